@@ -1,0 +1,20 @@
+"""A stand-in for api.smspartner.fr over real HTTP; README.md says how to use it."""
+
+from .books import Attempt, Books, HlrRequest, Notification, Redirect
+from .faults import Fault, FaultKind
+from .server import Simulator
+from .settings import API_KEY, Account, Settings
+
+__all__ = [
+    "API_KEY",
+    "Account",
+    "Attempt",
+    "Books",
+    "Fault",
+    "FaultKind",
+    "HlrRequest",
+    "Notification",
+    "Redirect",
+    "Settings",
+    "Simulator",
+]

@@ -1,0 +1,93 @@
+"""Runs the simulator until it is told to end: python -m tests.simulator."""
+
+import argparse
+import asyncio
+import errno
+import signal
+import sys
+
+from .results import table
+from .server import HOST, Simulator
+from .settings import Settings
+
+
+def main() -> None:
+    """Run the simulator with the options of the command line."""
+    options = _parser().parse_args()
+    try:
+        asyncio.run(_serve(options.port, _settings(options)))
+    except OSError as err:
+        if err.errno != errno.EADDRINUSE:
+            raise
+        sys.exit(f"Port {options.port} of {HOST} is taken.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.simulator",
+        description="A stand-in for api.smspartner.fr over real HTTP.",
+        epilog="Everything else can be set at /_simulator/settings while it runs.",
+    )
+    defaults = Settings()
+    add = parser.add_argument
+    add("--port", type=int, default=8125, help="0 takes any that is free")
+    add("--api-key", help="the only key it accepts, instead of its own")
+    add("--delay", type=float, default=1.0, help="seconds before a notification")
+    add("--format", choices=("form", "json"), default=defaults.notification_format)
+    add("--cost-is", choices=("total", "each"), default=defaults.cost_is)
+    add("--price", type=float, default=defaults.price, help="of one lookup")
+    add("--rate-limit", type=int, default=defaults.rate_limit)
+    add("--rate-window", type=float, default=defaults.rate_window, help="seconds")
+    add("--error-status", type=int, default=defaults.error_status)
+    add("--error-group", action="store_true", help="errorGrpId is the group")
+    add("--raw-plus", action="store_true", help="'+' unescaped in form bodies")
+    add("--append-query", help="appended to every notifyUrl")
+    add("--no-me", action="store_true", help="no /me call")
+    return parser
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    """Return the settings the options ask for."""
+    settings = Settings(
+        notification_delay=options.delay,
+        notification_format=options.format,
+        cost_is=options.cost_is,
+        price=options.price,
+        rate_limit=options.rate_limit,
+        rate_window=options.rate_window,
+        error_status=options.error_status,
+        error_group=options.error_group,
+        raw_plus=options.raw_plus,
+        append_query=options.append_query,
+        has_me=not options.no_me,
+    )
+    if options.api_key:
+        settings.api_keys = {options.api_key}
+    return settings
+
+
+async def _serve(port: int, settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    told_to_end = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told_to_end.set)
+    async with Simulator(port, settings) as simulator:
+        sys.stdout.write(_introduction(simulator))
+        sys.stdout.flush()
+        await told_to_end.wait()
+
+
+def _introduction(simulator: Simulator) -> str:
+    """Return what a person needs to use it."""
+    return (
+        f"Simulator of SMS Partner: {simulator.url}\n"
+        f"API key: {', '.join(sorted(simulator.settings.api_keys))}\n"
+        f"Books: {simulator.address}/_simulator/books\n\n"
+        f"{table()}\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

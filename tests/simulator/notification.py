@@ -1,0 +1,67 @@
+"""What a notification says, and in which form it goes out."""
+
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import orjson
+from yarl import URL
+
+from .books import Notification
+from .results import NO_ANSWER, HlrResult, is_ported, network_of, result_of
+from .settings import Settings
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+
+
+def address(notification: Notification, settings: Settings) -> URL | None:
+    """Return where it goes, untouched but for the query a sister product appends."""
+    if not notification.url:
+        return None
+    return URL(notification.url + (settings.append_query or ""), encoded=True)
+
+
+def is_silent(notification: Notification, settings: Settings) -> bool:
+    """Tell whether the number is one that never answers."""
+    return result_of(notification.phone, settings.results).name == NO_ANSWER
+
+
+def fields_of(
+    notification: Notification, settings: Settings, result: HlrResult | None = None
+) -> dict[str, Any]:
+    """Return the fields in the order and types of the vendor's sample."""
+    phone = notification.phone
+    result = result or result_of(phone, settings.results)
+    return {
+        "phone": phone,
+        "messageId": notification.message_id,
+        "mccMnc": network_of(phone) if result.has_network else "",
+        "ported": int(is_ported(phone)),
+        "errorGrpId": result.group if settings.error_group else result.error_id,
+        "errorName": f"{result.name} ",
+        "errorDesc": result.description,
+        "date": _now(),
+    }
+
+
+def encode(fields: dict[str, Any], settings: Settings) -> tuple[bytes, str]:
+    """Return the body and its content type."""
+    if settings.notification_format == "json":
+        return orjson.dumps(_texts(fields) if settings.numbers_are_text else fields), (
+            JSON
+        )
+    if settings.raw_plus:
+        return urlencode(fields, safe="+", quote_via=quote).encode(), FORM
+    return urlencode(fields).encode(), FORM
+
+
+def _texts(fields: dict[str, Any]) -> dict[str, str]:
+    """Return every field as text."""
+    return {name: str(value) for name, value in fields.items()}
+
+
+def _now() -> str:
+    """Return the time as the vendor writes it: milliseconds, offset without colon."""
+    now = datetime.now(UTC)
+    return f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03}+0000"

@@ -1,0 +1,166 @@
+"""Sends notifications when they are due, over a bounded number of connections."""
+
+import asyncio
+from collections import deque
+from collections.abc import Coroutine, Iterable
+from typing import Any, NamedTuple
+
+import aiohttp
+
+from .books import Attempt, Notification, attempt
+from .notification import address, encode, fields_of, is_silent
+from .results import HlrResult
+from .settings import Settings
+
+
+class _Due(NamedTuple):
+    """A notification to post: how often, and then how often again."""
+
+    notification: Notification
+    posts: int
+    retries: int
+
+
+class Notifier:
+    """A queue of notifications, and workers for as long as it is not empty."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Begin with nothing to send."""
+        self._settings = settings
+        self._queue: deque[_Due] = deque()
+        self._workers: set[asyncio.Task[None]] = set()
+        self._timers: set[asyncio.TimerHandle] = set()
+        self._outstanding = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._session: aiohttp.ClientSession | None = None
+
+    async def start(self) -> None:
+        """Open the HTTP session."""
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0),
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
+
+    async def close(self) -> None:
+        """Drop what is not sent yet and close the session."""
+        await self.drop()
+        if self._session:
+            await self._session.close()
+
+    async def drop(self) -> None:
+        """Forget everything that is not sent yet."""
+        for timer in self._timers:
+            timer.cancel()
+        self._timers.clear()
+        self._queue.clear()
+        workers = list(self._workers)
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+        self._outstanding = 0
+        self._idle.set()
+
+    def schedule(
+        self, notifications: Iterable[Notification], delay: float, posts: int = 1
+    ) -> None:
+        """Post notifications after a delay."""
+        retries = self._settings.notification_retries
+        due = [_Due(notification, posts, retries) for notification in notifications]
+        self._outstanding += len(due)
+        self._idle.clear()
+        self._later(delay, due)
+        self._count_down(0)
+
+    async def send_now(self, notifications: Iterable[Notification]) -> None:
+        """Post notifications one after the other, even if the caller gives up."""
+        self._outstanding += 1
+        self._idle.clear()
+        await asyncio.shield(self._employ(self._send(notifications)))
+
+    async def settled(self) -> None:
+        """Wait until everything scheduled was posted."""
+        await self._idle.wait()
+
+    async def post(
+        self,
+        notification: Notification,
+        result: HlrResult | None = None,
+        **overrides: Any,
+    ) -> None:
+        """Post a notification once and write down what came back."""
+        url = address(notification, self._settings)
+        if url is None or self._session is None:
+            return
+        fields = fields_of(notification, self._settings, result) | overrides
+        body, content_type = encode(
+            {name: value for name, value in fields.items() if value is not None},
+            self._settings,
+        )
+        try:
+            async with self._session.post(
+                url,
+                data=body,
+                headers={"Content-Type": content_type},
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(self._settings.notification_timeout),
+            ) as response:
+                answer = attempt(response.status, await response.text(errors="replace"))
+        except (aiohttp.ClientError, TimeoutError) as err:
+            answer = Attempt(None, type(err).__name__)
+        notification.attempts += (answer,)
+
+    def _later(self, delay: float, due: list[_Due]) -> None:
+        """Queue notifications after a delay."""
+
+        def queue() -> None:
+            """Queue them and see that somebody works."""
+            self._timers.discard(timer)
+            self._queue.extend(due)
+            self._recruit()
+
+        timer = asyncio.get_running_loop().call_later(delay, queue)
+        self._timers.add(timer)
+
+    def _recruit(self) -> None:
+        """Start as many workers as there is work and the settings allow."""
+        missing = self._settings.notification_connections - len(self._workers)
+        for _ in range(min(missing, len(self._queue))):
+            self._employ(self._work())
+
+    def _employ(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Start a worker."""
+        worker = asyncio.create_task(work)
+        self._workers.add(worker)
+        worker.add_done_callback(self._workers.discard)
+        return worker
+
+    async def _send(self, notifications: Iterable[Notification]) -> None:
+        """Post notifications one after the other."""
+        for notification in notifications:
+            if not is_silent(notification, self._settings):
+                await self.post(notification)
+        self._count_down(1)
+
+    async def _work(self) -> None:
+        """Work until the queue is empty."""
+        while self._queue:
+            due = self._queue.popleft()
+            if not is_silent(due.notification, self._settings):
+                await self._deliver(due)
+            self._count_down(1)
+
+    async def _deliver(self, due: _Due) -> None:
+        """Post a notification, and plan a retry where the settings ask for it."""
+        for _ in range(due.posts):
+            await self.post(due.notification)
+        if due.notification.lost and due.retries:
+            again = _Due(due.notification, 1, due.retries - 1)
+            self._outstanding += 1
+            self._later(self._settings.retry_delay, [again])
+
+    def _count_down(self, done: int) -> None:
+        """Note what is done, and whether nothing is left."""
+        self._outstanding -= done
+        if not self._outstanding:
+            self._idle.set()
