@@ -1,0 +1,267 @@
+"""Phone numbers as people and templates write them, read into E.164."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+import phonenumbers
+from phonenumbers import PhoneNumberType, ValidationResult
+
+type PhoneNumberInput = str | int
+
+MAX_TEXT_LENGTH = 64
+MAX_DIGITS = 20
+
+_SEPARATORS = dict.fromkeys(
+    map(
+        ord,
+        " \t\r\n\v\f().-/"
+        "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"  # hyphens, dashes, minus
+        "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"  # invisible
+        "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",  # direction marks
+    )
+)
+_LIST_SEPARATOR = re.compile(r"[,;\r\n]")
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_FRENCH_MACHINE_NUMBER = re.compile(r"\+33700[0-9]{10}")
+
+_NOT_MOBILE = frozenset(
+    {
+        PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.TOLL_FREE,
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.VOIP,
+        PhoneNumberType.PAGER,
+        PhoneNumberType.UAN,
+        PhoneNumberType.VOICEMAIL,
+    }
+)
+
+
+class PhoneNumberProblem(StrEnum):
+    """Why an entry cannot be used."""
+
+    NOT_A_NUMBER = "not_a_number"
+    NOT_POSSIBLE = "not_possible"
+    NOT_MOBILE = "not_mobile"
+    COUNTRY_UNKNOWN = "country_unknown"
+
+
+class PhoneNumberError(ValueError):
+    """An entry that is not a usable phone number."""
+
+    def __init__(self, problem: PhoneNumberProblem) -> None:
+        """Keep the problem; the entry itself stays out of the message."""
+        super().__init__(problem.value)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNumbers:
+    """What a list of entries came to, in the order of the list."""
+
+    valid: list[tuple[str, str]] = field(default_factory=list)
+    """Input and E.164 of each distinct number, at its first spelling."""
+    duplicates: list[tuple[str, str]] = field(default_factory=list)
+    """Input and E.164 of each entry whose number came before."""
+    invalid: list[tuple[str, PhoneNumberProblem]] = field(default_factory=list)
+    """Input of each entry that was refused, and why."""
+
+
+class _Fit(IntEnum):
+    """How well a reading fits the numbering plan of its country."""
+
+    POSSIBLE = 1
+    NOT_MOBILE = 2
+    USABLE = 3
+
+
+def normalize(
+    value: PhoneNumberInput, country: str | None, *, mobile_only: bool = True
+) -> str:
+    """Return `value` in E.164, or raise PhoneNumberError with the problem.
+
+    `country` is the ISO code in which national numbers are read, None when it is
+    not known. With `mobile_only`, numbers that surely are no mobile are refused.
+    The first number of each country loads its numbering plan from disk.
+    """
+    region = country if country in phonenumbers.SUPPORTED_REGIONS else None
+    phone, fit = _best_reading(value, region)
+    if mobile_only and fit is _Fit.NOT_MOBILE:
+        raise PhoneNumberError(PhoneNumberProblem.NOT_MOBILE)
+    return phone
+
+
+def normalize_lenient(value: object) -> str | None:
+    """Return a number sent by the API as '+' and digits, None if it is none.
+
+    A leading blank stands for a plus that was not escaped. The numbering plan is
+    not asked, and nothing is ever raised.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    try:
+        _, digits = _international_and_digits(value)
+    except PhoneNumberError:
+        return None
+    phone = f"+{digits}"
+    return phone if _E164.fullmatch(phone) else None
+
+
+def read_numbers(
+    entries: Iterable[PhoneNumberInput], country: str | None
+) -> ReadNumbers:
+    """Sort `entries` into distinct mobile numbers, duplicates and invalid ones.
+
+    `country` is the ISO code for national numbers, or None. Nothing is raised. A long
+    list takes time, so callers in an event loop run this in an executor.
+    """
+    read = ReadNumbers()
+    seen: set[str] = set()
+    for entry in entries:
+        try:
+            phone = normalize(entry, country)
+        except PhoneNumberError as err:
+            read.invalid.append((_spelling(entry), err.problem))
+            continue
+        known = phone in seen
+        seen.add(phone)
+        (read.duplicates if known else read.valid).append((_spelling(entry), phone))
+    return read
+
+
+def split_numbers(text: str) -> list[str]:
+    """Return the entries of `text`, split at commas, semicolons and new lines."""
+    return [entry for part in _LIST_SEPARATOR.split(text) if (entry := part.strip())]
+
+
+def mask(phone: str) -> str:
+    """Return `phone` for a log: its calling code, dots, its last two digits.
+
+    Of any text that is not an E.164 number nothing but the length is kept.
+    """
+    if not _E164.fullmatch(phone):
+        return "•" * min(len(phone), 16)
+    code = _calling_code(phone)
+    return f"+{code}{'•' * (len(phone) - len(code) - 3)}{phone[-2:]}"
+
+
+def describe_country(phone: str) -> str | None:
+    """Return the ISO code of the country of an E.164 number, None if unknown."""
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return None
+    region = phonenumbers.region_code_for_number(number)
+    return None if region == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY else region
+
+
+def _best_reading(value: PhoneNumberInput, region: str | None) -> tuple[str, _Fit]:
+    """Return the reading that fits best, the earlier one where two fit alike."""
+    international, digits = _international_and_digits(value)
+    plus_first = international or isinstance(value, int)
+    best: tuple[str, _Fit] | None = None
+    problem = PhoneNumberProblem.NOT_A_NUMBER
+    for number in _readings(digits, None if international else region, plus_first):
+        problem = PhoneNumberProblem.NOT_POSSIBLE
+        reading = _fitted(number)
+        if reading and (best is None or reading[1] > best[1]):
+            best = reading
+        if best and best[1] is _Fit.USABLE:
+            return best
+    if region is None and not international and (not best or best[1] is _Fit.POSSIBLE):
+        raise PhoneNumberError(PhoneNumberProblem.COUNTRY_UNKNOWN)
+    if best is None:
+        raise PhoneNumberError(problem)
+    return best
+
+
+def _readings(
+    digits: str, region: str | None, plus_first: bool
+) -> Iterator[phonenumbers.PhoneNumber]:
+    """Yield what the digits may mean: with a plus, and as a number of `region`."""
+    texts: list[tuple[str, str | None]] = [(digits, region)] if region else []
+    if not digits.startswith("0"):  # no calling code does
+        texts.insert(0 if plus_first else len(texts), (f"+{digits}", None))
+    for text, text_region in texts:
+        try:
+            yield phonenumbers.parse(text, text_region)
+        except phonenumbers.NumberParseException:
+            continue
+
+
+def _fitted(number: phonenumbers.PhoneNumber) -> tuple[str, _Fit] | None:
+    """Return a parsed number in E.164 with its fit, None if it cannot exist."""
+    phone = _e164(number)
+    if _FRENCH_MACHINE_NUMBER.fullmatch(phone):
+        return phone, _Fit.USABLE
+    if not _E164.fullmatch(phone):
+        return None
+    kind = phonenumbers.number_type(number)
+    if kind != PhoneNumberType.UNKNOWN and kind not in _NOT_MOBILE:
+        return phone, _Fit.USABLE
+    if phone != _e164(phonenumbers.parse(phone)):  # a trunk prefix was left in it
+        return None
+    if kind in _NOT_MOBILE:
+        return phone, _Fit.NOT_MOBILE
+    return (phone, _Fit.POSSIBLE) if _may_exist(number) else None
+
+
+def _may_exist(number: phonenumbers.PhoneNumber) -> bool:
+    """Return whether a number of no known type has a length that its country has."""
+    if number.italian_leading_zero:  # a trunk prefix before too few digits
+        return False
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    return possible == ValidationResult.IS_POSSIBLE
+
+
+def _e164(number: phonenumbers.PhoneNumber) -> str:
+    """Return a parsed number in E.164."""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _international_and_digits(value: PhoneNumberInput) -> tuple[bool, str]:
+    """Return whether an entry says it is international, and its digits without that."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        text = str(value) if 0 < value < 10**MAX_DIGITS else ""
+    elif isinstance(value, str) and len(value) <= MAX_TEXT_LENGTH:
+        text = _compact(value)
+    else:
+        text = ""
+    international = text.startswith(("+", "00"))
+    digits = text.removeprefix("+") if text[:1] == "+" else text.removeprefix("00")
+    if not digits.isdecimal() or len(digits) > MAX_DIGITS:
+        raise PhoneNumberError(PhoneNumberProblem.NOT_A_NUMBER)
+    return international, digits
+
+
+def _compact(text: str) -> str:
+    """Return `text` without separators and 'tel:', its digits and plus in ASCII."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        text = "".join(
+            str(unicodedata.decimal(char)) if char.isdecimal() else char
+            for char in text
+        )
+    compact = text.translate(_SEPARATORS)
+    return compact[4:] if compact[:4].lower() == "tel:" else compact
+
+
+def _calling_code(phone: str) -> str:
+    """Return the country calling code of an E.164 number, empty if unassigned."""
+    for length in (1, 2, 3):
+        code = phone[1 : 1 + length]
+        if int(code) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
+            return code
+    return ""
+
+
+def _spelling(entry: PhoneNumberInput) -> str:
+    """Return an entry as text, also where Python refuses to print it in decimal."""
+    try:
+        return str(entry)
+    except ValueError:
+        return hex(entry) if isinstance(entry, int) else ""
