@@ -1,0 +1,296 @@
+"""The client: one method for each call, one place that sends and decodes."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Final
+
+import aiohttp
+import orjson
+
+from . import fields
+from .errors import (
+    SmsPartnerAuthError,
+    SmsPartnerConnectionError,
+    SmsPartnerError,
+    SmsPartnerOutcomeUnknownError,
+    SmsPartnerRateLimitError,
+    SmsPartnerRequestError,
+    SmsPartnerUnexpectedAnswerError,
+)
+from .models import (
+    Account,
+    Answer,
+    HlrSubmission,
+    MessageReference,
+    MessageStatus,
+    RentalFile,
+    StopList,
+)
+
+_LOGGER = logging.getLogger(__name__)
+
+DEFAULT_URL: Final = "https://api.smspartner.fr/v1"
+MAX_NUMBERS_PER_REQUEST: Final = 500
+MAX_TAG_LENGTH: Final = 20
+
+AUTH_CODES: Final = frozenset({1, 10})
+ACCOUNT_CODES: Final = AUTH_CODES | {11, 20, 30, 40, 96}
+"""Codes that refuse the account itself, not this request: the next would fail too."""
+QUEUE_PROBLEM_CODE: Final = 500
+
+_SUCCESSES: Final = range(200, 300)
+_CLIENT_ERRORS: Final = range(400, 500)
+
+# No limit on the whole: only a connect time-out proves that nothing was sent.
+_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=10, sock_connect=10, sock_read=60)
+# A stale kept-alive connection would look like a cut.
+_HEADERS = {"Accept": "application/json", "Connection": "close"}
+
+
+class SmsPartnerClient:
+    """Speaks to SMS Partner for one account."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, api_key: str, url: str = DEFAULT_URL
+    ) -> None:
+        """Take the session to send with, the account's key, and the API's address."""
+        self._session = session
+        self._api_key = api_key
+        self._url = url.rstrip("/")
+
+    async def request_hlr(
+        self, phone_numbers: Sequence[str], *, notify_url: str, tag: str | None = None
+    ) -> HlrSubmission:
+        """Buy one lookup for each number: POST hlr/notify (S0, S1). This costs money.
+
+        Takes at most 500 E.164 numbers, the address for the results and a tag of at
+        most 20 characters. Raises SmsPartnerRateLimitError (not taken),
+        SmsPartnerConnectionError (not sent), SmsPartnerRequestError (refused), and
+        SmsPartnerOutcomeUnknownError when it may have been taken.
+        """
+        body = {"phoneNumbers": ",".join(phone_numbers), "notifyUrl": notify_url}
+        if tag:
+            body["tag"] = tag
+        answer = await self._call("POST", "hlr/notify", json=body, paid=True)
+        return HlrSubmission.from_answer(answer)
+
+    async def get_message_statuses(
+        self, messages: Sequence[MessageReference]
+    ) -> list[MessageStatus]:
+        """Ask for delivery statuses: POST multi-status (S2).
+
+        Takes at most 500 messages; the answer may leave some out. Raises
+        SmsPartnerRequestError, SmsPartnerRateLimitError or SmsPartnerConnectionError.
+        """
+        body = {
+            "SMSStatut_List": [
+                {
+                    "phoneNumber": message.phone_number,
+                    "messageId": _as_number(message.message_id),
+                }
+                for message in messages
+            ]
+        }
+        answer = await self._call("POST", "multi-status", json=body)
+        items = fields.mappings(answer.get("StatutResponse_List"))
+        return [MessageStatus.from_answer(item) for item in items]
+
+    async def get_stop_list(self) -> StopList:
+        """Read the whole stop list: GET stop-sms/list (S3).
+
+        Raises SmsPartnerRequestError, SmsPartnerRateLimitError or
+        SmsPartnerConnectionError.
+        """
+        return StopList.from_answer(await self._call("GET", "stop-sms/list"))
+
+    async def download_rental_file(self, token: str) -> RentalFile:
+        """Download a file of rented numbers: GET location/file/download (S4).
+
+        Takes the rental's token. A second download may be refused. Raises
+        SmsPartnerRequestError, SmsPartnerRateLimitError or SmsPartnerConnectionError.
+        """
+        answer = await self._call(
+            "GET", "location/file/download", params={"token": token}
+        )
+        return RentalFile.from_answer(answer)
+
+    async def get_account(self) -> Account:
+        """Read the account's name and balance: GET me (beyond the seeds).
+
+        Raises SmsPartnerRequestError, SmsPartnerRateLimitError or
+        SmsPartnerConnectionError.
+        """
+        return Account.from_answer(await self._call("GET", "me"))
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Mapping[str, object] | None = None,
+        params: Mapping[str, str] | None = None,
+        paid: bool = False,
+    ) -> Answer:
+        """Send one call and decode its answer, or raise what follows from it."""
+        key = {"apiKey": self._api_key}
+        _LOGGER.debug("Calling %s", path)
+        outcome = await self._exchange(
+            method,
+            path,
+            data=None if json is None else orjson.dumps(key | dict(json)),
+            params=key | dict(params or {}) if json is None else None,
+            unknown=SmsPartnerOutcomeUnknownError
+            if paid
+            else SmsPartnerConnectionError,
+        )
+        # Raised here and not where it was caught: aiohttp's own exceptions may hold
+        # the address, and with it the key.
+        if isinstance(outcome, SmsPartnerError):
+            raise outcome
+        status, headers, content = outcome
+        _LOGGER.debug("%s answered with status %s", path, status)
+        return self._decode(status, headers, content, paid=paid)
+
+    async def _exchange(
+        self,
+        method: str,
+        path: str,
+        *,
+        data: bytes | None,
+        params: Mapping[str, str] | None,
+        unknown: type[SmsPartnerError],
+    ) -> tuple[int, Mapping[str, str], bytes] | SmsPartnerError:
+        """Send one request and read its answer whole, or tell how that failed."""
+        try:
+            async with self._session.request(
+                method,
+                f"{self._url}/{path}",
+                data=data,
+                params=params,
+                headers=_HEADERS
+                if data is None
+                else _HEADERS | {"Content-Type": "application/json"},
+                timeout=_TIMEOUT,
+                allow_redirects=False,
+                middlewares=(_send_once,),
+            ) as response:
+                return response.status, response.headers, await response.read()
+        except (
+            aiohttp.ClientConnectorError,
+            aiohttp.ConnectionTimeoutError,
+            aiohttp.InvalidURL,
+        ) as err:
+            return SmsPartnerConnectionError(f"No connection: {type(err).__name__}")
+        except (aiohttp.ClientError, TimeoutError, OSError) as err:
+            return unknown(f"The connection was lost: {type(err).__name__}")
+
+    def _decode(
+        self, status: int, headers: Mapping[str, str], content: bytes, *, paid: bool
+    ) -> Answer:
+        """Tell success from refusal by the body, then by the HTTP status."""
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise SmsPartnerRateLimitError(fields.amount(headers.get("Retry-After")))
+        answer = _read_json(content)
+        if answer is not None and fields.flag(answer.get("success")) is False:
+            code = _error_code(answer)
+            if code != QUEUE_PROBLEM_CODE:
+                raise self._refusal(_error_message(answer), code)
+        if status in _CLIENT_ERRORS:
+            raise self._refusal(f"HTTP status {status}", None)
+        if (
+            answer is not None
+            and status in _SUCCESSES
+            and fields.flag(answer.get("success"))
+        ):
+            return answer
+        problem = f"Unexpected answer: {_describe(status, content, answer)}"
+        if paid:
+            raise SmsPartnerOutcomeUnknownError(problem)
+        raise SmsPartnerUnexpectedAnswerError(problem)
+
+    def _refusal(self, message: str, code: int | None) -> SmsPartnerRequestError:
+        """Build the error for a refusal; an answer that echoes the key loses it."""
+        message = message.replace(self._api_key, "…")
+        if code in AUTH_CODES:
+            return SmsPartnerAuthError(message, code)
+        return SmsPartnerRequestError(message, code)
+
+
+async def _send_once(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Turn a cut into an error that aiohttp does not answer by sending again.
+
+    It repeats a GET that was cut, and a rented file can be downloaded only once.
+    """
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as err:
+        cut = type(err).__name__
+    raise aiohttp.ClientError(cut)
+
+
+def _read_json(content: bytes) -> Answer | None:
+    """Read a JSON object; anything else is None."""
+    try:
+        value = orjson.loads(content.decode("utf-8-sig", errors="replace"))
+    except orjson.JSONDecodeError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _describe(status: int, content: bytes, answer: Answer | None) -> str:
+    """Say what kind of answer came, without quoting it."""
+    start = content.lstrip()[:200].lower()
+    if answer is not None:
+        kind = f"code {_error_code(answer)}"
+    elif not start:
+        kind = "an empty body"
+    elif start.startswith((b"<!doctype html", b"<html")):
+        kind = "HTML"
+    elif start.startswith((b"<?xml", b"<result")):
+        kind = "XML where JSON was asked"
+    else:
+        kind = "no JSON object"
+    return f"HTTP status {status}, {kind}"
+
+
+def _error_code(answer: Answer) -> int | None:
+    """Find the error's code: at the top, else in the first nested error with one."""
+    code = fields.integer(answer.get("code"))
+    if code is not None and code != HTTPStatus.OK:
+        return code
+    nested = (fields.integer(item.get("code")) for item in _nested_errors(answer))
+    return next((number for number in nested if number is not None), None)
+
+
+def _error_message(answer: Answer) -> str:
+    """Find the error's text: at the top, else those of the nested errors."""
+    texts = [answer.get("message")]
+    texts += [item.get("message") for item in _nested_errors(answer)]
+    texts += [answer.get("error"), answer.get("errors")]
+    found = [text for value in texts if (text := fields.text(value))]
+    return "; ".join(dict.fromkeys(found)) or "No reason given"
+
+
+def _nested_errors(answer: Answer) -> list[Mapping[str, object]]:
+    """List the errors of an answer that gives several."""
+    found = []
+    for name in ("errors", "error"):
+        value = answer.get(name)
+        found += fields.mappings([value] if _is_error(value) else value)
+    return found
+
+
+def _is_error(value: object) -> bool:
+    """Tell a single error from a list of them."""
+    return isinstance(value, dict) and ("message" in value or "code" in value)
+
+
+def _as_number(message_id: str) -> int | str:
+    """Send a message id as the number it is in the vendor's samples."""
+    number = fields.integer(message_id)
+    return message_id if number is None or str(number) != message_id else number

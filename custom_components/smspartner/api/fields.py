@@ -1,0 +1,109 @@
+"""Reads single values of an answer, whatever type the vendor gave them."""
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+VENDOR_TIME_ZONE = ZoneInfo("Europe/Paris")
+MAX_TEXT_LENGTH = 255
+
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
+_DIGITS = re.compile(r"[0-9]+")
+_INTERNATIONAL_DIGITS = re.compile(r"[0-9]{1,20}")
+_NETWORK_DIGITS = re.compile(r"[0-9]{5,6}")
+_UNIX_SECONDS = re.compile(r"[0-9]{9,11}(\.[0-9]+)?")
+# A form that did not escape its plus signs: "…T10:34:52.355 0000".
+_OFFSET_WITHOUT_SIGN = re.compile(r"(:[0-9]{2}(?:\.[0-9]+)?) ([0-9]{2}:?[0-9]{2})$")
+_TRUE = frozenset({"1", "true", "yes"})
+_FALSE = frozenset({"0", "false", "no"})
+
+
+def text(value: object) -> str | None:
+    """Read a scalar as stripped text of a bounded length; anything else is None."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    if isinstance(value, str):
+        value = value[: 4 * MAX_TEXT_LENGTH]
+    return _CONTROL_CHARACTERS.sub("", str(value)).strip()[:MAX_TEXT_LENGTH] or None
+
+
+def integer(value: object) -> int | None:
+    """Read a whole number, also from text."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    word = text(value) or ""
+    if _DIGITS.fullmatch(word):
+        return int(word)
+    number = decimal(word)
+    return int(number) if number is not None and number.is_integer() else None
+
+
+def decimal(value: object) -> float | None:
+    """Read a finite number, also from text."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        number = float(value)
+    except ValueError, OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def amount(value: object) -> float | None:
+    """Read an amount of money: a number that is not negative."""
+    number = decimal(value)
+    return None if number is None or number < 0 else number
+
+
+def count(value: object) -> int | None:
+    """Read a count: a whole number that is not negative."""
+    number = integer(value)
+    return None if number is None or number < 0 else number
+
+
+def flag(value: object) -> bool | None:
+    """Read a yes or no, sent as a boolean, 0 and 1, or either of them as text."""
+    if isinstance(value, bool):
+        return value
+    word = (text(value) or "").lower()
+    if word in _TRUE:
+        return True
+    return False if word in _FALSE else None
+
+
+def msisdn(value: object) -> str | None:
+    """Read an international number as "+" and digits, with or without its plus."""
+    digits = (text(value) or "").removeprefix("+").removeprefix("00").strip()
+    return f"+{digits}" if _INTERNATIONAL_DIGITS.fullmatch(digits) else None
+
+
+def network_code(value: object) -> str | None:
+    """Read an MCC and MNC: three digits of country, two or three of network."""
+    digits = text(value) or ""
+    return digits if _NETWORK_DIGITS.fullmatch(digits) else None
+
+
+def moment(value: object) -> datetime | None:
+    """Read Unix seconds or ISO 8601; a time without a zone is the vendor's (Paris)."""
+    word = text(value) or ""
+    try:
+        if _UNIX_SECONDS.fullmatch(word):
+            return datetime.fromtimestamp(float(word), UTC)
+        parsed = datetime.fromisoformat(_OFFSET_WITHOUT_SIGN.sub(r"\1+\2", word))
+    except ValueError, OverflowError:
+        return None
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=VENDOR_TIME_ZONE)
+
+
+def mappings(value: object) -> list[Mapping[str, object]]:
+    """Read a list of objects, leaving out whatever in it is none.
+
+    PHP turns a list whose keys have gaps into an object: its values are the list.
+    """
+    if isinstance(value, dict):
+        value = list(value.values())
+    if not isinstance(value, list):
+        return []
+    return [item for item in value if isinstance(item, dict)]

@@ -1,0 +1,193 @@
+"""HLR results: their names and meaning, and the notifications that bring them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.parser import BytesParser
+from enum import StrEnum
+from typing import Self
+from urllib.parse import parse_qsl
+
+import orjson
+
+from . import fields
+
+MAX_FORM_FIELDS = 64
+
+
+class HlrResult(StrEnum):
+    """What a lookup found: the vendor's EC_ name in lower case (S0, S1)."""
+
+    NO_ERROR = "no_error"
+    UNKNOWN_SUBSCRIBER = "unknown_subscriber"
+    UNIDENTIFIED_SUBSCRIBER = "unidentified_subscriber"
+    ABSENT_SUBSCRIBER_SM = "absent_subscriber_sm"
+    UNKNOWN_EQUIPMENT = "unknown_equipment"
+    ROAMING_NOT_ALLOWED = "roaming_not_allowed"
+    ILLEGAL_SUBSCRIBER = "illegal_subscriber"
+    ILLEGAL_EQUIPMENT = "illegal_equipment"
+    CALL_BARRED = "call_barred"
+    ABSENT_SUBSCRIBER = "absent_subscriber"
+    UNKNOWN_ERROR = "unknown_error"
+    OTHER = "other"
+
+
+class Verdict(StrEnum):
+    """What to make of a result."""
+
+    REACHABLE = "reachable"
+    UNREACHABLE = "unreachable"
+    ROAMING = "roaming"
+    BARRED = "barred"
+    INVALID = "invalid"
+    UNKNOWN = "unknown"
+
+
+VERDICTS: Mapping[HlrResult, Verdict] = {
+    HlrResult.NO_ERROR: Verdict.REACHABLE,
+    HlrResult.UNKNOWN_SUBSCRIBER: Verdict.INVALID,
+    HlrResult.UNIDENTIFIED_SUBSCRIBER: Verdict.UNREACHABLE,
+    HlrResult.ABSENT_SUBSCRIBER_SM: Verdict.UNREACHABLE,
+    HlrResult.UNKNOWN_EQUIPMENT: Verdict.BARRED,
+    HlrResult.ROAMING_NOT_ALLOWED: Verdict.ROAMING,
+    HlrResult.ILLEGAL_SUBSCRIBER: Verdict.BARRED,
+    HlrResult.ILLEGAL_EQUIPMENT: Verdict.BARRED,
+    HlrResult.CALL_BARRED: Verdict.BARRED,
+    HlrResult.ABSENT_SUBSCRIBER: Verdict.UNREACHABLE,
+    HlrResult.UNKNOWN_ERROR: Verdict.UNKNOWN,
+    HlrResult.OTHER: Verdict.UNKNOWN,
+}
+
+PERMANENT_RESULTS = frozenset(
+    {
+        HlrResult.UNKNOWN_SUBSCRIBER,
+        HlrResult.ILLEGAL_SUBSCRIBER,
+        HlrResult.ILLEGAL_EQUIPMENT,
+    }
+)
+
+RESULTS_BY_NUMBER: Mapping[int, HlrResult] = {
+    0: HlrResult.NO_ERROR,
+    1: HlrResult.UNKNOWN_SUBSCRIBER,
+    5: HlrResult.UNIDENTIFIED_SUBSCRIBER,
+    6: HlrResult.ABSENT_SUBSCRIBER_SM,
+    7: HlrResult.UNKNOWN_EQUIPMENT,
+    8: HlrResult.ROAMING_NOT_ALLOWED,
+    9: HlrResult.ILLEGAL_SUBSCRIBER,
+    12: HlrResult.ILLEGAL_EQUIPMENT,
+    13: HlrResult.CALL_BARRED,
+    27: HlrResult.ABSENT_SUBSCRIBER,
+    255: HlrResult.UNKNOWN_ERROR,
+}
+
+
+class HlrNotificationError(ValueError):
+    """A body that holds no HLR notification."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HlrNotification:
+    """One HLR notification (S0, S1)."""
+
+    phone_number: str
+    result: HlrResult
+    error_name: str | None
+    """As sent, stripped: beside an `other` result it is all that is known."""
+    error_description: str | None
+    mcc_mnc: str | None
+    ported: bool | None
+    message_id: str | None
+    date: datetime | None
+
+    @classmethod
+    def from_fields(cls, values: Mapping[str, object]) -> Self | None:
+        """Read one notification; one without a phone number is none."""
+        if (phone_number := fields.msisdn(values.get("phone"))) is None:
+            return None
+        error_name = fields.text(values.get("errorName"))
+        return cls(
+            phone_number=phone_number,
+            result=classify(error_name, _error_number(values)),
+            error_name=error_name,
+            error_description=fields.text(values.get("errorDesc")),
+            mcc_mnc=fields.network_code(values.get("mccMnc")),
+            ported=fields.flag(values.get("ported")),
+            message_id=fields.text(values.get("messageId")),
+            date=fields.moment(values.get("date")),
+        )
+
+
+def classify(error_name: str | None, error_number: int | None) -> HlrResult:
+    """Tell the result by its name, and by its number only where there is no name.
+
+    The vendor's pages use `errorGrpId` for two things: the number of the error (S0, S1)
+    and the group it belongs to. By its group a phone that is switched off would read as
+    a number that does not exist.
+    """
+    if error_name is None:
+        return RESULTS_BY_NUMBER.get(
+            -1 if error_number is None else error_number, HlrResult.OTHER
+        )
+    try:
+        return HlrResult(error_name.upper().removeprefix("EC_").lower())
+    except ValueError:
+        return HlrResult.OTHER
+
+
+def parse_notifications(body: bytes) -> list[HlrNotification]:
+    """Read the body of a call to `notifyUrl`: one notification or a list (S0, S1).
+
+    Takes JSON, a URL-encoded form or a multipart form and tells them apart by the body
+    itself. Raises HlrNotificationError where nothing in it is a notification.
+    """
+    text = body.decode("utf-8-sig", errors="replace").strip()
+    if text.startswith(("{", "[")):
+        candidates = _read_json(text)
+    elif text.startswith("--"):
+        candidates = [_read_multipart(body)]
+    else:
+        candidates = [_read_form(text)]
+    notifications = [
+        notification
+        for candidate in candidates
+        if (notification := HlrNotification.from_fields(candidate))
+    ]
+    if not notifications:
+        raise HlrNotificationError("The body holds no HLR notification")
+    return notifications
+
+
+def _error_number(values: Mapping[str, object]) -> int | None:
+    """Take the error's own number where it is sent, else what stands in its place."""
+    number = fields.integer(values.get("errorId"))
+    return fields.integer(values.get("errorGrpId")) if number is None else number
+
+
+def _read_json(text: str) -> list[Mapping[str, object]]:
+    """Read one JSON object, or a list of them."""
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return []
+    return fields.mappings(value if isinstance(value, list) else [value])
+
+
+def _read_form(text: str) -> Mapping[str, object]:
+    """Read a URL-encoded form."""
+    try:
+        return dict(parse_qsl(text, max_num_fields=MAX_FORM_FIELDS))
+    except ValueError:
+        return {}
+
+
+def _read_multipart(body: bytes) -> Mapping[str, object]:
+    """Read a multipart form: what PHP's curl sends when it is given an array."""
+    boundary = body.lstrip().split(b"\n", 1)[0].strip().removeprefix(b"--")
+    header = b'Content-Type: multipart/form-data; boundary="' + boundary + b'"\r\n\r\n'
+    message = BytesParser(policy=policy.HTTP).parsebytes(header + body.lstrip())
+    return {
+        str(part.get_param("name", header="content-disposition")): part.get_content()
+        for part in message.iter_parts()
+        if part.get_content_type() == "text/plain"
+    }
