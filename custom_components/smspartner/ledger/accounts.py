@@ -1,0 +1,27 @@
+"""Which accounts the ledger keeps: one for each config entry."""
+
+import sqlite3
+
+
+def add_account(connection: sqlite3.Connection, *, entry_id: str) -> int:
+    """Find or make an account."""
+    connection.execute(
+        "INSERT INTO accounts (entry_id) VALUES (?) ON CONFLICT DO NOTHING", (entry_id,)
+    )
+    (account,) = connection.execute(
+        "SELECT id FROM accounts WHERE entry_id = ?", (entry_id,)
+    ).fetchone()
+    return int(account)
+
+
+def remove_account(connection: sqlite3.Connection, *, account: int) -> None:
+    """Erase an account from every table."""
+    connection.execute(
+        "DELETE FROM links WHERE verification IN"
+        " (SELECT key FROM verifications WHERE account = ?)",
+        (account,),
+    )
+    connection.execute("DELETE FROM lookups WHERE account = ?", (account,))
+    connection.execute("DELETE FROM requests WHERE account = ?", (account,))
+    connection.execute("DELETE FROM verifications WHERE account = ?", (account,))
+    connection.execute("DELETE FROM accounts WHERE id = ?", (account,))

@@ -1,0 +1,271 @@
+"""What is read from the ledger, and what is announced of it."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+import orjson
+
+from ..api import HlrResult
+from .prices import currency_of
+from .records import (
+    MICROS,
+    FinishedVerification,
+    LookupState,
+    MatchedBy,
+    Reason,
+    RequestRecord,
+    RequestState,
+    ResultFilter,
+    ResultPage,
+    ResultRecord,
+    Summary,
+    VerificationReport,
+)
+from .units import timestamp
+
+_RESULT = """
+    SELECT l.*, v.id AS verification_id, v.tag, r.campaign_id, {input} AS input
+    FROM lookups l
+    JOIN requests r ON r.id = l.request
+    JOIN verifications v ON v.key = r.verification
+"""
+
+
+class UnknownVerificationError(LookupError):
+    """No verification of the account has this id."""
+
+
+def summary(connection: sqlite3.Connection, *, account: int) -> Summary:
+    """Sum up an account."""
+    (pending,) = connection.execute(
+        "SELECT COUNT(*) FROM lookups WHERE account = ? AND state = 'open'", (account,)
+    ).fetchone()
+    (spent,) = connection.execute(
+        "SELECT COALESCE(SUM(spent), 0) FROM requests WHERE account = ?", (account,)
+    ).fetchone()
+    row = connection.execute(
+        _RESULT.format(input="NULL") + "WHERE l.arrival IS NOT NULL AND l.account = ?"
+        " ORDER BY l.arrival DESC LIMIT 1",
+        (account,),
+    ).fetchone()
+    return Summary(
+        pending_lookups=pending,
+        cost=spent / MICROS,
+        currency=currency_of(connection, account),
+        last_result=_result(row) if row else None,
+    )
+
+
+def _verification_key(connection: sqlite3.Connection, account: int, id_: str) -> int:
+    """Find a verification of the account by its id."""
+    row = connection.execute(
+        "SELECT key FROM verifications WHERE id = ? AND account = ?", (id_, account)
+    ).fetchone()
+    if row is None:
+        raise UnknownVerificationError(id_)
+    return int(row["key"])
+
+
+def report(
+    connection: sqlite3.Connection, *, account: int, id_: str, limit: int
+) -> VerificationReport:
+    """Collect how a verification stands."""
+    key = _verification_key(connection, account, id_)
+    tag, still_open = connection.execute(
+        "SELECT tag, open FROM verifications WHERE key = ?", (key,)
+    ).fetchone()
+    kinds = dict(
+        connection.execute(
+            "SELECT kind, COUNT(*) FROM links WHERE verification = ? GROUP BY kind",
+            (key,),
+        ).fetchall()
+    )
+    requests = connection.execute(
+        "SELECT * FROM requests WHERE verification = ? ORDER BY id", (key,)
+    ).fetchall()
+    pending = connection.execute(
+        "SELECT l.phone FROM links k JOIN lookups l ON l.id = k.lookup"
+        " WHERE k.verification = ? AND l.state = 'open' AND l.phone IS NOT NULL"
+        " ORDER BY l.id LIMIT ?",
+        (key, limit + 1),
+    ).fetchall()
+    results = connection.execute(
+        _RESULT.format(input="k.input")
+        + "JOIN links k ON k.lookup = l.id WHERE k.verification = ?"
+        " AND l.state = 'reported' ORDER BY l.arrival LIMIT ?",
+        (key, limit + 1),
+    ).fetchall()
+    return VerificationReport(
+        verification_id=id_,
+        tag=tag,
+        open=still_open,
+        submitted=kinds.get("bought", 0),
+        reused=kinds.get("reused", 0),
+        joined=kinds.get("joined", 0),
+        requests=[_request(row) for row in requests],
+        cost=sum(row["spent"] for row in requests) / MICROS,
+        currency=currency_of(connection, account),
+        pending=[phone for (phone,) in pending[:limit]],
+        results=[_result(row) for row in results[:limit]],
+        truncated=max(len(pending), len(results)) > limit,
+    )
+
+
+def find_results(
+    connection: sqlite3.Connection,
+    *,
+    account: int,
+    wanted: ResultFilter,
+    limit: int,
+    after: int,
+) -> ResultPage:
+    """Collect one page of results, and what is still awaited of the same."""
+    condition, values = _condition(connection, account, wanted)
+    since = timestamp(wanted.since)
+    rows = connection.execute(
+        _RESULT.format(input="NULL") + f"WHERE {condition} AND l.state = 'reported'"
+        " AND l.arrival > ? AND l.arrival >= ? ORDER BY l.arrival LIMIT ?",
+        (*values, after, since, limit + 1),
+    ).fetchall()
+    pending = connection.execute(
+        "SELECT l.phone FROM lookups l JOIN requests r ON r.id = l.request"
+        f" WHERE {condition} AND l.state = 'open' AND r.created_at >= ?"
+        " ORDER BY l.id LIMIT ?",
+        (*values, since, limit + 1),
+    ).fetchall()
+    return ResultPage(
+        complete=not pending,
+        pending=[phone for (phone,) in pending[:limit] if phone],
+        truncated=len(pending) > limit,
+        results=[_result(row) for row in rows[:limit]],
+        next=rows[limit - 1]["arrival"] if len(rows) > limit else None,
+    )
+
+
+def _condition(
+    connection: sqlite3.Connection, account: int, wanted: ResultFilter
+) -> tuple[str, list[object]]:
+    """Put a filter into SQL; all that it names must be met."""
+    conditions, values = ["l.account = ?"], [account]  # type: list[str], list[object]
+    if wanted.verification_id is not None:
+        key = _verification_key(connection, account, wanted.verification_id)
+        conditions.append("l.id IN (SELECT lookup FROM links WHERE verification = ?)")
+        values.append(key)
+    if wanted.tag is not None:
+        conditions.append(
+            "l.id IN (SELECT lookup FROM links JOIN verifications"
+            " ON key = verification WHERE account = ? AND tag = ?)"
+        )
+        values += [account, wanted.tag]
+    if wanted.campaign_id is not None:
+        conditions.append("r.campaign_id = ?")
+        values.append(wanted.campaign_id)
+    if wanted.phone_numbers is not None:
+        conditions.append("l.phone IN (SELECT value FROM json_each(?))")
+        values.append(orjson.dumps(list(wanted.phone_numbers)).decode())
+    return " AND ".join(conditions), values
+
+
+def unannounced_results(
+    connection: sqlite3.Connection, *, account: int, limit: int
+) -> Sequence[ResultRecord]:
+    """List results to announce."""
+    rows = connection.execute(
+        _RESULT.format(input="NULL") + "WHERE l.account = ? AND l.announce = 1"
+        " AND l.arrival IS NOT NULL ORDER BY l.arrival LIMIT ?",
+        (account, limit),
+    )
+    return [_result(row) for row in rows]
+
+
+def mark_results_announced(
+    connection: sqlite3.Connection, *, lookup_ids: Sequence[int]
+) -> None:
+    """Clear the mark of results to announce."""
+    connection.executemany(
+        "UPDATE lookups SET announce = 0 WHERE id = ?", ((id_,) for id_ in lookup_ids)
+    )
+
+
+def unannounced_verifications(
+    connection: sqlite3.Connection, *, account: int
+) -> Sequence[FinishedVerification]:
+    """List verifications to announce, with the counts of their lookups."""
+    rows = connection.execute(
+        "SELECT key, id, tag FROM verifications"
+        " WHERE account = ? AND announce = 1 AND open = 0 ORDER BY key",
+        (account,),
+    ).fetchall()
+    return [_finished_verification(connection, account, row) for row in rows]
+
+
+def _finished_verification(
+    connection: sqlite3.Connection, account: int, row: sqlite3.Row
+) -> FinishedVerification:
+    """Count the lookups of an ended verification."""
+    states: dict[LookupState, int] = {}
+    results: dict[HlrResult, int] = {}
+    for state, result, count in connection.execute(
+        "SELECT l.state, l.result, COUNT(*) FROM links k"
+        " JOIN lookups l ON l.id = k.lookup"
+        " WHERE k.verification = ? GROUP BY l.state, l.result",
+        (row["key"],),
+    ):
+        states[LookupState(state)] = states.get(LookupState(state), 0) + count
+        if result is not None:
+            results[HlrResult(result)] = count
+    (spent,) = connection.execute(
+        "SELECT COALESCE(SUM(spent), 0) FROM requests WHERE verification = ?",
+        (row["key"],),
+    ).fetchone()
+    return FinishedVerification(
+        key=row["key"],
+        verification_id=row["id"],
+        tag=row["tag"],
+        states=states,
+        results=results,
+        cost=spent / MICROS,
+        currency=currency_of(connection, account),
+    )
+
+
+def mark_verification_announced(connection: sqlite3.Connection, *, key: int) -> None:
+    """Clear the mark of a verification to announce."""
+    connection.execute("UPDATE verifications SET announce = 0 WHERE key = ?", (key,))
+
+
+def _request(row: sqlite3.Row) -> RequestRecord:
+    """Read a request's row."""
+    return RequestRecord(
+        state=RequestState(row["state"]),
+        campaign_id=row["campaign_id"],
+        size=row["size"],
+        number=row["number"],
+        cost=None if row["cost"] is None else row["cost"] / MICROS,
+        currency=row["currency"],
+        code=row["code"],
+        message=row["message"],
+        reason=row["reason"] and Reason(row["reason"]),
+    )
+
+
+def _result(row: sqlite3.Row) -> ResultRecord:
+    """Read a reported lookup's row."""
+    return ResultRecord(
+        lookup_id=row["id"],
+        phone_number=row["phone"],
+        input=row["input"],
+        result=HlrResult(row["result"]),
+        error_name=row["error_name"],
+        error_description=row["error_description"],
+        mcc_mnc=row["mcc_mnc"],
+        ported=None if row["ported"] is None else bool(row["ported"]),
+        message_id=row["message_id"],
+        date=row["date"] and datetime.fromisoformat(row["date"]),
+        arrival=row["arrival"],
+        matched_by=MatchedBy(row["matched_by"]),
+        verification_id=row["verification_id"],
+        campaign_id=row["campaign_id"],
+        tag=row["tag"],
+    )

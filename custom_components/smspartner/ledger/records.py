@@ -1,0 +1,210 @@
+"""What the ledger takes and gives back: verifications, requests, lookups, sums."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum, auto
+
+from ..api import PERMANENT_RESULTS, VERDICTS, HlrResult, Verdict
+
+MICROS = 1_000_000
+"""Money is kept in millionths of the currency, so that sums stay exact."""
+
+
+class RequestState(StrEnum):
+    """Where one POST to hlr/notify stands."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    UNCERTAIN = "uncertain"
+
+
+class LookupState(StrEnum):
+    """Where one lookup stands; `open` is awaited: queued or pending by its request."""
+
+    OPEN = "open"
+    REPORTED = "reported"
+    EXPIRED = "expired"
+    REJECTED = "rejected"
+    ELSEWHERE = "elsewhere"
+
+
+class MatchedBy(StrEnum):
+    """What tied a notification to its lookup."""
+
+    TOKEN = auto()
+    NUMBER = auto()
+
+
+class Reason(StrEnum):
+    """Why a request was rejected by ourselves."""
+
+    NOT_SENT = "not_sent"
+
+
+class Arrival(StrEnum):
+    """What became of a notification."""
+
+    SETTLED = "settled"
+    DUPLICATE = "duplicate"
+    UNMATCHED = "unmatched"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Order:
+    """What one action call asks to be verified."""
+
+    verification_id: str
+    numbers: Sequence[tuple[str, str]]
+    """Each number once: how it was spelt, and its E.164 form."""
+    tag: str | None = None
+    notify_url: str | None = None
+    """The caller's own address: the results go there and are never awaited here."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placed:
+    """How an order stands in the ledger before anything is sent."""
+
+    request_ids: Sequence[int]
+    submitted: int
+    joined: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RequestToSend:
+    """A request whose turn has come, with the token its notifications must bear."""
+
+    phone_numbers: Sequence[str]
+    tag: str | None
+    notify_url: str | None
+    token: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What came back from a POST, or did not."""
+
+    state: RequestState
+    campaign_id: str | None = None
+    number: int | None = None
+    cost: float | None = None
+    currency: str | None = None
+    code: int | None = None
+    message: str | None = None
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RequestRecord:
+    """One request as it stands."""
+
+    state: RequestState
+    campaign_id: str | None
+    size: int
+    number: int | None
+    cost: float | None
+    currency: str | None
+    code: int | None
+    message: str | None
+    reason: Reason | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResultRecord:
+    """One result: a lookup that was reported."""
+
+    lookup_id: int
+    phone_number: str | None
+    input: str | None
+    """How the verification that was asked for spelt it; None where none was asked."""
+    result: HlrResult
+    error_name: str | None
+    error_description: str | None
+    mcc_mnc: str | None
+    ported: bool | None
+    message_id: str | None
+    date: datetime | None
+    arrival: int
+    """When it came, in microseconds since 1970: unique, and the order of arrival."""
+    matched_by: MatchedBy
+    verification_id: str
+    campaign_id: str | None
+    tag: str | None
+
+    @property
+    def verdict(self) -> Verdict:
+        """What to make of it."""
+        return VERDICTS[self.result]
+
+    @property
+    def permanent(self) -> bool:
+        """Whether it will not change by itself."""
+        return self.result in PERMANENT_RESULTS
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VerificationReport:
+    """One verification as it stands."""
+
+    verification_id: str
+    tag: str | None
+    open: int
+    """Lookups queued, pending or uncertain."""
+    submitted: int
+    reused: int
+    joined: int
+    requests: Sequence[RequestRecord]
+    cost: float
+    currency: str
+    pending: Sequence[str]
+    results: Sequence[ResultRecord]
+    truncated: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FinishedVerification:
+    """A verification none of whose lookups is awaited any more."""
+
+    key: int
+    verification_id: str
+    tag: str | None
+    states: dict[LookupState, int]
+    results: dict[HlrResult, int]
+    cost: float
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResultFilter:
+    """Which results are asked for; what is None does not matter."""
+
+    verification_id: str | None = None
+    campaign_id: str | None = None
+    tag: str | None = None
+    phone_numbers: Sequence[str] | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResultPage:
+    """Some of the results asked for, in order of arrival."""
+
+    complete: bool
+    pending: Sequence[str]
+    truncated: bool
+    results: Sequence[ResultRecord]
+    next: int | None
+    """Where the next page begins; None when there is no more."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Summary:
+    """An account's sums."""
+
+    pending_lookups: int = 0
+    cost: float = 0.0
+    currency: str = "EUR"
+    last_result: ResultRecord | None = field(default=None)

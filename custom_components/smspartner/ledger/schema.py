@@ -1,0 +1,107 @@
+"""The tables of the ledger."""
+
+import sqlite3
+
+VERSION = 1
+
+_TABLES = (
+    """CREATE TABLE accounts (
+        id INTEGER PRIMARY KEY,
+        entry_id TEXT NOT NULL UNIQUE
+    ) STRICT""",
+    # `open` counts the lookups that are still awaited; `announce` is set while the
+    # verification's event has yet to be fired.
+    """CREATE TABLE verifications (
+        key INTEGER PRIMARY KEY,
+        account INTEGER NOT NULL,
+        id TEXT NOT NULL UNIQUE,
+        tag TEXT,
+        notify_url TEXT,
+        created_at INTEGER NOT NULL,
+        open INTEGER NOT NULL,
+        announce INTEGER NOT NULL
+    ) STRICT""",
+    # Money in millionths. `spent` is what the request counts for: an estimate until
+    # its price is known, nothing while it is queued or after it was rejected.
+    """CREATE TABLE requests (
+        id INTEGER PRIMARY KEY,
+        account INTEGER NOT NULL,
+        verification INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        created_at INTEGER NOT NULL,
+        sent_at INTEGER,
+        token_hash BLOB UNIQUE,
+        campaign_id TEXT,
+        number INTEGER,
+        cost INTEGER,
+        currency TEXT,
+        spent INTEGER NOT NULL DEFAULT 0,
+        code INTEGER,
+        message TEXT,
+        reason TEXT
+    ) STRICT""",
+    # `arrival` is the time a result came, unique and ever growing; `announce` is set
+    # while its event has yet to be fired.
+    """CREATE TABLE lookups (
+        id INTEGER PRIMARY KEY,
+        account INTEGER NOT NULL,
+        request INTEGER NOT NULL,
+        phone TEXT,
+        state TEXT NOT NULL,
+        announce INTEGER NOT NULL,
+        arrival INTEGER,
+        result TEXT,
+        error_name TEXT,
+        error_description TEXT,
+        mcc_mnc TEXT,
+        ported INTEGER,
+        message_id TEXT,
+        date TEXT,
+        matched_by TEXT
+    ) STRICT""",
+    # Which lookups answer a verification: those it bought and those it found awaited.
+    """CREATE TABLE links (
+        verification INTEGER NOT NULL,
+        lookup INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        input TEXT NOT NULL,
+        PRIMARY KEY (verification, lookup)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+_INDEXES = (
+    "CREATE INDEX requests_of_verification ON requests (verification)",
+    """CREATE INDEX requests_to_send ON requests (account, id)
+        WHERE state = 'queued'""",
+    """CREATE INDEX requests_by_campaign ON requests (campaign_id)
+        WHERE campaign_id IS NOT NULL""",
+    """CREATE INDEX verifications_to_announce ON verifications (account, key)
+        WHERE announce = 1""",
+    """CREATE INDEX verifications_by_tag ON verifications (account, tag)
+        WHERE tag IS NOT NULL""",
+    "CREATE INDEX lookups_of_request ON lookups (request)",
+    "CREATE INDEX lookups_by_phone ON lookups (phone, request)",
+    """CREATE INDEX lookups_open ON lookups (account, phone)
+        WHERE state = 'open'""",
+    """CREATE UNIQUE INDEX lookups_by_arrival ON lookups (arrival)
+        WHERE arrival IS NOT NULL""",
+    """CREATE INDEX lookups_to_announce ON lookups (account, arrival)
+        WHERE announce = 1 AND arrival IS NOT NULL""",
+    "CREATE INDEX links_by_lookup ON links (lookup)",
+)
+
+
+class NewerSchemaError(Exception):
+    """The file was written by a newer version of the integration."""
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Make the tables in an empty file; raise NewerSchemaError for a newer one."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > VERSION:
+        raise NewerSchemaError(f"Schema version {version} is newer than {VERSION}")
+    if version < VERSION:
+        for statement in (*_TABLES, *_INDEXES):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
