@@ -1,0 +1,77 @@
+"""SMS Partner: is a phone number alive? HLR lookups in Home Assistant."""
+
+from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntry
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import ConfigType
+
+from .announcer import Announcer
+from .callback_address import async_watch_address
+from .client import create_client
+from .const import DOMAIN
+from .coordinator import (
+    BalanceCoordinator,
+    SmsPartnerConfigEntry,
+    SmsPartnerRuntimeData,
+    StopListCoordinator,
+    SummaryCoordinator,
+)
+from .engine import async_get_engine
+from .services import async_setup_services
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+PLATFORMS = [Platform.EVENT, Platform.SENSOR]
+
+
+async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
+    """Open the ledger and every account's address, before any call to the API."""
+    engine = await async_get_engine(hass)
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        if entry.source != SOURCE_IGNORE:
+            await engine.async_open_account(entry)
+    async_setup_services(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> bool:
+    """Set up an account."""
+    engine = await async_get_engine(hass)
+    account = await engine.async_open_account(entry)
+    client = create_client(hass, entry.data)
+    data = SmsPartnerRuntimeData(
+        account=account,
+        announcer=Announcer(hass, engine.ledger, account.number, entry.entry_id),
+        client=client,
+        summary=SummaryCoordinator(hass, entry, engine.ledger, account.number),
+        stop_list=StopListCoordinator(hass, entry, client),
+        balance=BalanceCoordinator(hass, entry, client),
+    )
+    await data.stop_list.async_config_entry_first_refresh()
+    await data.summary.async_config_entry_first_refresh()
+    await data.balance.async_refresh()
+    entry.runtime_data = data
+    data.summary.async_follow()
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    data.announcer.async_start(entry)
+    entry.async_on_unload(async_watch_address(hass, entry))
+    entry.async_on_unload(entry.add_update_listener(_async_reload))
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> bool:
+    """Unload an account; its address and its requests go on."""
+    entry.runtime_data.announcer.async_stop()
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Close the address of an account and erase what is known of it."""
+    engine = await async_get_engine(hass)
+    await engine.async_remove_account(entry)
+
+
+async def _async_reload(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
+    """Reload an account whose settings have changed."""
+    await hass.config_entries.async_reload(entry.entry_id)

@@ -1,0 +1,166 @@
+"""Coordinators of an account: its sums, its stop list and its balance."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.helpers.debounce import Debouncer
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+
+from .announcer import Announcer
+from .api import (
+    Account as ApiAccount,
+)
+from .api import (
+    SmsPartnerAuthError,
+    SmsPartnerClient,
+    SmsPartnerError,
+    SmsPartnerRequestError,
+)
+from .const import CONF_STOP_LIST_INTERVAL, DEFAULT_STOP_LIST_INTERVAL, DOMAIN
+from .engine import Account
+from .ledger import Ledger
+from .ledger.records import Summary
+
+_LOGGER = logging.getLogger(__name__)
+
+BALANCE_INTERVAL: Final = timedelta(hours=1)
+SECONDS_BETWEEN_SUMS: Final = 1
+
+type SmsPartnerConfigEntry = ConfigEntry[SmsPartnerRuntimeData]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SmsPartnerRuntimeData:
+    """What a loaded entry works with."""
+
+    account: Account
+    announcer: Announcer
+    client: SmsPartnerClient
+    summary: SummaryCoordinator
+    stop_list: StopListCoordinator
+    balance: BalanceCoordinator
+
+
+class SummaryCoordinator(DataUpdateCoordinator[Summary]):
+    """Reads an account's sums from the ledger when it changes, but not at each change.
+
+    A campaign's results may arrive by the thousand within seconds, and each state costs
+    the recorder more than the result costs us.
+    """
+
+    config_entry: SmsPartnerConfigEntry
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: SmsPartnerConfigEntry,
+        ledger: Ledger,
+        account: int,
+    ) -> None:
+        """Take the ledger to read."""
+        super().__init__(
+            hass,
+            _LOGGER,
+            config_entry=entry,
+            name="ledger",
+            request_refresh_debouncer=Debouncer(
+                hass, _LOGGER, cooldown=SECONDS_BETWEEN_SUMS, immediate=True
+            ),
+        )
+        self._ledger = ledger
+        self._account = account
+
+    @callback
+    def async_follow(self) -> None:
+        """Read the sums again after each change, until the entry is unloaded."""
+        end = self._ledger.listen(
+            self._account, lambda _: self._debounced_refresh.async_schedule_call()
+        )
+        self.config_entry.async_on_unload(end)
+
+    @override
+    async def _async_update_data(self) -> Summary:
+        """Read the sums."""
+        return await self._ledger.summary(self._account)
+
+
+class StopListCoordinator(DataUpdateCoordinator[int]):
+    """Polls the size of the stop list."""
+
+    config_entry: SmsPartnerConfigEntry
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: SmsPartnerConfigEntry,
+        client: SmsPartnerClient,
+    ) -> None:
+        """Take the client to poll with."""
+        minutes = entry.options.get(CONF_STOP_LIST_INTERVAL)
+        super().__init__(
+            hass,
+            _LOGGER,
+            config_entry=entry,
+            name="stop list",
+            update_interval=timedelta(minutes=minutes)
+            if minutes
+            else DEFAULT_STOP_LIST_INTERVAL,
+        )
+        self._client = client
+
+    @override
+    async def _async_update_data(self) -> int:
+        """Read the stop list; what is kept of it is its size."""
+        try:
+            return (await self._client.get_stop_list()).count
+        except SmsPartnerAuthError as err:
+            raise ConfigEntryAuthFailed(
+                translation_domain=DOMAIN, translation_key="invalid_auth"
+            ) from err
+        except SmsPartnerError as err:
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="update_failed",
+                translation_placeholders={"error": str(err)},
+            ) from err
+
+
+class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
+    """Polls the balance, where the API tells it: `/me` is not a documented call."""
+
+    config_entry: SmsPartnerConfigEntry
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: SmsPartnerConfigEntry,
+        client: SmsPartnerClient,
+    ) -> None:
+        """Take the client to poll with."""
+        super().__init__(
+            hass,
+            _LOGGER,
+            config_entry=entry,
+            name="balance",
+            update_interval=BALANCE_INTERVAL,
+        )
+        self._client = client
+
+    @override
+    async def _async_update_data(self) -> ApiAccount | None:
+        """Read the account; None where the API has no such call."""
+        try:
+            return await self._client.get_account()
+        except SmsPartnerRequestError:
+            return None
+        except SmsPartnerError as err:
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="update_failed",
+                translation_placeholders={"error": str(err)},
+            ) from err

@@ -1,0 +1,32 @@
+"""How fast requests may leave: one limit for the whole process."""
+
+import asyncio
+from typing import Final
+
+from aiolimiter import AsyncLimiter
+
+# SMS Partner takes 360 a minute (S1). Evenly spaced, and a little below it: a limiter
+# that allows a burst would let twice as many through in its first minute.
+SECONDS_PER_REQUEST: Final = 60 / 354
+
+
+class Pace:
+    """Gives out slots, evenly, and none while the vendor asked to wait."""
+
+    def __init__(self, seconds_per_request: float = SECONDS_PER_REQUEST) -> None:
+        """Take the distance between two requests in seconds."""
+        self._limiter = AsyncLimiter(1, seconds_per_request)
+        self._held_until = 0.0
+
+    async def slot(self) -> None:
+        """Wait until the next request may leave."""
+        loop = asyncio.get_running_loop()
+        await self._limiter.acquire()
+        while (seconds := self._held_until - loop.time()) > 0:
+            await asyncio.sleep(seconds)
+            await self._limiter.acquire()
+
+    def hold(self, seconds: float) -> None:
+        """Let nothing leave for some seconds: the vendor said it is too much."""
+        until = asyncio.get_running_loop().time() + seconds
+        self._held_until = max(self._held_until, until)

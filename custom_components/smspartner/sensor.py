@@ -1,0 +1,172 @@
+"""Sensors of an account: its stop list, its lookups and its money."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, override
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.typing import StateType
+from homeassistant.helpers.update_coordinator import (
+    CoordinatorEntity,
+    DataUpdateCoordinator,
+)
+
+from .api import HlrResult
+from .const import DOMAIN
+from .coordinator import SmsPartnerConfigEntry, SmsPartnerRuntimeData
+from .engine import ENGINE
+from .entity import SmsPartnerEntity
+from .results import PRIVATE_FIELDS, result_fields
+
+PARALLEL_UPDATES = 0
+
+BALANCE = "balance"
+DEFAULT_CURRENCY = "EUR"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmsPartnerSensorDescription(SensorEntityDescription):
+    """Where a sensor takes its value from."""
+
+    source: Callable[[SmsPartnerRuntimeData], DataUpdateCoordinator[Any]]
+    value: Callable[[Any], StateType]
+    currency: Callable[[Any], str | None] | None = None
+
+
+SENSORS = (
+    SmsPartnerSensorDescription(
+        key="stop_list",
+        state_class=SensorStateClass.MEASUREMENT,
+        source=lambda data: data.stop_list,
+        value=lambda count: count,
+    ),
+    SmsPartnerSensorDescription(
+        key="pending_lookups",
+        state_class=SensorStateClass.MEASUREMENT,
+        source=lambda data: data.summary,
+        value=lambda summary: summary.pending_lookups,
+    ),
+    SmsPartnerSensorDescription(
+        key="verification_cost",
+        device_class=SensorDeviceClass.MONETARY,
+        state_class=SensorStateClass.TOTAL,
+        suggested_display_precision=3,
+        source=lambda data: data.summary,
+        value=lambda summary: summary.cost,
+        currency=lambda summary: summary.currency,
+    ),
+)
+
+BALANCE_SENSOR = SmsPartnerSensorDescription(
+    key=BALANCE,
+    device_class=SensorDeviceClass.MONETARY,
+    state_class=SensorStateClass.TOTAL,
+    suggested_display_precision=2,
+    source=lambda data: data.balance,
+    value=lambda account: account.balance if account else None,
+    currency=lambda account: account.currency if account else None,
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: SmsPartnerConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the sensors of an account; the balance once the API has given one."""
+    async_add_entities(
+        [
+            *(SmsPartnerSensor(entry, description) for description in SENSORS),
+            LastHlrResultSensor(entry),
+        ]
+    )
+    balance = entry.runtime_data.balance
+    waiting = [SmsPartnerSensor(entry, BALANCE_SENSOR)]
+    expected = _is_registered(hass, entry, BALANCE)
+
+    @callback
+    def add_balance() -> None:
+        """Add the balance, once there is one or an earlier run had one."""
+        given = balance.data is not None and balance.data.balance is not None
+        if waiting and (given or expected):
+            async_add_entities([waiting.pop()])
+
+    entry.async_on_unload(balance.async_add_listener(add_balance))
+    add_balance()
+
+
+def _is_registered(hass: HomeAssistant, entry: SmsPartnerConfigEntry, key: str) -> bool:
+    """Tell whether an earlier run had this sensor."""
+    registry = er.async_get(hass)
+    unique_id = f"{entry.entry_id}_{key}"
+    return bool(registry.async_get_entity_id(Platform.SENSOR, DOMAIN, unique_id))
+
+
+class SmsPartnerSensor(
+    CoordinatorEntity[DataUpdateCoordinator[Any]], SmsPartnerEntity, SensorEntity
+):
+    """A number of the account."""
+
+    entity_description: SmsPartnerSensorDescription
+
+    def __init__(
+        self, entry: SmsPartnerConfigEntry, description: SmsPartnerSensorDescription
+    ) -> None:
+        """Take the description and its source."""
+        CoordinatorEntity.__init__(self, description.source(entry.runtime_data))
+        SmsPartnerEntity.__init__(self, entry, description.key)
+        self.entity_description = description
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """The value."""
+        return self.entity_description.value(self.coordinator.data)
+
+    @property
+    @override
+    def native_unit_of_measurement(self) -> str | None:
+        """The currency of an amount."""
+        if (currency := self.entity_description.currency) is None:
+            return None
+        return currency(self.coordinator.data) or DEFAULT_CURRENCY
+
+
+class LastHlrResultSensor(
+    CoordinatorEntity[DataUpdateCoordinator[Any]], SmsPartnerEntity, SensorEntity
+):
+    """The last result of any verification."""
+
+    _attr_device_class = SensorDeviceClass.ENUM
+    _attr_options = [result.value for result in HlrResult]
+    _unrecorded_attributes = PRIVATE_FIELDS
+
+    def __init__(self, entry: SmsPartnerConfigEntry) -> None:
+        """Take the account's sums."""
+        CoordinatorEntity.__init__(self, entry.runtime_data.summary)
+        SmsPartnerEntity.__init__(self, entry, "last_hlr_result")
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """The result."""
+        record = self.coordinator.data.last_result
+        return record.result.value if record else None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        """The fields of the result."""
+        record = self.coordinator.data.last_result
+        return (
+            result_fields(record, self.hass.data[ENGINE].operators) if record else None
+        )

@@ -1,0 +1,92 @@
+"""Fixtures: a running simulator, a Home Assistant, an account that is set up."""
+
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from typing import Any
+
+import pytest
+from homeassistant.components.webhook import async_generate_id
+from homeassistant.const import CONF_API_KEY, CONF_URL, CONF_WEBHOOK_ID
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+import custom_components.smspartner  # noqa: F401 - before Home Assistant looks for it
+from custom_components.smspartner.const import DOMAIN
+
+from .simulator import API_KEY, Simulator
+
+type CallAction = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
+
+
+@pytest.fixture(autouse=True)
+def _auto_enable_custom_integrations(
+    enable_custom_integrations: None, socket_enabled: None
+) -> None:
+    """Let Home Assistant find the integration, and it find the simulator."""
+
+
+@pytest.fixture
+async def simulator(socket_enabled: None) -> AsyncGenerator[Simulator]:
+    """Run the simulator; its results come at once."""
+    async with Simulator() as running:
+        running.settings.notification_delay = 0
+        yield running
+
+
+@pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """Give each test a configuration folder, and so a ledger, of its own."""
+    return hass_tmp_config_dir
+
+
+@pytest.fixture
+async def config_entry(hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry:
+    """Make the entry of an account, added but not set up."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        entry_id="01KAJ5YV5ZB1V0K3XQ5P4S8Q2T",
+        title="someone@example.com",
+        unique_id="someone@example.com",
+        data={
+            CONF_API_KEY: API_KEY,
+            CONF_URL: simulator.url,
+            CONF_WEBHOOK_ID: async_generate_id(),
+        },
+    )
+    entry.add_to_hass(hass)
+    return entry
+
+
+@pytest.fixture
+async def door(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator) -> str:
+    """Open Home Assistant's own HTTP server and make its address the external URL."""
+    assert await async_setup_component(hass, "webhook", {})
+    client = await hass_client_no_auth()
+    await hass.config.async_update(external_url=str(client.make_url("")), country="FR")
+    return str(client.make_url(""))
+
+
+@pytest.fixture
+async def account(
+    hass: HomeAssistant, config_entry: MockConfigEntry, door: str
+) -> MockConfigEntry:
+    """Set up an account whose notifications find their way."""
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    await hass.async_block_till_done()
+    return config_entry
+
+
+@pytest.fixture
+def call_action(hass: HomeAssistant) -> CallAction:
+    """Call an action of the integration and give its answer."""
+
+    async def call(action: str, **data: object) -> dict[str, Any]:
+        """Call it."""
+        response = await hass.services.async_call(
+            DOMAIN, action, data, blocking=True, return_response=True
+        )
+        assert response is not None
+        return dict(response)
+
+    return call
