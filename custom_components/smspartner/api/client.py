@@ -1,6 +1,7 @@
 """The client: one method for each call, one place that sends and decodes."""
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
@@ -39,8 +40,13 @@ ACCOUNT_CODES: Final = AUTH_CODES | {11, 20, 30, 40, 96}
 """Codes that refuse the account itself, not this request: the next would fail too."""
 QUEUE_PROBLEM_CODE: Final = 500
 
+MAX_JSON_NUMBER: Final = 2**64 - 1
+
 _SUCCESSES: Final = range(200, 300)
 _CLIENT_ERRORS: Final = range(400, 500)
+
+_ADDRESS: Final = re.compile(r"https?:\S+")
+_MESSAGE_NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,19}")
 
 # No limit on the whole: only a connect time-out proves that nothing was sent.
 _TIMEOUT = aiohttp.ClientTimeout(total=None, connect=10, sock_connect=10, sock_read=60)
@@ -180,6 +186,7 @@ class SmsPartnerClient:
             aiohttp.ClientConnectorError,
             aiohttp.ConnectionTimeoutError,
             aiohttp.InvalidURL,
+            aiohttp.NonHttpUrlClientError,
         ) as err:
             return SmsPartnerConnectionError(f"No connection: {type(err).__name__}")
         except (aiohttp.ClientError, TimeoutError, OSError) as err:
@@ -194,10 +201,13 @@ class SmsPartnerClient:
         answer = _read_json(content)
         if answer is not None and fields.flag(answer.get("success")) is False:
             code = _error_code(answer)
-            if code != QUEUE_PROBLEM_CODE:
-                raise self._refusal(_error_message(answer), code)
+            definite = (
+                status in _SUCCESSES if code is None else code != QUEUE_PROBLEM_CODE
+            )
+            if definite or status in _CLIENT_ERRORS:
+                raise _refusal(_error_message(answer, self._api_key), code)
         if status in _CLIENT_ERRORS:
-            raise self._refusal(f"HTTP status {status}", None)
+            raise _refusal(f"HTTP status {status}", None)
         if (
             answer is not None
             and status in _SUCCESSES
@@ -209,12 +219,12 @@ class SmsPartnerClient:
             raise SmsPartnerOutcomeUnknownError(problem)
         raise SmsPartnerUnexpectedAnswerError(problem)
 
-    def _refusal(self, message: str, code: int | None) -> SmsPartnerRequestError:
-        """Build the error for a refusal; an answer that echoes the key loses it."""
-        message = message.replace(self._api_key, "…")
-        if code in AUTH_CODES:
-            return SmsPartnerAuthError(message, code)
-        return SmsPartnerRequestError(message, code)
+
+def _refusal(message: str, code: int | None) -> SmsPartnerRequestError:
+    """Build the error for a refusal."""
+    if code in AUTH_CODES:
+        return SmsPartnerAuthError(message, code)
+    return SmsPartnerRequestError(message, code)
 
 
 async def _send_once(
@@ -267,13 +277,28 @@ def _error_code(answer: Answer) -> int | None:
     return next((number for number in nested if number is not None), None)
 
 
-def _error_message(answer: Answer) -> str:
-    """Find the error's text: at the top, else those of the nested errors."""
+def _error_message(answer: Answer, api_key: str) -> str:
+    """Find the error's text: at the top, and those of the nested errors.
+
+    An answer that echoes the key, or an address with its token, loses them.
+    """
     texts = [answer.get("message")]
     texts += [item.get("message") for item in _nested_errors(answer)]
-    texts += [answer.get("error"), answer.get("errors")]
-    found = [text for value in texts if (text := fields.text(value))]
+    for name in ("errors", "error"):
+        value = answer.get(name)
+        texts += value if isinstance(value, list) else [value]
+    found = [
+        text
+        for value in texts
+        if isinstance(value, str)
+        and (text := fields.text(_ADDRESS.sub("…", _without(value, api_key))))
+    ]
     return "; ".join(dict.fromkeys(found)) or "No reason given"
+
+
+def _without(text: str, secret: str) -> str:
+    """Take a secret out of a text."""
+    return text.replace(secret, "…") if secret else text
 
 
 def _nested_errors(answer: Answer) -> list[Mapping[str, object]]:
@@ -292,5 +317,6 @@ def _is_error(value: object) -> bool:
 
 def _as_number(message_id: str) -> int | str:
     """Send a message id as the number it is in the vendor's samples."""
-    number = fields.integer(message_id)
-    return message_id if number is None or str(number) != message_id else number
+    if not _MESSAGE_NUMBER.fullmatch(message_id) or int(message_id) > MAX_JSON_NUMBER:
+        return message_id
+    return int(message_id)

@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 
 VENDOR_TIME_ZONE = ZoneInfo("Europe/Paris")
 MAX_TEXT_LENGTH = 255
+MAX_AMOUNT = 1_000_000_000
 
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
 _DIGITS = re.compile(r"[0-9]+")
 _INTERNATIONAL_DIGITS = re.compile(r"[0-9]{1,20}")
 _NETWORK_DIGITS = re.compile(r"[0-9]{5,6}")
-_UNIX_SECONDS = re.compile(r"[0-9]{9,11}(\.[0-9]+)?")
+_UNIX_SECONDS = re.compile(r"[0-9]{9,10}(\.[0-9]+)?")
+_UNIX_MILLISECONDS = re.compile(r"[0-9]{12,13}")
 # A form that did not escape its plus signs: "…T10:34:52.355 0000".
 _OFFSET_WITHOUT_SIGN = re.compile(r"(:[0-9]{2}(?:\.[0-9]+)?) ([0-9]{2}:?[0-9]{2})$")
 _TRUE = frozenset({"1", "true", "yes"})
@@ -44,6 +46,8 @@ def decimal(value: object) -> float | None:
     """Read a finite number, also from text."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
+    if isinstance(value, str) and "_" in value:  # Python's own way with digits
+        return None
     try:
         number = float(value)
     except ValueError, OverflowError:
@@ -52,15 +56,15 @@ def decimal(value: object) -> float | None:
 
 
 def amount(value: object) -> float | None:
-    """Read an amount of money: a number that is not negative."""
+    """Read an amount of money: not negative, and not beyond all reason."""
     number = decimal(value)
-    return None if number is None or number < 0 else number
+    return number if number is not None and 0 <= number <= MAX_AMOUNT else None
 
 
 def count(value: object) -> int | None:
-    """Read a count: a whole number that is not negative."""
+    """Read a count: a whole number, not negative, and not beyond all reason."""
     number = integer(value)
-    return None if number is None or number < 0 else number
+    return number if number is not None and 0 <= number <= MAX_AMOUNT else None
 
 
 def flag(value: object) -> bool | None:
@@ -91,6 +95,8 @@ def moment(value: object) -> datetime | None:
     try:
         if _UNIX_SECONDS.fullmatch(word):
             return datetime.fromtimestamp(float(word), UTC)
+        if _UNIX_MILLISECONDS.fullmatch(word):
+            return datetime.fromtimestamp(int(word) / 1000, UTC)
         parsed = datetime.fromisoformat(_OFFSET_WITHOUT_SIGN.sub(r"\1+\2", word))
     except ValueError, OverflowError:
         return None
