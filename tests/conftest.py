@@ -1,5 +1,6 @@
 """Fixtures: a running simulator, a Home Assistant, an account that is set up."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from typing import Any
 
@@ -17,6 +18,19 @@ from custom_components.smspartner.const import DOMAIN
 from .simulator import API_KEY, Simulator
 
 type CallAction = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
+
+
+def state_of(hass: HomeAssistant, entity_id: str) -> str | None:
+    """Read a state."""
+    state = hass.states.get(entity_id)
+    return state.state if state else None
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for something that comes by itself."""
+    async with asyncio.timeout(30):
+        while not condition():
+            await asyncio.sleep(0.01)
 
 
 @pytest.fixture(autouse=True)

@@ -205,6 +205,7 @@ async def test_the_pace_stays_below_the_limit(
     simulator.settings.rate_window = 0.6
     simulator.fault("hlr/notify", "never_notify")
     simulator.fault("hlr/notify", "delay", seconds=0.3)
+    hass.config_entries.async_update_entry(config_entry, options={"daily_budget": 0})
     with patch.object(engine, "Pace", partial(Pace, 0.6 / 35.4)):
         assert await hass.config_entries.async_setup(config_entry.entry_id)
     numbers = [f"+3361{index:07d}" for index in range(25_000)]
@@ -312,10 +313,10 @@ async def test_what_was_on_its_way_is_uncertain_after_the_next_start(
 ) -> None:
     """See nothing sent a second time that may have left."""
     ledger, account = last_run
-    placed = await ledger.place(
+    (request,) = await ledger.place(
         account, Order(verification_id="V", numbers=[(PHONE, PHONE)])
     )
-    await ledger.start_request(account, placed.request_ids[0])
+    await ledger.start_request(account, request.id)
     await ledger.close()
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     await hass.async_block_till_done()

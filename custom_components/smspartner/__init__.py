@@ -1,8 +1,12 @@
 """SMS Partner: is a phone number alive? HLR lookups in Home Assistant."""
 
+import logging
+import sqlite3
+
 from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
@@ -17,28 +21,51 @@ from .coordinator import (
     StopListCoordinator,
     SummaryCoordinator,
 )
-from .engine import async_get_engine
+from .engine import addresses_of, async_get_engine
+from .ledger.schema import NewerSchemaError
 from .services import async_setup_services
+from .webhook import async_turn_away
+
+_LOGGER = logging.getLogger(__name__)
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+LEDGER_ERRORS = (sqlite3.Error, OSError, NewerSchemaError)
 
 PLATFORMS = [Platform.EVENT, Platform.SENSOR]
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Open the ledger and every account's address, before any call to the API."""
-    engine = await async_get_engine(hass)
-    for entry in hass.config_entries.async_entries(DOMAIN):
-        if entry.source != SOURCE_IGNORE:
-            await engine.async_open_account(entry)
     async_setup_services(hass)
+    entries = [
+        entry
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        if entry.source != SOURCE_IGNORE
+    ]
+    try:
+        engine = await async_get_engine(hass)
+        for entry in entries:
+            await engine.async_open_account(entry)
+    except LEDGER_ERRORS as err:
+        _LOGGER.warning("The ledger cannot be opened: %s", err)
+        for entry in entries:
+            for webhook_id in addresses_of(entry):
+                async_turn_away(hass, webhook_id)
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> bool:
     """Set up an account."""
-    engine = await async_get_engine(hass)
-    account = await engine.async_open_account(entry)
+    try:
+        engine = await async_get_engine(hass)
+        account = await engine.async_open_account(entry)
+    except LEDGER_ERRORS as err:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key="ledger_not_open",
+            translation_placeholders={"error": str(err)},
+        ) from err
     client = create_client(hass, entry.data)
     data = SmsPartnerRuntimeData(
         account=account,
@@ -46,7 +73,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -
         client=client,
         summary=SummaryCoordinator(hass, entry, engine.ledger, account.number),
         stop_list=StopListCoordinator(hass, entry, client),
-        balance=BalanceCoordinator(hass, entry, client),
+        balance=BalanceCoordinator(hass, entry, client, engine.ledger, account.number),
     )
     await data.stop_list.async_config_entry_first_refresh()
     await data.summary.async_config_entry_first_refresh()

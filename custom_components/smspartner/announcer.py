@@ -1,6 +1,8 @@
 """Fires the events of what arrived; its queue is the ledger, so nothing is dropped."""
 
 import asyncio
+import logging
+import sqlite3
 from collections.abc import Collection
 from typing import Any, Final
 
@@ -17,6 +19,10 @@ SIGNAL_RESULT: SignalTypeFormat[ResultRecord] = SignalTypeFormat("smspartner_res
 SIGNAL_VERIFICATION: SignalTypeFormat[FinishedVerification] = SignalTypeFormat(
     "smspartner_verification_{}"
 )
+
+_LOGGER = logging.getLogger(__name__)
+
+SECONDS_AFTER_ERROR: Final = 10
 
 # Home Assistant's recorder keeps up with 50 to 100 states a second of one entity.
 EVENTS_PER_SECOND: Final = 50
@@ -71,8 +77,13 @@ class Announcer:
         while True:
             await self._news.wait()
             self._news.clear()
-            await self._announce_results()
-            await self._announce_verifications()
+            try:
+                await self._announce_results()
+                await self._announce_verifications()
+            except sqlite3.Error as err:
+                _LOGGER.warning("The news could not be read: %s", err)
+                await asyncio.sleep(SECONDS_AFTER_ERROR)
+                self._news.set()
 
     def _note(self, _finished: Collection[str]) -> None:
         """Note that there may be news."""

@@ -2,26 +2,29 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from aiohttp import ClientError
 from homeassistant.components import webhook
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_WEBHOOK_ID, EVENT_CORE_CONFIG_UPDATE
-from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.core import CoreState, Event, HomeAssistant, callback
 from homeassistant.helpers.network import NoURLAvailableError
 from homeassistant.helpers.start import async_at_started
 from yarl import URL
 
-from .const import CONF_CALLBACK_URL, DOMAIN, REPOSITORY_URL
+from .issues import (
+    NO_CALLBACK_ADDRESS,
+    PLAIN_HTTP_ADDRESS,
+    async_clear_issue,
+    async_raise_issue,
+)
+from .options import callback_url
 from .verifier import NoCallbackAddressError
 
 CLOUD: Final = "cloud"
 CLOUD_CONNECTION_TIMEOUT: Final = 30
-
-ISSUE_NO_ADDRESS: Final = "no_callback_address"
-ISSUE_PLAIN_HTTP: Final = "plain_http_address"
 
 
 async def async_callback_address(hass: HomeAssistant, entry: ConfigEntry) -> str:
@@ -30,7 +33,7 @@ async def async_callback_address(hass: HomeAssistant, entry: ConfigEntry) -> str
     Raises NoCallbackAddressError where there is none.
     """
     webhook_id = entry.data[CONF_WEBHOOK_ID]
-    if not entry.options.get(CONF_CALLBACK_URL) and (
+    if not callback_url(entry) and (
         cloudhook := await _async_cloudhook(hass, webhook_id)
     ):
         return cloudhook
@@ -39,16 +42,22 @@ async def async_callback_address(hass: HomeAssistant, entry: ConfigEntry) -> str
     raise NoCallbackAddressError
 
 
-async def async_delete_cloudhook(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Delete the cloudhook of an entry that is removed, if it has one."""
+async def async_delete_cloudhook(hass: HomeAssistant, webhook_id: str) -> None:
+    """Delete the cloudhook of an address that is given up, if it has one."""
     if CLOUD not in hass.config.components:
         return
+    from hass_nabucasa import NabuCasaBaseError  # noqa: PLC0415 - it comes with cloud
     from homeassistant.components import cloud  # noqa: PLC0415 - it pulls in half of core
 
-    try:
-        await cloud.async_delete_cloudhook(hass, entry.data[CONF_WEBHOOK_ID])
-    except cloud.CloudNotAvailable, ClientError, TimeoutError, ValueError, KeyError:
-        return
+    with suppress(
+        cloud.CloudNotAvailable,
+        NabuCasaBaseError,
+        ClientError,
+        TimeoutError,
+        ValueError,
+        KeyError,
+    ):
+        await cloud.async_delete_cloudhook(hass, webhook_id)
 
 
 @callback
@@ -61,7 +70,7 @@ def async_watch_address(hass: HomeAssistant, entry: ConfigEntry) -> Callable[[],
     @callback
     def judge(_: HomeAssistant | Event | Any) -> None:
         """Judge it, but not before all that it may come from is loaded."""
-        if hass.is_running:
+        if hass.state is CoreState.running:
             _async_judge(hass, entry)
 
     endings = [
@@ -78,8 +87,8 @@ def async_watch_address(hass: HomeAssistant, entry: ConfigEntry) -> Callable[[],
         """End the watching; an entry that is not loaded needs no address."""
         for ending in endings:
             ending()
-        for issue in (ISSUE_NO_ADDRESS, ISSUE_PLAIN_HTTP):
-            ir.async_delete_issue(hass, DOMAIN, f"{issue}_{entry.entry_id}")
+        for issue in (NO_CALLBACK_ADDRESS, PLAIN_HTTP_ADDRESS):
+            async_clear_issue(hass, issue, entry.entry_id)
 
     return end
 
@@ -88,35 +97,26 @@ def async_watch_address(hass: HomeAssistant, entry: ConfigEntry) -> Callable[[],
 def _async_judge(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Raise or clear the repair issues about the address."""
     address = _own_address(hass, entry)
-    cloudhook = not entry.options.get(CONF_CALLBACK_URL) and _has_cloud(hass)
+    cloudhook = not callback_url(entry) and _has_cloud(hass)
     issues = {
-        ISSUE_NO_ADDRESS: not cloudhook and address is None,
-        ISSUE_PLAIN_HTTP: not cloudhook
+        NO_CALLBACK_ADDRESS: not cloudhook and address is None,
+        PLAIN_HTTP_ADDRESS: not cloudhook
         and address is not None
         and URL(address).scheme == "http",
     }
     for issue, stands in issues.items():
-        if not stands:
-            ir.async_delete_issue(hass, DOMAIN, f"{issue}_{entry.entry_id}")
-            continue
-        ir.async_create_issue(
-            hass,
-            DOMAIN,
-            f"{issue}_{entry.entry_id}",
-            is_fixable=False,
-            learn_more_url=f"{REPOSITORY_URL}#notifications",
-            severity=ir.IssueSeverity.ERROR
-            if issue == ISSUE_NO_ADDRESS
-            else ir.IssueSeverity.WARNING,
-            translation_key=issue,
-            translation_placeholders={"account": entry.title},
-        )
+        if stands:
+            async_raise_issue(
+                hass, issue, entry.entry_id, placeholders={"account": entry.title}
+            )
+        else:
+            async_clear_issue(hass, issue, entry.entry_id)
 
 
 def _own_address(hass: HomeAssistant, entry: ConfigEntry) -> str | None:
     """Put the address together from the option, else from the external URL."""
     webhook_id = entry.data[CONF_WEBHOOK_ID]
-    if base := entry.options.get(CONF_CALLBACK_URL):
+    if base := callback_url(entry):
         return f"{base.rstrip('/')}{webhook.async_generate_path(webhook_id)}"
     try:
         return webhook.async_generate_url(
@@ -139,6 +139,7 @@ async def _async_cloudhook(hass: HomeAssistant, webhook_id: str) -> str | None:
     """Get the cloudhook, waiting a little for Home Assistant Cloud to connect."""
     if not _has_cloud(hass):
         return None
+    from hass_nabucasa import NabuCasaBaseError  # noqa: PLC0415 - as above
     from homeassistant.components import cloud  # noqa: PLC0415 - as above
 
     connected = asyncio.Event()
@@ -154,7 +155,13 @@ async def _async_cloudhook(hass: HomeAssistant, webhook_id: str) -> str | None:
         if not cloud.async_is_connected(hass):
             await asyncio.wait_for(connected.wait(), CLOUD_CONNECTION_TIMEOUT)
         return await cloud.async_get_or_create_cloudhook(hass, webhook_id)
-    except cloud.CloudNotAvailable, ClientError, TimeoutError, ValueError:
+    except (
+        cloud.CloudNotAvailable,
+        NabuCasaBaseError,
+        ClientError,
+        TimeoutError,
+        ValueError,
+    ):
         return None
     finally:
         end()

@@ -1,10 +1,10 @@
 """The dialogs: adding an account, giving it another key, its options."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from ipaddress import ip_address
-from typing import Any, Final, override
+from typing import Any, Final, Literal, override
 
 import voluptuous as vol
 from homeassistant.components.webhook import async_generate_id
@@ -18,6 +18,7 @@ from homeassistant.const import CONF_API_KEY, CONF_COUNTRY, CONF_URL, CONF_WEBHO
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     CountrySelector,
     NumberSelector,
     NumberSelectorConfig,
@@ -33,23 +34,45 @@ from .api import (
     SmsPartnerAuthError,
     SmsPartnerConnectionError,
     SmsPartnerError,
+    SmsPartnerRateLimitError,
+    SmsPartnerRequestError,
     SmsPartnerUnexpectedAnswerError,
 )
 from .client import create_client
 from .const import (
     CONF_CALLBACK_URL,
+    CONF_DAILY_BUDGET,
+    CONF_FORMER_WEBHOOKS,
+    CONF_RETENTION_DAYS,
     CONF_STOP_LIST_INTERVAL,
+    DEFAULT_DAILY_BUDGET,
+    DEFAULT_RETENTION_DAYS,
     DEFAULT_STOP_LIST_INTERVAL,
     DOMAIN,
+    FORMER_WEBHOOK_LIFE,
 )
 
 DEFAULT_TITLE: Final = "SMS Partner"
 SECTION_ADVANCED: Final = "advanced"
+CONF_RENEW_ADDRESS: Final = "renew_address"
 
 _PASSWORD = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")
 )
 _URL = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
+
+
+def _number(
+    min_: float, max_: float, step: float | Literal["any"] = 1, unit: str | None = None
+) -> NumberSelector:
+    """Make a box to type a number into."""
+    config = NumberSelectorConfig(
+        min=min_, max=max_, step=step, mode=NumberSelectorMode.BOX
+    )
+    if unit:
+        config["unit_of_measurement"] = unit
+    return NumberSelector(config)
+
 
 USER_SCHEMA = vol.Schema(
     {
@@ -61,21 +84,25 @@ USER_SCHEMA = vol.Schema(
     }
 )
 REAUTH_SCHEMA = vol.Schema({vol.Required(CONF_API_KEY): _PASSWORD})
+RECONFIGURE_SCHEMA = vol.Schema(
+    {
+        vol.Optional(CONF_API_KEY): _PASSWORD,
+        vol.Required(CONF_URL): _URL,
+        vol.Required(CONF_RENEW_ADDRESS, default=False): BooleanSelector(),
+    }
+)
 OPTIONS_SCHEMA = vol.Schema(
     {
         vol.Optional(CONF_COUNTRY): CountrySelector(),
-        vol.Required(
-            CONF_STOP_LIST_INTERVAL,
-            default=DEFAULT_STOP_LIST_INTERVAL // timedelta(minutes=1),
-        ): NumberSelector(
-            NumberSelectorConfig(
-                min=5,
-                max=1440,
-                step=1,
-                mode=NumberSelectorMode.BOX,
-                unit_of_measurement="min",
-            )
+        vol.Required(CONF_DAILY_BUDGET, default=DEFAULT_DAILY_BUDGET): _number(
+            min_=0, max_=100_000, step="any"
         ),
+        vol.Required(CONF_RETENTION_DAYS, default=DEFAULT_RETENTION_DAYS): _number(
+            min_=3, max_=3_650, unit="d"
+        ),
+        vol.Required(
+            CONF_STOP_LIST_INTERVAL, default=DEFAULT_STOP_LIST_INTERVAL
+        ): _number(min_=5, max_=1_440, unit="min"),
         vol.Optional(CONF_CALLBACK_URL): _URL,
     }
 )
@@ -145,12 +172,10 @@ class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):
         entry = self._get_reauth_entry()
         errors: dict[str, str] = {}
         if user_input is not None:
-            api_key = user_input[CONF_API_KEY].strip()
-            checked = await _async_check(
-                self.hass, {**entry.data, CONF_API_KEY: api_key}
-            )
-            if not (errors := checked.errors or self._other_account(entry, checked)):
-                return self._async_use_key(entry, api_key, checked)
+            data = {CONF_API_KEY: user_input[CONF_API_KEY].strip()}
+            checked = await self._async_check_account(entry, data)
+            if not (errors := checked.errors):
+                return self._async_change(entry, data, checked)
         return self.async_show_form(
             step_id="reauth_confirm",
             data_schema=REAUTH_SCHEMA,
@@ -158,26 +183,58 @@ class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):
             errors=errors,
         )
 
-    @staticmethod
-    def _other_account(entry: ConfigEntry, checked: _Checked) -> dict[str, str]:
-        """Refuse the key of an account that names itself and is another one."""
-        known, found = entry.unique_id, checked.unique_id
-        return {"base": "wrong_account"} if known and found and known != found else {}
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for another key or API address, or for a new address for results."""
+        entry = self._get_reconfigure_entry()
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            data = {CONF_URL: user_input[CONF_URL].strip().rstrip("/")}
+            if api_key := user_input.get(CONF_API_KEY, "").strip():
+                data[CONF_API_KEY] = api_key
+            checked = await self._async_check_account(entry, data)
+            if not (errors := checked.errors):
+                if user_input[CONF_RENEW_ADDRESS]:
+                    data |= _renewed_address(entry)
+                return self._async_change(entry, data, checked)
+        return self.async_show_form(
+            step_id="reconfigure",
+            data_schema=self.add_suggested_values_to_schema(
+                RECONFIGURE_SCHEMA, user_input or {CONF_URL: entry.data[CONF_URL]}
+            ),
+            description_placeholders={"account": entry.title},
+            errors=errors,
+        )
+
+    async def _async_check_account(
+        self, entry: ConfigEntry, changes: Mapping[str, Any]
+    ) -> _Checked:
+        """Prove changed data; refuse an account that says it is another one."""
+        checked = await _async_check(self.hass, {**entry.data, **changes})
+        found = checked.unique_id
+        if checked.errors or not found or found == entry.unique_id:
+            return checked
+        entries = self.hass.config_entries
+        taken = entries.async_entry_for_domain_unique_id(DOMAIN, found)
+        if entry.unique_id or taken:
+            return _Checked(errors={"base": "wrong_account"})
+        return checked
 
     @callback
-    def _async_use_key(
-        self, entry: ConfigEntry, api_key: str, checked: _Checked
+    def _async_change(
+        self, entry: ConfigEntry, changes: Mapping[str, Any], checked: _Checked
     ) -> ConfigFlowResult:
-        """Store a key that works, and make the entry work again."""
-        changed = api_key != entry.data[CONF_API_KEY]
+        """Store data that work, and make the entry work with them."""
+        unique_id = entry.unique_id or checked.unique_id
+        same = unique_id == entry.unique_id and changes.items() <= entry.data.items()
+        # A loaded entry reloads itself when it changes; one that failed to set up, or
+        # that stays the same, does not.
+        reloads_itself = entry.update_listeners and not same
         result = self.async_update_and_abort(
-            entry,
-            unique_id=entry.unique_id or checked.unique_id,
-            data_updates={CONF_API_KEY: api_key},
+            entry, unique_id=unique_id, data_updates=dict(changes)
         )
-        # A loaded entry reloads itself when its data change; one that failed to set up,
-        # or whose key is the old one, does not.
-        if not changed or not entry.update_listeners:
+        if not reloads_itself:
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return result
 
@@ -191,8 +248,10 @@ class SmsPartnerOptionsFlow(OptionsFlow):
         """Ask for the options."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            callback_url = user_input.get(CONF_CALLBACK_URL)
-            if callback_url is None or _is_web_address(callback_url):
+            callback_url = user_input.pop(CONF_CALLBACK_URL, "").strip()
+            if callback_url:
+                user_input[CONF_CALLBACK_URL] = callback_url
+            if not callback_url or _is_base_address(callback_url):
                 return self.async_create_entry(data=user_input)
             errors[CONF_CALLBACK_URL] = "invalid_url"
         return self.async_show_form(
@@ -223,6 +282,16 @@ async def _async_check(hass: HomeAssistant, data: Mapping[str, Any]) -> _Checked
     return _Checked(errors={}, name=account.name)
 
 
+def _renewed_address(entry: ConfigEntry) -> dict[str, Any]:
+    """Make a new address for results; the old one lives on for what is awaited."""
+    until = time.time() + FORMER_WEBHOOK_LIFE.total_seconds()
+    former = {
+        **entry.data.get(CONF_FORMER_WEBHOOKS, {}),
+        entry.data[CONF_WEBHOOK_ID]: until,
+    }
+    return {CONF_WEBHOOK_ID: async_generate_id(), CONF_FORMER_WEBHOOKS: former}
+
+
 def _error_key(err: SmsPartnerError) -> str:
     """Tell a failed call as an error of the form."""
     match err:
@@ -232,6 +301,10 @@ def _error_key(err: SmsPartnerError) -> str:
             return "unexpected_answer"
         case SmsPartnerConnectionError():
             return "cannot_connect"
+        case SmsPartnerRateLimitError():
+            return "rate_limited"
+        case SmsPartnerRequestError(code=None):
+            return "unexpected_answer"
         case _:
             return "refused"
 
@@ -243,6 +316,13 @@ def _is_web_address(value: str) -> bool:
     except ValueError:
         return False
     return url.scheme in {"http", "https"} and bool(url.host)
+
+
+def _is_base_address(value: str) -> bool:
+    """Tell whether a path can be put behind a web address."""
+    if not _is_web_address(value) or set(value) & set("?# "):
+        return False
+    return URL(value).path == "/"
 
 
 def _may_carry_a_key(value: str) -> bool:

@@ -7,8 +7,16 @@ DOMAIN: Final = "smspartner"
 
 CONF_CALLBACK_URL: Final = "callback_url"
 CONF_STOP_LIST_INTERVAL: Final = "stop_list_interval"
+CONF_DAILY_BUDGET: Final = "daily_budget"
+CONF_RETENTION_DAYS: Final = "retention_days"
+CONF_FORMER_WEBHOOKS: Final = "former_webhooks"
 
-DEFAULT_STOP_LIST_INTERVAL: Final = timedelta(minutes=60)
+DEFAULT_STOP_LIST_INTERVAL: Final = 60
+DEFAULT_DAILY_BUDGET: Final = 10
+DEFAULT_RETENTION_DAYS: Final = 90
+
+FORMER_WEBHOOK_LIFE: Final = timedelta(hours=48)
+"""How long an address that was replaced still takes what is awaited."""
 
 LEDGER_FILE: Final = "smspartner.db"
 REPOSITORY_URL: Final = "https://github.com/ha-smspartner/ha-smspartner"

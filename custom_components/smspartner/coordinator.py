@@ -11,6 +11,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
+from . import options
 from .announcer import Announcer
 from .api import (
     Account as ApiAccount,
@@ -21,7 +22,7 @@ from .api import (
     SmsPartnerError,
     SmsPartnerRequestError,
 )
-from .const import CONF_STOP_LIST_INTERVAL, DEFAULT_STOP_LIST_INTERVAL, DOMAIN
+from .const import DOMAIN
 from .engine import Account
 from .ledger import Ledger
 from .ledger.records import Summary
@@ -101,15 +102,12 @@ class StopListCoordinator(DataUpdateCoordinator[int]):
         client: SmsPartnerClient,
     ) -> None:
         """Take the client to poll with."""
-        minutes = entry.options.get(CONF_STOP_LIST_INTERVAL)
         super().__init__(
             hass,
             _LOGGER,
             config_entry=entry,
             name="stop list",
-            update_interval=timedelta(minutes=minutes)
-            if minutes
-            else DEFAULT_STOP_LIST_INTERVAL,
+            update_interval=options.stop_list_interval(entry),
         )
         self._client = client
 
@@ -131,7 +129,10 @@ class StopListCoordinator(DataUpdateCoordinator[int]):
 
 
 class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
-    """Polls the balance, where the API tells it: `/me` is not a documented call."""
+    """Polls the balance, where the API tells it: `/me` is not a documented call.
+
+    The balance and the lookups it is good for give the price of one.
+    """
 
     config_entry: SmsPartnerConfigEntry
 
@@ -140,8 +141,10 @@ class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
         hass: HomeAssistant,
         entry: SmsPartnerConfigEntry,
         client: SmsPartnerClient,
+        ledger: Ledger,
+        account: int,
     ) -> None:
-        """Take the client to poll with."""
+        """Take the client to poll with, and where the price is remembered."""
         super().__init__(
             hass,
             _LOGGER,
@@ -150,17 +153,24 @@ class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
             update_interval=BALANCE_INTERVAL,
         )
         self._client = client
+        self._ledger = ledger
+        self._account = account
 
     @override
     async def _async_update_data(self) -> ApiAccount | None:
         """Read the account; None where the API has no such call."""
         try:
-            return await self._client.get_account()
-        except SmsPartnerRequestError:
-            return None
+            account = await self._client.get_account()
         except SmsPartnerError as err:
+            if isinstance(err, SmsPartnerRequestError) and err.code is None:
+                return None
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key="update_failed",
                 translation_placeholders={"error": str(err)},
             ) from err
+        if account.lookup_price:
+            await self._ledger.list_price(
+                self._account, account.lookup_price, account.currency
+            )
+        return account

@@ -2,8 +2,11 @@
 
 import csv
 import os
+import secrets
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
@@ -21,45 +24,68 @@ class CsvFile:
         """Take where the file is to be; nothing is touched yet."""
         self._hass = hass
         self._path = Path(path)
-        self._partial = self._path.with_name(f".{self._path.name}.partial")
+        self._partial = self._path.with_name(f".{secrets.token_hex(8)}.partial")
+        self._file: TextIO | None = None
 
     def reserve(self) -> None:
-        """Reserve the name and prove that there can be written.
+        """Reserve the name, and open a file beside it to write into.
 
         Raises ServiceValidationError for a path that may not be written, cannot be
         written, or at which there is something.
         """
         self._check()
         try:
+            self._file = self._partial.open("x", encoding="utf-8", newline="")
             self._path.open("x").close()
-            self._partial.open("w").close()
-        except FileExistsError:
-            raise self._refusal("path_exists") from None
         except OSError as err:
-            raise self._refusal("path_not_writable", err.strerror) from None
+            self._close()
+            if isinstance(err, FileExistsError):
+                raise self._refusal("path_exists") from None
+            raise self.not_writable(err) from None
 
-    def write(self, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Write the header and all rows, then let the file stand under its name.
+    def append(self, rows: Iterable[Sequence[object]]) -> None:
+        """Write some rows; raises OSError."""
+        csv.writer(self._opened).writerows(rows)
+
+    def publish(self) -> None:
+        """Let the file stand under its name, with all that was written.
 
         Raises OSError.
         """
-        with self._partial.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(header)
-            writer.writerows(rows)
-            file.flush()
-            os.fsync(file.fileno())
+        self._opened.flush()
+        os.fsync(self._opened.fileno())
         self._partial.replace(self._path)
+        self._opened.close()
 
     def discard(self) -> None:
         """Leave nothing behind."""
-        self._partial.unlink(missing_ok=True)
+        self._close()
         self._path.unlink(missing_ok=True)
+
+    def not_writable(self, err: OSError) -> ServiceValidationError:
+        """Make the error for a file that cannot be written."""
+        return self._refusal("path_not_writable", err.strerror)
+
+    @property
+    def _opened(self) -> TextIO:
+        """The file that was opened when the name was reserved."""
+        if self._file is None:
+            raise ValueError("The name has not been reserved")
+        return self._file
+
+    def _close(self) -> None:
+        """Close the file beside the name and remove it."""
+        if self._file:
+            with suppress(OSError):  # a full disk has no room for the rest either
+                self._file.close()
+        self._partial.unlink(missing_ok=True)
 
     def _check(self) -> None:
         """Refuse a path outside of what Home Assistant may write, or below www."""
-        if not self._path.is_absolute() or not self._hass.config.is_allowed_path(
-            str(self._path)
+        if (
+            "\0" in str(self._path)
+            or not self._path.is_absolute()
+            or not self._hass.config.is_allowed_path(str(self._path))
         ):
             raise self._refusal("path_not_allowed")
         public = Path(self._hass.config.path("www")).resolve()

@@ -1,8 +1,10 @@
 """What lives as long as the process: the ledger, the pace, and each account's door."""
 
 import asyncio
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import logging
+import sqlite3
+import time
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -14,25 +16,162 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util.hass_dict import HassKey
 
+from . import issues, options
 from .callback_address import async_callback_address, async_delete_cloudhook
 from .client import create_client
-from .const import DOMAIN, LEDGER_FILE
+from .const import CONF_FORMER_WEBHOOKS, DOMAIN, LEDGER_FILE
 from .ledger import Ledger
 from .operators import Operators, load_operators
 from .pace import Pace
 from .verifier import Verifier
 from .webhook import NotificationWebhook
 
-EXPIRY_INTERVAL: Final = timedelta(minutes=15)
+_LOGGER = logging.getLogger(__name__)
+
+HOUSEKEEPING_INTERVAL: Final = timedelta(minutes=15)
+BUDGET_ISSUE_LIFE: Final = 24 * 3600
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Account:
     """What an account keeps while its config entry is unloaded or being retried."""
 
-    number: int
-    verifier: Verifier
-    webhook: NotificationWebhook
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        ledger: Ledger,
+        number: int,
+        pace: Pace,
+    ) -> None:
+        """Take the entry and the number under which the ledger keeps it."""
+        self._hass = hass
+        self._entry = entry
+        self._ledger = ledger
+        self.number = number
+        self.verifier = Verifier(
+            hass,
+            ledger,
+            number,
+            pace,
+            client=lambda: create_client(hass, entry.data),
+            address=partial(async_callback_address, hass, entry),
+            on_auth_error=partial(entry.async_start_reauth, hass),
+        )
+        self._webhooks: dict[str, NotificationWebhook] = {}
+        self._budget_refused_at: float | None = None
+
+    @callback
+    def async_open_addresses(self) -> None:
+        """Open the address, and those it has replaced while results may still come."""
+        wanted = {self._entry.data[CONF_WEBHOOK_ID]: False}
+        for webhook_id, until in self._former_webhooks().items():
+            if until > time.time():
+                wanted.setdefault(webhook_id, True)
+        for webhook_id in self._webhooks.keys() - wanted:
+            self._webhooks.pop(webhook_id).async_close()
+        for webhook_id, former in wanted.items():
+            self._webhooks[webhook_id] = NotificationWebhook(
+                self._hass,
+                webhook_id,
+                self._ledger,
+                self.number,
+                token_required=former,
+                on_unread=self._async_judge_unread,
+            )
+            self._webhooks[webhook_id].async_open()
+
+    @callback
+    def async_close_addresses(self) -> None:
+        """Close all addresses for good."""
+        for address in self._webhooks.values():
+            address.async_close()
+
+    async def async_keep_house(self) -> None:
+        """Send what was left, erase what is old, judge what the user should know."""
+        await self.verifier.resume()
+        await self._ledger.expire(self.number)
+        await self._ledger.erase_old(self.number, options.retention(self._entry))
+        await self._async_drop_former_webhooks()
+        await self._async_judge_uncertain()
+        await self._async_judge_unread()
+        refused_at = self._budget_refused_at
+        if refused_at and time.time() - refused_at > BUDGET_ISSUE_LIFE:
+            self.async_note_budget(refused=False)
+
+    @callback
+    def async_note_budget(self, *, refused: bool) -> None:
+        """Let an issue stand while automations keep hitting the budget."""
+        self._budget_refused_at = time.time() if refused else None
+        if not refused:
+            issues.async_clear_issue(
+                self._hass, issues.BUDGET_EXCEEDED, self._entry.entry_id
+            )
+            return
+        issues.async_raise_issue(
+            self._hass,
+            issues.BUDGET_EXCEEDED,
+            self._entry.entry_id,
+            placeholders={
+                "account": self._entry.title,
+                "budget": f"{options.daily_budget(self._entry):g}",
+            },
+        )
+
+    def _former_webhooks(self) -> dict[str, float]:
+        """Give the addresses that were replaced, each with the end of its life."""
+        return dict(self._entry.data.get(CONF_FORMER_WEBHOOKS, {}))
+
+    async def _async_drop_former_webhooks(self) -> None:
+        """Close the addresses that nothing is awaited under any more."""
+        former = self._former_webhooks()
+        living = {id_: until for id_, until in former.items() if until > time.time()}
+        if living == former:
+            return
+        for webhook_id in former.keys() - living:
+            await async_delete_cloudhook(self._hass, webhook_id)
+        self._hass.config_entries.async_update_entry(
+            self._entry, data={**self._entry.data, CONF_FORMER_WEBHOOKS: living}
+        )
+        self.async_open_addresses()
+
+    async def _async_judge_uncertain(self) -> None:
+        """Raise an issue for each verification that may have been bought in vain."""
+        found = await self._ledger.uncertain_verifications(self.number)
+        issues.async_clear_others(
+            self._hass,
+            issues.UNCERTAIN_REQUESTS,
+            self._entry,
+            {uncertain.verification_id for uncertain in found},
+        )
+        for uncertain in found:
+            issues.async_raise_issue(
+                self._hass,
+                issues.UNCERTAIN_REQUESTS,
+                uncertain.verification_id,
+                placeholders={
+                    "account": self._entry.title,
+                    "count": str(len(uncertain.phone_numbers)),
+                    "tag": uncertain.tag or "-",
+                },
+                data={
+                    "entry_id": self._entry.entry_id,
+                    "verification_id": uncertain.verification_id,
+                },
+            )
+
+    async def _async_judge_unread(self) -> None:
+        """Let an issue stand while there are results that could not be read."""
+        if count := await self._ledger.count_unread(self.number):
+            issues.async_raise_issue(
+                self._hass,
+                issues.UNREADABLE_RESULTS,
+                self._entry.entry_id,
+                placeholders={"account": self._entry.title, "count": str(count)},
+            )
+        else:
+            issues.async_clear_issue(
+                self._hass, issues.UNREADABLE_RESULTS, self._entry.entry_id
+            )
 
 
 class Engine:
@@ -49,52 +188,43 @@ class Engine:
         self._accounts: dict[str, Account] = {}
 
     async def async_open_account(self, entry: ConfigEntry) -> Account:
-        """Open the address of an entry and resume its requests, once."""
+        """Open the addresses of an entry."""
         if account := self._accounts.get(entry.entry_id):
+            account.async_open_addresses()
             return account
         number = await self.ledger.add_account(entry.entry_id)
-        account = Account(
-            number=number,
-            verifier=Verifier(
-                self._hass,
-                self.ledger,
-                number,
-                self._pace,
-                client=lambda: create_client(self._hass, entry.data),
-                address=partial(async_callback_address, self._hass, entry),
-                on_auth_error=partial(entry.async_start_reauth, self._hass),
-            ),
-            webhook=NotificationWebhook(
-                self._hass, entry.data[CONF_WEBHOOK_ID], self.ledger, number
-            ),
-        )
+        account = Account(self._hass, entry, self.ledger, number, self._pace)
         self._accounts[entry.entry_id] = account
-        account.webhook.async_open()
+        account.async_open_addresses()
 
-        async def resume(_: HomeAssistant) -> None:
-            """Send what the last run left, once there is an address to give."""
-            await account.verifier.resume()
+        async def keep_house(_: HomeAssistant) -> None:
+            """Send what was left, once there is an address to give."""
+            await _async_keep_house(account)
 
-        async_at_started(self._hass, resume)
+        async_at_started(self._hass, keep_house)
         return account
 
     async def async_remove_account(self, entry: ConfigEntry) -> None:
-        """Close the address of a removed entry and erase its records."""
+        """Close the addresses of a removed entry and erase its records."""
         account = self._accounts.pop(entry.entry_id, None)
         if account:
-            account.webhook.async_close()
-        await async_delete_cloudhook(self._hass, entry)
+            account.verifier.close()
+            account.async_close_addresses()
+        for webhook_id in addresses_of(entry):
+            await async_delete_cloudhook(self._hass, webhook_id)
         await self.ledger.remove_account(
             account.number if account else await self.ledger.add_account(entry.entry_id)
         )
+        issues.async_clear_all_issues(self._hass, entry)
 
     @callback
     def async_run(self) -> None:
-        """Expire what stays away, and stop with Home Assistant in good order."""
+        """Keep house now and then, and stop with Home Assistant in good order."""
 
-        async def expire(_: datetime) -> None:
-            """Give up what nobody reports any more."""
-            await self.ledger.expire()
+        async def keep_house(_: object) -> None:
+            """Give up what nobody reports any more, and erase what is old."""
+            for account in tuple(self._accounts.values()):
+                await _async_keep_house(account)
 
         async def stop() -> None:
             """Wait for the answers to what was paid."""
@@ -106,21 +236,73 @@ class Engine:
             await self.ledger.close()
 
         async_track_time_interval(
-            self._hass, expire, EXPIRY_INTERVAL, cancel_on_shutdown=True
+            self._hass, keep_house, HOUSEKEEPING_INTERVAL, cancel_on_shutdown=True
         )
         self._hass.async_add_shutdown_job(HassJob(stop))
         self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, close)
 
 
+def addresses_of(entry: ConfigEntry) -> set[str]:
+    """Give the addresses of an entry, those that were replaced included."""
+    return {entry.data[CONF_WEBHOOK_ID], *entry.data.get(CONF_FORMER_WEBHOOKS, {})}
+
+
+async def _async_keep_house(account: Account) -> None:
+    """Keep an account's house; a disk that is full lets it be until the next time."""
+    try:
+        await account.async_keep_house()
+    except sqlite3.Error as err:
+        _LOGGER.warning("The ledger could not be tidied up: %s", err)
+
+
 ENGINE: HassKey[Engine] = HassKey(DOMAIN)
+_STARTING: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}_starting")
 
 
 async def async_get_engine(hass: HomeAssistant) -> Engine:
-    """Give the engine, starting it where nothing has yet."""
-    if ENGINE not in hass.data:
-        ledger = Ledger(Path(hass.config.path(LEDGER_FILE)))
-        await ledger.open()
-        operators = await hass.async_add_executor_job(load_operators)
-        hass.data[ENGINE] = Engine(hass, ledger, operators)
-        hass.data[ENGINE].async_run()
+    """Give the engine, starting it where nothing has yet.
+
+    Raises sqlite3.Error, OSError or NewerSchemaError when the ledger cannot be opened.
+    """
+    # Several entries may ask at the same time, when the first try has failed.
+    async with hass.data.setdefault(_STARTING, asyncio.Lock()):
+        if ENGINE not in hass.data:
+            hass.data[ENGINE] = await _async_start_engine(hass)
     return hass.data[ENGINE]
+
+
+async def _async_start_engine(hass: HomeAssistant) -> Engine:
+    """Open the ledger and start the engine."""
+    ledger = Ledger(Path(hass.config.path(LEDGER_FILE)))
+    ledger.on_health = partial(_async_judge_health, hass)
+    set_aside = await ledger.open()
+    if set_aside:
+        _async_report_set_aside(hass, set_aside)
+    operators = await hass.async_add_executor_job(load_operators)
+    engine = Engine(hass, ledger, operators)
+    engine.async_run()
+    return engine
+
+
+@callback
+def _async_report_set_aside(hass: HomeAssistant, path: Path) -> None:
+    """Tell the user that a damaged ledger was set aside."""
+    _LOGGER.error("The ledger was damaged and set aside as %s", path.name)
+    issues.async_raise_issue(
+        hass,
+        issues.LEDGER_SET_ASIDE,
+        DOMAIN,
+        placeholders={"file": path.name},
+        data={"file": path.name},
+    )
+
+
+@callback
+def _async_judge_health(hass: HomeAssistant, error: str | None) -> None:
+    """Let an issue stand while the ledger cannot be written."""
+    if error is None:
+        issues.async_clear_issue(hass, issues.LEDGER_NOT_WRITABLE, DOMAIN)
+        return
+    issues.async_raise_issue(
+        hass, issues.LEDGER_NOT_WRITABLE, DOMAIN, placeholders={"error": error}
+    )

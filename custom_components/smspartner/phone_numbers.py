@@ -95,22 +95,6 @@ def normalize(
     return phone
 
 
-def normalize_lenient(value: object) -> str | None:
-    """Return a number sent by the API as '+' and digits, None if it is none.
-
-    A leading blank stands for a plus that was not escaped. The numbering plan is
-    not asked, and nothing is ever raised.
-    """
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return None
-    try:
-        _, digits = _international_and_digits(value)
-    except PhoneNumberError:
-        return None
-    phone = f"+{digits}"
-    return phone if _E164.fullmatch(phone) else None
-
-
 def read_numbers(
     entries: Iterable[PhoneNumberInput], country: str | None
 ) -> ReadNumbers:
@@ -121,42 +105,49 @@ def read_numbers(
     """
     read = ReadNumbers()
     seen: set[str] = set()
+    for spelling, reading in read_each(split_entries(entries), country):
+        if isinstance(reading, PhoneNumberProblem):
+            read.invalid.append((spelling, reading))
+        elif reading in seen:
+            read.duplicates.append((spelling, reading))
+        else:
+            seen.add(reading)
+            read.valid.append((spelling, reading))
+    return read
+
+
+def read_each(
+    entries: Iterable[PhoneNumberInput],
+    country: str | None,
+    *,
+    mobile_only: bool = True,
+) -> Iterator[tuple[str, str | PhoneNumberProblem]]:
+    """Yield each entry as it was spelt, with its number in E.164 or what is wrong.
+
+    `country` and `mobile_only` are as in `normalize`.
+    """
     for entry in entries:
         try:
-            phone = normalize(entry, country)
+            yield (
+                _spelling(entry),
+                normalize(entry, country, mobile_only=mobile_only),
+            )
         except PhoneNumberError as err:
-            read.invalid.append((_spelling(entry), err.problem))
-            continue
-        known = phone in seen
-        seen.add(phone)
-        (read.duplicates if known else read.valid).append((_spelling(entry), phone))
-    return read
+            yield _spelling(entry), err.problem
+
+
+def split_entries(entries: Iterable[PhoneNumberInput]) -> Iterator[PhoneNumberInput]:
+    """Yield entries one by one: a text may hold several."""
+    for entry in entries:
+        if isinstance(entry, str):
+            yield from split_numbers(entry)
+        else:
+            yield entry
 
 
 def split_numbers(text: str) -> list[str]:
     """Return the entries of `text`, split at commas, semicolons and new lines."""
     return [entry for part in _LIST_SEPARATOR.split(text) if (entry := part.strip())]
-
-
-def mask(phone: str) -> str:
-    """Return `phone` for a log: its calling code, dots, its last two digits.
-
-    Of any text that is not an E.164 number nothing but the length is kept.
-    """
-    if not _E164.fullmatch(phone):
-        return "•" * min(len(phone), 16)
-    code = _calling_code(phone)
-    return f"+{code}{'•' * (len(phone) - len(code) - 3)}{phone[-2:]}"
-
-
-def describe_country(phone: str) -> str | None:
-    """Return the ISO code of the country of an E.164 number, None if unknown."""
-    try:
-        number = phonenumbers.parse(phone)
-    except phonenumbers.NumberParseException:
-        return None
-    region = phonenumbers.region_code_for_number(number)
-    return None if region == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY else region
 
 
 def _best_reading(value: PhoneNumberInput, region: str | None) -> tuple[str, _Fit]:
@@ -248,15 +239,6 @@ def _compact(text: str) -> str:
         )
     compact = text.translate(_SEPARATORS)
     return compact[4:] if compact[:4].lower() == "tel:" else compact
-
-
-def _calling_code(phone: str) -> str:
-    """Return the country calling code of an E.164 number, empty if unassigned."""
-    for length in (1, 2, 3):
-        code = phone[1 : 1 + length]
-        if int(code) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
-            return code
-    return ""
 
 
 def _spelling(entry: PhoneNumberInput) -> str:

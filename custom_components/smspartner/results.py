@@ -6,6 +6,26 @@ from typing import Any, Final
 from .ledger.records import ResultRecord
 from .operators import Operators
 
+RESULT_FIELDS: Final = (
+    "phone_number",
+    "result",
+    "verdict",
+    "permanent",
+    "error_name",
+    "error_description",
+    "mcc_mnc",
+    "operator",
+    "country",
+    "ported",
+    "message_id",
+    "date",
+    "received_at",
+    "matched_by",
+    "verification_id",
+    "campaign_id",
+    "tag",
+)
+
 # Whatever could hold a phone number, or lead to one, stays out of the recorder.
 PRIVATE_FIELDS: Final = frozenset(
     {"phone_number", "message_id", "tag", "error_name", "error_description"}
@@ -15,25 +35,26 @@ PRIVATE_FIELDS: Final = frozenset(
 def result_fields(record: ResultRecord, operators: Operators) -> dict[str, Any]:
     """Lay a result out in the names of the public contract."""
     network = operators.find(record.mcc_mnc)
-    return {
-        "phone_number": record.phone_number,
-        "result": record.result.value,
-        "verdict": record.verdict.value,
-        "permanent": record.permanent,
-        "error_name": record.error_name,
-        "error_description": record.error_description,
-        "mcc_mnc": record.mcc_mnc,
-        "operator": network.name or record.mcc_mnc,
-        "country": network.country,
-        "ported": record.ported,
-        "message_id": record.message_id,
-        "date": record.date.isoformat() if record.date else None,
-        "received_at": _moment(record.arrival).isoformat(),
-        "matched_by": record.matched_by.value,
-        "verification_id": record.verification_id,
-        "campaign_id": record.campaign_id,
-        "tag": record.tag,
-    }
+    values = (
+        record.phone_number,
+        record.result.value,
+        record.verdict.value,
+        record.permanent,
+        record.error_name,
+        record.error_description,
+        record.mcc_mnc,
+        network.name or record.mcc_mnc,
+        network.country,
+        record.ported,
+        record.message_id,
+        record.date.isoformat() if record.date else None,
+        _moment(record.arrival).isoformat(),
+        record.matched_by.value,
+        record.verification_id,
+        record.campaign_id,
+        record.tag,
+    )
+    return dict(zip(RESULT_FIELDS, values, strict=True))
 
 
 def _moment(microseconds: int) -> datetime:

@@ -10,7 +10,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import Platform
+from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -63,6 +63,14 @@ SENSORS = (
         source=lambda data: data.summary,
         value=lambda summary: summary.cost,
         currency=lambda summary: summary.currency,
+    ),
+    SmsPartnerSensorDescription(
+        key="unmatched_notifications",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        source=lambda data: data.summary,
+        value=lambda summary: summary.unmatched,
     ),
 )
 

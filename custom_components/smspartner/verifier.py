@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,15 +26,25 @@ from .ledger import Ledger
 from .ledger.records import (
     Order,
     Outcome,
+    Plan,
+    QueuedRequest,
     Reason,
     RequestState,
     RequestToSend,
     VerificationReport,
 )
 from .pace import Pace
-from .phone_numbers import PhoneNumberInput, PhoneNumberProblem, read_numbers
+from .phone_numbers import (
+    PhoneNumberInput,
+    PhoneNumberProblem,
+    ReadNumbers,
+    read_numbers,
+)
 
 _LOGGER = logging.getLogger(__name__)
+
+MAX_NUMBERS: Final = 100_000
+"""Numbers that one call may ask for."""
 
 MAX_LISTED: Final = 1_000
 """Pending numbers and results that one answer holds."""
@@ -43,6 +54,7 @@ CONNECTION_PAUSES: Final = (2, 4)
 
 LONGEST_PAUSE: Final = 60
 SECONDS_PER_HOUR: Final = 3600
+SECONDS_BETWEEN_WRITES: Final = 10
 STOP_TIMEOUT: Final = 15
 
 
@@ -59,6 +71,15 @@ class InvalidNumbersError(Exception):
         self.invalid = invalid
 
 
+class TooManyNumbersError(Exception):
+    """More numbers than one call may ask for: nothing was bought."""
+
+    def __init__(self, count: int) -> None:
+        """Keep how many there were."""
+        super().__init__("Too many numbers")
+        self.count = count
+
+
 class NothingBoughtError(Exception):
     """SMS Partner took none of the requests."""
 
@@ -69,12 +90,38 @@ class NothingBoughtError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Wish:
+    """What one call asks for."""
+
+    entries: Collection[PhoneNumberInput]
+    """Numbers as people write them."""
+    country: str | None
+    """Where national numbers are read; None refuses them."""
+    tag: str | None = None
+    notify_url: str | None = None
+    """The caller's own address for the results."""
+    reuse_within: timedelta | None = None
+    """How old a result may be that is given instead of buying one."""
+    skip_invalid: bool = False
+    """Verify the good entries even if some are none."""
+    budget: float = 0
+    """What may be spent in 24 hours, in the account's currency; 0 is no limit."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Verified:
     """What became of one call."""
 
     report: VerificationReport
-    duplicates: Sequence[tuple[str, str]]
-    invalid: Sequence[tuple[str, PhoneNumberProblem]]
+    numbers: ReadNumbers
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Estimated:
+    """What one call would come to."""
+
+    plan: Plan
+    numbers: ReadNumbers
 
 
 class Verifier:
@@ -100,57 +147,67 @@ class Verifier:
         self._address = address
         self._on_auth_error = on_auth_error
         self._waiting: dict[str, asyncio.Event] = {}
+        self._in_line: set[int] = set()
         self._posts: set[asyncio.Task[float | None]] = set()
-        ledger.listen(account, self._wake)
+        self._stopping = False
+        self._end_listening = ledger.listen(account, self._wake)
 
-    async def verify(
-        self,
-        entries: Collection[PhoneNumberInput],
-        *,
-        country: str | None,
-        tag: str | None = None,
-        notify_url: str | None = None,
-        skip_invalid: bool = False,
-        wait: timedelta | None = None,
-    ) -> Verified:
+    async def verify(self, wish: Wish, wait: timedelta | None = None) -> Verified:
         """Verify numbers: POST hlr/notify (S0, S1). This costs money.
 
-        Takes entries as people write them, read as national numbers of `country`.
         Returns when each request has its outcome; with `wait` when the last result is
         in, or after that time. Being cancelled stops nothing that was written down.
 
-        Raises InvalidNumbersError and NoCallbackAddressError before anything is spent,
-        NothingBoughtError when SMS Partner took nothing.
+        Raises InvalidNumbersError, TooManyNumbersError, NoCallbackAddressError and
+        BudgetExceededError before anything is spent, NothingBoughtError when SMS
+        Partner took nothing.
         """
-        numbers = await self._hass.async_add_executor_job(
-            read_numbers, entries, country
-        )
-        if not numbers.valid or (numbers.invalid and not skip_invalid):
-            raise InvalidNumbersError(numbers.invalid)
-        if notify_url is None:
+        numbers = await self._read(wish)
+        if wish.notify_url is None:
             await self._address()
-        order = Order(
-            verification_id=ulid_now(),
-            numbers=numbers.valid,
-            tag=tag,
-            notify_url=notify_url,
-        )
-        report = await self._carry_out(order, wait)
+        report = await self._carry_out(_order(wish, numbers), wait)
         if _nothing_bought(report):
             raise NothingBoughtError(report)
-        return Verified(
-            report=report, duplicates=numbers.duplicates, invalid=numbers.invalid
-        )
+        return Verified(report=report, numbers=numbers)
+
+    async def estimate(self, wish: Wish) -> Estimated:
+        """Tell what a verification would buy and cost: nothing is sent.
+
+        Raises InvalidNumbersError and TooManyNumbersError.
+        """
+        numbers = await self._read(wish)
+        plan = await self._ledger.plan(self._account, _order(wish, numbers))
+        return Estimated(plan=plan, numbers=numbers)
 
     async def resume(self) -> None:
-        """Send what was written down but not sent when the process ended."""
-        for request_id in await self._ledger.queued_requests(self._account):
-            self._start(self._send(request_id))
+        """Send what was written down and is not in line: the last run left it."""
+        for request in await self._ledger.queued_requests(self._account):
+            if request.id not in self._in_line:
+                self._enter(request, asyncio.Event())
 
     async def stop(self) -> None:
-        """Wait a while for the answers to paid requests that are on their way."""
+        """Send nothing more; wait a while for the answers to what was sent."""
+        self._stopping = True
         if self._posts:
             await asyncio.wait(self._posts, timeout=STOP_TIMEOUT)
+
+    def close(self) -> None:
+        """Send nothing more: the account is being removed."""
+        self._stopping = True
+        self._end_listening()
+        for ended in self._waiting.values():
+            ended.set()
+
+    async def _read(self, wish: Wish) -> ReadNumbers:
+        """Read the entries, or raise InvalidNumbersError or TooManyNumbersError."""
+        numbers = await self._hass.async_add_executor_job(
+            read_numbers, wish.entries, wish.country
+        )
+        if len(numbers.valid) > MAX_NUMBERS:
+            raise TooManyNumbersError(len(numbers.valid))
+        if not numbers.valid or (numbers.invalid and not wish.skip_invalid):
+            raise InvalidNumbersError(numbers.invalid)
+        return numbers
 
     def _wake(self, finished: Collection[str]) -> None:
         """Wake the calls whose verification has ended."""
@@ -167,7 +224,7 @@ class Verifier:
         """Place an order, wait as long as was asked for, and tell how it stands."""
         ended = self._waiting[order.verification_id] = asyncio.Event()
         try:
-            sending = await asyncio.shield(self._start(self._buy(order)))
+            sending = await asyncio.shield(self._start(self._buy(order, ended)))
             await _outcomes(sending, ended, wait)
         finally:
             del self._waiting[order.verification_id]
@@ -175,30 +232,46 @@ class Verifier:
             self._account, order.verification_id, MAX_LISTED
         )
 
-    async def _buy(self, order: Order) -> Sequence[asyncio.Task[None]]:
+    async def _buy(
+        self, order: Order, ended: asyncio.Event
+    ) -> Sequence[asyncio.Task[None]]:
         """Write an order down and start sending its requests."""
-        placed = await self._ledger.place(self._account, order)
+        requests = await self._ledger.place(self._account, order)
         _LOGGER.debug(
-            "Verification %s: %d numbers to buy in %d requests, %d already awaited",
+            "Verification %s: %d numbers in %d requests",
             order.verification_id,
-            placed.submitted,
-            len(placed.request_ids),
-            placed.joined,
+            len(order.numbers),
+            len(requests),
         )
-        return [self._start(self._send(id_)) for id_ in placed.request_ids]
+        return [self._enter(request, ended) for request in requests]
 
-    async def _send(self, request_id: int) -> None:
+    def _enter(
+        self, request: QueuedRequest, ended: asyncio.Event
+    ) -> asyncio.Task[None]:
+        """Let a request stand in line until it is sent, or its verification ends."""
+        self._in_line.add(request.id)
+        task = self._start(self._send(request, ended))
+        task.add_done_callback(lambda _: self._in_line.discard(request.id))
+        return task
+
+    async def _send(self, queued: QueuedRequest, ended: asyncio.Event) -> None:
         """Send one request, again where it is certain that it was not taken."""
         retries = _Retries()
         pause: float | None = 0
         while pause is not None:
             await asyncio.sleep(pause)
-            await self._pace.slot()
-            address = await self._address_or_none()
-            request = await self._ledger.start_request(self._account, request_id)
+            # Before its turn: waiting for the address must not lead to a burst.
+            address = None if queued.elsewhere else await self._address_or_none()
+            await _first_of(self._pace.slot(), ended.wait())
+            if self._stopping:
+                return
+            request = await self._ledger.start_request(self._account, queued.id)
             if request is None:
                 return
-            post = self._start(self._post(request_id, request, address, retries))
+            if self._stopping:
+                await self._ledger.requeue_request(self._account, queued.id)
+                return
+            post = self._start(self._post(queued.id, request, address, retries))
             self._posts.add(post)
             post.add_done_callback(self._posts.discard)
             pause = await asyncio.shield(post)
@@ -221,18 +294,33 @@ class Verifier:
         try:
             outcome = await self._outcome(request, address)
         except SmsPartnerRateLimitError as err:
-            pause = retries.after_rate_limit(err.retry_after)
-            self._pace.hold(pause)
-            await self._ledger.requeue_request(self._account, request_id)
-            return pause
-        except SmsPartnerConnectionError as err:
-            if (short_pause := retries.after_no_connection()) is not None:
+            if (pause := retries.after_rate_limit(err.retry_after)) is not None:
+                self._pace.hold(min(pause, LONGEST_PAUSE))
                 await self._ledger.requeue_request(self._account, request_id)
-                return short_pause
+                return pause
+            outcome = _not_sent("SMS Partner takes no more requests for hours")
+        except SmsPartnerConnectionError as err:
+            if (pause := retries.after_no_connection()) is not None:
+                await self._ledger.requeue_request(self._account, request_id)
+                return pause
             outcome = _not_sent(str(err))
+        except Exception:  # whatever it was, it may have been bought
+            _LOGGER.exception("A request failed unexpectedly")
+            outcome = Outcome(state=RequestState.UNCERTAIN, message="Unexpected error")
         _LOGGER.debug("Request %d is %s", request_id, outcome.state)
-        await self._ledger.finish_request(self._account, request_id, outcome)
+        await self._write_down(request_id, outcome)
         return None
+
+    async def _write_down(self, request_id: int, outcome: Outcome) -> None:
+        """Write an outcome down, however long the disk takes to let it."""
+        while True:
+            try:
+                await self._ledger.finish_request(self._account, request_id, outcome)
+            except sqlite3.OperationalError as err:
+                _LOGGER.warning("An outcome could not be written down yet: %s", err)
+                await asyncio.sleep(SECONDS_BETWEEN_WRITES)
+            else:
+                return
 
     async def _outcome(self, request: RequestToSend, address: str | None) -> Outcome:
         """Post a request; tell what came back, or raise where it was not taken."""
@@ -272,20 +360,42 @@ class _Retries:
             min(1 << exponent, LONGEST_PAUSE) for exponent in itertools.count()
         )
 
-    def after_rate_limit(self, retry_after: float | None) -> float:
-        """Pause as long as was asked for, else longer each time."""
+    def after_rate_limit(self, retry_after: float | None) -> float | None:
+        """Pause as long as was asked for, else longer each time; None if for hours."""
         if retry_after is None:
             return next(self._growing_pauses)
-        return min(retry_after, SECONDS_PER_HOUR)
+        return retry_after if retry_after < SECONDS_PER_HOUR else None
 
     def after_no_connection(self) -> float | None:
         """Pause a little; None when it was tried often enough."""
         return next(self._connection_pauses, None)
 
 
+def _order(wish: Wish, numbers: ReadNumbers) -> Order:
+    """Make the order for a wish whose entries have been read."""
+    return Order(
+        verification_id=ulid_now(),
+        numbers=numbers.valid,
+        tag=wish.tag,
+        notify_url=wish.notify_url,
+        reuse_within=wish.reuse_within,
+        budget=wish.budget,
+    )
+
+
 def _not_sent(message: str) -> Outcome:
     """Make the outcome of a request that never left."""
     return Outcome(state=RequestState.REJECTED, reason=Reason.NOT_SENT, message=message)
+
+
+async def _first_of(*waits: Coroutine[Any, Any, object]) -> None:
+    """Wait until the first of them is over; the others are dropped."""
+    tasks = [asyncio.create_task(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 def _nothing_bought(report: VerificationReport) -> bool:

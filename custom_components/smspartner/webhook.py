@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sqlite3
 import time
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Final
 
@@ -22,6 +23,7 @@ from .ledger.records import Arrival
 _LOGGER = logging.getLogger(__name__)
 
 MAX_BODY_SIZE: Final = 64 * 1024
+MAX_TOKEN_BODY_SIZE: Final = 1024 * 1024
 BODY_TIMEOUT: Final = 10
 SECONDS_BETWEEN_LOGS: Final = 3600
 
@@ -38,19 +40,32 @@ class NotificationWebhook:
     """Takes the notifications of one account, for as long as the process lives."""
 
     def __init__(
-        self, hass: HomeAssistant, webhook_id: str, ledger: Ledger, account: int
+        self,
+        hass: HomeAssistant,
+        webhook_id: str,
+        ledger: Ledger,
+        account: int,
+        *,
+        token_required: bool,
+        on_unread: Callable[[], Awaitable[None]],
     ) -> None:
-        """Take the address to open, and where results are written."""
+        """Take the address to open, and where results are written.
+
+        An address that has been replaced requires the token of what is still awaited.
+        """
         self._hass = hass
         self._webhook_id = webhook_id
         self._ledger = ledger
         self._account = account
+        self._token_required = token_required
+        self._on_unread = on_unread
         self._unmatched = 0
         self._logged_at: float | None = None
 
     @callback
     def async_open(self) -> None:
         """Open the address."""
+        webhook.async_unregister(self._hass, self._webhook_id)
         webhook.async_register(
             self._hass,
             DOMAIN,
@@ -68,31 +83,67 @@ class NotificationWebhook:
     async def _async_handle(
         self, _hass: HomeAssistant, _webhook_id: str, request: Request
     ) -> Response:
-        """Take one call; acknowledge it only once its results are on disk."""
+        """Take one call, whatever it brings."""
+        token = _token(request)
         try:
-            body = await _async_read_body(request)
-            notifications = parse_notifications(body)
+            return await self._async_take(
+                await self._async_read_body(request, token), token
+            )
         except _BodyTooLargeError:
             return Response(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         except TimeoutError:
             return Response(status=HTTPStatus.REQUEST_TIMEOUT)
-        except (
-            HlrNotificationError,
-            ClientError,
-            HttpProcessingError,
-            OSError,
-            RequestPayloadError,
-        ):
+        except ClientError, HttpProcessingError, OSError, RequestPayloadError:
             return Response(status=HTTPStatus.BAD_REQUEST)
-        try:
-            arrivals = await self._ledger.record_notifications(
-                self._account, _token(request), notifications
-            )
         except sqlite3.Error as err:
             _LOGGER.warning("A notification could not be written down: %s", err)
             return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+    async def _async_read_body(self, request: Request, token: str | None) -> bytes:
+        """Read a body of a bounded size within a bounded time.
+
+        Only a body under a valid token may be longer: a whole request's results. On a
+        cloudhook `content` is a new reader at each access, and a read gives what has
+        arrived, not all there is.
+        """
+        stream = request.content
+        body = bytearray()
+        limit = MAX_BODY_SIZE
+        async with asyncio.timeout(BODY_TIMEOUT):
+            while chunk := await stream.read(limit + 1 - len(body)):
+                body += chunk
+                if len(body) > MAX_BODY_SIZE == limit and await self._knows(token):
+                    limit = MAX_TOKEN_BODY_SIZE
+                if len(body) > limit:
+                    raise _BodyTooLargeError
+        return bytes(body)
+
+    async def _knows(self, token: str | None) -> bool:
+        """Tell whether a token is one that was given out."""
+        return token is not None and await self._ledger.knows_token(
+            self._account, token
+        )
+
+    async def _async_take(self, body: bytes, token: str | None) -> Response:
+        """Write results down, and only then acknowledge them."""
+        try:
+            notifications = parse_notifications(body)
+        except HlrNotificationError:
+            return await self._async_keep(body, token)
+        if token is None and self._token_required:
+            token = ""  # which is nobody's
+        arrivals = await self._ledger.record_notifications(
+            self._account, token, notifications
+        )
         self._count_unmatched(arrivals.count(Arrival.UNMATCHED))
         return Response(text=ACKNOWLEDGEMENT)
+
+    async def _async_keep(self, body: bytes, token: str | None) -> Response:
+        """Keep what cannot be read, if its token says that it was paid for."""
+        if token and await self._ledger.keep_unread(self._account, token, body):
+            await self._on_unread()
+            return Response(text=ACKNOWLEDGEMENT)
+        return Response(status=HTTPStatus.BAD_REQUEST)
 
     def _count_unmatched(self, count: int) -> None:
         """Count notifications that belong to nothing, and say so once in a while."""
@@ -108,20 +159,25 @@ class NotificationWebhook:
             )
 
 
-async def _async_read_body(request: Request) -> bytes:
-    """Read a body of a bounded size within a bounded time.
+@callback
+def async_turn_away(hass: HomeAssistant, webhook_id: str) -> None:
+    """Ask those who call to come again: nothing can be written down for now."""
 
-    On a cloudhook `content` is a new reader at each access, and a read gives what has
-    arrived, not all there is.
-    """
-    stream = request.content
-    body = bytearray()
-    async with asyncio.timeout(BODY_TIMEOUT):
-        while chunk := await stream.read(MAX_BODY_SIZE + 1 - len(body)):
-            body += chunk
-            if len(body) > MAX_BODY_SIZE:
-                raise _BodyTooLargeError
-    return bytes(body)
+    async def turn_away(
+        _hass: HomeAssistant, _webhook_id: str, _request: Request
+    ) -> Response:
+        """Answer that it is not the time."""
+        return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+    webhook.async_unregister(hass, webhook_id)
+    webhook.async_register(
+        hass,
+        DOMAIN,
+        "SMS Partner",
+        webhook_id,
+        turn_away,
+        allowed_methods=[METH_POST],
+    )
 
 
 def _token(request: Request) -> str | None:

@@ -1222,21 +1222,30 @@ async def test_rental_file_is_refused_the_second_time(
     [
         (
             "account.json",
-            Account(name="a@b.fr", balance=10225.119, currency="EUR"),
+            Account(
+                name="a@b.fr",
+                balance=10225.119,
+                currency="EUR",
+                lookup_price=10225.119 / 2045023,
+            ),
         ),
         (
             YES | {"credits": {"balance": 0, "solde": "3", "currency": "CHF"}},
-            Account(name=None, balance=0.0, currency="CHF"),
+            Account(name=None, balance=0.0, currency="CHF", lookup_price=None),
         ),
         (
             YES | {"user": {"username": "a@b.fr"}, "credits": {"solde": "-3.5"}},
-            Account(name="a@b.fr", balance=-3.5, currency=None),
+            Account(name="a@b.fr", balance=-3.5, currency=None, lookup_price=None),
         ),
         (
             YES | {"user": [], "credits": "none"},
-            Account(name=None, balance=None, currency=None),
+            Account(name=None, balance=None, currency=None, lookup_price=None),
         ),
-        (YES, Account(name=None, balance=None, currency=None)),
+        (
+            YES | {"credits": {"creditHlr": "0", "balance": "1"}},
+            Account(name=None, balance=1.0, currency=None, lookup_price=None),
+        ),
+        (YES, Account(name=None, balance=None, currency=None, lookup_price=None)),
     ],
 )
 async def test_account(

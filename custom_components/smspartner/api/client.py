@@ -1,9 +1,11 @@
 """The client: one method for each call, one place that sends and decodes."""
 
+import asyncio
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
+from itertools import batched
 from typing import Final
 
 import aiohttp
@@ -27,6 +29,7 @@ from .models import (
     MessageStatus,
     RentalFile,
     StopList,
+    read_statuses,
 )
 
 _LOGGER = logging.getLogger(__name__)
@@ -39,6 +42,9 @@ AUTH_CODES: Final = frozenset({1, 10})
 ACCOUNT_CODES: Final = AUTH_CODES | {11, 20, 30, 40, 96}
 """Codes that refuse the account itself, not this request: the next would fail too."""
 QUEUE_PROBLEM_CODE: Final = 500
+
+MAX_QUICK_SIZE: Final = 64 * 1024
+"""Bytes of an answer that are decoded in no time."""
 
 MAX_JSON_NUMBER: Final = 2**64 - 1
 
@@ -78,8 +84,30 @@ class SmsPartnerClient:
         body = {"phoneNumbers": ",".join(phone_numbers), "notifyUrl": notify_url}
         if tag:
             body["tag"] = tag
-        answer = await self._call("POST", "hlr/notify", json=body, paid=True)
-        return HlrSubmission.from_answer(answer)
+        return await self._call(
+            "POST", "hlr/notify", HlrSubmission.from_answer, json=body, paid=True
+        )
+
+    async def find_message_statuses(
+        self, messages: Iterable[MessageReference]
+    ) -> dict[MessageReference, MessageStatus]:
+        """Ask for the delivery statuses of any number of messages (S2).
+
+        Gives those that were answered, by the message asked for. Raises as
+        `get_message_statuses`.
+        """
+        found: dict[MessageReference, MessageStatus] = {}
+        for chunk in batched(
+            dict.fromkeys(messages), MAX_NUMBERS_PER_REQUEST, strict=False
+        ):
+            statuses = {
+                (status.phone_number, status.message_id): status
+                for status in await self.get_message_statuses(chunk)
+            }
+            for message in chunk:
+                if status := statuses.get((message.phone_number, message.message_id)):
+                    found[message] = status
+        return found
 
     async def get_message_statuses(
         self, messages: Sequence[MessageReference]
@@ -98,9 +126,7 @@ class SmsPartnerClient:
                 for message in messages
             ]
         }
-        answer = await self._call("POST", "multi-status", json=body)
-        items = fields.mappings(answer.get("StatutResponse_List"))
-        return [MessageStatus.from_answer(item) for item in items]
+        return await self._call("POST", "multi-status", read_statuses, json=body)
 
     async def get_stop_list(self) -> StopList:
         """Read the whole stop list: GET stop-sms/list (S3).
@@ -108,7 +134,7 @@ class SmsPartnerClient:
         Raises SmsPartnerRequestError, SmsPartnerRateLimitError or
         SmsPartnerConnectionError.
         """
-        return StopList.from_answer(await self._call("GET", "stop-sms/list"))
+        return await self._call("GET", "stop-sms/list", StopList.from_answer)
 
     async def download_rental_file(self, token: str) -> RentalFile:
         """Download a file of rented numbers: GET location/file/download (S4).
@@ -116,10 +142,12 @@ class SmsPartnerClient:
         Takes the rental's token. A second download may be refused. Raises
         SmsPartnerRequestError, SmsPartnerRateLimitError or SmsPartnerConnectionError.
         """
-        answer = await self._call(
-            "GET", "location/file/download", params={"token": token}
+        return await self._call(
+            "GET",
+            "location/file/download",
+            RentalFile.from_answer,
+            params={"token": token},
         )
-        return RentalFile.from_answer(answer)
 
     async def get_account(self) -> Account:
         """Read the account's name and balance: GET me (beyond the seeds).
@@ -127,18 +155,19 @@ class SmsPartnerClient:
         Raises SmsPartnerRequestError, SmsPartnerRateLimitError or
         SmsPartnerConnectionError.
         """
-        return Account.from_answer(await self._call("GET", "me"))
+        return await self._call("GET", "me", Account.from_answer)
 
-    async def _call(
+    async def _call[T](
         self,
         method: str,
         path: str,
+        read: Callable[[Answer], T],
         *,
         json: Mapping[str, object] | None = None,
         params: Mapping[str, str] | None = None,
         paid: bool = False,
-    ) -> Answer:
-        """Send one call and decode its answer, or raise what follows from it."""
+    ) -> T:
+        """Send one call and read its answer, or raise what follows from it."""
         key = {"apiKey": self._api_key}
         _LOGGER.debug("Calling %s", path)
         outcome = await self._exchange(
@@ -156,7 +185,15 @@ class SmsPartnerClient:
             raise outcome
         status, headers, content = outcome
         _LOGGER.debug("%s answered with status %s", path, status)
-        return self._decode(status, headers, content, paid=paid)
+
+        def decode() -> T:
+            """Decode and read the answer."""
+            return read(self._decode(status, headers, content, paid=paid))
+
+        # A long list would hold up everything else.
+        if len(content) > MAX_QUICK_SIZE:
+            return await asyncio.to_thread(decode)
+        return decode()
 
     async def _exchange(
         self,

@@ -69,6 +69,12 @@ class MessageStatus:
         )
 
 
+def read_statuses(answer: Answer) -> list[MessageStatus]:
+    """Read the statuses of several messages."""
+    items = fields.mappings(answer.get("StatutResponse_List"))
+    return [MessageStatus.from_answer(item) for item in items]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StopListEntry:
     """One opt-out: a number that must not be sent marketing messages (S3)."""
@@ -151,16 +157,24 @@ class Account:
     name: str | None
     balance: float | None
     currency: str | None
+    lookup_price: float | None
+    """What one HLR lookup costs, as the balance and its worth in lookups imply."""
 
     @classmethod
     def from_answer(cls, answer: Answer) -> Self:
         """Read the answer; the balance comes as text."""
         user, credit = _mapping(answer.get("user")), _mapping(answer.get("credits"))
         balance = fields.decimal(credit.get("balance"))
+        if balance is None:
+            balance = fields.decimal(credit.get("solde"))
+        lookups = fields.count(credit.get("creditHlr"))
         return cls(
             name=fields.text(user.get("username")),
-            balance=fields.decimal(credit.get("solde")) if balance is None else balance,
+            balance=balance,
             currency=fields.text(credit.get("currency")),
+            lookup_price=balance / lookups
+            if balance and balance > 0 and lookups
+            else None,
         )
 
 

@@ -1,26 +1,50 @@
 """The durable record: verifications, requests, lookups, results and what they cost."""
 
+import asyncio
 import secrets
 import sqlite3
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 from ..api import HlrNotification
-from . import accounts, lookups, purchases, queries, schema, units
-from .database import Database
+from . import (
+    accounts,
+    erasure,
+    lookups,
+    prices,
+    purchases,
+    queries,
+    schema,
+    units,
+    unread,
+)
+from .database import (
+    Database,
+    Operation,
+    empty_log,
+    hold_still,
+    is_damage,
+    move_on,
+    set_aside,
+)
 from .records import (
+    MICROS,
     Arrival,
     FinishedVerification,
     MatchedBy,
     Order,
     Outcome,
-    Placed,
+    Plan,
+    QueuedRequest,
     RequestToSend,
     ResultFilter,
     ResultPage,
     ResultRecord,
     Summary,
+    UncertainVerification,
     VerificationReport,
 )
 
@@ -32,17 +56,33 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         """Take the path of the file; nothing is opened yet."""
+        self._path = path
         self._database = Database(path)
         self._listeners: dict[int, list[Listener]] = {}
+        self._placing: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._unmatched: Counter[int] = Counter()
         self._last_arrival = 0
+        self._healthy = True
+        self.on_health: Callable[[str | None], None] = lambda _: None
+        """Called with the error when a write fails, and with None when one succeeds."""
 
-    async def open(self) -> None:
+    async def open(self) -> Path | None:
         """Open the file and settle what the last run left on its way.
 
-        What was being sent is uncertain now: whether it left is not known. Raises
+        What was being sent is uncertain now: whether it left is not known. A damaged
+        file is set aside and a fresh one begun; gives where it was put. Raises
         sqlite3.Error, OSError or schema.NewerSchemaError when that fails.
         """
+        try:
+            await self._database.open(self._prepare)
+        except sqlite3.DatabaseError as err:
+            if not is_damage(err):
+                raise
+        else:
+            return None
+        aside = await asyncio.to_thread(set_aside, self._path)
         await self._database.open(self._prepare)
+        return aside
 
     async def close(self) -> None:
         """Write what waits and close the file."""
@@ -50,13 +90,11 @@ class Ledger:
 
     async def add_account(self, entry_id: str) -> int:
         """Give the number under which the account of a config entry is kept."""
-        return await self._database.write(
-            partial(accounts.add_account, entry_id=entry_id)
-        )
+        return await self._write(partial(accounts.add_account, entry_id=entry_id))
 
     async def remove_account(self, account: int) -> None:
         """Erase everything known of an account."""
-        await self._database.write(partial(accounts.remove_account, account=account))
+        await self._write(partial(accounts.remove_account, account=account))
 
     def listen(self, account: int, listener: Listener) -> Callable[[], None]:
         """Call `listener` after each change with the ids of the verifications it ended.
@@ -67,19 +105,39 @@ class Ledger:
         listeners.append(listener)
         return partial(listeners.remove, listener)
 
-    async def place(self, account: int, order: Order) -> Placed:
+    async def plan(self, account: int, order: Order) -> Plan:
+        """Tell what an order would come to: nothing is written down.
+
+        Numbers with a result that is new enough reuse it, those whose lookup is awaited
+        since less than 15 minutes join it; the others are to be bought.
+        """
+        return await self._database.read(
+            partial(purchases.plan, account=account, order=order, now=units.now())
+        )
+
+    async def place(self, account: int, order: Order) -> Sequence[QueuedRequest]:
         """Write an order down, cut into requests, before anything of it is sent.
 
-        Numbers whose lookup is awaited since less than 15 minutes are joined to it;
-        the others are queued, at most 500 to a request (S0, S1).
+        Gives its requests, of at most 500 numbers each (S0, S1). Raises
+        purchases.BudgetExceededError, and accounts.UnknownAccountError where the
+        account has been removed.
         """
-        placed = await self._database.write(
-            partial(purchases.place, account=account, order=order, now=units.now())
-        )
-        self._tell(account)
-        return placed
+        # One after the other, so that two orders cannot both buy what each could join.
+        async with self._placing[account]:
+            plan = await self.plan(account, order)
+            requests, finished = await self._write(
+                partial(
+                    purchases.place,
+                    account=account,
+                    order=order,
+                    plan=plan,
+                    now=units.now(),
+                )
+            )
+        self._tell(account, finished)
+        return requests
 
-    async def queued_requests(self, account: int) -> Sequence[int]:
+    async def queued_requests(self, account: int) -> Sequence[QueuedRequest]:
         """List the requests that have yet to be sent, oldest first."""
         return await self._database.read(
             partial(purchases.queued_requests, account=account)
@@ -94,9 +152,10 @@ class Ledger:
         then it is rejected, for nobody wants it by now.
         """
         token = secrets.token_urlsafe(24)
-        request, finished = await self._database.write(
+        request, finished = await self._write(
             partial(
                 purchases.start_request,
+                account=account,
                 request_id=request_id,
                 token=token,
                 now=units.now(),
@@ -107,10 +166,10 @@ class Ledger:
 
     async def requeue_request(self, account: int, request_id: int) -> None:
         """Put a request back of which it is certain that it was not taken."""
-        await self._database.write(
-            partial(purchases.requeue_request, request_id=request_id)
+        finished = await self._write(
+            partial(purchases.requeue_request, account=account, request_id=request_id)
         )
-        self._tell(account)
+        self._tell(account, finished)
 
     async def finish_request(
         self, account: int, request_id: int, outcome: Outcome
@@ -120,8 +179,13 @@ class Ledger:
         A refusal of the account itself ends the whole verification: what of it is
         still queued is rejected with the same reason.
         """
-        finished = await self._database.write(
-            partial(purchases.finish_request, request_id=request_id, outcome=outcome)
+        finished = await self._write(
+            partial(
+                purchases.finish_request,
+                account=account,
+                request_id=request_id,
+                outcome=outcome,
+            )
         )
         self._tell(account, finished)
 
@@ -134,7 +198,7 @@ class Ledger:
         open lookup of the number takes the result. Raises sqlite3.Error when the file
         cannot be written: then nothing of it was taken.
         """
-        arrivals, finished = await self._database.write(
+        arrivals, finished = await self._write(
             partial(
                 self._record,
                 account=account,
@@ -143,19 +207,113 @@ class Ledger:
                 now=units.now(),
             )
         )
-        if Arrival.SETTLED in arrivals:
-            self._tell(account, finished)
+        self._unmatched[account] += arrivals.count(Arrival.UNMATCHED)
+        self._tell(account, finished)
         return arrivals
 
-    async def expire(self) -> None:
+    async def knows_token(self, account: int, token: str) -> bool:
+        """Tell whether a token is that of a request of the account."""
+        return await self._database.read(
+            partial(lookups.knows_token, account=account, token=token)
+        )
+
+    async def keep_unread(self, account: int, token: str, body: bytes) -> bool:
+        """Keep a body that cannot be read, if its token says that it was paid for.
+
+        At most 4 KiB each and 100 of them; tells whether it was kept.
+        """
+        kept = await self._write(
+            partial(
+                unread.keep_unread,
+                account=account,
+                token=token,
+                body=body,
+                now=units.now(),
+            )
+        )
+        self._unmatched[account] += not kept
+        self._tell(account)
+        return kept
+
+    async def count_unread(self, account: int) -> int:
+        """Count the bodies that were kept because they cannot be read."""
+        return await self._database.read(partial(unread.count_unread, account=account))
+
+    async def expire(self, account: int) -> None:
         """Give up waiting for lookups sent more than 48 hours ago."""
-        finished = await self._database.write(partial(lookups.expire, now=units.now()))
-        for account, verification_ids in finished.items():
-            self._tell(account, verification_ids)
+        finished = await self._write(
+            partial(lookups.expire, account=account, now=units.now())
+        )
+        self._tell(account, finished)
+
+    async def uncertain_verifications(
+        self, account: int
+    ) -> Sequence[UncertainVerification]:
+        """List what may have been bought and has not reported within 48 hours."""
+        return await self._database.read(
+            partial(purchases.uncertain_verifications, account=account)
+        )
+
+    async def leave_uncertain(self, account: int, verification_id: str) -> None:
+        """Leave what is uncertain of a verification as it is: ask no more."""
+        await self._write(
+            partial(
+                purchases.leave_uncertain,
+                account=account,
+                verification_id=verification_id,
+            )
+        )
+
+    async def list_price(
+        self, account: int, price: float, currency: str | None
+    ) -> None:
+        """Remember the price of one lookup that the account's credit implies."""
+        await self._write(
+            partial(
+                prices.list_price,
+                account=account,
+                price=round(price * MICROS),
+                currency=currency,
+            )
+        )
+
+    async def forget(self, account: int, phone_numbers: Sequence[str]) -> int:
+        """Erase numbers everywhere; give how many of them were known.
+
+        An awaited lookup becomes nameless: its result still settles what it cost.
+        """
+        forgotten, finished = await self._write(
+            partial(erasure.forget, account=account, phones=tuple(phone_numbers))
+        )
+        # What was erased stands in the log still, and in the main file until then.
+        await self._database.maintain(empty_log)
+        self._tell(account, finished)
+        return forgotten
+
+    async def erase_old(self, account: int, older_than: timedelta) -> None:
+        """Erase what is older, piece by piece; what it had cost stays in the sum."""
+        before = units.now() - units.micros(older_than)
+        while await self._write(
+            partial(erasure.erase_old, account=account, before=before)
+        ):
+            pass
+        self._tell(account)
+
+    async def hold_still(self) -> None:
+        """Let the main file stand still, so that it can be copied."""
+        await self._database.maintain(hold_still)
+
+    async def move_on(self) -> None:
+        """Let the main file take up again what was written meanwhile."""
+        await self._database.maintain(move_on)
 
     async def summary(self, account: int) -> Summary:
         """Sum up an account: what is awaited, what was spent, the last result."""
-        return await self._database.read(partial(queries.summary, account=account))
+        return await self._database.read(
+            partial(
+                queries.summary, account=account, unmatched=self._unmatched[account]
+            )
+        )
 
     async def report(
         self, account: int, verification_id: str, limit: int
@@ -196,7 +354,7 @@ class Ledger:
 
     async def mark_results_announced(self, lookup_ids: Sequence[int]) -> None:
         """Remember that the events of these results were fired."""
-        await self._database.write(
+        await self._write(
             partial(queries.mark_results_announced, lookup_ids=lookup_ids)
         )
 
@@ -210,9 +368,20 @@ class Ledger:
 
     async def mark_verification_announced(self, key: int) -> None:
         """Remember that the event of a verification was fired."""
-        await self._database.write(
-            partial(queries.mark_verification_announced, key=key)
-        )
+        await self._write(partial(queries.mark_verification_announced, key=key))
+
+    async def _write[T](self, operation: Operation[T]) -> T:
+        """Write, and note whether the file lets it."""
+        try:
+            result = await self._database.write(operation)
+        except sqlite3.OperationalError as err:
+            self._healthy = False
+            self.on_health(str(err))
+            raise
+        if not self._healthy:
+            self._healthy = True
+            self.on_health(None)
+        return result
 
     def _tell(self, account: int, finished: Iterable[str] = ()) -> None:
         """Tell the listeners of an account that something changed."""
@@ -222,11 +391,8 @@ class Ledger:
     def _prepare(self, connection: sqlite3.Connection) -> None:
         """Make or check the tables, and settle what was on its way."""
         schema.prepare(connection)
-        connection.execute(
-            "UPDATE requests SET state = 'uncertain' WHERE state = 'sending'"
-        )
-        (last,) = connection.execute("SELECT MAX(arrival) FROM lookups").fetchone()
-        self._last_arrival = last or 0
+        purchases.end_sending(connection)
+        self._last_arrival = queries.last_arrival(connection)
 
     def _record(
         self,

@@ -3,6 +3,10 @@
 import sqlite3
 
 
+class UnknownAccountError(LookupError):
+    """The account has been removed."""
+
+
 def add_account(connection: sqlite3.Connection, *, entry_id: str) -> int:
     """Find or make an account."""
     connection.execute(
@@ -12,6 +16,14 @@ def add_account(connection: sqlite3.Connection, *, entry_id: str) -> int:
         "SELECT id FROM accounts WHERE entry_id = ?", (entry_id,)
     ).fetchone()
     return int(account)
+
+
+def is_known(connection: sqlite3.Connection, account: int) -> bool:
+    """Tell whether an account is still kept."""
+    row = connection.execute(
+        "SELECT 1 FROM accounts WHERE id = ?", (account,)
+    ).fetchone()
+    return row is not None
 
 
 def remove_account(connection: sqlite3.Connection, *, account: int) -> None:
@@ -24,4 +36,5 @@ def remove_account(connection: sqlite3.Connection, *, account: int) -> None:
     connection.execute("DELETE FROM lookups WHERE account = ?", (account,))
     connection.execute("DELETE FROM requests WHERE account = ?", (account,))
     connection.execute("DELETE FROM verifications WHERE account = ?", (account,))
+    connection.execute("DELETE FROM unread WHERE account = ?", (account,))
     connection.execute("DELETE FROM accounts WHERE id = ?", (account,))

@@ -3,17 +3,19 @@
 import asyncio
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 type Operation[T] = Callable[[sqlite3.Connection], T]
 
 MAX_OPERATIONS_PER_COMMIT = 1000
 PRIVATE_FILE_MODE = 0o600
+CHECKPOINT_PAGES = 1000
 
 
 class Database:
@@ -56,10 +58,11 @@ class Database:
             await loop.run_in_executor(self._reader, self._reading.close)
             self._reader.shutdown(wait=False)
             self._reader = self._reading = None
-        if self._writer:
+        # What is put in line behind the end would never be answered.
+        writer, self._writer = self._writer, None
+        if writer:
             self._waiting.put(None)
-            await loop.run_in_executor(None, self._writer.join)
-            self._writer = None
+            await loop.run_in_executor(None, writer.join)
 
     async def write[T](self, operation: Operation[T]) -> T:
         """Run one operation in a transaction; return once it is on disk.
@@ -67,19 +70,27 @@ class Database:
         Raises what the operation raised, or sqlite3.Error when the commit failed: then
         nothing of it was written. A caller that is cancelled stops nothing.
         """
-        if self._writer is None:
-            raise sqlite3.ProgrammingError("The ledger is closed")
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.put((operation, future))
-        return await future
+        return await self._put(operation, in_transaction=True)
+
+    async def maintain[T](self, operation: Operation[T]) -> T:
+        """Run one operation on the writer's connection, outside of a transaction."""
+        return await self._put(operation, in_transaction=False)
 
     async def read[T](self, operation: Operation[T]) -> T:
         """Run one operation that only reads, beside the writer."""
         if self._reader is None or self._reading is None:
-            raise sqlite3.ProgrammingError("The ledger is closed")
+            raise sqlite3.OperationalError("The ledger is closed")
         return await asyncio.get_running_loop().run_in_executor(
             self._reader, operation, self._reading
         )
+
+    async def _put[T](self, operation: Operation[T], *, in_transaction: bool) -> T:
+        """Put an operation in line for the writer and wait for what comes of it."""
+        if self._writer is None:
+            raise sqlite3.OperationalError("The ledger is closed")
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.put(_Write(operation, future, in_transaction))
+        return await future
 
     def _write_groups(
         self, connection: sqlite3.Connection, loop: asyncio.AbstractEventLoop
@@ -88,8 +99,11 @@ class Database:
         stopping = False
         while not stopping:
             group, stopping = self._take_group()
-            if group:
-                outcomes = _commit(connection, group)
+            outcomes = _commit(connection, [one for one in group if one.in_transaction])
+            outcomes += [
+                _attempt(connection, one) for one in group if not one.in_transaction
+            ]
+            if outcomes:
                 loop.call_soon_threadsafe(_deliver, outcomes)
         connection.close()
 
@@ -108,7 +122,14 @@ class Database:
         return group, True
 
 
-type _Write = tuple[Operation[Any], asyncio.Future[Any]]
+class _Write(NamedTuple):
+    """An operation that waits for the writer."""
+
+    operation: Operation[Any]
+    future: asyncio.Future[Any]
+    in_transaction: bool
+
+
 type _Outcome = tuple[asyncio.Future[Any], Any, BaseException | None]
 
 
@@ -117,13 +138,22 @@ def _connect(path: Path) -> sqlite3.Connection:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, PRIVATE_FILE_MODE))
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
+    try:
+        for setting in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+            connection.execute(f"PRAGMA {setting}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
 def _commit(connection: sqlite3.Connection, group: list[_Write]) -> list[_Outcome]:
-    """Run a group in one transaction; one that fails leaves the others standing."""
+    """Run a group in one transaction; one that fails leaves the others standing.
+
+    Where a full disk ends the whole transaction, each gets one of its own.
+    """
+    if not group:
+        return []
     try:
         connection.execute("BEGIN IMMEDIATE")
         outcomes = [_run(connection, write) for write in group]
@@ -131,22 +161,30 @@ def _commit(connection: sqlite3.Connection, group: list[_Write]) -> list[_Outcom
     except Exception as err:  # noqa: BLE001 - the writer thread must outlive any of them
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        return [(future, None, err) for _, future in group]
+        if len(group) > 1:
+            return [one for write in group for one in _commit(connection, [write])]
+        return [(group[0].future, None, err)]
     return outcomes
 
 
 def _run(connection: sqlite3.Connection, write: _Write) -> _Outcome:
     """Run one operation in its own savepoint."""
-    operation, future = write
     connection.execute("SAVEPOINT operation")
-    try:
-        value = operation(connection)
-    except Exception as err:  # noqa: BLE001 - it is the caller's, who gets it
+    outcome = _attempt(connection, write)
+    if (error := outcome[2]) is not None:
+        if not connection.in_transaction:  # SQLite has ended it by itself
+            raise error
         connection.execute("ROLLBACK TO operation")
-        return future, None, err
-    finally:
-        connection.execute("RELEASE operation")
-    return future, value, None
+    connection.execute("RELEASE operation")
+    return outcome
+
+
+def _attempt(connection: sqlite3.Connection, write: _Write) -> _Outcome:
+    """Run one operation; what it raises is its caller's."""
+    try:
+        return write.future, write.operation(connection), None
+    except Exception as err:  # noqa: BLE001 - the caller gets it
+        return write.future, None, err
 
 
 def _deliver(outcomes: list[_Outcome]) -> None:
@@ -158,3 +196,41 @@ def _deliver(outcomes: list[_Outcome]) -> None:
             future.set_result(value)
         else:
             future.set_exception(error)
+
+
+def is_damage(err: sqlite3.DatabaseError) -> bool:
+    """Tell a file that is broken, or not ours, from one that cannot be opened now."""
+    code = getattr(err, "sqlite_errorcode", 0) & 0xFF
+    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a damaged file with its companions, and give its new name."""
+    aside = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}")
+    for suffix in ("", "-wal", "-shm"):
+        companion = path.with_name(path.name + suffix)
+        if companion.exists():
+            companion.rename(aside.with_name(aside.name + suffix))
+    return aside
+
+
+def hold_still(connection: sqlite3.Connection) -> None:
+    """Empty the log into the main file, and leave that alone until told otherwise.
+
+    Any beginning of the log that is copied with it is then sound.
+    """
+    empty_log(connection)
+    connection.execute("PRAGMA wal_autocheckpoint=0").fetchall()
+
+
+def move_on(connection: sqlite3.Connection) -> None:
+    """Let the log be emptied again, now and whenever it has grown."""
+    connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}").fetchall()
+    empty_log(connection)
+
+
+def empty_log(connection: sqlite3.Connection) -> None:
+    """Empty the log into the main file, unless that is to stand still."""
+    (pages,) = connection.execute("PRAGMA wal_autocheckpoint").fetchone()
+    if pages:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -19,6 +19,15 @@ def hash_token(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+def knows_token(connection: sqlite3.Connection, *, account: int, token: str) -> bool:
+    """Tell whether a token is that of a request of the account."""
+    row = connection.execute(
+        "SELECT 1 FROM requests WHERE token_hash = ? AND account = ?",
+        (hash_token(token), account),
+    ).fetchone()
+    return row is not None
+
+
 def match_token(
     connection: sqlite3.Connection,
     account: int,
@@ -30,7 +39,7 @@ def match_token(
         "SELECT l.id, l.state FROM lookups l JOIN requests r ON r.id = l.request"
         " WHERE r.token_hash = ? AND r.account = ? AND l.phone = ?",
         (hash_token(token), account, notification.phone_number),
-    ).fetchone()
+    ).fetchone() or _nameless(connection, account, token)
     if row is None:
         return Arrival.UNMATCHED
     if row["state"] in (LookupState.OPEN, LookupState.EXPIRED):
@@ -38,6 +47,19 @@ def match_token(
     if row["state"] == LookupState.REPORTED:
         return Arrival.DUPLICATE
     return Arrival.UNMATCHED
+
+
+def _nameless(
+    connection: sqlite3.Connection, account: int, token: str
+) -> sqlite3.Row | None:
+    """Find a lookup of the token's request whose number was to be forgotten."""
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT l.id, l.state FROM lookups l JOIN requests r ON r.id = l.request"
+        " WHERE r.token_hash = ? AND r.account = ? AND l.phone IS NULL"
+        " AND l.state IN ('open', 'expired') ORDER BY l.id LIMIT 1",
+        (hash_token(token), account),
+    ).fetchone()
+    return row
 
 
 def match_number(
@@ -66,7 +88,7 @@ def settle(
     matched_by: MatchedBy,
     arrival: int,
 ) -> Finished:
-    """Write a result to its lookup; its request was accepted, whatever came back."""
+    """Write a result to its lookup: proof that its request was taken."""
     (was,) = connection.execute(
         "SELECT state FROM lookups WHERE id = ?", (lookup_id,)
     ).fetchone()
@@ -88,8 +110,7 @@ def settle(
         ),
     ).fetchone()
     connection.execute(
-        "UPDATE requests SET state = 'accepted'"
-        " WHERE id = ? AND state IN ('sending', 'uncertain')",
+        "UPDATE requests SET state = 'accepted' WHERE id = ? AND state = 'uncertain'",
         (request_id,),
     )
     if was != LookupState.OPEN:
@@ -102,18 +123,17 @@ def settle(
     return {id_ for id_, still_open in rows if not still_open}
 
 
-def expire(connection: sqlite3.Connection, *, now: int) -> dict[int, Finished]:
-    """Expire the open lookups of requests sent too long ago, by account."""
+def expire(connection: sqlite3.Connection, *, account: int, now: int) -> Finished:
+    """Expire the open lookups of requests sent too long ago."""
     rows = connection.execute(
-        "SELECT DISTINCT r.id, r.account FROM requests r"
-        " JOIN lookups l ON l.request = r.id AND l.state = 'open'"
-        " WHERE r.state IN ('accepted', 'uncertain') AND r.sent_at < ?",
-        (now - micros(EXPIRE_AFTER),),
+        "SELECT DISTINCT r.id FROM lookups l JOIN requests r ON r.id = l.request"
+        " WHERE l.account = ? AND l.state = 'open' AND r.sent_at < ?"
+        " AND r.state IN ('sending', 'accepted', 'uncertain')",
+        (account, now - micros(EXPIRE_AFTER)),
     ).fetchall()
-    finished: dict[int, Finished] = {}
-    for request_id, account in rows:
-        closed = close_lookups(connection, request_id, LookupState.EXPIRED)
-        finished.setdefault(account, set()).update(closed)
+    finished: Finished = set()
+    for (request_id,) in rows:
+        finished |= close_lookups(connection, request_id, LookupState.EXPIRED)
     return finished
 
 

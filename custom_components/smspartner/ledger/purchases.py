@@ -3,69 +3,160 @@
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from itertools import batched
+from itertools import batched, groupby
+from operator import itemgetter
+
+import orjson
 
 from ..api import ACCOUNT_CODES, MAX_NUMBERS_PER_REQUEST
+from .accounts import UnknownAccountError, is_known
+from .erasure import withdraw_nameless
 from .lookups import Finished, close_lookups, hash_token
-from .prices import price_of_one
+from .prices import committed_since, currency_of, price_of_one, spend
 from .records import (
     MICROS,
     LookupState,
     Order,
     Outcome,
-    Placed,
+    Plan,
+    QueuedRequest,
     Reason,
     RequestState,
     RequestToSend,
+    UncertainVerification,
 )
 from .units import micros
 
 SEND_WITHIN = timedelta(hours=1)
 JOIN_WITHIN = timedelta(minutes=15)
+BUDGET_PERIOD = timedelta(hours=24)
 MAX_ANNOUNCED_ONE_BY_ONE = 500
 
 
-def place(
+class BudgetExceededError(Exception):
+    """The order would pass the budget: nothing of it was written down."""
+
+    def __init__(self, budget: float, left: float, cost: float, currency: str) -> None:
+        """Keep the budget, what of it is left, and what the order would cost."""
+        super().__init__("The order would pass the budget")
+        self.budget = budget
+        self.left = left
+        self.cost = cost
+        self.currency = currency
+
+
+def plan(
     connection: sqlite3.Connection, *, account: int, order: Order, now: int
-) -> Placed:
-    """Insert a verification with its requests, lookups and links."""
+) -> Plan:
+    """Find what need not be bought: recent results, then lookups still awaited."""
+    known = _recent_results(connection, account, order, now)
     awaited = {} if order.notify_url else _awaited_lookups(connection, account, now)
-    joined = [
-        (awaited[phone], text) for text, phone in order.numbers if phone in awaited
-    ]
-    wanted = [(text, phone) for text, phone in order.numbers if phone not in awaited]
+    reused, joined, wanted = [], [], []
+    for text, phone in order.numbers:
+        if phone in known:
+            reused.append((known[phone], text))
+        elif phone in awaited:
+            joined.append((awaited[phone], text))
+        else:
+            wanted.append((text, phone))
+    return Plan(
+        reused=reused,
+        joined=joined,
+        wanted=wanted,
+        requests=-(-len(wanted) // MAX_NUMBERS_PER_REQUEST),
+        cost=len(wanted) * price_of_one(connection, account) / MICROS,
+        currency=currency_of(connection, account),
+    )
+
+
+def place(
+    connection: sqlite3.Connection, *, account: int, order: Order, plan: Plan, now: int
+) -> tuple[Sequence[QueuedRequest], Finished]:
+    """Insert a verification with its requests, lookups and links.
+
+    Gives its requests, and whether it has ended with what was there already. Raises
+    BudgetExceededError or UnknownAccountError.
+    """
+    if not is_known(connection, account):
+        raise UnknownAccountError
+    _guard(connection, account, order, plan, now)
     announce = not order.notify_url and len(order.numbers) <= MAX_ANNOUNCED_ONE_BY_ONE
     key = connection.execute(
         "INSERT INTO verifications"
         " (account, id, tag, notify_url, created_at, open, announce)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, 0, ?)",
         (
             account,
             order.verification_id,
             order.tag,
             order.notify_url,
             now,
-            0 if order.notify_url else len(order.numbers),
             not order.notify_url,
         ),
     ).lastrowid
     if announce:
         connection.executemany(
-            "UPDATE lookups SET announce = 1 WHERE id = ?",
-            ((lookup,) for lookup, _ in joined),
+            "UPDATE lookups SET announce = 1 WHERE id = ? AND state = 'open'",
+            ((lookup,) for lookup, _ in plan.joined),
         )
     connection.executemany(
-        "INSERT INTO links (verification, lookup, kind, input)"
-        " VALUES (?, ?, 'joined', ?)",
-        ((key, lookup, text) for lookup, text in joined),
+        "INSERT INTO links (verification, lookup, kind, input) VALUES (?, ?, ?, ?)",
+        (
+            (key, lookup, kind, text)
+            for kind, found in (("reused", plan.reused), ("joined", plan.joined))
+            for lookup, text in found
+        ),
     )
     request_ids = [
         _place_request(
             connection, account, key, chunk, now=now, order=order, announce=announce
         )
-        for chunk in batched(wanted, MAX_NUMBERS_PER_REQUEST, strict=False)
+        for chunk in batched(plan.wanted, MAX_NUMBERS_PER_REQUEST, strict=False)
     ]
-    return Placed(request_ids=request_ids, submitted=len(wanted), joined=len(joined))
+    (still_open,) = connection.execute(
+        "UPDATE verifications SET open = (SELECT COUNT(*) FROM links k"
+        " JOIN lookups l ON l.id = k.lookup"
+        " WHERE k.verification = key AND l.state = 'open') WHERE key = ?"
+        " RETURNING open",
+        (key,),
+    ).fetchone()
+    elsewhere = order.notify_url is not None
+    requests = [QueuedRequest(id=id_, elsewhere=elsewhere) for id_ in request_ids]
+    ended = not still_open and not requests
+    return requests, {order.verification_id} if ended else set()
+
+
+def _guard(
+    connection: sqlite3.Connection, account: int, order: Order, plan: Plan, now: int
+) -> None:
+    """Refuse an order that would pass the budget of the last 24 hours."""
+    if not order.budget or not plan.wanted:
+        return
+    committed = committed_since(connection, account, now - micros(BUDGET_PERIOD))
+    left = order.budget - committed / MICROS
+    if round(left - plan.cost, 6) < 0:
+        raise BudgetExceededError(order.budget, max(left, 0), plan.cost, plan.currency)
+
+
+def _recent_results(
+    connection: sqlite3.Connection, account: int, order: Order, now: int
+) -> Mapping[str, int]:
+    """Map numbers to their newest result, where it is new enough to be reused."""
+    if order.reuse_within is None or order.notify_url:
+        return {}
+    # The pluses make SQLite begin with the number, not with all results of that time.
+    rows = connection.execute(
+        "SELECT j.value, (SELECT l.id FROM lookups l WHERE l.phone = j.value"
+        " AND +l.account = ? AND l.state = 'reported' AND +l.arrival >= ?"
+        " ORDER BY +l.arrival DESC LIMIT 1) AS lookup FROM json_each(?) j"
+        " WHERE lookup IS NOT NULL",
+        (
+            account,
+            now - micros(order.reuse_within),
+            orjson.dumps([phone for _, phone in order.numbers]).decode(),
+        ),
+    )
+    return dict(rows.fetchall())
 
 
 def _awaited_lookups(
@@ -73,10 +164,9 @@ def _awaited_lookups(
 ) -> Mapping[str, int]:
     """Map the numbers that may be joined to their newest awaited lookup."""
     rows = connection.execute(
-        "SELECT l.phone, MAX(l.id) FROM requests r"
-        " JOIN lookups l ON l.request = r.id AND l.state = 'open'"
-        " WHERE r.account = ? AND r.created_at > ? AND l.phone IS NOT NULL"
-        " GROUP BY l.phone",
+        "SELECT l.phone, MAX(l.id) FROM lookups l JOIN requests r ON r.id = l.request"
+        " WHERE l.account = ? AND l.state = 'open' AND r.created_at > ?"
+        " AND l.phone IS NOT NULL GROUP BY l.phone",
         (account, now - micros(JOIN_WITHIN)),
     )
     return dict(rows.fetchall())
@@ -99,7 +189,7 @@ def _place_request(
         (account, verification, len(numbers), now),
     ).lastrowid
     (first,) = connection.execute(
-        "SELECT COALESCE(MAX(id), 0) + 1 FROM lookups"
+        "SELECT COALESCE(MAX(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'lookups'"
     ).fetchone()
     state = LookupState.ELSEWHERE if order.notify_url else LookupState.OPEN
     connection.executemany(
@@ -121,29 +211,49 @@ def _place_request(
     return int(request or 0)
 
 
-def queued_requests(connection: sqlite3.Connection, *, account: int) -> Sequence[int]:
-    """List queued requests."""
+def queued_requests(
+    connection: sqlite3.Connection, *, account: int
+) -> Sequence[QueuedRequest]:
+    """List queued requests, oldest first."""
     rows = connection.execute(
-        "SELECT id FROM requests WHERE account = ? AND state = 'queued' ORDER BY id",
+        "SELECT r.id, v.notify_url IS NOT NULL FROM requests r"
+        " JOIN verifications v ON v.key = r.verification"
+        " WHERE r.account = ? AND r.state = 'queued' ORDER BY r.id",
         (account,),
     )
-    return [request for (request,) in rows]
+    return [
+        QueuedRequest(id=request, elsewhere=bool(elsewhere))
+        for request, elsewhere in rows
+    ]
 
 
 def start_request(
-    connection: sqlite3.Connection, *, request_id: int, token: str, now: int
+    connection: sqlite3.Connection,
+    *,
+    account: int,
+    request_id: int,
+    token: str,
+    now: int,
 ) -> tuple[RequestToSend | None, Finished]:
     """Move a request from queued to sending, or reject it when it is too old."""
     row = connection.execute(
-        "SELECT r.account, r.size, r.created_at, v.tag, v.notify_url FROM requests r"
+        "SELECT r.size, r.created_at, v.tag, v.notify_url FROM requests r"
         " JOIN verifications v ON v.key = r.verification"
-        " WHERE r.id = ? AND r.state = 'queued'",
-        (request_id,),
+        " WHERE r.id = ? AND r.account = ? AND r.state = 'queued'",
+        (request_id, account),
     ).fetchone()
     if row is None:
         return None, set()
-    if now - row["created_at"] > micros(SEND_WITHIN):
-        outcome = Outcome(state=RequestState.REJECTED, reason=Reason.NOT_SENT)
+    phones = connection.execute(
+        "SELECT phone FROM lookups WHERE request = ? AND phone IS NOT NULL ORDER BY id",
+        (request_id,),
+    ).fetchall()
+    if not phones or now - row["created_at"] > micros(SEND_WITHIN):
+        outcome = Outcome(
+            state=RequestState.REJECTED,
+            reason=Reason.NOT_SENT,
+            message="It could not be sent within an hour",
+        )
         return None, _reject(connection, [request_id], outcome)
     connection.execute(
         "UPDATE requests SET state = 'sending', sent_at = ?, token_hash = ?, spent = ?"
@@ -151,12 +261,9 @@ def start_request(
         (
             now,
             hash_token(token),
-            row["size"] * price_of_one(connection, row["account"]),
+            row["size"] * price_of_one(connection, account),
             request_id,
         ),
-    )
-    phones = connection.execute(
-        "SELECT phone FROM lookups WHERE request = ? ORDER BY id", (request_id,)
     )
     request = RequestToSend(
         phone_numbers=[phone for (phone,) in phones],
@@ -167,20 +274,47 @@ def start_request(
     return request, set()
 
 
-def requeue_request(connection: sqlite3.Connection, *, request_id: int) -> None:
-    """Move a request from sending back to queued."""
+def requeue_request(
+    connection: sqlite3.Connection, *, account: int, request_id: int
+) -> Finished:
+    """Move a request from sending back to queued; give what that has ended.
+
+    A result that came first proves that it was taken. What was to be forgotten
+    meanwhile is not bought any more.
+    """
+    known = connection.execute(
+        "SELECT 1 FROM requests WHERE id = ? AND account = ? AND state = 'sending'",
+        (request_id, account),
+    ).fetchone()
+    if known is None:
+        return set()
+    if _has_reported(connection, request_id):
+        _accept(connection, request_id, Outcome(state=RequestState.ACCEPTED))
+        return set()
+    finished = withdraw_nameless(connection, request_id)
     connection.execute(
         "UPDATE requests SET state = 'queued', sent_at = NULL, token_hash = NULL,"
-        " spent = 0 WHERE id = ? AND state = 'sending'",
+        " spent = 0, size = (SELECT COUNT(*) FROM lookups WHERE request = requests.id)"
+        " WHERE id = ?",
         (request_id,),
     )
+    return finished
 
 
 def finish_request(
-    connection: sqlite3.Connection, *, request_id: int, outcome: Outcome
+    connection: sqlite3.Connection,
+    *,
+    account: int,
+    request_id: int,
+    outcome: Outcome,
 ) -> Finished:
-    """Apply an outcome to a request, unless a result has already settled it."""
-    if outcome.state is RequestState.ACCEPTED:
+    """Apply an outcome to a request; a result that came first proves it was bought."""
+    known = connection.execute(
+        "SELECT 1 FROM requests WHERE id = ? AND account = ?", (request_id, account)
+    ).fetchone()
+    if known is None:  # the account was removed while it was on its way
+        return set()
+    if outcome.state is RequestState.ACCEPTED or _has_reported(connection, request_id):
         _accept(connection, request_id, outcome)
         return set()
     if outcome.state is RequestState.UNCERTAIN:
@@ -203,6 +337,27 @@ def finish_request(
     return _reject(connection, rejected, outcome)
 
 
+def end_sending(connection: sqlite3.Connection) -> None:
+    """Settle what was on its way when the process ended: whether it left is not known.
+
+    A result that came first proves that it did.
+    """
+    connection.execute(
+        "UPDATE requests SET state = CASE WHEN EXISTS (SELECT 1 FROM lookups"
+        " WHERE request = requests.id AND state = 'reported')"
+        " THEN 'accepted' ELSE 'uncertain' END WHERE state = 'sending'"
+    )
+
+
+def _has_reported(connection: sqlite3.Connection, request_id: int) -> bool:
+    """Tell whether a result of a request has come."""
+    found = connection.execute(
+        "SELECT 1 FROM lookups WHERE request = ? AND state = 'reported' LIMIT 1",
+        (request_id,),
+    ).fetchone()
+    return found is not None
+
+
 def _accept(connection: sqlite3.Connection, request_id: int, outcome: Outcome) -> None:
     """Mark a request as accepted, and count what it cost."""
     row = connection.execute(
@@ -210,9 +365,6 @@ def _accept(connection: sqlite3.Connection, request_id: int, outcome: Outcome) -
     ).fetchone()
     cost = None if outcome.cost is None else round(outcome.cost * MICROS)
     number = row["size"] if outcome.number is None else outcome.number
-    # Whether `cost` is that of the whole request or of one number is not documented:
-    # the dearer reading counts.
-    spent = max(cost or 0, number * price_of_one(connection, row["account"]))
     connection.execute(
         "UPDATE requests SET state = 'accepted', campaign_id = ?, number = ?, cost = ?,"
         " currency = ?, spent = ? WHERE id = ?",
@@ -221,9 +373,13 @@ def _accept(connection: sqlite3.Connection, request_id: int, outcome: Outcome) -
             outcome.number,
             cost,
             outcome.currency,
-            spent,
+            spend(connection, row["account"], number, cost),
             request_id,
         ),
+    )
+    connection.execute(
+        "UPDATE accounts SET currency = COALESCE(?, currency) WHERE id = ?",
+        (outcome.currency, row["account"]),
     )
 
 
@@ -260,3 +416,35 @@ def _fail_elsewhere(connection: sqlite3.Connection, request_id: int) -> Finished
         (request_id,),
     ).fetchall()
     return {id_ for (id_,) in rows}
+
+
+def uncertain_verifications(
+    connection: sqlite3.Connection, *, account: int
+) -> Sequence[UncertainVerification]:
+    """List what may have been bought, did not report, and was not left as it is."""
+    rows = connection.execute(
+        "SELECT v.id, v.tag, l.phone FROM requests r"
+        " JOIN lookups l ON l.request = r.id AND l.state = 'expired'"
+        " AND l.phone IS NOT NULL"
+        " JOIN verifications v ON v.key = r.verification"
+        " WHERE r.account = ? AND r.state = 'uncertain' AND r.left = 0"
+        " ORDER BY v.key, l.id",
+        (account,),
+    )
+    return [
+        UncertainVerification(
+            verification_id=id_, tag=tag, phone_numbers=[row["phone"] for row in found]
+        )
+        for (id_, tag), found in groupby(rows, key=itemgetter("id", "tag"))
+    ]
+
+
+def leave_uncertain(
+    connection: sqlite3.Connection, *, account: int, verification_id: str
+) -> None:
+    """Leave what is uncertain of a verification as it is."""
+    connection.execute(
+        "UPDATE requests SET left = 1 WHERE state = 'uncertain' AND verification ="
+        " (SELECT key FROM verifications WHERE id = ? AND account = ?)",
+        (verification_id, account),
+    )

@@ -36,13 +36,24 @@ class UnknownVerificationError(LookupError):
     """No verification of the account has this id."""
 
 
-def summary(connection: sqlite3.Connection, *, account: int) -> Summary:
+def last_arrival(connection: sqlite3.Connection) -> int:
+    """Tell when the last result of any account came."""
+    (last,) = connection.execute(
+        "SELECT MAX((SELECT MAX(arrival) FROM lookups WHERE account = accounts.id"
+        " AND arrival IS NOT NULL)) FROM accounts"
+    ).fetchone()
+    return int(last or 0)
+
+
+def summary(connection: sqlite3.Connection, *, account: int, unmatched: int) -> Summary:
     """Sum up an account."""
     (pending,) = connection.execute(
         "SELECT COUNT(*) FROM lookups WHERE account = ? AND state = 'open'", (account,)
     ).fetchone()
     (spent,) = connection.execute(
-        "SELECT COALESCE(SUM(spent), 0) FROM requests WHERE account = ?", (account,)
+        "SELECT erased + (SELECT COALESCE(SUM(spent), 0) FROM requests"
+        " WHERE account = accounts.id) FROM accounts WHERE id = ?",
+        (account,),
     ).fetchone()
     row = connection.execute(
         _RESULT.format(input="NULL") + "WHERE l.arrival IS NOT NULL AND l.account = ?"
@@ -54,6 +65,7 @@ def summary(connection: sqlite3.Connection, *, account: int) -> Summary:
         cost=spent / MICROS,
         currency=currency_of(connection, account),
         last_result=_result(row) if row else None,
+        unmatched=unmatched,
     )
 
 
@@ -72,8 +84,8 @@ def report(
 ) -> VerificationReport:
     """Collect how a verification stands."""
     key = _verification_key(connection, account, id_)
-    tag, still_open = connection.execute(
-        "SELECT tag, open FROM verifications WHERE key = ?", (key,)
+    tag, notify_url, still_open = connection.execute(
+        "SELECT tag, notify_url, open FROM verifications WHERE key = ?", (key,)
     ).fetchone()
     kinds = dict(
         connection.execute(
@@ -84,6 +96,9 @@ def report(
     requests = connection.execute(
         "SELECT * FROM requests WHERE verification = ? ORDER BY id", (key,)
     ).fetchall()
+    unsettled = {RequestState.QUEUED, RequestState.SENDING}
+    if notify_url:
+        unsettled.add(RequestState.UNCERTAIN)
     pending = connection.execute(
         "SELECT l.phone FROM links k JOIN lookups l ON l.id = k.lookup"
         " WHERE k.verification = ? AND l.state = 'open' AND l.phone IS NOT NULL"
@@ -99,7 +114,8 @@ def report(
     return VerificationReport(
         verification_id=id_,
         tag=tag,
-        open=still_open,
+        complete=not still_open
+        and unsettled.isdisjoint(request["state"] for request in requests),
         submitted=kinds.get("bought", 0),
         reused=kinds.get("reused", 0),
         joined=kinds.get("joined", 0),
@@ -121,18 +137,21 @@ def find_results(
     after: int,
 ) -> ResultPage:
     """Collect one page of results, and what is still awaited of the same."""
-    condition, values = _condition(connection, account, wanted)
-    since = timestamp(wanted.since)
+    named, values = _named(connection, account, wanted)
+    # SQLite would walk the index of arrivals, through all results there are; the plus
+    # makes it begin with what the filter names.
+    plus = "+" if named else ""
+    condition = " AND ".join([f"{plus}l.account = ?", *named])
+    after = max(after, timestamp(wanted.since) - 1)
     rows = connection.execute(
         _RESULT.format(input="NULL") + f"WHERE {condition} AND l.state = 'reported'"
-        " AND l.arrival > ? AND l.arrival >= ? ORDER BY l.arrival LIMIT ?",
-        (*values, after, since, limit + 1),
+        f" AND {plus}l.arrival > ? ORDER BY {plus}l.arrival LIMIT ?",
+        (account, *values, after, limit + 1),
     ).fetchall()
     pending = connection.execute(
         "SELECT l.phone FROM lookups l JOIN requests r ON r.id = l.request"
-        f" WHERE {condition} AND l.state = 'open' AND r.created_at >= ?"
-        " ORDER BY l.id LIMIT ?",
-        (*values, since, limit + 1),
+        f" WHERE {condition} AND l.state = 'open' ORDER BY l.id LIMIT ?",
+        (account, *values, limit + 1),
     ).fetchall()
     return ResultPage(
         complete=not pending,
@@ -143,11 +162,12 @@ def find_results(
     )
 
 
-def _condition(
+def _named(
     connection: sqlite3.Connection, account: int, wanted: ResultFilter
-) -> tuple[str, list[object]]:
-    """Put a filter into SQL; all that it names must be met."""
-    conditions, values = ["l.account = ?"], [account]  # type: list[str], list[object]
+) -> tuple[list[str], list[object]]:
+    """Put what a filter names into SQL; all of it must be met."""
+    conditions: list[str] = []
+    values: list[object] = []
     if wanted.verification_id is not None:
         key = _verification_key(connection, account, wanted.verification_id)
         conditions.append("l.id IN (SELECT lookup FROM links WHERE verification = ?)")
@@ -164,7 +184,7 @@ def _condition(
     if wanted.phone_numbers is not None:
         conditions.append("l.phone IN (SELECT value FROM json_each(?))")
         values.append(orjson.dumps(list(wanted.phone_numbers)).decode())
-    return " AND ".join(conditions), values
+    return conditions, values
 
 
 def unannounced_results(
@@ -194,7 +214,9 @@ def unannounced_verifications(
     """List verifications to announce, with the counts of their lookups."""
     rows = connection.execute(
         "SELECT key, id, tag FROM verifications"
-        " WHERE account = ? AND announce = 1 AND open = 0 ORDER BY key",
+        " WHERE account = ? AND announce = 1 AND open = 0 AND NOT EXISTS"
+        " (SELECT 1 FROM requests WHERE verification = key"
+        "  AND state IN ('queued', 'sending')) ORDER BY key",
         (account,),
     ).fetchall()
     return [_finished_verification(connection, account, row) for row in rows]

@@ -1,8 +1,8 @@
 """What the ledger takes and gives back: verifications, requests, lookups, sums."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
 from ..api import PERMANENT_RESULTS, VERDICTS, HlrResult, Verdict
@@ -62,15 +62,31 @@ class Order:
     tag: str | None = None
     notify_url: str | None = None
     """The caller's own address: the results go there and are never awaited here."""
+    reuse_within: timedelta | None = None
+    """How old a result may be that is given instead of buying one."""
+    budget: float = 0
+    """What may be spent in 24 hours, in the account's currency; 0 is no limit."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Placed:
-    """How an order stands in the ledger before anything is sent."""
+class Plan:
+    """What an order comes to: found lookups by id and spelling, and what to buy."""
 
-    request_ids: Sequence[int]
-    submitted: int
-    joined: int
+    reused: Sequence[tuple[int, str]]
+    joined: Sequence[tuple[int, str]]
+    wanted: Sequence[tuple[str, str]]
+    requests: int
+    cost: float
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueuedRequest:
+    """A request that waits for its turn."""
+
+    id: int
+    elsewhere: bool
+    """Whether its results go to the caller's own address."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,8 +167,8 @@ class VerificationReport:
 
     verification_id: str
     tag: str | None
-    open: int
-    """Lookups queued, pending or uncertain."""
+    complete: bool
+    """Whether nothing is queued, pending or uncertain."""
     submitted: int
     reused: int
     joined: int
@@ -207,4 +223,15 @@ class Summary:
     pending_lookups: int = 0
     cost: float = 0.0
     currency: str = "EUR"
-    last_result: ResultRecord | None = field(default=None)
+    last_result: ResultRecord | None = None
+    unmatched: int = 0
+    """Notifications since the start that belong to no lookup of ours."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UncertainVerification:
+    """A verification some of whose lookups may have been bought, and did not report."""
+
+    verification_id: str
+    tag: str | None
+    phone_numbers: Sequence[str]

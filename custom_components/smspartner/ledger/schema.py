@@ -2,17 +2,16 @@
 
 import sqlite3
 
-VERSION = 1
-
-_TABLES = (
+# No id is ever used twice: what is still on its way may name one that was erased.
+_FIRST_FORM = (
     """CREATE TABLE accounts (
-        id INTEGER PRIMARY KEY,
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
         entry_id TEXT NOT NULL UNIQUE
     ) STRICT""",
     # `open` counts the lookups that are still awaited; `announce` is set while the
     # verification's event has yet to be fired.
     """CREATE TABLE verifications (
-        key INTEGER PRIMARY KEY,
+        key INTEGER PRIMARY KEY AUTOINCREMENT,
         account INTEGER NOT NULL,
         id TEXT NOT NULL UNIQUE,
         tag TEXT,
@@ -24,7 +23,7 @@ _TABLES = (
     # Money in millionths. `spent` is what the request counts for: an estimate until
     # its price is known, nothing while it is queued or after it was rejected.
     """CREATE TABLE requests (
-        id INTEGER PRIMARY KEY,
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
         account INTEGER NOT NULL,
         verification INTEGER NOT NULL,
         state TEXT NOT NULL,
@@ -44,7 +43,7 @@ _TABLES = (
     # `arrival` is the time a result came, unique and ever growing; `announce` is set
     # while its event has yet to be fired.
     """CREATE TABLE lookups (
-        id INTEGER PRIMARY KEY,
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
         account INTEGER NOT NULL,
         request INTEGER NOT NULL,
         phone TEXT,
@@ -68,9 +67,6 @@ _TABLES = (
         input TEXT NOT NULL,
         PRIMARY KEY (verification, lookup)
     ) STRICT, WITHOUT ROWID""",
-)
-
-_INDEXES = (
     "CREATE INDEX requests_of_verification ON requests (verification)",
     """CREATE INDEX requests_to_send ON requests (account, id)
         WHERE state = 'queued'""",
@@ -84,12 +80,43 @@ _INDEXES = (
     "CREATE INDEX lookups_by_phone ON lookups (phone, request)",
     """CREATE INDEX lookups_open ON lookups (account, phone)
         WHERE state = 'open'""",
-    """CREATE UNIQUE INDEX lookups_by_arrival ON lookups (arrival)
+    """CREATE UNIQUE INDEX lookups_by_arrival ON lookups (account, arrival)
         WHERE arrival IS NOT NULL""",
     """CREATE INDEX lookups_to_announce ON lookups (account, arrival)
         WHERE announce = 1 AND arrival IS NOT NULL""",
     "CREATE INDEX links_by_lookup ON links (lookup)",
 )
+
+# Prices are in millionths; `price` is what the account last paid for one lookup,
+# `listed_price` what its credit implies. `cost_is` is `total` or `each` once a request
+# has shown what the vendor's `cost` means. `erased` is what erased requests had spent.
+# `left` marks uncertain requests that the user has left as they are.
+_SECOND_FORM = (
+    "ALTER TABLE accounts ADD COLUMN price INTEGER",
+    "ALTER TABLE accounts ADD COLUMN listed_price INTEGER",
+    "ALTER TABLE accounts ADD COLUMN cost_is TEXT",
+    "ALTER TABLE accounts ADD COLUMN currency TEXT",
+    "ALTER TABLE accounts ADD COLUMN erased INTEGER NOT NULL DEFAULT 0",
+    """UPDATE accounts SET
+        price = (SELECT cost FROM requests WHERE account = accounts.id
+            AND size = 1 AND cost > 0 ORDER BY id DESC LIMIT 1),
+        currency = (SELECT currency FROM requests WHERE account = accounts.id
+            AND currency IS NOT NULL ORDER BY id DESC LIMIT 1)""",
+    "ALTER TABLE requests ADD COLUMN left INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX requests_by_age ON requests (account, created_at)",
+    "CREATE INDEX requests_by_cost ON requests (account, spent)",
+    "CREATE INDEX requests_uncertain ON requests (account) WHERE state = 'uncertain'",
+    # Bodies that were paid for and could not be read.
+    """CREATE TABLE unread (
+        id INTEGER PRIMARY KEY,
+        account INTEGER NOT NULL,
+        request INTEGER NOT NULL,
+        received_at INTEGER NOT NULL,
+        body BLOB NOT NULL
+    ) STRICT""",
+)
+
+_FORMS = (_FIRST_FORM, _SECOND_FORM)
 
 
 class NewerSchemaError(Exception):
@@ -97,11 +124,11 @@ class NewerSchemaError(Exception):
 
 
 def prepare(connection: sqlite3.Connection) -> None:
-    """Make the tables in an empty file; raise NewerSchemaError for a newer one."""
+    """Bring the file to the newest form; raise NewerSchemaError for a newer one."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > VERSION:
-        raise NewerSchemaError(f"Schema version {version} is newer than {VERSION}")
-    if version < VERSION:
-        for statement in (*_TABLES, *_INDEXES):
+    if version > len(_FORMS):
+        raise NewerSchemaError(f"Schema version {version}, known up to {len(_FORMS)}")
+    for number, form in enumerate(_FORMS[version:], version + 1):
+        for statement in form:
             connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute(f"PRAGMA user_version = {number}")

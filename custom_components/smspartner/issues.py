@@ -1,0 +1,85 @@
+"""Repair issues of an account: raising and clearing them."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from .const import DOMAIN, REPOSITORY_URL
+
+NO_CALLBACK_ADDRESS: Final = "no_callback_address"
+PLAIN_HTTP_ADDRESS: Final = "plain_http_address"
+BUDGET_EXCEEDED: Final = "budget_exceeded"
+LEDGER_NOT_WRITABLE: Final = "ledger_not_writable"
+LEDGER_SET_ASIDE: Final = "ledger_set_aside"
+UNREADABLE_RESULTS: Final = "unreadable_results"
+UNCERTAIN_REQUESTS: Final = "uncertain_requests"
+
+_ERRORS: Final = frozenset({NO_CALLBACK_ADDRESS, LEDGER_NOT_WRITABLE, LEDGER_SET_ASIDE})
+
+
+@callback
+def async_raise_issue(
+    hass: HomeAssistant,
+    issue: str,
+    subject: str,
+    *,
+    placeholders: Mapping[str, str],
+    data: Mapping[str, str] | None = None,
+) -> None:
+    """Raise an issue about a subject: an entry, or a verification.
+
+    One with data offers a way to mend it.
+    """
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{issue}_{subject}",
+        data=None if data is None else dict(data),
+        is_fixable=data is not None,
+        is_persistent=issue == LEDGER_SET_ASIDE,
+        learn_more_url=f"{REPOSITORY_URL}#repairs",
+        severity=ir.IssueSeverity.ERROR
+        if issue in _ERRORS
+        else ir.IssueSeverity.WARNING,
+        translation_key=issue,
+        translation_placeholders=dict(placeholders),
+    )
+
+
+@callback
+def async_clear_issue(hass: HomeAssistant, issue: str, subject: str) -> None:
+    """Clear an issue whose cause is gone."""
+    ir.async_delete_issue(hass, DOMAIN, f"{issue}_{subject}")
+
+
+@callback
+def async_clear_others(
+    hass: HomeAssistant, issue: str, entry: ConfigEntry, kept: Collection[str]
+) -> None:
+    """Clear the issues of one kind about an entry's subjects, but for some."""
+    for issue_id in _issues_of(hass, entry):
+        if issue_id.startswith(issue) and not issue_id.endswith(tuple(kept)):
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+@callback
+def async_clear_all_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Clear every issue about an entry that is removed."""
+    for issue_id in _issues_of(hass, entry):
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+def _issues_of(hass: HomeAssistant, entry: ConfigEntry) -> list[str]:
+    """List the issues about an entry or one of its verifications."""
+    return [
+        issue_id
+        for (domain, issue_id), issue in ir.async_get(hass).issues.items()
+        if domain == DOMAIN
+        and (
+            issue_id.endswith(entry.entry_id)
+            or (issue.data or {}).get("entry_id") == entry.entry_id
+        )
+    ]

@@ -1,0 +1,140 @@
+"""What is erased: results that are old enough, and numbers that shall be forgotten."""
+
+import sqlite3
+from collections.abc import Sequence
+
+import orjson
+
+from .lookups import Finished
+
+BATCH = 5_000
+"""Rows erased in one transaction, so that notifications need not wait for all."""
+
+
+def erase_old(connection: sqlite3.Connection, *, account: int, before: int) -> bool:
+    """Erase some of what is older; tell whether there may be more.
+
+    What the erased requests had spent stays in the account's sum.
+    """
+    lookups = connection.execute(
+        "SELECT id FROM lookups WHERE arrival < ? AND account = ? LIMIT ?",
+        (before, account, BATCH),
+    ).fetchall()
+    if not lookups:
+        lookups = connection.execute(
+            "SELECT l.id FROM requests r JOIN lookups l ON l.request = r.id"
+            " WHERE r.account = ? AND r.created_at < ?"
+            " AND l.state IN ('expired', 'rejected', 'elsewhere') LIMIT ?",
+            (account, before, BATCH),
+        ).fetchall()
+    _delete_lookups(connection, [lookup for (lookup,) in lookups])
+    if len(lookups) == BATCH:
+        return True
+    _fold_requests(connection, account, before)
+    return bool(lookups)
+
+
+def forget(
+    connection: sqlite3.Connection, *, account: int, phones: Sequence[str]
+) -> tuple[int, Finished]:
+    """Erase numbers everywhere; give how many were known, and what that has ended.
+
+    A lookup that is still awaited becomes nameless, so that its result still settles
+    what it cost; one that is not sent yet is not bought any more.
+    """
+    wanted = orjson.dumps(list(phones)).decode()
+    rows = connection.execute(
+        "SELECT l.id, l.phone, l.state, r.id AS request, r.state AS request_state"
+        " FROM json_each(?) j JOIN lookups l ON l.phone = j.value"
+        " JOIN requests r ON r.id = l.request WHERE l.account = ?",
+        (wanted, account),
+    ).fetchall()
+    nameless = [
+        row["id"]
+        for row in rows
+        if row["state"] == "open" and row["request_state"] != "queued"
+    ]
+    unsent = [row for row in rows if row["request_state"] == "queued"]
+    finished = _withdraw(connection, [(row["id"], row["request"]) for row in unsent])
+    connection.executemany(
+        "UPDATE lookups SET phone = NULL WHERE id = ?", ((id_,) for id_ in nameless)
+    )
+    connection.executemany(
+        "UPDATE links SET input = '' WHERE lookup = ?", ((id_,) for id_ in nameless)
+    )
+    kept = set(nameless)
+    _delete_lookups(connection, [row["id"] for row in rows if row["id"] not in kept])
+    connection.execute(
+        "DELETE FROM unread WHERE account = ? AND EXISTS (SELECT 1 FROM json_each(?)"
+        " WHERE instr(body, CAST(substr(value, 2) AS BLOB)))",
+        (account, wanted),
+    )
+    connection.execute(
+        "UPDATE requests SET message = NULL WHERE account = ? AND EXISTS"
+        " (SELECT 1 FROM json_each(?) WHERE instr(message, substr(value, 2)))",
+        (account, wanted),
+    )
+    return len({row["phone"] for row in rows}), finished
+
+
+def withdraw_nameless(connection: sqlite3.Connection, request_id: int) -> Finished:
+    """Take out of a request what was to be forgotten while it was on its way."""
+    rows = connection.execute(
+        "SELECT id FROM lookups WHERE request = ? AND phone IS NULL", (request_id,)
+    ).fetchall()
+    nameless = [lookup for (lookup,) in rows]
+    finished = _withdraw(connection, [(lookup, request_id) for lookup in nameless])
+    _delete_lookups(connection, nameless)
+    return finished
+
+
+def _withdraw(
+    connection: sqlite3.Connection, lookups: Sequence[tuple[int, int]]
+) -> Finished:
+    """Take lookups out of requests that have not been sent."""
+    finished: Finished = set()
+    for lookup, request in lookups:
+        connection.execute(
+            "UPDATE requests SET size = size - 1 WHERE id = ?", (request,)
+        )
+        rows = connection.execute(
+            "UPDATE verifications SET open = open - 1 WHERE notify_url IS NULL"
+            " AND key IN (SELECT verification FROM links WHERE lookup = ?)"
+            " RETURNING id, open",
+            (lookup,),
+        ).fetchall()
+        finished |= {id_ for id_, still_open in rows if not still_open}
+    return finished
+
+
+def _delete_lookups(connection: sqlite3.Connection, lookups: Sequence[int]) -> None:
+    """Delete lookups and whatever points to them."""
+    connection.executemany(
+        "DELETE FROM links WHERE lookup = ?", ((lookup,) for lookup in lookups)
+    )
+    connection.executemany(
+        "DELETE FROM lookups WHERE id = ?", ((lookup,) for lookup in lookups)
+    )
+
+
+def _fold_requests(connection: sqlite3.Connection, account: int, before: int) -> None:
+    """Fold requests that have no lookups left into the account's sum."""
+    connection.execute(
+        "UPDATE accounts SET erased = erased + (SELECT COALESCE(SUM(spent), 0)"
+        " FROM requests WHERE account = accounts.id AND created_at < ?"
+        " AND NOT EXISTS (SELECT 1 FROM lookups WHERE request = requests.id))"
+        " WHERE id = ?",
+        (before, account),
+    )
+    connection.execute(
+        "DELETE FROM requests WHERE account = ? AND created_at < ?"
+        " AND NOT EXISTS (SELECT 1 FROM lookups WHERE request = requests.id)",
+        (account, before),
+    )
+    connection.execute(
+        "DELETE FROM verifications WHERE account = ? AND created_at < ?"
+        " AND announce = 0"
+        " AND NOT EXISTS (SELECT 1 FROM links WHERE verification = key)"
+        " AND NOT EXISTS (SELECT 1 FROM requests WHERE verification = key)",
+        (account, before),
+    )

@@ -1,0 +1,89 @@
+"""Mending what a repair issue offers to mend."""
+
+from typing import Any
+
+from homeassistant.components.repairs import (
+    ConfirmRepairFlow,
+    RepairsFlow,
+    RepairsFlowResult,
+)
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
+
+from . import options
+from .const import DOMAIN
+from .coordinator import SmsPartnerConfigEntry
+from .engine import ENGINE
+from .errors import translated_errors
+from .verifier import Wish
+
+
+class UncertainRequestsFlow(RepairsFlow):
+    """Asks what to do about lookups that may have been bought and never reported."""
+
+    def __init__(self, entry: SmsPartnerConfigEntry, verification_id: str) -> None:
+        """Take whose verification it is."""
+        self._entry = entry
+        self._verification_id = verification_id
+
+    async def async_step_init(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Offer to verify again, or to leave it."""
+        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=["verify_again", "leave"],
+            description_placeholders=issue.translation_placeholders if issue else None,
+        )
+
+    async def async_step_verify_again(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Buy them once more."""
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded")
+        account = self._entry.runtime_data.account
+        ledger = self.hass.data[ENGINE].ledger
+        for uncertain in await ledger.uncertain_verifications(account.number):
+            if uncertain.verification_id != self._verification_id:
+                continue
+            wish = Wish(
+                entries=uncertain.phone_numbers,
+                country=None,
+                tag=uncertain.tag,
+                budget=options.daily_budget(self._entry),
+            )
+            try:
+                async with translated_errors(self.hass, self._entry):
+                    await account.verifier.verify(wish)
+            except HomeAssistantError as err:
+                return self.async_abort(
+                    reason="not_verified",
+                    description_placeholders={"error": str(err)},
+                )
+        return await self.async_step_leave()
+
+    async def async_step_leave(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Leave them as they are."""
+        engine = self.hass.data[ENGINE]
+        account = await engine.async_open_account(self._entry)
+        await engine.ledger.leave_uncertain(account.number, self._verification_id)
+        return self.async_create_entry(data={})
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant,
+    _issue_id: str,
+    data: dict[str, str | int | float | None] | None,
+) -> RepairsFlow:
+    """Make the flow for an issue: to decide, or just to take note."""
+    about = data or {}
+    if "verification_id" not in about:
+        return ConfirmRepairFlow()
+    entry = hass.config_entries.async_get_known_entry(str(about["entry_id"]))
+    return UncertainRequestsFlow(entry, str(about["verification_id"]))

@@ -1,0 +1,308 @@
+"""Polling: what the sensors say while the API fails, and when it answers again."""
+
+import asyncio
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from homeassistant.components.sensor import (
+    ATTR_STATE_CLASS,
+    SensorDeviceClass,
+    SensorStateClass,
+)
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
+from homeassistant.const import (
+    ATTR_DEVICE_CLASS,
+    ATTR_RESTORED,
+    ATTR_UNIT_OF_MEASUREMENT,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+)
+from homeassistant.core import HomeAssistant, State
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.smspartner.const import CONF_STOP_LIST_INTERVAL, DOMAIN
+
+from .conftest import state_of, until
+from .simulator import Simulator
+
+STOP_LIST = "sensor.sms_partner_stop_list"
+BALANCE = "sensor.sms_partner_balance"
+PENDING = "sensor.sms_partner_pending_lookups"
+
+HOUR = timedelta(hours=1)
+
+
+def balance(hass: HomeAssistant) -> State:
+    """Read the balance and what stands beside it."""
+    state = hass.states.get(BALANCE)
+    assert state is not None
+    return state
+
+
+def is_polling() -> bool:
+    """Tell whether a coordinator is at work."""
+    return any(task.get_name().endswith("- refresh") for task in asyncio.all_tasks())
+
+
+class Clock:
+    """Lets time pass for Home Assistant's timers, while all else goes on as it does."""
+
+    def __init__(self, hass: HomeAssistant, simulator: Simulator) -> None:
+        """Begin now."""
+        self._hass = hass
+        self._calls = simulator.books.calls
+        self._now = dt_util.utcnow()
+
+    async def poll(self, call: str, after: timedelta = HOUR) -> None:
+        """Let some time pass, and wait until the API was asked and has answered."""
+        # A poll comes up to a second late, so that not all come at once.
+        self._now += after + timedelta(seconds=2)
+        before = self._calls[call]
+        async_fire_time_changed(self._hass, self._now)
+        await until(lambda: self._calls[call] > before and not is_polling())
+
+
+@pytest.fixture
+def clock(hass: HomeAssistant, simulator: Simulator) -> Clock:
+    """Give a clock that can be advanced."""
+    return Clock(hass, simulator)
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """List what was logged about the stop list, but for details."""
+    return [
+        record.levelname
+        for record in caplog.records
+        if record.name == "custom_components.smspartner.coordinator"
+        and record.levelno > logging.DEBUG
+        and "stop list" in record.getMessage()
+    ]
+
+
+async def test_stop_list_grows(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, clock: Clock
+) -> None:
+    """The size of the stop list follows the API's."""
+    assert state_of(hass, STOP_LIST) == "2"
+    simulator.settings.stop_list.append(
+        {"id": 21, "phoneNumber": "+33699999921", "createdAt": "2026-01-01 00:00:00"}
+    )
+
+    await clock.poll("stop-sms/list")
+
+    assert state_of(hass, STOP_LIST) == "3"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "html", "status": 502},
+        {"kind": "status", "status": 429},
+        {"kind": "cut_after"},
+        {"kind": "refuse", "code": 20},
+    ],
+)
+async def test_stop_list_that_cannot_be_read(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    clock: Clock,
+    fault: dict[str, Any],
+) -> None:
+    """While the stop list cannot be read only its sensor has no value."""
+    simulator.fault("stop-sms/list", **fault)
+
+    await clock.poll("stop-sms/list")
+
+    assert state_of(hass, STOP_LIST) == STATE_UNAVAILABLE
+    assert state_of(hass, PENDING) == "0"
+    assert account.state is ConfigEntryState.LOADED
+    assert not hass.config_entries.flow.async_progress()
+
+
+async def test_failure_is_logged_once(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The log says once that the API is down, and once that it is back."""
+    simulator.fault("stop-sms/list", "html", status=502)
+    await clock.poll("stop-sms/list")
+    assert state_of(hass, STOP_LIST) == STATE_UNAVAILABLE
+    await clock.poll("stop-sms/list")
+    await clock.poll("stop-sms/list")
+    assert logged(caplog) == ["ERROR"]
+
+    simulator.clear_faults()
+    await clock.poll("stop-sms/list")
+    assert state_of(hass, STOP_LIST) == "2"
+    await clock.poll("stop-sms/list")
+
+    assert logged(caplog) == ["ERROR", "INFO"]
+
+
+async def test_key_refused_while_polling(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, clock: Clock
+) -> None:
+    """A key that stops working is asked for."""
+    simulator.settings.api_keys = set()
+
+    await clock.poll("stop-sms/list")
+
+    await until(lambda: bool(hass.config_entries.flow.async_progress()))
+    (flow,) = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+    assert flow["context"]["source"] == SOURCE_REAUTH
+    assert flow["context"]["entry_id"] == account.entry_id
+    assert state_of(hass, STOP_LIST) == STATE_UNAVAILABLE
+
+
+async def test_shorter_interval(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, clock: Clock
+) -> None:
+    """The stop list is read as often as the option says, the balance as before."""
+    hass.config_entries.async_update_entry(
+        account, options={CONF_STOP_LIST_INTERVAL: 5}
+    )
+    await hass.async_block_till_done()
+    readings_of_balance = simulator.books.calls["me"]
+
+    for _ in range(3):
+        await clock.poll("stop-sms/list", after=timedelta(minutes=5))
+
+    assert simulator.books.calls["me"] == readings_of_balance
+
+
+async def test_longer_interval(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, clock: Clock
+) -> None:
+    """The stop list is read as seldom as the option says, the balance as before."""
+    hass.config_entries.async_update_entry(
+        account, options={CONF_STOP_LIST_INTERVAL: 150}
+    )
+    await hass.async_block_till_done()
+    readings_of_stop_list = simulator.books.calls["stop-sms/list"]
+
+    await clock.poll("me")
+    await clock.poll("me")
+    assert simulator.books.calls["stop-sms/list"] == readings_of_stop_list
+
+    await clock.poll("stop-sms/list")
+
+
+async def test_balance(
+    hass: HomeAssistant, config_entry: MockConfigEntry, simulator: Simulator
+) -> None:
+    """The balance is an amount in the account's own currency."""
+    simulator.settings.account.balance = 12.5
+    simulator.settings.account.currency = "CHF"
+
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    await hass.async_block_till_done()
+
+    state = balance(hass)
+    assert float(state.state) == 12.5
+    assert state.attributes[ATTR_UNIT_OF_MEASUREMENT] == "CHF"
+    assert state.attributes[ATTR_DEVICE_CLASS] == SensorDeviceClass.MONETARY
+    assert state.attributes[ATTR_STATE_CLASS] == SensorStateClass.TOTAL
+
+
+async def test_balance_that_comes_later(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    simulator: Simulator,
+    clock: Clock,
+) -> None:
+    """There is no balance where the API tells none, until it does."""
+    simulator.settings.has_me = False
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    await hass.async_block_till_done()
+    await clock.poll("me")
+    await hass.async_block_till_done()
+    assert hass.states.get(BALANCE) is None
+
+    simulator.settings.has_me = True
+    await clock.poll("me")
+
+    await until(lambda: state_of(hass, BALANCE) == "10225.119")
+
+
+async def test_balance_that_cannot_be_read_at_first(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    simulator: Simulator,
+    clock: Clock,
+) -> None:
+    """A balance that cannot be read keeps no account from being set up."""
+    simulator.fault("me", "html", status=502)
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    await hass.async_block_till_done()
+    assert hass.states.get(BALANCE) is None
+
+    simulator.clear_faults()
+    await clock.poll("me")
+
+    await until(lambda: state_of(hass, BALANCE) == "10225.119")
+
+
+async def test_balance_that_fails_later(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, clock: Clock
+) -> None:
+    """A balance that cannot be read has no value, and gets one when it can."""
+    simulator.fault("me", "html", status=502)
+    await clock.poll("me")
+    assert state_of(hass, BALANCE) == STATE_UNAVAILABLE
+    assert state_of(hass, STOP_LIST) == "2"
+
+    simulator.clear_faults()
+    await clock.poll("me")
+    await until(lambda: state_of(hass, BALANCE) == "10225.119")
+
+
+async def test_balance_that_is_not_told_any_more(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, clock: Clock
+) -> None:
+    """A balance that the API stops telling does not stay at its last value."""
+    simulator.settings.has_me = False
+
+    await clock.poll("me")
+
+    assert state_of(hass, BALANCE) == STATE_UNKNOWN
+    assert balance(hass).attributes[ATTR_UNIT_OF_MEASUREMENT] == "EUR"
+
+
+async def test_balance_that_is_refused(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, clock: Clock
+) -> None:
+    """A refusal of the account is no missing call: the balance is there again later."""
+    simulator.fault("me", "refuse", code=96)
+    await clock.poll("me")
+    assert state_of(hass, BALANCE) == STATE_UNAVAILABLE
+
+    simulator.clear_faults()
+    await clock.poll("me")
+    await until(lambda: state_of(hass, BALANCE) == "10225.119")
+
+
+async def test_balance_known_from_before(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, clock: Clock
+) -> None:
+    """A balance that was there before is there again, though it cannot be read."""
+    simulator.fault("me", "html", status=502)
+
+    assert await hass.config_entries.async_reload(account.entry_id)
+    await hass.async_block_till_done()
+
+    state = balance(hass)
+    assert state.state == STATE_UNAVAILABLE
+    assert ATTR_RESTORED not in state.attributes
+    simulator.clear_faults()
+    await clock.poll("me")
+    await until(lambda: state_of(hass, BALANCE) == "10225.119")

@@ -1,0 +1,79 @@
+"""CSV files, where the actions do not reach: odd text, and who comes second."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+
+from custom_components.smspartner.csv_file import CsvFile
+
+
+@pytest.fixture
+def path(hass: HomeAssistant, tmp_path: Path) -> Path:
+    """Give a path that may be written, in a folder with nothing in it."""
+    folder = tmp_path / "media"
+    folder.mkdir()
+    hass.config.allowlist_external_dirs = {str(folder)}
+    return folder / "numbers.csv"
+
+
+def test_odd_text(hass: HomeAssistant, path: Path) -> None:
+    """Text with commas, quotes, line breaks and accents is read back as it was."""
+    row = ["a,b", 'say "no"', "two\nlines", "é", ""]
+    file = CsvFile(hass, str(path))
+    file.reserve()
+    file.append([["1", "2", "3", "4", "5"]])
+    file.append([row])
+    file.publish()
+    with path.open(encoding="utf-8", newline="") as written:
+        assert list(csv.reader(written)) == [["1", "2", "3", "4", "5"], row]
+
+
+def test_second_to_reserve(hass: HomeAssistant, path: Path) -> None:
+    """Who comes second is refused, and does not disturb who was first."""
+    first = CsvFile(hass, str(path))
+    first.reserve()
+    with pytest.raises(ServiceValidationError):
+        CsvFile(hass, str(path)).reserve()
+    first.append([["name"], ["mine"]])
+    first.publish()
+    assert path.read_text("utf-8").split() == ["name", "mine"]
+
+
+def test_rows_that_fail(hass: HomeAssistant, path: Path) -> None:
+    """Rows that fail half-way never stand under the name, and can be discarded."""
+
+    def rows() -> Iterator[list[str]]:
+        """Give one row and fail."""
+        yield ["first"]
+        raise OSError
+
+    file = CsvFile(hass, str(path))
+    file.reserve()
+    with pytest.raises(OSError):  # noqa: PT011 - nothing else could raise it
+        file.append(rows())
+    assert path.read_text("utf-8") == ""
+    file.discard()
+    assert list(path.parent.iterdir()) == []
+    file.discard()
+
+
+def test_nothing_under_the_name_before_the_end(hass: HomeAssistant, path: Path) -> None:
+    """The name is taken at once, and holds everything only when all is written."""
+    file = CsvFile(hass, str(path))
+    file.reserve()
+    file.append([["x" * 100_000]])
+    assert path.read_text("utf-8") == ""
+    file.publish()
+    assert len(path.read_text("utf-8").strip()) == 100_000
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_not_reserved(hass: HomeAssistant, path: Path) -> None:
+    """Nothing is written into a name that was not reserved."""
+    with pytest.raises(ValueError, match="not been reserved"):
+        CsvFile(hass, str(path)).append([["mine"]])
+    assert list(path.parent.iterdir()) == []

@@ -1,0 +1,626 @@
+"""An account's life: set up, unloaded, tried again, removed, and Home Assistant's."""
+
+import asyncio
+import gc
+import sqlite3
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import closing
+from datetime import timedelta
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+from homeassistant.components.webhook import async_generate_path
+from homeassistant.config_entries import (
+    SOURCE_IGNORE,
+    SOURCE_REAUTH,
+    ConfigEntryDisabler,
+    ConfigEntryState,
+)
+from homeassistant.const import (
+    CONF_API_KEY,
+    CONF_URL,
+    CONF_WEBHOOK_ID,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.loader import DATA_CUSTOM_COMPONENTS
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+    async_test_home_assistant,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
+
+from .conftest import CallAction, state_of, until
+from .simulator import API_KEY, Simulator
+
+PHONE = "+33612345600"
+OTHER_PHONE = "+33698765400"
+OTHER_KEY = "other-key"
+
+EVENT = "event.sms_partner_hlr_notification"
+PENDING = "sensor.sms_partner_pending_lookups"
+STOP_LIST = "sensor.sms_partner_stop_list"
+
+
+def has_fired(hass: HomeAssistant) -> bool:
+    """Tell whether a result was announced."""
+    return state_of(hass, EVENT) not in {None, STATE_UNKNOWN, STATE_UNAVAILABLE}
+
+
+async def post(address: str) -> tuple[int, str]:
+    """Post a notification that belongs to no lookup; give what came back."""
+    async with (
+        ClientSession() as session,
+        session.post(address, data={"phone": "+33600000000"}) as response,
+    ):
+        return response.status, await response.text()
+
+
+def address_of(entry: MockConfigEntry, door: str) -> str:
+    """Put together the address of an account."""
+    return f"{door.rstrip('/')}{async_generate_path(entry.data[CONF_WEBHOOK_ID])}"
+
+
+async def fail_to_set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Set an account up in vain."""
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+
+@pytest.fixture
+async def awaited(
+    account: MockConfigEntry, simulator: Simulator, call_action: CallAction
+) -> str:
+    """Buy a lookup whose result does not come by itself."""
+    simulator.fault("hlr/notify", "never_notify", times=1)
+    bought = await call_action("verify_numbers", phone_numbers=PHONE)
+    assert bought["pending"] == [PHONE]
+    return str(bought["verification_id"])
+
+
+async def test_load_and_unload(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    """A loaded account has states, an unloaded one has none, and it comes back."""
+    assert state_of(hass, STOP_LIST) == "2"
+
+    assert await hass.config_entries.async_unload(account.entry_id)
+    await hass.async_block_till_done()
+    assert account.state is ConfigEntryState.NOT_LOADED
+    assert state_of(hass, STOP_LIST) == STATE_UNAVAILABLE
+    assert state_of(hass, EVENT) == STATE_UNAVAILABLE
+
+    assert await hass.config_entries.async_setup(account.entry_id)
+    await hass.async_block_till_done()
+    assert state_of(hass, STOP_LIST) == "2"
+
+
+async def test_api_that_is_down(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    simulator: Simulator,
+) -> None:
+    """Setting up is tried again until the API answers."""
+    await simulator.close_door()
+    await fail_to_set_up(hass, config_entry)
+    assert config_entry.state is ConfigEntryState.SETUP_RETRY
+    assert config_entry.error_reason_translation_key == "update_failed"
+
+    await simulator.open_door()
+    await retry(hass, config_entry)
+
+    assert state_of(hass, STOP_LIST) == "2"
+
+
+async def retry(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Let setting up be tried again, as after a while."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=10))
+    await until(lambda: entry.state is ConfigEntryState.LOADED)
+    await hass.async_block_till_done()
+
+
+async def test_key_that_is_refused(
+    hass: HomeAssistant, config_entry: MockConfigEntry, simulator: Simulator
+) -> None:
+    """A key that is refused is asked for, not tried again."""
+    simulator.settings.api_keys = set()
+
+    await fail_to_set_up(hass, config_entry)
+
+    assert config_entry.state is ConfigEntryState.SETUP_ERROR
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == SOURCE_REAUTH
+    assert flow["context"]["entry_id"] == config_entry.entry_id
+
+
+async def test_actions_without_an_account(
+    hass: HomeAssistant, call_action: CallAction
+) -> None:
+    """The actions are there before an account is, and say that there is none."""
+    assert await async_setup_component(hass, DOMAIN, {})
+
+    with pytest.raises(ServiceValidationError):
+        await call_action("get_stop_list")
+
+
+async def test_account_that_is_ignored(hass: HomeAssistant) -> None:
+    """An entry that only says to be ignored has no key and no address."""
+    MockConfigEntry(domain=DOMAIN, source=SOURCE_IGNORE).add_to_hass(hass)
+
+    assert await async_setup_component(hass, DOMAIN, {})
+
+
+async def unload(
+    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator
+) -> None:
+    """Unload an account."""
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def disable(
+    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator
+) -> None:
+    """Disable an account."""
+    await hass.config_entries.async_set_disabled_by(
+        entry.entry_id, ConfigEntryDisabler.USER
+    )
+
+
+async def lose_the_api(
+    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator
+) -> None:
+    """Load an account anew while the API is down."""
+    await simulator.close_door()
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+
+
+async def lose_the_key(
+    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator
+) -> None:
+    """Load an account anew when its key is refused."""
+    simulator.settings.api_keys = set()
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+
+
+type TakeAway = Callable[[HomeAssistant, MockConfigEntry, Simulator], Awaitable[None]]
+
+
+@pytest.mark.parametrize("take_away", [unload, disable, lose_the_api, lose_the_key])
+async def test_notification_for_an_account_that_is_not_loaded(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    awaited: str,
+    simulator: Simulator,
+    call_action: CallAction,
+    take_away: TakeAway,
+) -> None:
+    """A result that arrives meanwhile is acknowledged, kept, and announced later."""
+    await take_away(hass, account, simulator)
+
+    assert (await simulator.notify(PHONE)).acknowledged
+    assert not has_fired(hass)
+
+    await simulator.close_door()
+    await simulator.open_door()
+    simulator.settings.api_keys = {API_KEY}
+    await hass.config_entries.async_set_disabled_by(account.entry_id, None)
+    await hass.config_entries.async_reload(account.entry_id)
+    await until(lambda: has_fired(hass))
+
+    state = hass.states.get(EVENT)
+    assert state is not None
+    assert state.attributes["event_type"] == "no_error"
+    assert state.attributes["phone_number"] == PHONE
+    found = await call_action("get_results", verification_id=awaited)
+    assert found["complete"]
+    assert [result["phone_number"] for result in found["results"]] == [PHONE]
+
+
+async def test_address_of_a_loaded_account(account: MockConfigEntry, door: str) -> None:
+    """An account's address acknowledges; others answer as Home Assistant does."""
+    assert await post(address_of(account, door)) == (HTTPStatus.OK, "OK")
+    assert await post(f"{address_of(account, door)}0") == (HTTPStatus.OK, "")
+
+
+async def test_address_outlives_a_reload(
+    hass: HomeAssistant, account: MockConfigEntry, door: str
+) -> None:
+    """The address stays open while an account is unloaded, and once it is back."""
+    address = address_of(account, door)
+
+    assert await hass.config_entries.async_unload(account.entry_id)
+    assert await post(address) == (HTTPStatus.OK, "OK")
+    assert await hass.config_entries.async_setup(account.entry_id)
+    await hass.async_block_till_done()
+    assert await post(address) == (HTTPStatus.OK, "OK")
+
+
+async def test_address_is_open_from_the_start(
+    hass: HomeAssistant, config_entry: MockConfigEntry, simulator: Simulator, door: str
+) -> None:
+    """An account that could not be loaded yet has its address."""
+    await simulator.close_door()
+
+    await fail_to_set_up(hass, config_entry)
+
+    assert await post(address_of(config_entry, door)) == (HTTPStatus.OK, "OK")
+
+
+async def test_awaited_lookups_survive_a_reload(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    awaited: str,
+    simulator: Simulator,
+) -> None:
+    """What is awaited is awaited still after a reload, and its result announced."""
+    assert await hass.config_entries.async_reload(account.entry_id)
+    await hass.async_block_till_done()
+    assert state_of(hass, PENDING) == "1"
+    assert not has_fired(hass)
+
+    assert (await simulator.notify(PHONE)).acknowledged
+
+    await until(lambda: has_fired(hass) and state_of(hass, PENDING) == "0")
+
+
+async def test_waiting_action_survives_a_reload(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """An action that waits for its results gets them, reload or not."""
+    simulator.fault("hlr/notify", "never_notify")
+    waiting = asyncio.create_task(
+        call_action("verify_numbers", phone_numbers=PHONE, wait={"minutes": 5})
+    )
+    await until(lambda: bool(simulator.books.notifications))
+
+    assert await hass.config_entries.async_reload(account.entry_id)
+    assert (await simulator.notify(PHONE)).acknowledged
+
+    response = await waiting
+    assert response["complete"]
+    assert [result["phone_number"] for result in response["results"]] == [PHONE]
+
+
+async def test_paid_request_outlives_the_unloaded_account(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """A request that is on its way when its account is unloaded is not cancelled."""
+    simulator.fault("hlr/notify", "delay", seconds=0.5)
+    buying = asyncio.create_task(call_action("verify_numbers", phone_numbers=PHONE))
+    await until(lambda: bool(simulator.books.requests))
+
+    assert await hass.config_entries.async_unload(account.entry_id)
+    response = await buying
+
+    (campaign,) = response["campaigns"]
+    assert campaign["state"] == "accepted"
+    assert campaign["campaign_id"] == simulator.books.requests[0].campaign_id
+
+
+def dump(hass: HomeAssistant) -> str:
+    """Read the whole ledger as text."""
+    with closing(sqlite3.connect(hass.config.path(LEDGER_FILE))) as connection:
+        return "\n".join(connection.iterdump())
+
+
+@pytest.fixture
+async def other_account(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> MockConfigEntry:
+    """Set up a second account."""
+    simulator.settings.api_keys.add(OTHER_KEY)
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="other@example.com",
+        unique_id="other@example.com",
+        data={
+            CONF_API_KEY: OTHER_KEY,
+            CONF_URL: simulator.url,
+            CONF_WEBHOOK_ID: "other-webhook-id",
+        },
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
+
+
+async def verify(
+    call_action: CallAction, entry: MockConfigEntry, phone_number: str
+) -> dict[str, Any]:
+    """Verify a number with one of several accounts."""
+    response = await call_action(
+        "verify_numbers",
+        config_entry_id=entry.entry_id,
+        phone_numbers=phone_number,
+        wait={"minutes": 1},
+    )
+    assert response["complete"]
+    return response
+
+
+async def test_several_accounts(
+    account: MockConfigEntry, other_account: MockConfigEntry, call_action: CallAction
+) -> None:
+    """With several accounts an action needs to know which, and sees only that one."""
+    with pytest.raises(ServiceValidationError):
+        await call_action("get_stop_list")
+    response = await verify(call_action, account, PHONE)
+
+    wanted = {"verification_id": response["verification_id"]}
+    own = await call_action("get_results", config_entry_id=account.entry_id, **wanted)
+    assert len(own["results"]) == 1
+    with pytest.raises(ServiceValidationError) as error:
+        await call_action(
+            "get_results", config_entry_id=other_account.entry_id, **wanted
+        )
+    assert error.value.translation_key == "unknown_verification"
+
+
+async def test_single_enabled_account(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    other_account: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """An account that is disabled does not make an action ask which one is meant."""
+    await disable(hass, account, simulator)
+
+    assert (await call_action("get_stop_list"))["count"] == 2
+
+
+async def test_events_of_several_accounts(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    other_account: MockConfigEntry,
+    call_action: CallAction,
+) -> None:
+    """A result is announced to its own account only."""
+    await verify(call_action, other_account, PHONE)
+
+    await until(lambda: state_of(hass, f"{EVENT}_2") != STATE_UNKNOWN)
+    assert state_of(hass, EVENT) == STATE_UNKNOWN
+
+
+async def test_removed_account(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    other_account: MockConfigEntry,
+    call_action: CallAction,
+    door: str,
+) -> None:
+    """A removed account leaves nothing behind; another one keeps what it has."""
+    kept = await verify(call_action, other_account, OTHER_PHONE)
+    await verify(call_action, account, PHONE)
+    before = await hass.async_add_executor_job(dump, hass)
+    assert PHONE in before
+    assert account.entry_id in before
+
+    await hass.config_entries.async_remove(account.entry_id)
+    await hass.async_block_till_done()
+
+    assert await post(address_of(account, door)) == (HTTPStatus.OK, "")
+    after = await hass.async_add_executor_job(dump, hass)
+    assert PHONE not in after
+    assert account.entry_id not in after
+    found = await call_action("get_results", verification_id=kept["verification_id"])
+    assert [result["phone_number"] for result in found["results"]] == [OTHER_PHONE]
+    assert await post(address_of(other_account, door)) == (HTTPStatus.OK, "OK")
+
+
+async def test_account_removed_before_it_was_loaded(
+    hass: HomeAssistant, config_entry: MockConfigEntry
+) -> None:
+    """An account that was never set up in this run is erased all the same."""
+    await hass.config_entries.async_remove(config_entry.entry_id)
+
+    after = await hass.async_add_executor_job(dump, hass)
+    assert "CREATE TABLE accounts" in after
+    assert config_entry.entry_id not in after
+
+
+async def buy_and_remove(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> str | None:
+    """Remove an account while it buys; give what the action complains about."""
+    simulator.fault("hlr/notify", "delay", seconds=0.5)
+    buying = asyncio.create_task(call_action("verify_numbers", phone_numbers=PHONE))
+    await until(lambda: bool(simulator.books.requests))
+    await hass.config_entries.async_remove(entry.entry_id)
+    try:
+        await buying
+    except ServiceValidationError as err:
+        return err.translation_key
+    return None
+
+
+async def test_account_removed_while_a_request_is_on_its_way(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """An answer that comes when its account is gone does no harm."""
+    complaint = await buy_and_remove(hass, account, simulator, call_action)
+
+    # A task that failed unnoticed says so only when it is collected.
+    await hass.async_block_till_done()
+    gc.collect()
+    assert complaint == "unknown_verification"
+    assert "never retrieved" not in caplog.text
+    assert PHONE not in await hass.async_add_executor_job(dump, hass)
+
+
+async def test_account_added_again(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    call_action: CallAction,
+) -> None:
+    """An account that is removed and added again begins with nothing."""
+    await verify(call_action, account, PHONE)
+    await hass.config_entries.async_remove(account.entry_id)
+    again = MockConfigEntry(
+        domain=DOMAIN, entry_id=account.entry_id, data=dict(account.data)
+    )
+    again.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(again.entry_id)
+    await hass.async_block_till_done()
+
+    found = await call_action("get_results", phone_numbers=PHONE)
+
+    assert found["results"] == []
+    assert state_of(hass, "sensor.sms_partner_verification_cost") == "0.0"
+
+
+def ledger_modes(hass: HomeAssistant) -> dict[str, int]:
+    """Read who may use the ledger's files."""
+    files = Path(hass.config.config_dir).glob(f"{LEDGER_FILE}*")
+    return {file.name: file.stat().st_mode & 0o777 for file in files}
+
+
+async def test_ledger_is_private(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    """Nobody but Home Assistant's own user reads the ledger or what lies beside it."""
+    modes = await hass.async_add_executor_job(ledger_modes, hass)
+
+    assert modes.keys() >= {LEDGER_FILE, f"{LEDGER_FILE}-wal"}
+    assert set(modes.values()) == {0o600}
+
+
+async def test_ledger_of_a_newer_version(
+    hass: HomeAssistant, config_entry: MockConfigEntry
+) -> None:
+    """A ledger that a newer version has written is left as it is."""
+    path = hass.config.path(LEDGER_FILE)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+
+    await fail_to_set_up(hass, config_entry)
+
+    assert config_entry.state is not ConfigEntryState.LOADED
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (99,)
+
+
+type Restart = Callable[[], Awaitable[tuple[HomeAssistant, MockConfigEntry, str]]]
+
+
+@pytest.fixture
+async def restart(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    aiohttp_client: ClientSessionGenerator,
+) -> AsyncGenerator[Restart]:
+    """Stop Home Assistant, and start another one on the same configuration."""
+    async with async_test_home_assistant(config_dir=hass.config.config_dir) as later:
+
+        async def start() -> tuple[HomeAssistant, MockConfigEntry, str]:
+            """Restart it; the account is set up or being retried then."""
+            await hass.config_entries.async_unload(account.entry_id)
+            await hass.async_stop(force=True)
+            later.data.pop(DATA_CUSTOM_COMPONENTS)
+            assert await async_setup_component(later, "webhook", {})
+            client = await aiohttp_client(later.http.app)
+            door = str(client.make_url(""))
+            await later.config.async_update(external_url=door)
+            entry = MockConfigEntry(
+                domain=DOMAIN,
+                entry_id=account.entry_id,
+                title=account.title,
+                data=dict(account.data),
+            )
+            entry.add_to_hass(later)
+            await later.config_entries.async_setup(entry.entry_id)
+            await later.async_block_till_done()
+            return later, entry, door
+
+        yield start
+        for entry in later.config_entries.async_entries(DOMAIN):
+            await later.config_entries.async_unload(entry.entry_id)
+        await later.async_stop(force=True)
+
+
+def after_restart(address: str | None, entry: MockConfigEntry, door: str) -> str:
+    """Put an address that was given before the restart behind the new door."""
+    assert address is not None
+    return f"{address_of(entry, door)}?{address.partition('?')[2]}"
+
+
+async def test_result_after_a_restart(
+    awaited: str, simulator: Simulator, restart: Restart
+) -> None:
+    """What was bought before a restart is found, and its result announced, after."""
+    given = simulator.books.requests[0].notify_url
+    later, entry, door = await restart()
+    assert entry.state is ConfigEntryState.LOADED
+    assert state_of(later, PENDING) == "1"
+
+    notified = await simulator.notify(PHONE, url=after_restart(given, entry, door))
+
+    assert notified.acknowledged
+    await until(lambda: has_fired(later))
+    found = await later.services.async_call(
+        DOMAIN,
+        "get_results",
+        {"verification_id": awaited},
+        blocking=True,
+        return_response=True,
+    )
+    assert found is not None
+    assert found["complete"]
+    assert len(simulator.books.requests) == 1
+
+
+async def test_result_while_the_api_is_down_at_the_start(
+    awaited: str,
+    simulator: Simulator,
+    restart: Restart,
+) -> None:
+    """A result that comes before the API does is kept, and announced after."""
+    given = simulator.books.requests[0].notify_url
+    await simulator.close_door()
+    later, entry, door = await restart()
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+
+    notified = await simulator.notify(PHONE, url=after_restart(given, entry, door))
+
+    assert notified.acknowledged
+    assert not has_fired(later)
+    await simulator.open_door()
+    await retry(later, entry)
+    await until(lambda: has_fired(later))
+
+
+async def test_request_that_was_not_sent_before_a_restart(
+    simulator: Simulator, call_action: CallAction, restart: Restart
+) -> None:
+    """What waited for its turn when Home Assistant stopped is bought after, once."""
+    simulator.fault("hlr/notify", "status", times=1, status=429, retry_after=600)
+    waiting = asyncio.create_task(call_action("verify_numbers", phone_numbers=PHONE))
+    await until(lambda: bool(simulator.books.rate_limited))
+
+    later, _, _ = await restart()
+
+    await until(lambda: has_fired(later))
+    assert simulator.books.billed_numbers == {PHONE: 1}
+    waiting.cancel()

@@ -1,0 +1,393 @@
+"""The sensors: what they show, where it comes from, and how often they write."""
+
+import asyncio
+from datetime import timedelta
+from unittest.mock import ANY, patch
+
+import pytest
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import (
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    State,
+    callback,
+)
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.smspartner import coordinator
+
+from .conftest import CallAction, until
+from .simulator import Simulator
+
+STOP_LIST = "sensor.sms_partner_stop_list"
+LAST_HLR_RESULT = "sensor.sms_partner_last_hlr_result"
+PENDING_LOOKUPS = "sensor.sms_partner_pending_lookups"
+VERIFICATION_COST = "sensor.sms_partner_verification_cost"
+BALANCE = "sensor.sms_partner_balance"
+
+PHONE = "+33612345678"
+SILENT = "+33612345698"
+RESULTS = [
+    "no_error",
+    "unknown_subscriber",
+    "unidentified_subscriber",
+    "absent_subscriber_sm",
+    "unknown_equipment",
+    "roaming_not_allowed",
+    "illegal_subscriber",
+    "illegal_equipment",
+    "call_barred",
+    "absent_subscriber",
+    "unknown_error",
+    "other",
+]
+
+
+def _state(hass: HomeAssistant, entity_id: str) -> State:
+    """Give the state of an entity that is there."""
+    state = hass.states.get(entity_id)
+    assert state is not None
+    return state
+
+
+async def _become(hass: HomeAssistant, entity_id: str, wanted: str) -> State:
+    """Wait until an entity has a state."""
+    async with asyncio.timeout(60):
+        while _state(hass, entity_id).state != wanted:
+            await asyncio.sleep(0.01)
+    return _state(hass, entity_id)
+
+
+async def _an_hour_passes(hass: HomeAssistant) -> None:
+    """Let the hourly polling come."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=1, minutes=1))
+    await hass.async_block_till_done(wait_background_tasks=False)
+
+
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize(
+    ("entity_id", "key", "state", "attributes"),
+    [
+        (
+            STOP_LIST,
+            "stop_list",
+            "2",
+            {
+                "friendly_name": "SMS Partner Stop list",
+                "state_class": "measurement",
+                "unit_of_measurement": "numbers",
+            },
+        ),
+        (
+            LAST_HLR_RESULT,
+            "last_hlr_result",
+            "unknown",
+            {
+                "friendly_name": "SMS Partner Last HLR result",
+                "device_class": "enum",
+                "options": RESULTS,
+            },
+        ),
+        (
+            PENDING_LOOKUPS,
+            "pending_lookups",
+            "0",
+            {
+                "friendly_name": "SMS Partner Pending lookups",
+                "state_class": "measurement",
+                "unit_of_measurement": "lookups",
+            },
+        ),
+        (
+            VERIFICATION_COST,
+            "verification_cost",
+            "0.0",
+            {
+                "friendly_name": "SMS Partner Verification cost",
+                "device_class": "monetary",
+                "state_class": "total",
+                "unit_of_measurement": "EUR",
+            },
+        ),
+        (
+            BALANCE,
+            "balance",
+            "10225.119",
+            {
+                "friendly_name": "SMS Partner Balance",
+                "device_class": "monetary",
+                "state_class": "total",
+                "unit_of_measurement": "EUR",
+            },
+        ),
+    ],
+)
+async def test_sensors_of_a_new_account(
+    hass: HomeAssistant,
+    entity_registry: er.EntityRegistry,
+    entity_id: str,
+    key: str,
+    state: str,
+    attributes: dict[str, object],
+) -> None:
+    """Each sensor is there with its name, its classes and its first value."""
+    shown = _state(hass, entity_id)
+    assert shown.state == state
+    assert shown.attributes == attributes
+    entry = entity_registry.async_get(entity_id)
+    assert entry is not None
+    assert entry.unique_id == f"01KAJ5YV5ZB1V0K3XQ5P4S8Q2T_{key}"
+    assert entry.translation_key == key
+
+
+@pytest.mark.usefixtures("account")
+async def test_last_result(
+    hass: HomeAssistant, call_action: CallAction, simulator: Simulator
+) -> None:
+    """The last result is shown with all fields of a result."""
+    response = await call_action(
+        "verify_numbers", phone_numbers=PHONE, tag="alarm", wait=60
+    )
+    state = await _become(hass, LAST_HLR_RESULT, "no_error")
+    await until(
+        lambda: _state(hass, LAST_HLR_RESULT).attributes["campaign_id"] is not None
+    )
+    state = _state(hass, LAST_HLR_RESULT)
+    assert state.attributes == {
+        "friendly_name": "SMS Partner Last HLR result",
+        "device_class": "enum",
+        "options": RESULTS,
+        "phone_number": PHONE,
+        "result": "no_error",
+        "verdict": "reachable",
+        "permanent": False,
+        "error_name": "NO_ERROR",
+        "error_description": "No Error",
+        "mcc_mnc": "20815",
+        "operator": "Free Mobile",
+        "country": "FR",
+        "ported": True,
+        "message_id": simulator.books.notifications[0].message_id,
+        "date": ANY,
+        "received_at": ANY,
+        "matched_by": "token",
+        "verification_id": response["verification_id"],
+        "campaign_id": response["campaigns"][0]["campaign_id"],
+        "tag": "alarm",
+    }
+
+
+@pytest.mark.usefixtures("account")
+async def test_large_verification_shows_its_last_result(
+    hass: HomeAssistant, call_action: CallAction, simulator: Simulator
+) -> None:
+    """A verification too large for events still shows its last result."""
+    numbers = [f"+336{number:06}00" for number in range(501)]
+    await call_action("verify_numbers", phone_numbers=[*numbers, SILENT])
+    await simulator.settled()
+    await simulator.notify(SILENT, error_name="EC_CALL_BARRED")
+    state = await _become(hass, LAST_HLR_RESULT, "call_barred")
+    assert state.attributes["phone_number"] == SILENT
+
+
+@pytest.mark.usefixtures("account")
+async def test_pending_lookups(
+    hass: HomeAssistant, call_action: CallAction, simulator: Simulator
+) -> None:
+    """Lookups are pending until their result is in, also those of unknown outcome."""
+    await call_action("verify_numbers", phone_numbers=SILENT)
+    await _become(hass, PENDING_LOOKUPS, "1")
+    simulator.fault("hlr/notify", "cut_after", times=1)
+    await call_action("verify_numbers", phone_numbers="+33612346798")
+    await _become(hass, PENDING_LOOKUPS, "2")
+    await simulator.notify("+33612346798", error_name="NO_ERROR")
+    await simulator.notify(SILENT, error_name="NO_ERROR")
+    await _become(hass, PENDING_LOOKUPS, "0")
+
+
+@pytest.mark.usefixtures("account")
+async def test_queued_lookups_are_pending(
+    hass: HomeAssistant, call_action: CallAction, simulator: Simulator
+) -> None:
+    """What has yet to be sent is pending and costs nothing."""
+    simulator.fault("hlr/notify", "status", status=429, retry_after=60)
+    response = await call_action(
+        "verify_numbers", phone_numbers=[PHONE, SILENT], wait={"milliseconds": 500}
+    )
+    assert response["campaigns"][0]["state"] == "queued"
+    assert response["cost"] == 0
+    await _become(hass, PENDING_LOOKUPS, "2")
+    await _become(hass, VERIFICATION_COST, "0.0")
+
+
+@pytest.mark.usefixtures("account")
+async def test_cost(
+    hass: HomeAssistant, call_action: CallAction, simulator: Simulator
+) -> None:
+    """What is spent adds up, results elsewhere and unknown outcomes included."""
+    await call_action("verify_numbers", phone_numbers=[PHONE, SILENT])
+    await _become(hass, VERIFICATION_COST, "0.01")
+    await call_action(
+        "verify_numbers",
+        phone_numbers=PHONE,
+        notify_url=f"{simulator.address}/elsewhere/results",
+    )
+    await _become(hass, VERIFICATION_COST, "0.015")
+    simulator.fault("hlr/notify", "cut_after", times=1)
+    await call_action("verify_numbers", phone_numbers="+33612346798")
+    await _become(hass, VERIFICATION_COST, "0.02")
+    simulator.fault("hlr/notify", "refuse", code=11)
+    with pytest.raises(Exception, match="code 11"):
+        await call_action("verify_numbers", phone_numbers="+33612347898")
+    await _become(hass, PENDING_LOOKUPS, "2")
+    assert _state(hass, VERIFICATION_COST).state == "0.02"
+
+
+@pytest.mark.usefixtures("account")
+async def test_currency_of_the_api(
+    hass: HomeAssistant, call_action: CallAction, simulator: Simulator
+) -> None:
+    """Amounts are in the currency that the API says."""
+    simulator.settings.account.currency = "CHF"
+    await call_action("verify_numbers", phone_numbers=PHONE)
+    state = await _become(hass, VERIFICATION_COST, "0.005")
+    assert state.attributes["unit_of_measurement"] == "CHF"
+    await _an_hour_passes(hass)
+    await until(
+        lambda: _state(hass, BALANCE).attributes["unit_of_measurement"] == "CHF"
+    )
+
+
+async def test_values_after_a_reload(
+    hass: HomeAssistant, account: MockConfigEntry, call_action: CallAction
+) -> None:
+    """At start the values are those of the ledger."""
+    await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    await call_action("verify_numbers", phone_numbers=SILENT)
+    await hass.config_entries.async_unload(account.entry_id)
+    for entity_id in (LAST_HLR_RESULT, PENDING_LOOKUPS, VERIFICATION_COST):
+        assert _state(hass, entity_id).state == STATE_UNAVAILABLE
+    await hass.config_entries.async_setup(account.entry_id)
+    assert _state(hass, PENDING_LOOKUPS).state == "1"
+    assert _state(hass, VERIFICATION_COST).state == "0.01"
+    last = _state(hass, LAST_HLR_RESULT)
+    assert last.state == "no_error"
+    assert last.attributes["phone_number"] == PHONE
+
+
+async def test_few_states_for_many_results(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    call_action: CallAction,
+    simulator: Simulator,
+) -> None:
+    """However many results come at a time, a sensor writes few states, the last right.
+
+    The time between two writes is an hour here, so that a slow machine cannot matter:
+    what is left is a write when the call begins, and one when it answers.
+    """
+    with patch.object(coordinator, "SECONDS_BETWEEN_SUMS", 3600):
+        assert await hass.config_entries.async_setup(config_entry.entry_id)
+    written: list[tuple[str, str]] = []
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        """Keep what was written."""
+        if new := event.data["new_state"]:
+            written.append((new.entity_id, new.state))
+
+    watched = [LAST_HLR_RESULT, PENDING_LOOKUPS, VERIFICATION_COST]
+    async_track_state_change_event(hass, watched, note)
+    numbers = [f"+336{number:06}00" for number in range(400)]
+    simulator.settings.notification_delay = 0.5
+    await call_action("verify_numbers", phone_numbers=[*numbers, SILENT])
+    await simulator.settled()
+    await simulator.notify(SILENT, error_name="EC_CALL_BARRED")
+    await hass.async_block_till_done()
+    assert len(simulator.books.acknowledged) == 401
+    assert len(written) <= 2 * len(watched)
+
+    written.clear()
+    await _an_hour_passes(hass)
+    await _become(hass, PENDING_LOOKUPS, "0")
+    last = _state(hass, LAST_HLR_RESULT)
+    assert last.attributes["phone_number"] == SILENT
+    assert _state(hass, VERIFICATION_COST).state == "2.005"
+    assert len(written) <= len(watched)
+
+
+@pytest.mark.usefixtures("account")
+async def test_stop_list_is_polled(hass: HomeAssistant, simulator: Simulator) -> None:
+    """The stop list's size follows, goes when the API fails, and comes back."""
+    simulator.settings.stop_list.pop()
+    await _an_hour_passes(hass)
+    await _become(hass, STOP_LIST, "1")
+    simulator.fault("stop-sms/list", "html", times=1)
+    await _an_hour_passes(hass)
+    await _become(hass, STOP_LIST, STATE_UNAVAILABLE)
+    assert _state(hass, PENDING_LOOKUPS).state == "0"
+    await _an_hour_passes(hass)
+    await _become(hass, STOP_LIST, "1")
+
+
+async def test_stop_list_interval(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    """The time between two readings is the account's option."""
+    hass.config_entries.async_update_entry(account, options={"stop_list_interval": 300})
+    await hass.async_block_till_done()
+    simulator.settings.stop_list.pop()
+    calls = simulator.books.calls["stop-sms/list"]
+    await _an_hour_passes(hass)
+    await until(lambda: simulator.books.calls["me"] > 2)
+    assert simulator.books.calls["stop-sms/list"] == calls
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=5, minutes=1))
+    await _become(hass, STOP_LIST, "1")
+
+
+async def test_no_balance(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    simulator: Simulator,
+) -> None:
+    """Where the API gives no balance there is no sensor, until it gives one."""
+    simulator.settings.has_me = False
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    assert hass.states.get(BALANCE) is None
+    simulator.settings.has_me = True
+    await _an_hour_passes(hass)
+    await until(lambda: hass.states.get(BALANCE) is not None)
+    assert _state(hass, BALANCE).state == "10225.119"
+
+
+async def test_balance_that_fails(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    """A balance that was there once stays, and is unavailable while it is not read."""
+    simulator.fault("me", "cut_before")
+    await hass.config_entries.async_reload(account.entry_id)
+    assert account.state is ConfigEntryState.LOADED
+    assert _state(hass, BALANCE).state == STATE_UNAVAILABLE
+    simulator.clear_faults()
+    simulator.settings.account.balance = 5.0
+    await _an_hour_passes(hass)
+    await _become(hass, BALANCE, "5.0")
+
+
+async def test_balance_no_longer_given(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    """A balance that the API no longer gives is unknown."""
+    simulator.settings.has_me = False
+    await _an_hour_passes(hass)
+    await _become(hass, BALANCE, "unknown")
