@@ -28,7 +28,7 @@ from pytest_homeassistant_custom_component.common import (
     async_mock_cloud_connection_status,
 )
 
-from custom_components.smspartner import callback_address
+from custom_components.smspartner import cloudhook
 from custom_components.smspartner.const import CONF_CALLBACK_URL, DOMAIN
 
 from .conftest import CallAction
@@ -291,7 +291,7 @@ async def test_cloud_that_does_not_connect(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A verification does not wait for ever: there may be an external URL."""
-    monkeypatch.setattr(callback_address, "CLOUD_CONNECTION_TIMEOUT", 0)
+    monkeypatch.setattr(cloudhook, "CONNECTION_TIMEOUT", 0)
     cloud.iot.is_up = False
     await hass.config.async_update(external_url=EXTERNAL)
 

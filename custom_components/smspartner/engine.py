@@ -17,8 +17,9 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.util.hass_dict import HassKey
 
 from . import issues, options
-from .callback_address import async_callback_address, async_delete_cloudhook
+from .callback_address import async_callback_address
 from .client import create_client
+from .cloudhook import async_delete_cloudhook
 from .const import CONF_FORMER_WEBHOOKS, DOMAIN, LEDGER_FILE
 from .ledger import Ledger
 from .operators import Operators, load_operators

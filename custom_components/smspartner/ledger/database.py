@@ -54,12 +54,12 @@ class Database:
     async def close(self) -> None:
         """Write what is still waiting, then close the file."""
         loop = asyncio.get_running_loop()
-        if self._reader and self._reading:
-            await loop.run_in_executor(self._reader, self._reading.close)
-            self._reader.shutdown(wait=False)
-            self._reader = self._reading = None
         # What is put in line behind the end would never be answered.
-        writer, self._writer = self._writer, None
+        reader, reading, writer = self._reader, self._reading, self._writer
+        self._reader = self._reading = self._writer = None
+        if reader and reading:
+            await loop.run_in_executor(reader, reading.close)
+            await loop.run_in_executor(None, reader.shutdown)
         if writer:
             self._waiting.put(None)
             await loop.run_in_executor(None, writer.join)
