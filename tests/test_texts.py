@@ -18,23 +18,24 @@ from custom_components.smspartner import (
     announcer,
     config_flow,
     issues,
+    schemas,
     sensor,
     services,
 )
 from custom_components.smspartner.api import HlrResult, Verdict
 from custom_components.smspartner.ledger.records import MatchedBy
-from custom_components.smspartner.services import Action
+from custom_components.smspartner.schemas import Action
 
 FOLDER = Path(services.__file__).parent
 REQUIREMENTS = FOLDER.parent.parent / "requirements_test.txt"
 
 SCHEMAS: dict[str, Any] = {
-    Action.VERIFY_NUMBERS: services.VERIFY_NUMBERS_SCHEMA,
-    Action.GET_RESULTS: services.GET_RESULTS_SCHEMA.validators[0],
-    Action.GET_MESSAGE_STATUS: services.GET_MESSAGE_STATUS_SCHEMA,
-    Action.GET_STOP_LIST: services.GET_STOP_LIST_SCHEMA,
-    Action.DOWNLOAD_RENTAL_FILE: services.DOWNLOAD_RENTAL_FILE_SCHEMA,
-    Action.FORGET_NUMBERS: services.FORGET_NUMBERS_SCHEMA,
+    Action.VERIFY_NUMBERS: schemas.VERIFY_NUMBERS_SCHEMA,
+    Action.GET_RESULTS: schemas.GET_RESULTS_SCHEMA.validators[0],
+    Action.GET_MESSAGE_STATUS: schemas.GET_MESSAGE_STATUS_SCHEMA,
+    Action.GET_STOP_LIST: schemas.GET_STOP_LIST_SCHEMA,
+    Action.DOWNLOAD_RENTAL_FILE: schemas.DOWNLOAD_RENTAL_FILE_SCHEMA,
+    Action.FORGET_NUMBERS: schemas.FORGET_NUMBERS_SCHEMA,
 }
 RESULT_FIELDS = {
     "phone_number",

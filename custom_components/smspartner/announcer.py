@@ -36,9 +36,9 @@ VERIFICATION_FAILED: Final = "failed"
 def verification_event(verification: FinishedVerification) -> str:
     """Tell how a verification ended."""
     states = set(verification.states)
-    if states <= {LookupState.REPORTED}:
+    if states == {LookupState.REPORTED}:
         return VERIFICATION_COMPLETED
-    if states == {LookupState.REJECTED}:
+    if states <= {LookupState.REJECTED}:
         return VERIFICATION_FAILED
     return VERIFICATION_EXPIRED
 

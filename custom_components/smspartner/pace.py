@@ -9,7 +9,8 @@ from aiolimiter import AsyncLimiter
 # that allows a burst would let twice as many through in its first minute.
 SECONDS_PER_REQUEST: Final = 60 / 354
 
-# Two, so that a turn taken late does not make all that follow late: 356 a minute at most.
+# With one, each turn that is taken late makes all that follow late. With two it is made
+# up for, and still no minute sees more than 356.
 TURNS_IN_ADVANCE: Final = 2
 
 

@@ -296,26 +296,28 @@ class Verifier:
         except SmsPartnerRateLimitError as err:
             if (pause := retries.after_rate_limit(err.retry_after)) is not None:
                 self._pace.hold(min(pause, LONGEST_PAUSE))
-                await self._ledger.requeue_request(self._account, request_id)
+                await self._insist(self._ledger.requeue_request, request_id)
                 return pause
             outcome = _not_sent("SMS Partner takes no more requests for hours")
         except SmsPartnerConnectionError as err:
             if (pause := retries.after_no_connection()) is not None:
-                await self._ledger.requeue_request(self._account, request_id)
+                await self._insist(self._ledger.requeue_request, request_id)
                 return pause
             outcome = _not_sent(str(err))
         except Exception:  # whatever it was, it may have been bought
             _LOGGER.exception("A request failed unexpectedly")
             outcome = Outcome(state=RequestState.UNCERTAIN, message="Unexpected error")
         _LOGGER.debug("Request %d is %s", request_id, outcome.state)
-        await self._write_down(request_id, outcome)
+        await self._insist(self._ledger.finish_request, request_id, outcome)
         return None
 
-    async def _write_down(self, request_id: int, outcome: Outcome) -> None:
+    async def _insist[*P](
+        self, write: Callable[[int, *P], Awaitable[None]], *values: *P
+    ) -> None:
         """Write an outcome down, however long the disk takes to let it."""
         while True:
             try:
-                await self._ledger.finish_request(self._account, request_id, outcome)
+                await write(self._account, *values)
             except sqlite3.OperationalError as err:
                 _LOGGER.warning("An outcome could not be written down yet: %s", err)
                 await asyncio.sleep(SECONDS_BETWEEN_WRITES)

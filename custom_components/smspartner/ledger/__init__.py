@@ -374,9 +374,10 @@ class Ledger:
         """Write, and note whether the file lets it."""
         try:
             result = await self._database.write(operation)
-        except sqlite3.OperationalError as err:
-            self._healthy = False
-            self.on_health(str(err))
+        except sqlite3.DatabaseError as err:
+            if isinstance(err, sqlite3.OperationalError) or is_damage(err):
+                self._healthy = False
+                self.on_health(str(err))
             raise
         if not self._healthy:
             self._healthy = True

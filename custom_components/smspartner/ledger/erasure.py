@@ -31,6 +31,9 @@ def erase_old(connection: sqlite3.Connection, *, account: int, before: int) -> b
     if len(lookups) == BATCH:
         return True
     _fold_requests(connection, account, before)
+    connection.execute(
+        "DELETE FROM unread WHERE account = ? AND received_at < ?", (account, before)
+    )
     return bool(lookups)
 
 

@@ -49,6 +49,8 @@ def plan(
     connection: sqlite3.Connection, *, account: int, order: Order, now: int
 ) -> Plan:
     """Find what need not be bought: recent results, then lookups still awaited."""
+    if not is_known(connection, account):
+        raise UnknownAccountError
     known = _recent_results(connection, account, order, now)
     awaited = {} if order.notify_url else _awaited_lookups(connection, account, now)
     reused, joined, wanted = [], [], []

@@ -106,6 +106,7 @@ _SECOND_FORM = (
     "CREATE INDEX requests_by_age ON requests (account, created_at)",
     "CREATE INDEX requests_by_cost ON requests (account, spent)",
     "CREATE INDEX requests_uncertain ON requests (account) WHERE state = 'uncertain'",
+    "CREATE INDEX requests_sending ON requests (id) WHERE state = 'sending'",
     # Bodies that were paid for and could not be read.
     """CREATE TABLE unread (
         id INTEGER PRIMARY KEY,

@@ -1,0 +1,916 @@
+"""What outlives a config entry: the ledger's file, the addresses, and what is kept."""
+
+import asyncio
+import hashlib
+import json
+import resource
+import sqlite3
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from http import HTTPStatus
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from homeassistant.components.webhook import async_generate_path
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_API_KEY, CONF_URL, CONF_WEBHOOK_ID
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+)
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    MockUser,
+    async_fire_time_changed,
+)
+from yarl import URL
+
+from custom_components.smspartner import verifier
+from custom_components.smspartner.const import (
+    CONF_FORMER_WEBHOOKS,
+    CONF_RETENTION_DAYS,
+    DOMAIN,
+    LEDGER_FILE,
+)
+from custom_components.smspartner.engine import ENGINE
+from custom_components.smspartner.ledger import schema, units
+
+from .clock import keep_house, later
+from .conftest import CallAction, state_of, until
+from .simulator import Simulator
+
+PHONE = "+33612345678"
+SECOND = "+33698765400"
+DIGITS = PHONE[-9:].encode()
+COST = "sensor.sms_partner_verification_cost"
+PENDING = "sensor.sms_partner_pending_lookups"
+UNMATCHED = "sensor.sms_partner_unmatched_notifications"
+MOMENT = timedelta(minutes=1)
+DAY = timedelta(days=1)
+MEBIBYTE = 1024 * 1024
+
+
+@pytest.fixture
+def ledger_file(hass: HomeAssistant) -> Path:
+    """Name the ledger's main file."""
+    return Path(hass.config.path(LEDGER_FILE))
+
+
+def rows(path: Path, query: str) -> list[tuple[Any, ...]]:
+    """Read the ledger's file from outside."""
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def dump(path: Path) -> str:
+    """Read the whole ledger as text."""
+    with closing(sqlite3.connect(path)) as connection:
+        return "\n".join(connection.iterdump())
+
+
+def bytes_of(path: Path) -> dict[str, bytes]:
+    """Read the ledger's files as they lie on the disk."""
+    return {file.name: file.read_bytes() for file in path.parent.glob(f"{path.name}*")}
+
+
+def address_of(entry: MockConfigEntry, door: str) -> str:
+    """Put together the address of an account."""
+    return f"{door.rstrip('/')}{async_generate_path(entry.data[CONF_WEBHOOK_ID])}"
+
+
+def fields_of(phone: str, message_id: str = "made-up") -> dict[str, Any]:
+    """Give a notification as the vendor writes it."""
+    return {
+        "phone": phone,
+        "messageId": message_id,
+        "mccMnc": "20815",
+        "ported": 0,
+        "errorGrpId": 0,
+        "errorName": "NO_ERROR ",
+        "errorDesc": "No Error",
+        "date": "2018-03-05T10:34:52.355+0000",
+    }
+
+
+async def post(address: str | URL, body: bytes) -> tuple[int, str]:
+    """Post a body; give what came back."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(address, data=BytesIO(body)) as response,
+    ):
+        return response.status, await response.text()
+
+
+async def post_result(address: str | URL, phone: str = PHONE) -> tuple[int, str]:
+    """Post a result; give what came back."""
+    return await post(address, json.dumps(fields_of(phone)).encode())
+
+
+def notify_url(simulator: Simulator) -> URL:
+    """Give the address that the last request named."""
+    return URL(str(simulator.books.requests[-1].notify_url))
+
+
+def issue_keys(hass: HomeAssistant) -> set[str | None]:
+    """List the kinds of repair issues there are, but for the one about plain http."""
+    keys = {
+        issue.translation_key
+        for (domain, _), issue in ir.async_get(hass).issues.items()
+        if domain == DOMAIN
+    }
+    return keys - {"plain_http_address"}
+
+
+async def load(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Set an account up."""
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+
+async def fail_to_load(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Set an account up in vain: it will be tried again."""
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "ledger_not_open"
+
+
+async def retry(hass: HomeAssistant, *entries: MockConfigEntry) -> None:
+    """Let setting up be tried again, as after a while."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=10))
+    await until(
+        lambda: all(entry.state is ConfigEntryState.LOADED for entry in entries)
+    )
+    await hass.async_block_till_done()
+
+
+async def found_phones(call_action: CallAction, **wanted: Any) -> list[str | None]:
+    """Find results; give their numbers."""
+    found = await call_action("get_results", **wanted)
+    return [result["phone_number"] for result in found["results"]]
+
+
+@pytest.fixture
+async def awaited(
+    account: MockConfigEntry, simulator: Simulator, call_action: CallAction
+) -> str:
+    """Buy two lookups whose results do not come by themselves."""
+    simulator.fault("hlr/notify", "never_notify", times=1)
+    answer = await call_action("verify_numbers", phone_numbers=[PHONE, SECOND], tag="t")
+    assert answer["pending"] == [PHONE, SECOND]
+    return str(answer["verification_id"])
+
+
+# What is old
+
+
+async def test_old_results_are_erased_and_their_sums_kept(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    ledger_file: Path,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See results go after 90 days, what never reported too, and the cost stay."""
+    await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    simulator.fault("hlr/notify", "never_notify", times=1)
+    await call_action("verify_numbers", phone_numbers="+33611111111")
+    with later(30 * DAY):
+        await call_action("verify_numbers", phone_numbers=SECOND, wait=60)
+    cost = state_of(hass, COST)
+    assert float(cost or 0) == pytest.approx(0.015)
+
+    with later(90 * DAY - MOMENT):
+        await keep_house(hass)
+    assert await found_phones(call_action, since="2020-01-01") == [PHONE, SECOND]
+
+    with later(90 * DAY + MOMENT):
+        await keep_house(hass)
+    assert await found_phones(call_action, since="2020-01-01") == [SECOND]
+    assert PHONE not in dump(ledger_file)
+    assert "+33611111111" not in dump(ledger_file)
+    for table in ("verifications", "requests", "lookups", "links"):
+        assert rows(ledger_file, f"SELECT COUNT(*) FROM {table}") == [(1,)]
+    assert await hass.config_entries.async_reload(account.entry_id)
+    await hass.async_block_till_done()
+    assert state_of(hass, COST) == cost
+
+
+async def test_results_are_kept_as_long_as_the_options_say(
+    hass: HomeAssistant, account: MockConfigEntry, call_action: CallAction
+) -> None:
+    """See the option decide how long results are kept."""
+    options = {CONF_RETENTION_DAYS: 3}
+    hass.config_entries.async_update_entry(account, options=options)
+    await hass.async_block_till_done()
+    answer = await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    with later(3 * DAY + MOMENT):
+        await keep_house(hass)
+    with pytest.raises(ServiceValidationError) as raised:
+        await call_action("get_results", verification_id=answer["verification_id"])
+    assert raised.value.translation_key == "unknown_verification"
+
+
+# What is to be forgotten
+
+
+async def test_numbers_are_forgotten_everywhere(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    ledger_file: Path,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See not a byte left of a number, in no spelling, and another one untouched."""
+    await call_action(
+        "verify_numbers", phone_numbers=["06 12 34 56 78", SECOND], tag="t", wait=60
+    )
+    await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    await post(notify_url(simulator), b"<phone>" + PHONE.encode() + b"</phone>")
+    assert any(DIGITS in content for content in bytes_of(ledger_file).values())
+    cost = state_of(hass, COST)
+
+    answer = await call_action("forget_numbers", phone_numbers="0612345678, 0799999999")
+
+    assert answer == {"forgotten": 1}
+    assert await found_phones(call_action, tag="t") == [SECOND]
+    assert await found_phones(call_action, phone_numbers=PHONE) == []
+    left = bytes_of(ledger_file)
+    assert left.keys() >= {LEDGER_FILE, f"{LEDGER_FILE}-wal"}
+    for content in left.values():
+        assert DIGITS not in content
+        assert b"06 12 34 56 78" not in content
+    assert any(SECOND.encode() in content for content in left.values())
+    assert state_of(hass, COST) == cost
+    again = await call_action(
+        "verify_numbers", phone_numbers=PHONE, reuse_within={"hours": 1}
+    )
+    assert again["submitted"] == 1
+
+
+async def test_result_of_a_forgotten_number_settles_what_it_cost(
+    hass: HomeAssistant,
+    awaited: str,
+    ledger_file: Path,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See an awaited lookup become nameless, and its result counted without a name."""
+    assert await call_action("forget_numbers", phone_numbers=PHONE) == {"forgotten": 1}
+    assert state_of(hass, PENDING) == "2"
+    assert DIGITS.decode() not in dump(ledger_file)
+    found = await call_action("get_results", verification_id=awaited)
+    assert (found["pending"], found["complete"]) == ([SECOND], False)
+    cost = state_of(hass, COST)
+
+    assert (await simulator.notify(SECOND)).acknowledged
+    assert (await simulator.notify(PHONE)).acknowledged
+
+    found = await call_action("get_results", verification_id=awaited)
+    assert found["complete"]
+    assert [one["phone_number"] for one in found["results"]] == [SECOND, None]
+    await until(lambda: state_of(hass, PENDING) == "0")
+    assert state_of(hass, COST) == cost
+    assert DIGITS.decode() not in dump(ledger_file)
+
+
+async def test_late_result_of_a_forgotten_number(
+    hass: HomeAssistant, awaited: str, simulator: Simulator, call_action: CallAction
+) -> None:
+    """See a nameless lookup that has expired take its result all the same."""
+    await call_action("forget_numbers", phone_numbers=PHONE)
+    with later(2 * DAY + MOMENT):
+        await keep_house(hass)
+        assert (await simulator.notify(PHONE)).acknowledged
+    assert await found_phones(call_action, verification_id=awaited) == [None]
+
+
+async def test_forgotten_number_is_not_known_without_a_token(
+    awaited: str, simulator: Simulator, call_action: CallAction
+) -> None:
+    """See a result without a token left alone that names a forgotten number."""
+    await call_action("forget_numbers", phone_numbers=PHONE)
+    assert await post_result(notify_url(simulator).with_query(None)) == (200, "OK")
+    assert await found_phones(call_action, verification_id=awaited) == []
+
+
+async def test_forgotten_number_is_not_bought_any_more(
+    account: MockConfigEntry,
+    ledger_file: Path,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See what waits for its turn sent without the number, and the rest completed."""
+    simulator.fault("hlr/notify", "status", status=429, retry_after=1, times=1)
+    call = asyncio.create_task(
+        call_action("verify_numbers", phone_numbers=[PHONE, SECOND], wait=60)
+    )
+    await until(lambda: bool(simulator.books.rate_limited))
+    await until(
+        lambda: rows(ledger_file, "SELECT state FROM requests")[0][0] != "sending"
+    )
+
+    assert await call_action("forget_numbers", phone_numbers=PHONE) == {"forgotten": 1}
+    answer = await call
+
+    assert answer["complete"]
+    assert [one["phone_number"] for one in answer["results"]] == [SECOND]
+    assert answer["cost"] == pytest.approx(0.005)
+    assert simulator.books.billed_numbers == {SECOND: 1}
+
+
+async def test_nothing_is_sent_when_all_of_it_is_forgotten(
+    account: MockConfigEntry,
+    ledger_file: Path,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See a call end whose only number was forgotten before its turn."""
+    simulator.fault("hlr/notify", "status", status=429, retry_after=1, times=1)
+    call = asyncio.create_task(
+        call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    )
+    await until(lambda: bool(simulator.books.rate_limited))
+    await until(
+        lambda: rows(ledger_file, "SELECT state FROM requests")[0][0] != "sending"
+    )
+
+    await call_action("forget_numbers", phone_numbers=PHONE)
+
+    with pytest.raises(HomeAssistantError) as raised:
+        await call
+    assert raised.value.translation_key == "not_sent"
+    assert not simulator.books.requests
+
+
+async def test_only_an_administrator_lets_numbers_be_forgotten(
+    hass: HomeAssistant, awaited: str, call_action: CallAction
+) -> None:
+    """See others refused, and the number known still."""
+    user = MockUser(is_owner=False).add_to_hass(hass)
+    with pytest.raises(Unauthorized):
+        await hass.services.async_call(
+            DOMAIN,
+            "forget_numbers",
+            {"phone_numbers": PHONE},
+            blocking=True,
+            context=Context(user_id=user.id),
+        )
+    assert (await call_action("get_results", tag="t"))["pending"] == [PHONE, SECOND]
+
+
+# An address that has leaked
+
+
+@pytest.fixture
+async def renewed(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    awaited: str,
+    door: str,
+    simulator: Simulator,
+) -> str:
+    """Renew the address in the dialog; give the old one."""
+    simulator.settings.account.username = account.title
+    old = address_of(account, door)
+    flow = await account.start_reconfigure_flow(hass)
+    ended = await hass.config_entries.flow.async_configure(
+        flow["flow_id"], {CONF_URL: account.data[CONF_URL], "renew_address": True}
+    )
+    assert ended["type"] is FlowResultType.ABORT
+    assert ended["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
+    assert address_of(account, door) != old
+    return old
+
+
+async def test_old_address_takes_what_is_awaited(
+    renewed: str, awaited: str, simulator: Simulator, call_action: CallAction
+) -> None:
+    """See a result with its token taken at the address it was told to go to."""
+    notified = await simulator.notify(PHONE)
+    assert notified.acknowledged
+    assert str(notified.url).startswith(renewed)
+    found = await call_action("get_results", verification_id=awaited)
+    assert [one["matched_by"] for one in found["results"]] == ["token"]
+
+
+async def test_old_address_takes_nothing_without_a_token(
+    account: MockConfigEntry,
+    renewed: str,
+    awaited: str,
+    door: str,
+    call_action: CallAction,
+) -> None:
+    """See what anybody could send who knows the old address change nothing."""
+    assert await post_result(renewed) == (HTTPStatus.OK, "OK")
+    assert await post_result(f"{renewed}?token=") == (HTTPStatus.OK, "OK")
+    assert await found_phones(call_action, tag="t") == []
+
+    assert await post_result(address_of(account, door)) == (HTTPStatus.OK, "OK")
+    found = await call_action("get_results", tag="t")
+    assert [one["matched_by"] for one in found["results"]] == ["number"]
+
+
+async def test_new_address_is_given_from_then_on(
+    account: MockConfigEntry,
+    renewed: str,
+    door: str,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See the next request name the new address, and its result come there."""
+    answer = await call_action("verify_numbers", phone_numbers="+33611111100", wait=60)
+    assert answer["complete"]
+    assert str(notify_url(simulator)).startswith(address_of(account, door))
+
+
+async def test_old_address_outlives_a_reload(
+    hass: HomeAssistant, account: MockConfigEntry, renewed: str, simulator: Simulator
+) -> None:
+    """See both addresses open while the account is unloaded, and once it is back."""
+    assert await hass.config_entries.async_unload(account.entry_id)
+    assert (await simulator.notify(PHONE)).acknowledged
+    assert await hass.config_entries.async_setup(account.entry_id)
+    await hass.async_block_till_done()
+    assert (await simulator.notify(SECOND)).acknowledged
+
+
+async def test_old_address_is_closed_after_48_hours(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    renewed: str,
+    door: str,
+    simulator: Simulator,
+) -> None:
+    """See the old address stay that long and no longer, and the new one stay."""
+    with later(2 * DAY - MOMENT):
+        await keep_house(hass)
+        assert (await simulator.notify(PHONE)).acknowledged
+    with later(2 * DAY + MOMENT):
+        await keep_house(hass)
+        assert account.data[CONF_FORMER_WEBHOOKS] == {}
+        assert await post_result(renewed) == (HTTPStatus.OK, "")
+        assert await post_result(address_of(account, door)) == (HTTPStatus.OK, "OK")
+
+
+async def test_old_address_is_not_opened_again_after_48_hours(
+    hass: HomeAssistant, account: MockConfigEntry, renewed: str
+) -> None:
+    """See an account that is loaded after that time open its own address only."""
+    with later(2 * DAY + MOMENT):
+        assert await hass.config_entries.async_reload(account.entry_id)
+        assert await post_result(renewed) == (HTTPStatus.OK, "")
+
+
+async def test_addresses_of_a_removed_account(
+    hass: HomeAssistant, account: MockConfigEntry, renewed: str, door: str
+) -> None:
+    """See neither the old nor the new address answer when the account is gone."""
+    new = address_of(account, door)
+    await hass.config_entries.async_remove(account.entry_id)
+    assert await post_result(renewed) == (HTTPStatus.OK, "")
+    assert await post_result(new) == (HTTPStatus.OK, "")
+
+
+# A file that cannot be used
+
+
+def obstruct(path: Path) -> None:
+    """Put a folder where the file should be."""
+    path.mkdir()
+
+
+def clear(path: Path) -> None:
+    """Take the folder away."""
+    path.rmdir()
+
+
+def damage_all(path: Path) -> None:
+    """Leave nothing of a file."""
+    path.write_bytes(b"no database at all " * 1_000)
+
+
+def damage_tables(path: Path) -> None:
+    """Leave a file that begins as it should and holds nonsense."""
+    content = path.read_bytes()
+    path.write_bytes(content[:100] + b"\xa5" * (len(content) - 100))
+
+
+def damage_end(path: Path) -> None:
+    """Leave half of a file."""
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+
+
+@pytest.mark.parametrize("damage", [damage_all, damage_tables, damage_end])
+async def test_damaged_file_is_set_aside(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    ledger_file: Path,
+    call_action: CallAction,
+    damage: Any,
+) -> None:
+    """See what is left of a file kept under another name, and a new one work."""
+    with closing(sqlite3.connect(ledger_file)) as connection, connection:
+        schema.prepare(connection)
+    damage(ledger_file)
+    damaged = bytes_of(ledger_file)[LEDGER_FILE]
+
+    await load(hass, config_entry)
+
+    assert issue_keys(hass) == {"ledger_set_aside"}
+    [aside] = [name for name in bytes_of(ledger_file) if name.count("damaged") == 1]
+    assert bytes_of(ledger_file)[aside] == damaged
+    answer = await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    assert answer["complete"]
+
+
+async def test_file_of_a_newer_version_is_left_alone(
+    hass: HomeAssistant, config_entry: MockConfigEntry, door: str, ledger_file: Path
+) -> None:
+    """See not a byte changed, nothing set aside, and results sent away for now."""
+    with closing(sqlite3.connect(ledger_file)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        with connection:
+            schema.prepare(connection)
+            connection.execute("PRAGMA user_version = 99")
+    before = bytes_of(ledger_file)
+
+    await fail_to_load(hass, config_entry)
+
+    assert bytes_of(ledger_file) == before
+    assert issue_keys(hass) == set()
+    answer = await post_result(address_of(config_entry, door))
+    assert answer == (HTTPStatus.SERVICE_UNAVAILABLE, "")
+
+
+async def test_file_that_cannot_be_opened(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    ledger_file: Path,
+    call_action: CallAction,
+) -> None:
+    """See results sent away until the file can be opened, then taken."""
+    obstruct(ledger_file)
+    await fail_to_load(hass, config_entry)
+    address = address_of(config_entry, door)
+    assert await post_result(address) == (HTTPStatus.SERVICE_UNAVAILABLE, "")
+
+    clear(ledger_file)
+    await retry(hass, config_entry)
+
+    assert await post_result(address) == (HTTPStatus.OK, "OK")
+    answer = await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    assert answer["complete"]
+
+
+async def test_old_address_while_the_file_cannot_be_opened(
+    hass: HomeAssistant, config_entry: MockConfigEntry, door: str, ledger_file: Path
+) -> None:
+    """See results sent away at an address that was replaced, too."""
+    new = {CONF_WEBHOOK_ID: "new", CONF_FORMER_WEBHOOKS: {"old": 9_999_999_999.0}}
+    hass.config_entries.async_update_entry(
+        config_entry, data=dict(config_entry.data) | new
+    )
+    obstruct(ledger_file)
+    await fail_to_load(hass, config_entry)
+    for webhook_id in ("old", "new"):
+        address = f"{door.rstrip('/')}{async_generate_path(webhook_id)}?token=t"
+        assert (await post_result(address))[0] == HTTPStatus.SERVICE_UNAVAILABLE
+
+
+async def test_file_is_opened_once_for_all_accounts(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    ledger_file: Path,
+    simulator: Simulator,
+) -> None:
+    """See accounts that are tried again at the same time share one writer."""
+    simulator.settings.api_keys.add("other-key")
+    other = MockConfigEntry(
+        domain=DOMAIN,
+        data={
+            CONF_API_KEY: "other-key",
+            CONF_URL: simulator.url,
+            CONF_WEBHOOK_ID: "other-webhook-id",
+        },
+    )
+    other.add_to_hass(hass)
+    obstruct(ledger_file)
+    await fail_to_load(hass, config_entry)
+    assert other.state is ConfigEntryState.SETUP_RETRY
+
+    clear(ledger_file)
+    await retry(hass, config_entry, other)
+
+    writers = [one for one in threading.enumerate() if one.name == "smspartner-writer"]
+    assert len(writers) == 1
+
+
+# A file of the first form
+
+
+def write_first_form(path: Path, entry_id: str) -> None:
+    """Write the file as the first version did, with a result and a lookup awaited."""
+    now = units.now()
+    token = hashlib.sha256(b"first-token").digest()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in schema._FIRST_FORM:
+            connection.execute(statement)
+        connection.execute("PRAGMA user_version = 1")
+        connection.execute("INSERT INTO accounts VALUES (7, ?)", (entry_id,))
+        connection.executemany(
+            "INSERT INTO verifications VALUES (?, 7, ?, 't', NULL, ?, ?, 0)",
+            [(1, "V1", now, 0), (2, "V2", now, 1)],
+        )
+        connection.executemany(
+            "INSERT INTO requests VALUES"
+            " (?, 7, ?, 'accepted', 1, ?, ?, ?, ?, 1, 7000, 'CHF', 7000,"
+            " NULL, NULL, NULL)",
+            [(1, 1, now, now, b"1", "HLR1"), (2, 2, now, now, token, "HLR2")],
+        )
+        connection.executemany(
+            "INSERT INTO lookups VALUES"
+            " (?, 7, ?, ?, ?, 0, ?, ?, NULL, NULL, NULL, NULL, ?, NULL, ?)",
+            [
+                (1, 1, SECOND, "reported", now, "no_error", "m1", "token"),
+                (2, 2, PHONE, "open", None, None, None, None),
+            ],
+        )
+        connection.executemany(
+            "INSERT INTO links VALUES (?, ?, 'bought', ?)",
+            [(1, 1, SECOND), (2, 2, PHONE)],
+        )
+
+
+async def test_file_of_the_first_form_is_brought_to_the_newest(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    ledger_file: Path,
+    call_action: CallAction,
+) -> None:
+    """See results, sums, prices and what is awaited taken over."""
+    write_first_form(ledger_file, config_entry.entry_id)
+
+    await load(hass, config_entry)
+
+    assert rows(ledger_file, "PRAGMA user_version") == [(len(schema._FORMS),)]
+    assert issue_keys(hass) == set()
+    assert await found_phones(call_action, verification_id="V1") == [SECOND]
+    assert (await call_action("get_results", tag="t"))["pending"] == [PHONE]
+    assert state_of(hass, COST) == "0.014"
+    price = await call_action(
+        "verify_numbers", phone_numbers="+33611111111", dry_run=True
+    )
+    assert (price["estimated_cost"], price["currency"]) == (0.007, "CHF")
+    address = f"{address_of(config_entry, door)}?token=first-token"
+    assert await post_result(address) == (HTTPStatus.OK, "OK")
+    assert await found_phones(call_action, verification_id="V2") == [PHONE]
+    await until(lambda: state_of(hass, PENDING) == "0")
+
+
+# A disk that is full
+
+
+@contextmanager
+def full_disk(path: Path) -> Generator[None]:
+    """Leave no room for the ledger to grow."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    size = path.with_name(f"{path.name}-wal").stat().st_size
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+async def test_result_that_finds_the_disk_full(
+    hass: HomeAssistant,
+    awaited: str,
+    ledger_file: Path,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See the sender asked to come again, and the user told until one is taken."""
+    with full_disk(ledger_file):
+        assert (await post_result(notify_url(simulator)))[0] == 503
+    assert issue_keys(hass) == {"ledger_not_writable"}
+    assert await found_phones(call_action, verification_id=awaited) == []
+
+    assert await post_result(notify_url(simulator)) == (HTTPStatus.OK, "OK")
+    assert issue_keys(hass) == set()
+    assert await found_phones(call_action, verification_id=awaited) == [PHONE]
+
+
+async def test_nothing_is_bought_on_a_full_disk(
+    account: MockConfigEntry,
+    ledger_file: Path,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See a call refused whose lookups could not be written down."""
+    with full_disk(ledger_file), pytest.raises(HomeAssistantError) as raised:
+        await call_action("verify_numbers", phone_numbers=PHONE)
+    assert raised.value.translation_key == "ledger_error"
+    assert simulator.books.calls["hlr/notify"] == 0
+    answer = await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    assert answer["complete"]
+
+
+async def test_outcome_that_finds_the_disk_full(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    ledger_file: Path,
+    simulator: Simulator,
+    call_action: CallAction,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """See what came of a paid request written down as soon as there is room."""
+    monkeypatch.setattr(verifier, "SECONDS_BETWEEN_WRITES", 0.05)
+    simulator.fault("hlr/notify", "delay", seconds=0.3)
+    simulator.fault("hlr/notify", "never_notify")
+    call = asyncio.create_task(call_action("verify_numbers", phone_numbers=PHONE))
+    await until(lambda: bool(simulator.books.requests))
+    with full_disk(ledger_file):
+        await until(lambda: "could not be written down yet" in caplog.text)
+        assert rows(ledger_file, "SELECT state FROM requests") == [("sending",)]
+        assert issue_keys(hass) == {"ledger_not_writable"}
+
+    [campaign] = (await call)["campaigns"]
+
+    assert campaign["state"] == "accepted"
+    assert campaign["campaign_id"] == simulator.books.requests[0].campaign_id
+    assert simulator.books.billed_numbers == {PHONE: 1}
+    assert issue_keys(hass) == set()
+
+
+# What arrives
+
+
+async def test_notifications_that_belong_to_nothing_are_counted(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    renewed: str,
+    door: str,
+    simulator: Simulator,
+) -> None:
+    """See a sensor count them, which nobody has who does not want it."""
+    assert state_of(hass, UNMATCHED) is None
+    registry = er.async_get(hass)
+    known = registry.async_get(UNMATCHED)
+    assert known is not None
+    assert known.disabled_by is er.RegistryEntryDisabler.INTEGRATION
+    registry.async_update_entity(UNMATCHED, disabled_by=None)
+    assert await hass.config_entries.async_reload(account.entry_id)
+    await hass.async_block_till_done()
+    assert state_of(hass, UNMATCHED) == "0"
+
+    stranger = "+33600000000"
+    await post_result(address_of(account, door), stranger)
+    await post_result(f"{address_of(account, door)}?token=wrong", PHONE)
+    await post_result(notify_url(simulator), stranger)
+    await post_result(renewed, PHONE)
+    three = json.dumps([fields_of(stranger)] * 3).encode()
+    await post(address_of(account, door), three)
+
+    await until(lambda: state_of(hass, UNMATCHED) == "7")
+    assert state_of(hass, PENDING) == "2"
+
+
+async def test_unreadable_body_is_kept_as_it_came(
+    account: MockConfigEntry,
+    awaited: str,
+    door: str,
+    ledger_file: Path,
+    simulator: Simulator,
+) -> None:
+    """See a body under a valid token kept and acknowledged, and no other."""
+    body = b"\xff\x00<result>" + b"x" * 4_086
+    assert len(body) == 4_096
+    own = address_of(account, door)
+
+    assert await post(notify_url(simulator), body) == (HTTPStatus.OK, "OK")
+
+    for address, refused in (
+        (notify_url(simulator), body + b"x"),
+        (URL(own), body),
+        (URL(f"{own}?token=wrong"), body),
+        (URL(f"{own}?token="), body),
+    ):
+        assert (await post(address, refused))[0] == HTTPStatus.BAD_REQUEST
+    assert rows(ledger_file, "SELECT body FROM unread") == [(body,)]
+
+
+async def test_unreadable_bodies_are_kept_up_to_a_number(
+    awaited: str, ledger_file: Path, simulator: Simulator
+) -> None:
+    """See a hundred kept, and the next one refused."""
+    answers = [await post(notify_url(simulator), b"<a/>") for _ in range(101)]
+    assert answers == [(200, "OK")] * 100 + [(400, "")]
+    assert rows(ledger_file, "SELECT COUNT(*) FROM unread") == [(100,)]
+
+
+def each_long_list(numbers: list[str]) -> Iterator[bytes]:
+    """Give the results of a whole request in one body, and a body beyond all."""
+    notifications = [fields_of(phone, f"m{phone}") for phone in numbers]
+    body = json.dumps(notifications).encode()
+    assert 64 * 1024 < len(body) < MEBIBYTE
+    yield body
+    yield body + b" " * MEBIBYTE
+
+
+async def test_long_list_is_taken_under_its_token_only(
+    account: MockConfigEntry,
+    door: str,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See the results of a whole request taken at once, from who knows its token."""
+    simulator.fault("hlr/notify", "never_notify")
+    numbers = [f"+336{number:06}00" for number in range(500)]
+    await call_action("verify_numbers", phone_numbers=numbers, tag="t")
+    body, endless = each_long_list(numbers)
+    own = address_of(account, door)
+    too_large = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+    assert (await post(own, body))[0] == too_large
+    assert (await post(f"{own}?token=wrong", body))[0] == too_large
+    assert (await post(notify_url(simulator), endless))[0] == too_large
+    assert await found_phones(call_action, tag="t") == []
+
+    assert await post(notify_url(simulator), body) == (HTTPStatus.OK, "OK")
+    assert await found_phones(call_action, tag="t") == numbers
+
+
+async def test_results_that_find_the_ledger_closed(
+    hass: HomeAssistant, awaited: str, simulator: Simulator
+) -> None:
+    """See any result sent away, short or long, when Home Assistant is ending."""
+    await hass.data[ENGINE].ledger.close()
+    address = notify_url(simulator)
+    assert (await post_result(address))[0] == HTTPStatus.SERVICE_UNAVAILABLE
+    long = json.dumps([fields_of(PHONE)] * 500).encode()
+    assert (await post(address, long))[0] == HTTPStatus.SERVICE_UNAVAILABLE
+
+
+# Results in a file
+
+
+def content_of(base: Path) -> dict[str, str]:
+    """Read all CSV files and what was begun beside them."""
+    files = [*base.rglob("*.csv"), *base.rglob(".*")]
+    return {str(file): file.read_text("utf-8") for file in files}
+
+
+def make_folders(base: Path) -> dict[str, str]:
+    """Make a folder to write to, with a file in it, and a public one."""
+    for name in ("media", "www", "elsewhere"):
+        (base / name).mkdir(exist_ok=True)
+    (base / "media" / "taken.csv").write_text("mine", encoding="utf-8")
+    return content_of(base)
+
+
+@pytest.mark.parametrize(
+    ("place", "key"),
+    [
+        ("elsewhere/results.csv", "path_not_allowed"),
+        ("www/results.csv", "path_is_public"),
+        ("media/taken.csv", "path_exists"),
+        ("media/no-folder/results.csv", "path_not_writable"),
+    ],
+)
+async def test_paths_that_results_are_not_written_to(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    tmp_path: Path,
+    call_action: CallAction,
+    place: str,
+    key: str,
+) -> None:
+    """See the question refused, and nothing written, there or beside it."""
+    before = make_folders(tmp_path)
+    media, public = tmp_path / "media", tmp_path / "www"
+    hass.config.allowlist_external_dirs = {str(media), str(public)}
+
+    with pytest.raises(ServiceValidationError) as raised:
+        await call_action("get_results", tag="t", path=str(tmp_path / place))
+
+    assert raised.value.translation_key == key
+    assert content_of(tmp_path) == before
