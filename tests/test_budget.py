@@ -435,7 +435,7 @@ async def refuse(call_action: CallAction) -> None:
         await call_action("verify_numbers", phone_numbers=numbers(2, first=90))
 
 
-async def test_issue_stands_until_a_verification_is_bought(
+async def test_issue_stands_until_the_budget_is_changed(
     hass: HomeAssistant, account: MockConfigEntry, call_action: CallAction
 ) -> None:
     """See who keeps hitting the budget told, until that is over."""
@@ -453,6 +453,8 @@ async def test_issue_stands_until_a_verification_is_bought(
     await refuse(call_action)
     assert budget_issue(hass, account)
     await call_action("verify_numbers", phone_numbers=numbers(1))
+    assert budget_issue(hass, account)
+    await set_budget(hass, account, 1)
     assert budget_issue(hass, account) is None
 
 

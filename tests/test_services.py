@@ -294,9 +294,9 @@ async def test_one_bad_entry_refuses_the_call(
     error = await refusal("verify_numbers", phone_numbers=[PHONE, "hello"])
     assert isinstance(error, ServiceValidationError)
     assert str(error) == (
-        "Nothing was sent, because these entries cannot be used: hello (not_a_number)."
-        " Correct them, or for a verification turn on the option to skip invalid"
-        " entries"
+        "Nothing was done, because these entries cannot be used: hello (not_a_number)."
+        " Correct them. A verification can also leave them out, if you set"
+        " skip_invalid"
     )
     assert not simulator.books.calls["hlr/notify"]
 
@@ -307,9 +307,9 @@ async def test_many_bad_entries(refusal: Refusal, simulator: Simulator) -> None:
     error = await refusal("verify_numbers", phone_numbers=[PHONE, *bad])
     named = ", ".join(f"{word} (not_a_number)" for word in bad[:10])
     assert str(error) == (
-        f"Nothing was sent, because these entries cannot be used: {named} and 2 more."
-        " Correct them, or for a verification turn on the option to skip invalid"
-        " entries"
+        f"Nothing was done, because these entries cannot be used: {named} and 2 more."
+        " Correct them. A verification can also leave them out, if you set"
+        " skip_invalid"
     )
     assert not simulator.books.calls["hlr/notify"]
 

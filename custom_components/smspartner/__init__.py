@@ -100,5 +100,6 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
 
 async def _async_reload(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
-    """Reload an account whose settings have changed."""
+    """Reload an account whose settings have changed, its budget perhaps."""
+    entry.runtime_data.account.async_note_budget(refused=False)
     await hass.config_entries.async_reload(entry.entry_id)

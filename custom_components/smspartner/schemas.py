@@ -80,6 +80,7 @@ def _web_address(value: object) -> str:
     return address
 
 
+_EXCLUSIVE = "wait and notify_url exclude each other: those results do not come here"
 _ACCOUNT = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string})
 _TAG = vol.All(cv.string, vol.Length(min=1, max=MAX_TAG_LENGTH))
 _WAIT = vol.All(cv.positive_time_period, vol.Range(min=timedelta(0), max=MAX_WAIT))
@@ -88,8 +89,8 @@ VERIFY_NUMBERS_SCHEMA = _ACCOUNT.extend(
     {
         vol.Required(Field.PHONE_NUMBERS): _numbers,
         vol.Optional(Field.TAG): _TAG,
-        vol.Exclusive(Field.NOTIFY_URL, "where"): _web_address,
-        vol.Exclusive(Field.WAIT, "where"): _WAIT,
+        vol.Exclusive(Field.NOTIFY_URL, "where", _EXCLUSIVE): _web_address,
+        vol.Exclusive(Field.WAIT, "where", _EXCLUSIVE): _WAIT,
         vol.Optional(Field.REUSE_WITHIN): cv.positive_time_period,
         vol.Optional(Field.SKIP_INVALID, default=False): cv.boolean,
         vol.Optional(Field.DRY_RUN, default=False): cv.boolean,
@@ -112,7 +113,7 @@ GET_RESULTS_SCHEMA = vol.All(
             vol.Optional(Field.PATH): cv.string,
         }
     ),
-    cv.has_at_least_one_key(*FILTER_FIELDS),
+    cv.has_at_least_one_key(*(field.value for field in FILTER_FIELDS)),
 )
 GET_MESSAGE_STATUS_SCHEMA = _ACCOUNT.extend(
     {

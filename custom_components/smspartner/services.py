@@ -116,7 +116,6 @@ async def _async_verify_numbers(call: ServiceCall) -> ServiceResponse:
         if call.data[Field.DRY_RUN]:
             return estimated_fields(await data.account.verifier.estimate(wish))
         verified = await data.account.verifier.verify(wish, call.data.get(Field.WAIT))
-    data.account.async_note_budget(refused=False)
     # What follows in an automation must find the sensors as the answer says.
     await data.summary.async_refresh()
     if not call.return_response:

@@ -22,12 +22,15 @@ NUMBERS: Final = ["+33612345200", "+33612342101", "+33612343127", "+33612348808"
 NEXT: Final = """\
 What to try next
 - Settings → Devices & services → SMS Partner shows the device with its entities.
-- Settings → Developer tools → Actions: call smspartner.verify_numbers with numbers from
-  the table below and a "wait" of a minute; the response has the results.
-- The other actions are found there too: smspartner.get_results, get_message_status,
-  get_stop_list, download_rental_file.
-- Settings → Developer tools → States: the event entities show the last result.
-- Settings → Automations: make one that starts when an event entity changes.
+- Settings → Tools → Actions: call smspartner.verify_numbers with numbers from the table
+  below and a "wait" of a minute; the response has the results.
+- The other actions are found there too: get_results (tag: demo), get_stop_list
+  (+33699999919 is on it), get_message_status (+33699999993 with message 111111),
+  download_rental_file (token: rental-token), forget_numbers.
+- Settings → Tools → States: the event entities show the last result.
+- Settings → Automations & scenes: make one that starts when an event entity changes.
+- The repair about unencrypted results is right: the demo speaks plain http.
+- SMS Partner's side of the demo forgets everything when it ends.
 """
 
 

@@ -210,6 +210,9 @@ class HomeAssistantProcess:
         )
         lines = ["history:", "logbook:", "logger:", f"  {default}", "  logs:"]
         lines += [f"    {log}" for log in logs]
+        for kind in ("automation", "script", "scene"):
+            lines.append(f"{kind}: !include {kind}s.yaml")
+            (self.folder / f"{kind}s.yaml").touch()
         (self.folder / "configuration.yaml").write_text("\n".join(lines) + "\n")
         link = self.folder / "custom_components" / "smspartner"
         link.parent.mkdir(exist_ok=True)
