@@ -1,0 +1,83 @@
+"""What is measured inside of Home Assistant: stalls of its loop, CPU time, memory."""
+
+import re
+import time
+from array import array
+from asyncio import TimerHandle
+from pathlib import Path
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.recorder import get_instance
+
+INTERVAL = 0.01
+_PROCESS = Path("/proc/self")
+_RESET_PEAK = "5"
+
+
+class Measurement:
+    """Calls itself back each 10 ms: how late it is called is how long others held on.
+
+    Beside it stands the CPU time that the whole process has used since the last call: a
+    stall with little of it was made by other processes of the machine.
+    """
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Take the Home Assistant to measure."""
+        self._hass = hass
+        self._late = array("d")
+        self._used = array("d")
+        self._timer: TimerHandle | None = None
+        self._cpu = 0.0
+        self._cpu_at_last_call = 0.0
+        self._idle = 0.0
+
+    def begin(self) -> None:
+        """Begin anew."""
+        self._late = array("d")
+        self._used = array("d")
+        (_PROCESS / "clear_refs").write_text(_RESET_PEAK)
+        self._cpu = time.process_time()
+        self._idle = _memory("VmRSS")
+        if self._timer is None:
+            self._sleep()
+
+    def figures(self) -> dict[str, Any]:
+        """Give what was measured so far."""
+        late = sorted(self._late)
+        longest = sorted(zip(self._late, self._used, strict=True), reverse=True)[:5]
+        return {
+            "cpu_seconds": round(time.process_time() - self._cpu, 2),
+            "idle_mib": round(self._idle, 1),
+            "peak_above_idle_mib": round(_memory("VmHWM") - self._idle, 1),
+            "now_above_idle_mib": round(_memory("VmRSS") - self._idle, 1),
+            "stall_longest_ms": [
+                {"late": round(one * 1000, 1), "cpu": round(used * 1000, 1)}
+                for one, used in longest
+            ],
+            "stall_p99_ms": round(late[len(late) * 99 // 100] * 1000, 2),
+            "stall_over_50_ms": sum(one > 0.05 for one in late),
+            "stall_samples": len(late),
+            "recorder_backlog": get_instance(self._hass).backlog,
+        }
+
+    def _sleep(self) -> None:
+        """Have itself called back."""
+        loop = self._hass.loop
+        due = loop.time() + INTERVAL
+        self._cpu_at_last_call = time.process_time()
+        self._timer = loop.call_at(due, self._wake, due)
+
+    def _wake(self, due: float) -> None:
+        """Write down how late it is."""
+        self._late.append(self._hass.loop.time() - due)
+        self._used.append(time.process_time() - self._cpu_at_last_call)
+        self._sleep()
+
+
+def _memory(name: str) -> float:
+    """Read a figure of the process in MiB."""
+    status = (_PROCESS / "status").read_text()
+    match = re.search(rf"^{name}:\s+(\d+) kB$", status, re.MULTILINE)
+    assert match
+    return int(match[1]) / 1024
