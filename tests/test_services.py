@@ -28,7 +28,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 
 from custom_components.smspartner import services, verifier
 from custom_components.smspartner.const import DOMAIN
-from custom_components.smspartner.ledger import purchases, units
+from custom_components.smspartner.ledger import requests, units
 from custom_components.smspartner.pace import TURNS_IN_ADVANCE, Pace
 from custom_components.smspartner.schemas import Action
 
@@ -619,7 +619,7 @@ async def test_rejected_key(
 
 async def test_errors_without_gaps(refusal: Refusal, simulator: Simulator) -> None:
     """An error shows no code that was never given, and is never without a reason."""
-    with patch.object(purchases, "SEND_WITHIN", timedelta(0)):
+    with patch.object(requests, "SEND_WITHIN", timedelta(0)):
         too_old = await refusal("verify_numbers", phone_numbers=PHONE)
     assert not simulator.books.calls["hlr/notify"]
     simulator.fault("*", "html", status=403)

@@ -18,7 +18,7 @@ from .api import (
 from .const import DOMAIN
 from .coordinator import SmsPartnerConfigEntry
 from .ledger.accounts import UnknownAccountError
-from .ledger.purchases import BudgetExceededError
+from .ledger.orders import BudgetExceededError
 from .ledger.queries import UnknownVerificationError
 from .ledger.records import RequestRecord
 from .phone_numbers import PhoneNumberProblem

@@ -14,9 +14,10 @@ from . import (
     accounts,
     erasure,
     lookups,
+    orders,
     prices,
-    purchases,
     queries,
+    requests,
     schema,
     units,
     unread,
@@ -112,22 +113,22 @@ class Ledger:
         since less than 15 minutes join it; the others are to be bought.
         """
         return await self._database.read(
-            partial(purchases.plan, account=account, order=order, now=units.now())
+            partial(orders.plan, account=account, order=order, now=units.now())
         )
 
     async def place(self, account: int, order: Order) -> Sequence[QueuedRequest]:
         """Write an order down, cut into requests, before anything of it is sent.
 
         Gives its requests, of at most 500 numbers each (S0, S1). Raises
-        purchases.BudgetExceededError, and accounts.UnknownAccountError where the
+        orders.BudgetExceededError, and accounts.UnknownAccountError where the
         account has been removed.
         """
         # One after the other, so that two orders cannot both buy what each could join.
         async with self._placing[account]:
             plan = await self.plan(account, order)
-            requests, finished = await self._write(
+            queued, finished = await self._write(
                 partial(
-                    purchases.place,
+                    orders.place,
                     account=account,
                     order=order,
                     plan=plan,
@@ -135,12 +136,12 @@ class Ledger:
                 )
             )
         self._tell(account, finished)
-        return requests
+        return queued
 
     async def queued_requests(self, account: int) -> Sequence[QueuedRequest]:
         """List the requests that have yet to be sent, oldest first."""
         return await self._database.read(
-            partial(purchases.queued_requests, account=account)
+            partial(requests.queued_requests, account=account)
         )
 
     async def start_request(
@@ -154,7 +155,7 @@ class Ledger:
         token = secrets.token_urlsafe(24)
         request, finished = await self._write(
             partial(
-                purchases.start_request,
+                requests.start_request,
                 account=account,
                 request_id=request_id,
                 token=token,
@@ -167,7 +168,7 @@ class Ledger:
     async def requeue_request(self, account: int, request_id: int) -> None:
         """Put a request back of which it is certain that it was not taken."""
         finished = await self._write(
-            partial(purchases.requeue_request, account=account, request_id=request_id)
+            partial(requests.requeue_request, account=account, request_id=request_id)
         )
         self._tell(account, finished)
 
@@ -181,7 +182,7 @@ class Ledger:
         """
         finished = await self._write(
             partial(
-                purchases.finish_request,
+                requests.finish_request,
                 account=account,
                 request_id=request_id,
                 outcome=outcome,
@@ -251,14 +252,14 @@ class Ledger:
     ) -> Sequence[UncertainVerification]:
         """List what may have been bought and has not reported within 48 hours."""
         return await self._database.read(
-            partial(purchases.uncertain_verifications, account=account)
+            partial(requests.uncertain_verifications, account=account)
         )
 
     async def leave_uncertain(self, account: int, verification_id: str) -> None:
         """Leave what is uncertain of a verification as it is: ask no more."""
         await self._write(
             partial(
-                purchases.leave_uncertain,
+                requests.leave_uncertain,
                 account=account,
                 verification_id=verification_id,
             )
@@ -392,7 +393,7 @@ class Ledger:
     def _prepare(self, connection: sqlite3.Connection) -> None:
         """Make or check the tables, and settle what was on its way."""
         schema.prepare(connection)
-        purchases.end_sending(connection)
+        requests.end_sending(connection)
         self._last_arrival = queries.last_arrival(connection)
 
     def _record(

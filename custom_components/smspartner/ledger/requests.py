@@ -1,24 +1,19 @@
-"""How lookups are bought: placed, cut into requests, sent, accepted or refused."""
+"""How a request is sent, accepted, refused, or left with an unknown outcome."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from itertools import batched, groupby
+from itertools import groupby
 from operator import itemgetter
 
-import orjson
-
-from ..api import ACCOUNT_CODES, MAX_NUMBERS_PER_REQUEST
-from .accounts import UnknownAccountError, is_known
+from ..api import ACCOUNT_CODES
 from .erasure import withdraw_nameless
 from .lookups import Finished, close_lookups, hash_token
-from .prices import committed_since, currency_of, price_of_one, spend
+from .prices import price_of_one, spend
 from .records import (
     MICROS,
     LookupState,
-    Order,
     Outcome,
-    Plan,
     QueuedRequest,
     Reason,
     RequestState,
@@ -28,189 +23,6 @@ from .records import (
 from .units import micros
 
 SEND_WITHIN = timedelta(hours=1)
-JOIN_WITHIN = timedelta(minutes=15)
-BUDGET_PERIOD = timedelta(hours=24)
-MAX_ANNOUNCED_ONE_BY_ONE = 500
-
-
-class BudgetExceededError(Exception):
-    """The order would pass the budget: nothing of it was written down."""
-
-    def __init__(self, budget: float, left: float, cost: float, currency: str) -> None:
-        """Keep the budget, what of it is left, and what the order would cost."""
-        super().__init__("The order would pass the budget")
-        self.budget = budget
-        self.left = left
-        self.cost = cost
-        self.currency = currency
-
-
-def plan(
-    connection: sqlite3.Connection, *, account: int, order: Order, now: int
-) -> Plan:
-    """Find what need not be bought: recent results, then lookups still awaited."""
-    if not is_known(connection, account):
-        raise UnknownAccountError
-    known = _recent_results(connection, account, order, now)
-    awaited = {} if order.notify_url else _awaited_lookups(connection, account, now)
-    reused, joined, wanted = [], [], []
-    for text, phone in order.numbers:
-        if phone in known:
-            reused.append((known[phone], text))
-        elif phone in awaited:
-            joined.append((awaited[phone], text))
-        else:
-            wanted.append((text, phone))
-    return Plan(
-        reused=reused,
-        joined=joined,
-        wanted=wanted,
-        requests=-(-len(wanted) // MAX_NUMBERS_PER_REQUEST),
-        cost=len(wanted) * price_of_one(connection, account) / MICROS,
-        currency=currency_of(connection, account),
-    )
-
-
-def place(
-    connection: sqlite3.Connection, *, account: int, order: Order, plan: Plan, now: int
-) -> tuple[Sequence[QueuedRequest], Finished]:
-    """Insert a verification with its requests, lookups and links.
-
-    Gives its requests, and whether it has ended with what was there already. Raises
-    BudgetExceededError or UnknownAccountError.
-    """
-    if not is_known(connection, account):
-        raise UnknownAccountError
-    _guard(connection, account, order, plan, now)
-    announce = not order.notify_url and len(order.numbers) <= MAX_ANNOUNCED_ONE_BY_ONE
-    key = connection.execute(
-        "INSERT INTO verifications"
-        " (account, id, tag, notify_url, created_at, open, announce)"
-        " VALUES (?, ?, ?, ?, ?, 0, ?)",
-        (
-            account,
-            order.verification_id,
-            order.tag,
-            order.notify_url,
-            now,
-            not order.notify_url,
-        ),
-    ).lastrowid
-    if announce:
-        connection.executemany(
-            "UPDATE lookups SET announce = 1 WHERE id = ? AND state = 'open'",
-            ((lookup,) for lookup, _ in plan.joined),
-        )
-    connection.executemany(
-        "INSERT INTO links (verification, lookup, kind, input) VALUES (?, ?, ?, ?)",
-        (
-            (key, lookup, kind, text)
-            for kind, found in (("reused", plan.reused), ("joined", plan.joined))
-            for lookup, text in found
-        ),
-    )
-    request_ids = [
-        _place_request(
-            connection, account, key, chunk, now=now, order=order, announce=announce
-        )
-        for chunk in batched(plan.wanted, MAX_NUMBERS_PER_REQUEST, strict=False)
-    ]
-    (still_open,) = connection.execute(
-        "UPDATE verifications SET open = (SELECT COUNT(*) FROM links k"
-        " JOIN lookups l ON l.id = k.lookup"
-        " WHERE k.verification = key AND l.state = 'open') WHERE key = ?"
-        " RETURNING open",
-        (key,),
-    ).fetchone()
-    elsewhere = order.notify_url is not None
-    requests = [QueuedRequest(id=id_, elsewhere=elsewhere) for id_ in request_ids]
-    ended = not still_open and not requests
-    return requests, {order.verification_id} if ended else set()
-
-
-def _guard(
-    connection: sqlite3.Connection, account: int, order: Order, plan: Plan, now: int
-) -> None:
-    """Refuse an order that would pass the budget of the last 24 hours."""
-    if not order.budget or not plan.wanted:
-        return
-    committed = committed_since(connection, account, now - micros(BUDGET_PERIOD))
-    left = order.budget - committed / MICROS
-    if round(left - plan.cost, 6) < 0:
-        raise BudgetExceededError(order.budget, max(left, 0), plan.cost, plan.currency)
-
-
-def _recent_results(
-    connection: sqlite3.Connection, account: int, order: Order, now: int
-) -> Mapping[str, int]:
-    """Map numbers to their newest result, where it is new enough to be reused."""
-    if order.reuse_within is None or order.notify_url:
-        return {}
-    # The pluses make SQLite begin with the number, not with all results of that time.
-    rows = connection.execute(
-        "SELECT j.value, (SELECT l.id FROM lookups l WHERE l.phone = j.value"
-        " AND +l.account = ? AND l.state = 'reported' AND +l.arrival >= ?"
-        " ORDER BY +l.arrival DESC LIMIT 1) AS lookup FROM json_each(?) j"
-        " WHERE lookup IS NOT NULL",
-        (
-            account,
-            now - micros(order.reuse_within),
-            orjson.dumps([phone for _, phone in order.numbers]).decode(),
-        ),
-    )
-    return dict(rows.fetchall())
-
-
-def _awaited_lookups(
-    connection: sqlite3.Connection, account: int, now: int
-) -> Mapping[str, int]:
-    """Map the numbers that may be joined to their newest awaited lookup."""
-    rows = connection.execute(
-        "SELECT l.phone, MAX(l.id) FROM lookups l JOIN requests r ON r.id = l.request"
-        " WHERE l.account = ? AND l.state = 'open' AND r.created_at > ?"
-        " AND l.phone IS NOT NULL GROUP BY l.phone",
-        (account, now - micros(JOIN_WITHIN)),
-    )
-    return dict(rows.fetchall())
-
-
-def _place_request(
-    connection: sqlite3.Connection,
-    account: int,
-    verification: int | None,
-    numbers: Sequence[tuple[str, str]],
-    *,
-    now: int,
-    order: Order,
-    announce: bool,
-) -> int:
-    """Insert one queued request with its lookups and their links."""
-    request = connection.execute(
-        "INSERT INTO requests (account, verification, state, size, created_at)"
-        " VALUES (?, ?, 'queued', ?, ?)",
-        (account, verification, len(numbers), now),
-    ).lastrowid
-    (first,) = connection.execute(
-        "SELECT COALESCE(MAX(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'lookups'"
-    ).fetchone()
-    state = LookupState.ELSEWHERE if order.notify_url else LookupState.OPEN
-    connection.executemany(
-        "INSERT INTO lookups (id, account, request, phone, state, announce)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            (lookup, account, request, phone, state, announce)
-            for lookup, (_, phone) in enumerate(numbers, first)
-        ),
-    )
-    connection.executemany(
-        "INSERT INTO links (verification, lookup, kind, input)"
-        " VALUES (?, ?, 'bought', ?)",
-        (
-            (verification, lookup, text)
-            for lookup, (text, _) in enumerate(numbers, first)
-        ),
-    )
-    return int(request or 0)
 
 
 def queued_requests(
