@@ -1,7 +1,7 @@
 """Repair issues: what they say, when they come and go, and how they are mended."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -14,6 +14,7 @@ from homeassistant.components.webhook import async_generate_path
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.setup import async_setup_component
@@ -27,7 +28,7 @@ from custom_components.smspartner.const import (
 )
 
 from .clock import keep_house, later
-from .conftest import CallAction, state_of
+from .conftest import CallAction, state_of, until
 from .simulator import Simulator
 
 FIRST = "+33612345678"
@@ -366,9 +367,9 @@ async def test_results_that_cannot_be_read(
 
     [issue] = issues(hass).values()
     assert issue.translation_key == "unreadable_results"
-    assert (await text_of(hass, issue, "description")).startswith(
-        "2 results for someone@example.com came in a form"
-    )
+    text = await text_of(hass, issue, "description")
+    assert text.startswith("Results for someone@example.com came in a form")
+    assert "(2 so far)" in text
     await keep_house(hass)
     assert list(issues(hass).values()) == [issue]
 
@@ -384,3 +385,57 @@ async def test_bodies_of_strangers_are_not_spoken_of(
     ):
         assert answer.status == HTTPStatus.BAD_REQUEST
     assert issues(hass) == {}
+
+
+# Credit
+
+
+async def test_credit_too_low_for_one_lookup(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+) -> None:
+    """See it said what is needed and in which currency, until credit was bought."""
+    simulator.settings.account.balance = 0.004
+    await account.runtime_data.balance.async_refresh()
+    [issue] = issues(hass).values()
+    assert "(0.005 EUR)" in await text_of(hass, issue, "description")
+    simulator.settings.account.balance = 5
+    await account.runtime_data.balance.async_refresh()
+    assert issues(hass) == {}
+
+
+async def test_credit_too_low_for_what_waits_to_be_sent(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See a campaign compared with the balance before SMS Partner refuses it."""
+    simulator.settings.account.balance = 3
+    await account.runtime_data.balance.async_refresh()
+    simulator.fault("hlr/notify", "status", times=1, status=429, retry_after=1800)
+    numbers = [f"+336{number:08}" for number in range(1000)]
+    task = hass.async_create_task(call_action("verify_numbers", phone_numbers=numbers))
+    await until(lambda: "credit_too_low" in str(issues(hass)))
+    await hass.config_entries.async_remove(account.entry_id)
+    with suppress(HomeAssistantError):
+        await task
+    assert issues(hass) == {}
+
+
+async def test_a_refusal_for_want_of_credit_where_no_balance_is_told(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See it after SMS Partner's code 11, until a request is taken again."""
+    simulator.fault("me", "html")
+    await account.runtime_data.balance.async_refresh()
+    simulator.fault("hlr/notify", "refuse", times=1, code=11)
+    with pytest.raises(HomeAssistantError):
+        await call_action("verify_numbers", phone_numbers=FIRST)
+    await until(lambda: "credit_too_low" in str(issues(hass)))
+    await call_action("verify_numbers", phone_numbers=FIRST, wait=60)
+    await until(lambda: issues(hass) == {})

@@ -21,6 +21,7 @@ from .coordinator import (
     StopListCoordinator,
     SummaryCoordinator,
 )
+from .credit import async_watch_credit
 from .engine import addresses_of, async_get_engine
 from .ledger.schema import NewerSchemaError
 from .services import async_setup_services
@@ -32,7 +33,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 LEDGER_ERRORS = (sqlite3.Error, OSError, NewerSchemaError)
 
-PLATFORMS = [Platform.EVENT, Platform.SENSOR]
+PLATFORMS = [Platform.BUTTON, Platform.EVENT, Platform.SENSOR]
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
@@ -83,6 +84,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     data.announcer.async_start(entry)
     entry.async_on_unload(async_watch_address(hass, entry))
+    async_watch_credit(hass, entry)
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     return True
 

@@ -1,6 +1,8 @@
 """The address SMS Partner is given for its notifications: choosing and judging it."""
 
+import hashlib
 from collections.abc import Callable
+from enum import StrEnum, auto
 from typing import Any
 
 from homeassistant.components import webhook
@@ -26,6 +28,15 @@ from .options import callback_url
 from .verifier import NoCallbackAddressError
 
 
+class AddressSource(StrEnum):
+    """Where the address comes from."""
+
+    OPTION = auto()
+    CLOUDHOOK = auto()
+    EXTERNAL_URL = auto()
+    NONE = auto()
+
+
 async def async_callback_address(hass: HomeAssistant, entry: ConfigEntry) -> str:
     """Choose the address: the option, else the cloudhook, else the external URL.
 
@@ -42,6 +53,27 @@ async def async_callback_address(hass: HomeAssistant, entry: ConfigEntry) -> str
 
 
 @callback
+def async_address_source(hass: HomeAssistant, entry: ConfigEntry) -> AddressSource:
+    """Tell where the address comes from, without asking for it."""
+    if callback_url(entry):
+        return AddressSource.OPTION
+    if has_subscription(hass):
+        return AddressSource.CLOUDHOOK
+    if _own_address(hass, entry):
+        return AddressSource.EXTERNAL_URL
+    return AddressSource.NONE
+
+
+@callback
+def async_fingerprint(hass: HomeAssistant, entry: ConfigEntry) -> str:
+    """Tell one address from another without telling the address."""
+    source = async_address_source(hass, entry)
+    cloudhook = source is AddressSource.CLOUDHOOK
+    address = entry.data[CONF_WEBHOOK_ID] if cloudhook else _own_address(hass, entry)
+    return hashlib.sha256(f"{source} {address}".encode()).hexdigest()
+
+
+@callback
 def async_watch_address(hass: HomeAssistant, entry: ConfigEntry) -> Callable[[], None]:
     """Judge the address once Home Assistant has started, and whenever it may change.
 
@@ -49,24 +81,48 @@ def async_watch_address(hass: HomeAssistant, entry: ConfigEntry) -> Callable[[],
     """
 
     @callback
-    def judge(_: HomeAssistant | Event | Any) -> None:
+    def judge() -> None:
         """Judge it, but not before all that it may come from is loaded."""
         if hass.state is CoreState.running:
             _async_judge(hass, entry)
 
-    endings = [
-        async_at_started(hass, judge),
-        hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, judge),
-        async_listen_connection(hass, judge),
-    ]
+    end_listening = async_listen_address(hass, judge)
 
     @callback
     def end() -> None:
         """End the watching; an entry that is not loaded needs no address."""
-        for ending in endings:
-            ending()
+        end_listening()
         for issue in (NO_CALLBACK_ADDRESS, PLAIN_HTTP_ADDRESS):
             async_clear_issue(hass, issue, entry.entry_id)
+
+    return end
+
+
+@callback
+def async_listen_address(
+    hass: HomeAssistant, listener: Callable[[], None]
+) -> Callable[[], None]:
+    """Call a listener whenever the address may have changed, and once at the start.
+
+    Returns what ends the listening.
+    """
+
+    @callback
+    def changed(_: HomeAssistant | Event | Any) -> None:
+        """Pass it on."""
+        listener()
+
+    endings = [
+        async_at_started(hass, changed),
+        hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, changed),
+        async_listen_connection(hass, changed),
+    ]
+
+    @callback
+    def end() -> None:
+        """End all of it."""
+        for ending in endings:
+            ending()
 
     return end
 

@@ -17,6 +17,7 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.util.hass_dict import HassKey
 
 from . import issues, options
+from .address_test import AddressTest
 from .callback_address import async_callback_address
 from .client import create_client
 from .cloudhook import async_delete_cloudhook
@@ -58,6 +59,7 @@ class Account:
             address=partial(async_callback_address, hass, entry),
             on_auth_error=partial(entry.async_start_reauth, hass),
         )
+        self.address_test = AddressTest(hass, entry)
         self._webhooks: dict[str, NotificationWebhook] = {}
         self._budget_refused_at: float | None = None
 
@@ -77,6 +79,8 @@ class Account:
                 self._ledger,
                 self.number,
                 token_required=former,
+                answer_probe=self.address_test.answer,
+                on_proof=self.address_test.async_clear_issues,
                 on_unread=self._async_judge_unread,
             )
             self._webhooks[webhook_id].async_open()

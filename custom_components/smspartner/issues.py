@@ -11,13 +11,26 @@ from .const import DOMAIN, REPOSITORY_URL
 
 NO_CALLBACK_ADDRESS: Final = "no_callback_address"
 PLAIN_HTTP_ADDRESS: Final = "plain_http_address"
+ADDRESS_WRONG_ANSWER: Final = "address_wrong_answer"
+ADDRESS_TLS_ERROR: Final = "address_tls_error"
+ADDRESS_NOT_RESOLVABLE: Final = "address_not_resolvable"
 BUDGET_EXCEEDED: Final = "budget_exceeded"
+CREDIT_TOO_LOW: Final = "credit_too_low"
 LEDGER_NOT_WRITABLE: Final = "ledger_not_writable"
 LEDGER_SET_ASIDE: Final = "ledger_set_aside"
 UNREADABLE_RESULTS: Final = "unreadable_results"
 UNCERTAIN_REQUESTS: Final = "uncertain_requests"
 
-_ERRORS: Final = frozenset({NO_CALLBACK_ADDRESS, LEDGER_NOT_WRITABLE, LEDGER_SET_ASIDE})
+_ERRORS: Final = frozenset(
+    {
+        NO_CALLBACK_ADDRESS,
+        ADDRESS_WRONG_ANSWER,
+        ADDRESS_TLS_ERROR,
+        ADDRESS_NOT_RESOLVABLE,
+        LEDGER_NOT_WRITABLE,
+        LEDGER_SET_ASIDE,
+    }
+)
 
 
 @callback

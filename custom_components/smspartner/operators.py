@@ -25,9 +25,13 @@ class Operators:
     """The known networks."""
 
     def __init__(
-        self, networks: Mapping[str, Operator], countries: Mapping[str, str]
+        self,
+        networks: Mapping[str, Operator],
+        countries: Mapping[str, str],
+        date: str,
     ) -> None:
-        """Take networks by MCC and MNC, and countries by MCC."""
+        """Take networks by MCC and MNC, countries by MCC, and the date of it all."""
+        self.date = date
         self._networks = networks
         self._countries = countries
 
@@ -47,4 +51,4 @@ def load_operators() -> Operators:
     """Return the table that comes with the integration; this reads a file."""
     table = json.loads(_TABLE.read_text("utf-8"))
     networks = {key: Operator(**network) for key, network in table["networks"].items()}
-    return Operators(networks, table["countries"])
+    return Operators(networks, table["countries"], table["date"])

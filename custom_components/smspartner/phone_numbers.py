@@ -24,6 +24,7 @@ _SEPARATORS = dict.fromkeys(
     )
 )
 _LIST_SEPARATOR = re.compile(r"[,;\r\n]")
+_LONG_NUMBER = re.compile(r"\+?[0-9](?:[ .()-]{0,2}[0-9]){5,}")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _FRENCH_MACHINE_NUMBER = re.compile(r"\+33700[0-9]{10}")
 
@@ -247,3 +248,8 @@ def _spelling(entry: PhoneNumberInput) -> str:
         return str(entry)
     except ValueError:
         return hex(entry) if isinstance(entry, int) else ""
+
+
+def mask_numbers(text: str) -> str:
+    """Return `text` with the digits hidden of whatever may be a phone number."""
+    return _LONG_NUMBER.sub("•••", text)

@@ -1,6 +1,5 @@
 """A result as automations see it, in actions, events and states alike."""
 
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from .ledger.records import ResultRecord
@@ -48,15 +47,10 @@ def result_fields(record: ResultRecord, operators: Operators) -> dict[str, Any]:
         record.ported,
         record.message_id,
         record.date.isoformat() if record.date else None,
-        _moment(record.arrival).isoformat(),
+        record.received_at.isoformat(),
         record.matched_by.value,
         record.verification_id,
         record.campaign_id,
         record.tag,
     )
     return dict(zip(RESULT_FIELDS, values, strict=True))
-
-
-def _moment(microseconds: int) -> datetime:
-    """Turn the ledger's time into a moment with a zone."""
-    return datetime.fromtimestamp(microseconds / 1_000_000, UTC)

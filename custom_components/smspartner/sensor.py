@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, override
 
 from homeassistant.components.sensor import (
@@ -14,13 +15,20 @@ from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.restore_state import (
+    ExtraStoredData,
+    RestoredExtraData,
+    RestoreEntity,
+)
 from homeassistant.helpers.typing import StateType
 from homeassistant.helpers.update_coordinator import (
     CoordinatorEntity,
     DataUpdateCoordinator,
 )
 
+from .address_test import AddressState
 from .api import HlrResult
+from .callback_address import async_listen_address
 from .const import DOMAIN
 from .coordinator import SmsPartnerConfigEntry, SmsPartnerRuntimeData
 from .engine import ENGINE
@@ -38,7 +46,7 @@ class SmsPartnerSensorDescription(SensorEntityDescription):
     """Where a sensor takes its value from."""
 
     source: Callable[[SmsPartnerRuntimeData], DataUpdateCoordinator[Any]]
-    value: Callable[[Any], StateType]
+    value: Callable[[Any], StateType | datetime]
     currency: Callable[[Any], str | None] | None = None
 
 
@@ -63,6 +71,15 @@ SENSORS = (
         source=lambda data: data.summary,
         value=lambda summary: summary.cost,
         currency=lambda summary: summary.currency,
+    ),
+    SmsPartnerSensorDescription(
+        key="last_notification",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        source=lambda data: data.summary,
+        value=lambda summary: (
+            summary.last_result.received_at if summary.last_result else None
+        ),
     ),
     SmsPartnerSensorDescription(
         key="unmatched_notifications",
@@ -95,6 +112,7 @@ async def async_setup_entry(
         [
             *(SmsPartnerSensor(entry, description) for description in SENSORS),
             LastHlrResultSensor(entry),
+            NotificationAddressSensor(entry),
         ]
     )
     balance = entry.runtime_data.balance
@@ -136,7 +154,7 @@ class SmsPartnerSensor(
 
     @property
     @override
-    def native_value(self) -> StateType:
+    def native_value(self) -> StateType | datetime:
         """The value."""
         return self.entity_description.value(self.coordinator.data)
 
@@ -177,4 +195,45 @@ class LastHlrResultSensor(
         record = self.coordinator.data.last_result
         return (
             result_fields(record, self.hass.data[ENGINE].operators) if record else None
+        )
+
+
+class NotificationAddressSensor(SmsPartnerEntity, RestoreEntity, SensorEntity):
+    """What the last test of the address for notifications showed."""
+
+    _attr_device_class = SensorDeviceClass.ENUM
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+    _attr_options = [state.value for state in AddressState]
+    _attr_should_poll = False
+
+    def __init__(self, entry: SmsPartnerConfigEntry) -> None:
+        """Take the account's test."""
+        super().__init__(entry, "notification_address")
+        self._test = entry.runtime_data.account.address_test
+        self._entry = entry
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Take up what was known, and follow tests and changes of the address."""
+        await super().async_added_to_hass()
+        if known := await self.async_get_last_extra_data():
+            self._test.restore(**known.as_dict())
+        for listen in (
+            self._test.listen,
+            lambda listener: async_listen_address(self.hass, listener),
+        ):
+            self.async_on_remove(listen(self.async_write_ha_state))
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """What it showed."""
+        return self._test.state.value
+
+    @property
+    @override
+    def extra_restore_state_data(self) -> ExtraStoredData:
+        """Remember which address was tested, beside what the test showed."""
+        return RestoredExtraData(
+            {"state": self._test.state.value, "fingerprint": self._test.fingerprint}
         )

@@ -259,7 +259,7 @@ class Verifier:
         retries = _Retries()
         pause: float | None = 0
         while pause is not None:
-            await asyncio.sleep(pause)
+            await _first_of(asyncio.sleep(pause), ended.wait())
             # Before its turn: waiting for the address must not lead to a burst.
             address = None if queued.elsewhere else await self._address_or_none()
             await _first_of(self._pace.slot(), ended.wait())

@@ -15,6 +15,7 @@ from aiohttp.web import Request, RequestPayloadError, Response
 from homeassistant.components import webhook
 from homeassistant.core import HomeAssistant, callback
 
+from .address_test import PROBE_FIELD
 from .api import HlrNotificationError, parse_notifications
 from .const import DOMAIN
 from .ledger import Ledger
@@ -47,17 +48,22 @@ class NotificationWebhook:
         account: int,
         *,
         token_required: bool,
+        answer_probe: Callable[[str], str | None],
+        on_proof: Callable[[], None],
         on_unread: Callable[[], Awaitable[None]],
     ) -> None:
         """Take the address to open, and where results are written.
 
         An address that has been replaced requires the token of what is still awaited.
+        A result that came under its token is the proof that the address is reached.
         """
         self._hass = hass
         self._webhook_id = webhook_id
         self._ledger = ledger
         self._account = account
         self._token_required = token_required
+        self._answer_probe = answer_probe
+        self._on_proof = on_proof
         self._on_unread = on_unread
         self._unmatched = 0
         self._logged_at: float | None = None
@@ -84,6 +90,8 @@ class NotificationWebhook:
         self, _hass: HomeAssistant, _webhook_id: str, request: Request
     ) -> Response:
         """Take one call, whatever it brings."""
+        if answer := self._answer_probe(request.query.get(PROBE_FIELD, "")):
+            return Response(text=answer)
         token = _token(request)
         try:
             return await self._async_take(
@@ -135,6 +143,8 @@ class NotificationWebhook:
         arrivals = await self._ledger.record_notifications(
             self._account, token, notifications
         )
+        if token and Arrival.SETTLED in arrivals:
+            self._on_proof()
         self._count_unmatched(arrivals.count(Arrival.UNMATCHED))
         return Response(text=ACKNOWLEDGEMENT)
 

@@ -19,6 +19,7 @@ from . import (
     queries,
     requests,
     schema,
+    statistics,
     units,
     unread,
 )
@@ -44,6 +45,7 @@ from .records import (
     ResultFilter,
     ResultPage,
     ResultRecord,
+    Statistics,
     Summary,
     UncertainVerification,
     VerificationReport,
@@ -314,6 +316,12 @@ class Ledger:
             partial(
                 queries.summary, account=account, unmatched=self._unmatched[account]
             )
+        )
+
+    async def statistics(self, account: int) -> Statistics:
+        """Count what is held of an account, with nothing private in it."""
+        return await self._database.read(
+            partial(statistics.statistics, account=account)
         )
 
     async def report(

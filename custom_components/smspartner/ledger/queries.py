@@ -7,7 +7,8 @@ from datetime import datetime
 import orjson
 
 from ..api import HlrResult
-from .prices import currency_of
+from .accounts import is_known
+from .prices import currency_of, price_of_one
 from .records import (
     MICROS,
     FinishedVerification,
@@ -23,6 +24,8 @@ from .records import (
     VerificationReport,
 )
 from .units import timestamp
+
+NO_CREDIT_CODE = 11
 
 _RESULT = """
     SELECT l.*, v.id AS verification_id, v.tag, r.campaign_id, {input} AS input
@@ -46,9 +49,21 @@ def last_arrival(connection: sqlite3.Connection) -> int:
 
 
 def summary(connection: sqlite3.Connection, *, account: int, unmatched: int) -> Summary:
-    """Sum up an account."""
+    """Sum up an account; one that has been removed comes to nothing."""
+    if not is_known(connection, account):
+        return Summary()
     (pending,) = connection.execute(
         "SELECT COUNT(*) FROM lookups WHERE account = ? AND state = 'open'", (account,)
+    ).fetchone()
+    (queued,) = connection.execute(
+        "SELECT COALESCE(SUM(size), 0) FROM requests"
+        " WHERE account = ? AND state = 'queued'",
+        (account,),
+    ).fetchone()
+    answered = connection.execute(
+        "SELECT code FROM requests WHERE account = ? AND reason IS NULL"
+        " AND state IN ('accepted', 'rejected') ORDER BY id DESC LIMIT 1",
+        (account,),
     ).fetchone()
     (spent,) = connection.execute(
         "SELECT erased + (SELECT COALESCE(SUM(spent), 0) FROM requests"
@@ -65,6 +80,8 @@ def summary(connection: sqlite3.Connection, *, account: int, unmatched: int) -> 
         cost=spent / MICROS,
         currency=currency_of(connection, account),
         last_result=_result(row) if row else None,
+        planned_cost=max(queued, 1) * price_of_one(connection, account) / MICROS,
+        credit_refused=answered is not None and answered["code"] == NO_CREDIT_CODE,
         unmatched=unmatched,
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
 from ..api import PERMANENT_RESULTS, VERDICTS, HlrResult, Verdict
+from . import units
 
 MICROS = 1_000_000
 """Money is kept in millionths of the currency, so that sums stay exact."""
@@ -151,6 +152,11 @@ class ResultRecord:
     tag: str | None
 
     @property
+    def received_at(self) -> datetime:
+        """When it came."""
+        return units.moment(self.arrival)
+
+    @property
     def verdict(self) -> Verdict:
         """What to make of it."""
         return VERDICTS[self.result]
@@ -224,6 +230,10 @@ class Summary:
     cost: float = 0.0
     currency: str = "EUR"
     last_result: ResultRecord | None = None
+    planned_cost: float = 0.0
+    """What waits to be sent will cost; what one lookup costs if nothing waits."""
+    credit_refused: bool = False
+    """Whether the last request was refused for want of credit."""
     unmatched: int = 0
     """Notifications since the start that belong to no lookup of ours."""
 
@@ -235,3 +245,31 @@ class UncertainVerification:
     verification_id: str
     tag: str | None
     phone_numbers: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FailedRequest:
+    """A request that was refused, could not be sent, or is uncertain."""
+
+    state: RequestState
+    size: int
+    created_at: datetime
+    code: int | None
+    message: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Statistics:
+    """Counts and ages of an account's records, with no number and no id in them."""
+
+    schema: int
+    file_size: int
+    """Bytes of the whole file, all accounts together."""
+    verifications: int
+    requests: dict[RequestState, int]
+    lookups: dict[LookupState, int]
+    unannounced: int
+    unread: int
+    oldest_awaited: datetime | None
+    failed: Sequence[FailedRequest]
+    """The last ones, newest first."""

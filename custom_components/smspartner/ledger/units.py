@@ -1,7 +1,7 @@
 """Time as the ledger keeps it: microseconds since 1970."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 
 def now() -> int:
@@ -14,6 +14,11 @@ def micros(duration: timedelta) -> int:
     return duration // timedelta(microseconds=1)
 
 
-def timestamp(moment: datetime | None) -> int:
+def timestamp(point: datetime | None) -> int:
     """Express a moment as the ledger does."""
-    return 0 if moment is None else round(moment.timestamp() * 1_000_000)
+    return 0 if point is None else round(point.timestamp() * 1_000_000)
+
+
+def moment(microseconds: int) -> datetime:
+    """Turn the ledger's time into a moment with a zone."""
+    return datetime.fromtimestamp(microseconds / 1_000_000, UTC)

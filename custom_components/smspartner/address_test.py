@@ -1,0 +1,141 @@
+"""Tests the way back: whether the address SMS Partner is given leads here."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from enum import StrEnum, auto
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import (
+    ClientConnectorDNSError,
+    ClientError,
+    ClientPayloadError,
+    ClientResponseError,
+    ClientSSLError,
+    ClientTimeout,
+)
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from yarl import URL
+
+from . import issues
+from .callback_address import async_callback_address, async_fingerprint
+
+PROBE_TIMEOUT: Final = ClientTimeout(total=20)
+PROBE_FIELD: Final = "probe"
+
+
+class AddressState(StrEnum):
+    """What the last test of the address showed."""
+
+    UNTESTED = auto()
+    REACHABLE = auto()
+    WRONG_ANSWER = auto()
+    TLS_ERROR = auto()
+    NOT_RESOLVABLE = auto()
+    NOT_REACHABLE_FROM_HERE = auto()
+
+
+# Not `not_reachable_from_here`: many routers do not let a house call itself.
+_ISSUES: Final = {
+    AddressState.WRONG_ANSWER: issues.ADDRESS_WRONG_ANSWER,
+    AddressState.TLS_ERROR: issues.ADDRESS_TLS_ERROR,
+    AddressState.NOT_RESOLVABLE: issues.ADDRESS_NOT_RESOLVABLE,
+}
+
+
+class AddressTest:
+    """Calls an account's own public address, and knows what came of it."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Take whose address it is."""
+        self._hass = hass
+        self._entry = entry
+        self._state = AddressState.UNTESTED
+        self._fingerprint: str | None = None
+        self._answers: dict[str, str] = {}
+        self._listeners: list[Callable[[], None]] = []
+
+    @property
+    def state(self) -> AddressState:
+        """What the last test showed, unless the address is another one by now."""
+        if self._fingerprint != async_fingerprint(self._hass, self._entry):
+            return AddressState.UNTESTED
+        return self._state
+
+    @property
+    def fingerprint(self) -> str | None:
+        """The address that was tested, in a form that does not tell it."""
+        return self._fingerprint
+
+    @callback
+    def restore(self, state: str, fingerprint: str | None) -> None:
+        """Take up what was known before a restart, unless there is news already."""
+        if self._fingerprint is None:
+            self._fingerprint = fingerprint
+            self._state = AddressState(state)
+
+    @callback
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call a listener after each test; returns what ends the listening."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def async_run(self) -> None:
+        """Test the address; raises NoCallbackAddressError where there is none."""
+        address = await async_callback_address(self._hass, self._entry)
+        self._fingerprint = async_fingerprint(self._hass, self._entry)
+        self._state = await self._async_probe(URL(address))
+        self.async_clear_issues()
+        if issue := _ISSUES.get(self._state):
+            issues.async_raise_issue(
+                self._hass,
+                issue,
+                self._entry.entry_id,
+                placeholders={
+                    "account": self._entry.title,
+                    "address": str(URL(address).origin()),
+                },
+            )
+        for listener in tuple(self._listeners):
+            listener()
+
+    @callback
+    def answer(self, probe: str) -> str | None:
+        """Give the answer to a probe that is on its way, once."""
+        return self._answers.pop(probe, None)
+
+    @callback
+    def async_clear_issues(self) -> None:
+        """Clear what a test found: it has been mended, or disproved by a result."""
+        for issue in _ISSUES.values():
+            issues.async_clear_issue(self._hass, issue, self._entry.entry_id)
+
+    async def _async_probe(self, address: URL) -> AddressState:
+        """Send a probe that only this Home Assistant can answer."""
+        probe, expected = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+        self._answers[probe] = expected
+        try:
+            # A redirect is a wrong answer: nobody says that SMS Partner follows it.
+            async with async_get_clientsession(self._hass).post(
+                address.update_query({PROBE_FIELD: probe}),
+                allow_redirects=False,
+                timeout=PROBE_TIMEOUT,
+            ) as response:
+                body = await response.content.readexactly(len(expected))
+                found = (response.status, body.decode("ascii", "replace"))
+        except ClientSSLError:
+            return AddressState.TLS_ERROR
+        except ClientConnectorDNSError:
+            return AddressState.NOT_RESOLVABLE
+        except asyncio.IncompleteReadError, ClientPayloadError, ClientResponseError:
+            return AddressState.WRONG_ANSWER
+        except ClientError, TimeoutError:
+            return AddressState.NOT_REACHABLE_FROM_HERE
+        finally:
+            self._answers.pop(probe, None)
+        if found != (HTTPStatus.OK, expected):
+            return AddressState.WRONG_ANSWER
+        return AddressState.REACHABLE

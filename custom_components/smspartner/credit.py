@@ -1,0 +1,43 @@
+"""Judges whether an account's credit is enough for what is planned."""
+
+from homeassistant.core import HomeAssistant, callback
+
+from . import issues
+from .coordinator import SmsPartnerConfigEntry
+
+
+@callback
+def async_watch_credit(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
+    """Let an issue stand while the credit is too low, until the entry is unloaded."""
+    data = entry.runtime_data
+    refused = False
+
+    @callback
+    def judge() -> None:
+        """Compare the balance with what waits to be sent."""
+        nonlocal refused
+        was_refused, refused = refused, data.summary.data.credit_refused
+        if refused and not was_refused:
+            entry.async_create_background_task(
+                hass, data.balance.async_request_refresh(), "smspartner balance"
+            )
+        credit = data.balance.data if data.balance.last_update_success else None
+        balance = credit.balance if credit else None
+        needed = data.summary.data.planned_cost
+        if refused if balance is None else balance < needed:
+            issues.async_raise_issue(
+                hass,
+                issues.CREDIT_TOO_LOW,
+                entry.entry_id,
+                placeholders={
+                    "account": entry.title,
+                    "needed": f"{needed:.3f}",
+                    "currency": data.summary.data.currency,
+                },
+            )
+        else:
+            issues.async_clear_issue(hass, issues.CREDIT_TOO_LOW, entry.entry_id)
+
+    entry.async_on_unload(data.summary.async_add_listener(judge))
+    entry.async_on_unload(data.balance.async_add_listener(judge))
+    judge()

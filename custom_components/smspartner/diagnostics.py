@@ -1,0 +1,130 @@
+"""Diagnostics of an account: what a maintainer needs, and nothing private."""
+
+from importlib.metadata import version
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_URL
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.util import dt as dt_util
+
+from . import options
+from .api import DEFAULT_URL
+from .callback_address import async_address_source
+from .const import CONF_FORMER_WEBHOOKS
+from .coordinator import SmsPartnerConfigEntry
+from .engine import ENGINE
+from .ledger.records import FailedRequest, Statistics, Summary
+from .phone_numbers import mask_numbers
+
+LIBRARIES: Final = ("aiohttp", "aiolimiter", "phonenumbers")
+
+
+async def async_get_config_entry_diagnostics(
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry
+) -> dict[str, Any]:
+    """Collect versions, counts, ages and errors; no key, id, address or number.
+
+    An account that could not be set up needs them most, so they do not wait for it.
+    """
+    return {
+        "state": entry.state.value,
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "api": {"is_the_vendors": entry.data[CONF_URL] == DEFAULT_URL},
+        "options": {
+            "country": options.country(hass, entry),
+            "daily_budget": options.daily_budget(entry),
+            "retention_days": options.retention(entry).days,
+            "stop_list_interval": options.stop_list_interval(entry).total_seconds(),
+        },
+        "address": {
+            "source": async_address_source(hass, entry),
+            "former": len(entry.data.get(CONF_FORMER_WEBHOOKS, {})),
+        },
+        **(await _records(hass, entry) if ENGINE in hass.data else {}),
+        **(_readings(entry) if entry.state is ConfigEntryState.LOADED else {}),
+    }
+
+
+async def _records(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> dict[str, Any]:
+    """Lay out what is kept of an account, whether it is loaded or not."""
+    engine = hass.data[ENGINE]
+    account = await engine.async_open_account(entry)
+    return {
+        "operators_of": engine.operators.date,
+        "address_test": account.address_test.state,
+        "ledger": _statistics(await engine.ledger.statistics(account.number)),
+        "summary": _summary(await engine.ledger.summary(account.number)),
+    }
+
+
+def _readings(entry: SmsPartnerConfigEntry) -> dict[str, Any]:
+    """Lay out what was last read from the API."""
+    data = entry.runtime_data
+    balance = data.balance.data
+    return {
+        "stop_list": _coordinator(data.stop_list) | {"count": data.stop_list.data},
+        "balance": _coordinator(data.balance)
+        | {
+            "known": balance is not None and balance.balance is not None,
+            "price_known": balance is not None and balance.lookup_price is not None,
+        },
+    }
+
+
+def _statistics(statistics: Statistics) -> dict[str, Any]:
+    """Lay out what the ledger holds."""
+    oldest = statistics.oldest_awaited
+    return {
+        "schema": statistics.schema,
+        "file_size": statistics.file_size,
+        "verifications": statistics.verifications,
+        "requests": statistics.requests,
+        "lookups": statistics.lookups,
+        "unannounced": statistics.unannounced,
+        "unread": statistics.unread,
+        "oldest_awaited_seconds": None
+        if oldest is None
+        else round((dt_util.utcnow() - oldest).total_seconds()),
+        "failed_requests": [_failed(request) for request in statistics.failed],
+    }
+
+
+def _failed(request: FailedRequest) -> dict[str, Any]:
+    """Lay out a request that failed."""
+    return {
+        "state": request.state,
+        "size": request.size,
+        "created_at": request.created_at,
+        "code": request.code,
+        "message": request.message and mask_numbers(request.message),
+    }
+
+
+def _summary(summary: Summary) -> dict[str, Any]:
+    """Lay out an account's sums."""
+    last = summary.last_result
+    return {
+        "pending_lookups": summary.pending_lookups,
+        "planned_cost": summary.planned_cost,
+        "cost": summary.cost,
+        "currency": summary.currency,
+        "unmatched_notifications": summary.unmatched,
+        "last_result": last
+        and {
+            "result": last.result,
+            "received_at": last.received_at,
+            "matched_by": last.matched_by,
+            "mcc_mnc": last.mcc_mnc,
+        },
+    }
+
+
+def _coordinator(coordinator: DataUpdateCoordinator[Any]) -> dict[str, Any]:
+    """Lay out how the last reading went."""
+    error = coordinator.last_exception
+    return {
+        "last_update_success": coordinator.last_update_success,
+        "last_error": None if error is None else mask_numbers(str(error)),
+    }

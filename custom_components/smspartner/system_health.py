@@ -1,0 +1,42 @@
+"""What the system health page shows; nobody is called for it."""
+
+from typing import Any
+
+from homeassistant.components.system_health import SystemHealthRegistration
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant, callback
+
+from .callback_address import async_address_source
+from .const import DOMAIN
+from .coordinator import SmsPartnerConfigEntry
+from .engine import ENGINE
+
+
+@callback
+def async_register(_hass: HomeAssistant, register: SystemHealthRegistration) -> None:
+    """Register what is shown."""
+    register.async_register_info(
+        _async_info, "/config/integrations/integration/smspartner"
+    )
+
+
+async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
+    """Tell what is known of all accounts together."""
+    entries: list[SmsPartnerConfigEntry] = hass.config_entries.async_entries(DOMAIN)
+    loaded = [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
+    summaries = [entry.runtime_data.summary.data for entry in loaded]
+    arrivals = [
+        summary.last_result.received_at for summary in summaries if summary.last_result
+    ]
+    return {
+        "accounts": f"{len(loaded)}/{len(entries)}",
+        "ledger_open": ENGINE in hass.data,
+        "address_source": ", ".join(
+            sorted({async_address_source(hass, entry) for entry in entries})
+        ),
+        "address_test": ", ".join(
+            sorted({entry.runtime_data.account.address_test.state for entry in loaded})
+        ),
+        "pending_lookups": sum(summary.pending_lookups for summary in summaries),
+        "last_notification": max(arrivals, default=None),
+    }
