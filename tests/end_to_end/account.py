@@ -14,6 +14,18 @@ OPTIONS: Final = {"daily_budget": 0, "retention_days": 90, "stop_list_interval":
 _PATIENCE: Final = 30
 
 
+async def add_account(
+    home_assistant: HomeAssistantProcess, simulator: Simulator
+) -> str:
+    """Add the account and give the id of its config entry."""
+    flow = await home_assistant.start_flow(DOMAIN)
+    created = await home_assistant.continue_flow(
+        flow["flow_id"], {"api_key": API_KEY, "advanced": {"url": simulator.url}}
+    )
+    entry_id: str = created["result"]["entry_id"]
+    return entry_id
+
+
 async def set_up_without_budget(
     home_assistant: HomeAssistantProcess, simulator: Simulator
 ) -> str:
@@ -21,11 +33,7 @@ async def set_up_without_budget(
 
     Returns once it is loaded and on disk: Home Assistant waits a second to write it.
     """
-    flow = await home_assistant.start_flow(DOMAIN)
-    created = await home_assistant.continue_flow(
-        flow["flow_id"], {"api_key": API_KEY, "advanced": {"url": simulator.url}}
-    )
-    entry_id: str = created["result"]["entry_id"]
+    entry_id = await add_account(home_assistant, simulator)
     options = "/api/config/config_entries/options/flow"
     flow = await home_assistant.post(options, {"handler": entry_id})
     await home_assistant.post(f"{options}/{flow['flow_id']}", OPTIONS)

@@ -42,7 +42,9 @@ async def _load_what_users_need(hass: HomeAssistant) -> None:
     """Set up the registries and managers that the user store refers to."""
     hass.config_entries = ConfigEntries(hass, {})
     dr.async_setup(hass)
-    await asyncio.gather(dr.async_load(hass), er.async_load(hass))
+    await asyncio.gather(
+        hass.config_entries.async_initialize(), dr.async_load(hass), er.async_load(hass)
+    )
     hass.auth = await auth.auth_manager_from_config(
         hass, [{"type": "homeassistant"}], []
     )

@@ -1,0 +1,31 @@
+"""The actions in Home Assistant's tools."""
+
+import pytest
+from playwright.async_api import expect
+
+from .frontend import Frontend
+
+ABSENT = "+33612345627"
+
+pytestmark = pytest.mark.usefixtures("account")
+
+
+async def test_numbers_are_verified(frontend: Frontend) -> None:
+    """Fill in the action's form, perform it and read the answer."""
+    fields = frontend.words.texts["services"]["verify_numbers"]["fields"]
+    await frontend.open_action("smspartner.verify_numbers")
+    for text in fields.values():
+        row = frontend.action_field(text["name"])
+        await expect(row).to_contain_text(text["description"])
+
+    numbers = frontend.action_field(fields["phone_numbers"]["name"])
+    await numbers.locator("textarea").fill("06 12 34 56 27")
+    wait = frontend.action_field(fields["wait"]["name"])
+    await wait.locator("ha-checkbox").click()
+    await wait.locator("input[name=seconds]").fill("30")
+    await frontend.page.get_by_role("button", name="Perform action").click()
+
+    response = frontend.page.locator("ha-yaml-editor")
+    await expect(response).to_contain_text("complete: true")
+    await expect(response).to_contain_text(f"phone_number: '{ABSENT}'")
+    await expect(response).to_contain_text("verdict: unreachable")
