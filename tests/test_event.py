@@ -170,8 +170,12 @@ async def test_device(
     entities = er.async_entries_for_config_entry(entity_registry, account.entry_id)
     assert {entity.device_id for entity in entities} == {device.id}
     assert {entity.entity_id for entity in entities} == {
+        "button.sms_partner_test_notification_address",
         HLR_NOTIFICATION,
+        "event.sms_partner_stop_list_change",
         VERIFICATION,
+        "sensor.sms_partner_last_notification",
+        "sensor.sms_partner_notification_address",
         "sensor.sms_partner_stop_list",
         "sensor.sms_partner_last_hlr_result",
         "sensor.sms_partner_pending_lookups",

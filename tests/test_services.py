@@ -294,7 +294,7 @@ async def test_one_bad_entry_refuses_the_call(
     error = await refusal("verify_numbers", phone_numbers=[PHONE, "hello"])
     assert isinstance(error, ServiceValidationError)
     assert str(error) == (
-        "Nothing was done, because these entries cannot be used: hello (not_a_number)."
+        "Nothing was done: these are not phone numbers: hello (not_a_number)."
         " Correct them. A verification can also leave them out, if you set"
         " skip_invalid"
     )

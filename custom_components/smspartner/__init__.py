@@ -8,6 +8,7 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
 from .announcer import Announcer
@@ -23,7 +24,9 @@ from .coordinator import (
 )
 from .credit import async_watch_credit
 from .engine import addresses_of, async_get_engine
+from .entity import account_device
 from .ledger.schema import NewerSchemaError
+from .monitor import Monitor
 from .services import async_setup_services
 from .webhook import async_turn_away
 
@@ -33,7 +36,12 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 LEDGER_ERRORS = (sqlite3.Error, OSError, NewerSchemaError)
 
-PLATFORMS = [Platform.BUTTON, Platform.EVENT, Platform.SENSOR]
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.EVENT,
+    Platform.SENSOR,
+]
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
@@ -61,6 +69,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -
     try:
         engine = await async_get_engine(hass)
         account = await engine.async_open_account(entry)
+        monitor = Monitor(hass, entry, account, engine.ledger, engine.operators)
+        await monitor.async_load()
     except LEDGER_ERRORS as err:
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN,
@@ -72,8 +82,16 @@ async def async_setup_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -
         account=account,
         announcer=Announcer(hass, engine.ledger, account.number, entry.entry_id),
         client=client,
+        monitor=monitor,
         summary=SummaryCoordinator(hass, entry, engine.ledger, account.number),
-        stop_list=StopListCoordinator(hass, entry, client),
+        stop_list=StopListCoordinator(
+            hass,
+            entry,
+            client=client,
+            ledger=engine.ledger,
+            account=account.number,
+            monitor=monitor,
+        ),
         balance=BalanceCoordinator(hass, entry, client, engine.ledger, account.number),
     )
     await data.stop_list.async_config_entry_first_refresh()
@@ -81,8 +99,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -
     await data.balance.async_refresh()
     entry.runtime_data = data
     data.summary.async_follow()
+    # The devices of monitored numbers name the account's, so it must be there first.
+    dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id, **account_device(entry)
+    )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     data.announcer.async_start(entry)
+    monitor.async_start()
     entry.async_on_unload(async_watch_address(hass, entry))
     async_watch_credit(hass, entry)
     entry.async_on_unload(entry.add_update_listener(_async_reload))

@@ -13,9 +13,10 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.signal_type import SignalTypeFormat
 
 from .ledger import Ledger
-from .ledger.records import FinishedVerification, LookupState, ResultRecord
+from .ledger.records import FinishedVerification, LookupState, News, ResultRecord
 
 SIGNAL_RESULT: SignalTypeFormat[ResultRecord] = SignalTypeFormat("smspartner_result_{}")
+SIGNAL_NEWS: SignalTypeFormat[News] = SignalTypeFormat("smspartner_news_{}_{}")
 SIGNAL_VERIFICATION: SignalTypeFormat[FinishedVerification] = SignalTypeFormat(
     "smspartner_verification_{}"
 )
@@ -80,6 +81,7 @@ class Announcer:
             try:
                 await self._announce_results()
                 await self._announce_verifications()
+                await self._announce_news()
             except sqlite3.Error as err:
                 _LOGGER.warning("The news could not be read: %s", err)
                 await asyncio.sleep(SECONDS_AFTER_ERROR)
@@ -106,6 +108,23 @@ class Announcer:
         for verification in await self._ledger.unannounced_verifications(self._account):
             self._send(SIGNAL_VERIFICATION, verification)
             await self._ledger.mark_verification_announced(verification.key)
+
+    async def _announce_news(self) -> None:
+        """Fire the events of monitored numbers and of the stop list, in order."""
+        watching = self._ledger.watching
+        while batch := await watching.next_news(self._account, BATCH):
+            fired: list[int] = []
+            try:
+                for news in batch:
+                    await self._limiter.acquire()
+                    async_dispatcher_send(
+                        self._hass,
+                        SIGNAL_NEWS.format(self._entry_id, news.subject),
+                        news,
+                    )
+                    fired.append(news.id)
+            finally:
+                await watching.drop_news(fired)
 
     def _send(self, signal: SignalTypeFormat[Any], news: object) -> None:
         """Send one piece of news to the entities of this account."""

@@ -1,4 +1,4 @@
-"""The button of an account that tests its address for notifications."""
+"""The buttons: testing the address for notifications, verifying a number now."""
 
 from typing import override
 
@@ -8,19 +8,25 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import SmsPartnerConfigEntry
-from .entity import SmsPartnerEntity
+from .entity import MonitoredNumberEntity, SmsPartnerEntity
 from .errors import translated_errors
+from .monitored_number import Settings
 
 PARALLEL_UPDATES = 1
 
 
 async def async_setup_entry(
-    _hass: HomeAssistant,
+    hass: HomeAssistant,
     entry: SmsPartnerConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the button of an account."""
+    """Add the button of an account, and one for each monitored number."""
     async_add_entities([TestNotificationAddressButton(entry)])
+    for settings in entry.runtime_data.monitor.settings:
+        async_add_entities(
+            [VerifyNowButton(hass, entry, settings)],
+            config_subentry_id=settings.subentry_id,
+        )
 
 
 class TestNotificationAddressButton(SmsPartnerEntity, ButtonEntity):
@@ -38,3 +44,20 @@ class TestNotificationAddressButton(SmsPartnerEntity, ButtonEntity):
         """Test it; the sensor beside it shows what came of it."""
         async with translated_errors(self.hass, self._entry):
             await self._entry.runtime_data.account.address_test.async_run()
+
+
+class VerifyNowButton(MonitoredNumberEntity, ButtonEntity):
+    """Checks a monitored number now; this costs money."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: SmsPartnerConfigEntry, settings: Settings
+    ) -> None:
+        """Take the number."""
+        super().__init__(hass, entry, settings, "verify_now")
+        self._entry = entry
+
+    @override
+    async def async_press(self) -> None:
+        """Check it; the entities beside it show what came of it."""
+        async with translated_errors(self.hass, self._entry):
+            await self._monitor.async_verify_now(self._settings.subentry_id)

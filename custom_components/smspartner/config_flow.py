@@ -12,6 +12,7 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
+    ConfigSubentryFlow,
     OptionsFlow,
 )
 from homeassistant.const import CONF_API_KEY, CONF_COUNTRY, CONF_URL, CONF_WEBHOOK_ID
@@ -50,7 +51,9 @@ from .const import (
     DEFAULT_STOP_LIST_INTERVAL,
     DOMAIN,
     FORMER_WEBHOOK_LIFE,
+    SUBENTRY_MONITORED_NUMBER,
 )
+from .subentry_flow import MonitoredNumberFlow
 
 DEFAULT_TITLE: Final = "SMS Partner"
 SECTION_ADVANCED: Final = "advanced"
@@ -77,7 +80,8 @@ def _number(
 USER_SCHEMA = vol.Schema(
     {
         vol.Required(CONF_API_KEY): _PASSWORD,
-        vol.Required(SECTION_ADVANCED, default={CONF_URL: DEFAULT_URL}): section(
+        # A default here would hide what the user has put in, when the form comes back.
+        vol.Optional(SECTION_ADVANCED): section(
             vol.Schema({vol.Required(CONF_URL, default=DEFAULT_URL): _URL}),
             {"collapsed": True},
         ),
@@ -133,6 +137,15 @@ class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):
         """Give the dialog for the options."""
         return SmsPartnerOptionsFlow()
 
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Give the dialog for a monitored number."""
+        return {SUBENTRY_MONITORED_NUMBER: MonitoredNumberFlow}
+
     @override
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
@@ -142,7 +155,11 @@ class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is not None:
             data = {
                 CONF_API_KEY: user_input[CONF_API_KEY].strip(),
-                CONF_URL: user_input[SECTION_ADVANCED][CONF_URL].strip().rstrip("/"),
+                CONF_URL: user_input.get(SECTION_ADVANCED, {CONF_URL: DEFAULT_URL})[
+                    CONF_URL
+                ]
+                .strip()
+                .rstrip("/"),
             }
             self._async_abort_entries_match({CONF_API_KEY: data[CONF_API_KEY]})
             checked = await _async_check(self.hass, data)

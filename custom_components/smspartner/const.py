@@ -21,3 +21,10 @@ FORMER_WEBHOOK_LIFE: Final = timedelta(hours=48)
 LEDGER_FILE: Final = "smspartner.db"
 REPOSITORY_URL: Final = "https://github.com/ha-smspartner/ha-smspartner"
 VENDOR_URL: Final = "https://www.smspartner.fr"
+
+SUBENTRY_MONITORED_NUMBER: Final = "monitored_number"
+CONF_PHONE_NUMBER: Final = "phone_number"
+CONF_INTERVAL: Final = "interval"
+CONF_UNREACHABLE_AFTER: Final = "unreachable_after"
+DEFAULT_UNREACHABLE_AFTER: Final = 12
+"""Hours."""

@@ -1,6 +1,7 @@
 """Coordinators of an account: its sums, its stop list and its balance."""
 
 import logging
+import sqlite3
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, override
@@ -26,6 +27,7 @@ from .const import DOMAIN
 from .engine import Account
 from .ledger import Ledger
 from .ledger.records import Summary
+from .monitor import Monitor
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -42,6 +44,7 @@ class SmsPartnerRuntimeData:
     account: Account
     announcer: Announcer
     client: SmsPartnerClient
+    monitor: Monitor
     summary: SummaryCoordinator
     stop_list: StopListCoordinator
     balance: BalanceCoordinator
@@ -90,8 +93,17 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
         return await self._ledger.summary(self._account)
 
 
-class StopListCoordinator(DataUpdateCoordinator[int]):
-    """Polls the size of the stop list."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StopListReading:
+    """What a reading of the stop list leaves in memory."""
+
+    count: int
+    monitored: frozenset[str]
+    """The monitored numbers that are on it."""
+
+
+class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
+    """Polls the stop list, which the ledger keeps."""
 
     config_entry: SmsPartnerConfigEntry
 
@@ -99,9 +111,13 @@ class StopListCoordinator(DataUpdateCoordinator[int]):
         self,
         hass: HomeAssistant,
         entry: SmsPartnerConfigEntry,
+        *,
         client: SmsPartnerClient,
+        ledger: Ledger,
+        account: int,
+        monitor: Monitor,
     ) -> None:
-        """Take the client to poll with."""
+        """Take the client to poll with, where the list is kept, and who looks it up."""
         super().__init__(
             hass,
             _LOGGER,
@@ -110,22 +126,33 @@ class StopListCoordinator(DataUpdateCoordinator[int]):
             update_interval=options.stop_list_interval(entry),
         )
         self._client = client
+        self._account = account
+        self._watching = ledger.watching
+        self._monitor = monitor
 
     @override
-    async def _async_update_data(self) -> int:
-        """Read the stop list; what is kept of it is its size."""
+    async def _async_update_data(self) -> StopListReading:
+        """Read the stop list; what stays of it in memory is little."""
         try:
-            return (await self._client.get_stop_list()).count
+            stop_list = await self._client.get_stop_list()
+            await self._watching.keep_stop_list(
+                self._account,
+                {entry.phone_number: entry.id for entry in stop_list.entries},
+            )
+            monitored = await self._watching.stopped(
+                self._account, self._monitor.phone_numbers
+            )
         except SmsPartnerAuthError as err:
             raise ConfigEntryAuthFailed(
                 translation_domain=DOMAIN, translation_key="invalid_auth"
             ) from err
-        except SmsPartnerError as err:
+        except (SmsPartnerError, sqlite3.Error) as err:
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key="update_failed",
                 translation_placeholders={"error": str(err)},
             ) from err
+        return StopListReading(count=stop_list.count, monitored=monitored)
 
 
 class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):

@@ -1,5 +1,7 @@
 """Judges whether an account's credit is enough for what is planned."""
 
+import math
+
 from homeassistant.core import HomeAssistant, callback
 
 from . import issues
@@ -23,7 +25,9 @@ def async_watch_credit(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> Non
             )
         credit = data.balance.data if data.balance.last_update_success else None
         balance = credit.balance if credit else None
-        needed = data.summary.data.planned_cost
+        summary = data.summary.data
+        planned = summary.queued + math.ceil(data.monitor.checks_a_day)
+        needed = max(planned, 1) * summary.price
         if refused if balance is None else balance < needed:
             issues.async_raise_issue(
                 hass,

@@ -64,7 +64,8 @@ def _readings(entry: SmsPartnerConfigEntry) -> dict[str, Any]:
     data = entry.runtime_data
     balance = data.balance.data
     return {
-        "stop_list": _coordinator(data.stop_list) | {"count": data.stop_list.data},
+        "stop_list": _coordinator(data.stop_list)
+        | {"count": data.stop_list.data.count},
         "balance": _coordinator(data.balance)
         | {
             "known": balance is not None and balance.balance is not None,
@@ -107,10 +108,12 @@ def _summary(summary: Summary) -> dict[str, Any]:
     last = summary.last_result
     return {
         "pending_lookups": summary.pending_lookups,
-        "planned_cost": summary.planned_cost,
+        "queued": summary.queued,
+        "price": summary.price,
         "cost": summary.cost,
         "currency": summary.currency,
         "unmatched_notifications": summary.unmatched,
+        "received_at": summary.received_at,
         "last_result": last
         and {
             "result": last.result,

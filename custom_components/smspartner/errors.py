@@ -1,7 +1,7 @@
 """What can go wrong in an action, as errors a user can act on."""
 
 import sqlite3
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -39,6 +39,13 @@ _KNOWN: Final = (
     SmsPartnerError,
     sqlite3.Error,
 )
+
+_KEYS: Final = {
+    PhoneNumberProblem.NOT_A_NUMBER: "entries_not_a_number",
+    PhoneNumberProblem.NOT_POSSIBLE: "entries_not_possible",
+    PhoneNumberProblem.NOT_MOBILE: "entries_not_mobile",
+    PhoneNumberProblem.COUNTRY_UNKNOWN: "country_unknown",
+}
 
 MAX_NAMED: Final = 10
 MAX_SPELLING: Final = 40
@@ -128,11 +135,16 @@ def invalid_numbers(
     more = len(invalid) - MAX_NAMED
     if not invalid:
         return _invalid("no_numbers")
-    if all(problem is PhoneNumberProblem.COUNTRY_UNKNOWN for _, problem in invalid):
-        return _invalid("country_unknown", entries=named)
     if more > 0:
         return _invalid("invalid_numbers_more", entries=named, more=str(more))
-    return _invalid("invalid_numbers", entries=named)
+    problems = {problem for _, problem in invalid}
+    key = _KEYS[problems.pop()] if len(problems) == 1 else "invalid_numbers"
+    return _invalid(key, entries=named)
+
+
+def monitored_numbers(monitored: Iterable[str]) -> ServiceValidationError:
+    """Name numbers that cannot be forgotten while they are monitored."""
+    return _invalid("monitored_numbers", entries=", ".join(sorted(monitored)))
 
 
 def _nothing_bought(request: RequestRecord) -> HomeAssistantError:

@@ -1,13 +1,16 @@
-"""Events of an account: each new result, and each verification that has ended."""
+"""Events: results, ended verifications, the stop list, and monitored numbers."""
 
-from typing import override
+from abc import abstractmethod
+from typing import Any, override
 
 from homeassistant.components.event import EventEntity
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util.signal_type import SignalType
 
 from .announcer import (
+    SIGNAL_NEWS,
     SIGNAL_RESULT,
     SIGNAL_VERIFICATION,
     VERIFICATION_COMPLETED,
@@ -18,23 +21,60 @@ from .announcer import (
 from .api import VERDICTS, HlrResult, Verdict
 from .coordinator import SmsPartnerConfigEntry
 from .engine import ENGINE
-from .entity import SmsPartnerEntity
-from .ledger.records import FinishedVerification, ResultRecord
+from .entity import MonitoredNumberEntity, SmsPartnerEntity
+from .ledger import stop_list
+from .ledger.records import FinishedVerification, News, ResultRecord
+from .monitored_number import Change, Settings
 from .results import PRIVATE_FIELDS, result_fields
 
 PARALLEL_UPDATES = 0
 
 
 async def async_setup_entry(
-    _hass: HomeAssistant,
+    hass: HomeAssistant,
     entry: SmsPartnerConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the event entities of an account."""
-    async_add_entities([HlrNotificationEvent(entry), VerificationEvent(entry)])
+    """Add the event entities of an account, and one for each monitored number."""
+    async_add_entities(
+        [
+            HlrNotificationEvent(entry),
+            VerificationEvent(entry),
+            StopListChangeEvent(entry),
+        ]
+    )
+    for settings in entry.runtime_data.monitor.settings:
+        async_add_entities(
+            [ChangeEvent(hass, entry, settings)],
+            config_subentry_id=settings.subentry_id,
+        )
 
 
-class HlrNotificationEvent(SmsPartnerEntity, EventEntity):
+class SignalEvent[N](EventEntity):
+    """Fires when it is told by a signal."""
+
+    _signal: SignalType[N]
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Begin to listen."""
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            async_dispatcher_connect(self.hass, self._signal, self._async_hear)
+        )
+
+    @callback
+    def _async_hear(self, news: N) -> None:
+        """Fire, and show it."""
+        self._trigger_event(*self._told(news))
+        self.async_write_ha_state()
+
+    @abstractmethod
+    def _told(self, news: N) -> tuple[str, dict[str, Any]]:
+        """Tell the type of the event, and what it says."""
+
+
+class HlrNotificationEvent(SmsPartnerEntity, SignalEvent[ResultRecord]):
     """Fires once for each new result."""
 
     _attr_event_types: list[str] = [result.value for result in HlrResult]
@@ -46,23 +86,12 @@ class HlrNotificationEvent(SmsPartnerEntity, EventEntity):
         self._signal = SIGNAL_RESULT.format(entry.entry_id)
 
     @override
-    async def async_added_to_hass(self) -> None:
-        """Begin to listen."""
-        await super().async_added_to_hass()
-        self.async_on_remove(
-            async_dispatcher_connect(self.hass, self._signal, self._async_fire)
-        )
-
-    @callback
-    def _async_fire(self, record: ResultRecord) -> None:
-        """Fire the event of a result."""
-        self._trigger_event(
-            record.result, result_fields(record, self.hass.data[ENGINE].operators)
-        )
-        self.async_write_ha_state()
+    def _told(self, news: ResultRecord) -> tuple[str, dict[str, Any]]:
+        """Tell a result."""
+        return news.result, result_fields(news, self.hass.data[ENGINE].operators)
 
 
-class VerificationEvent(SmsPartnerEntity, EventEntity):
+class VerificationEvent(SmsPartnerEntity, SignalEvent[FinishedVerification]):
     """Fires when nothing of a verification is awaited any more."""
 
     _attr_event_types = [
@@ -78,27 +107,50 @@ class VerificationEvent(SmsPartnerEntity, EventEntity):
         self._signal = SIGNAL_VERIFICATION.format(entry.entry_id)
 
     @override
-    async def async_added_to_hass(self) -> None:
-        """Begin to listen."""
-        await super().async_added_to_hass()
-        self.async_on_remove(
-            async_dispatcher_connect(self.hass, self._signal, self._async_fire)
-        )
-
-    @callback
-    def _async_fire(self, verification: FinishedVerification) -> None:
-        """Fire the event of an ended verification."""
+    def _told(self, news: FinishedVerification) -> tuple[str, dict[str, Any]]:
+        """Tell how a verification ended, and what it came to."""
         counts = dict.fromkeys(Verdict, 0)
-        for result, count in verification.results.items():
+        for result, count in news.results.items():
             counts[VERDICTS[result]] += count
-        self._trigger_event(
-            verification_event(verification),
-            {
-                "verification_id": verification.verification_id,
-                "tag": verification.tag,
-                **{verdict.value: count for verdict, count in counts.items()},
-                "cost": verification.cost,
-                "currency": verification.currency,
-            },
-        )
-        self.async_write_ha_state()
+        return verification_event(news), {
+            "verification_id": news.verification_id,
+            "tag": news.tag,
+            **{verdict.value: count for verdict, count in counts.items()},
+            "cost": news.cost,
+            "currency": news.currency,
+        }
+
+
+class NewsEvent(SignalEvent[News]):
+    """Fires what the ledger has in line."""
+
+    @override
+    def _told(self, news: News) -> tuple[str, dict[str, Any]]:
+        """Tell it as it stands there."""
+        return news.type, news.data
+
+
+class StopListChangeEvent(SmsPartnerEntity, NewsEvent):
+    """Fires when a number joins the stop list or leaves it."""
+
+    _attr_event_types = [stop_list.JOINED, stop_list.LEFT]
+    _unrecorded_attributes = frozenset({"phone_number"})
+
+    def __init__(self, entry: SmsPartnerConfigEntry) -> None:
+        """Listen to the stop list of this account."""
+        super().__init__(entry, "stop_list_change")
+        self._signal = SIGNAL_NEWS.format(entry.entry_id, stop_list.SUBJECT)
+
+
+class ChangeEvent(MonitoredNumberEntity, NewsEvent):
+    """Fires when something has happened to a monitored number."""
+
+    _attr_event_types = [change.value for change in Change]
+    _unrecorded_attributes = PRIVATE_FIELDS
+
+    def __init__(
+        self, hass: HomeAssistant, entry: SmsPartnerConfigEntry, settings: Settings
+    ) -> None:
+        """Listen to the number."""
+        super().__init__(hass, entry, settings, "change")
+        self._signal = SIGNAL_NEWS.format(entry.entry_id, settings.subentry_id)

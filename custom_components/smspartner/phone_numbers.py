@@ -250,6 +250,18 @@ def _spelling(entry: PhoneNumberInput) -> str:
         return hex(entry) if isinstance(entry, int) else ""
 
 
+def readable(phone_number: str) -> str:
+    """Return a number in E.164 with blanks where its country writes them."""
+    return phonenumbers.format_number(
+        phonenumbers.parse(phone_number), phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+
+
+def region(phone_number: str) -> str | None:
+    """Return the ISO code of the country of a number in E.164, None if it has none."""
+    return phonenumbers.region_code_for_number(phonenumbers.parse(phone_number))
+
+
 def mask_numbers(text: str) -> str:
     """Return `text` with the digits hidden of whatever may be a phone number."""
     return _LONG_NUMBER.sub("•••", text)

@@ -31,6 +31,11 @@ PRIVATE_FIELDS: Final = frozenset(
 )
 
 
+def operator_name(mcc_mnc: str | None, operators: Operators) -> str | None:
+    """Name the operator of a network; an unknown one shows its digits."""
+    return operators.find(mcc_mnc).name or mcc_mnc
+
+
 def result_fields(record: ResultRecord, operators: Operators) -> dict[str, Any]:
     """Lay a result out in the names of the public contract."""
     network = operators.find(record.mcc_mnc)
@@ -42,7 +47,7 @@ def result_fields(record: ResultRecord, operators: Operators) -> dict[str, Any]:
         record.error_name,
         record.error_description,
         record.mcc_mnc,
-        network.name or record.mcc_mnc,
+        operator_name(record.mcc_mnc, operators),
         network.country,
         record.ported,
         record.message_id,

@@ -1,4 +1,4 @@
-"""Sensors of an account: its stop list, its lookups and its money."""
+"""Sensors of an account, its lists and money, and of each monitored number."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ from homeassistant.helpers.update_coordinator import (
     CoordinatorEntity,
     DataUpdateCoordinator,
 )
+from homeassistant.util.dt import utc_from_timestamp
 
 from .address_test import AddressState
 from .api import HlrResult
@@ -32,8 +33,10 @@ from .callback_address import async_listen_address
 from .const import DOMAIN
 from .coordinator import SmsPartnerConfigEntry, SmsPartnerRuntimeData
 from .engine import ENGINE
-from .entity import SmsPartnerEntity
-from .results import PRIVATE_FIELDS, result_fields
+from .entity import MonitoredNumberEntity, SmsPartnerEntity
+from .monitored_number import NumberState, Settings
+from .operators import Operators
+from .results import PRIVATE_FIELDS, operator_name, result_fields
 
 PARALLEL_UPDATES = 0
 
@@ -55,7 +58,7 @@ SENSORS = (
         key="stop_list",
         state_class=SensorStateClass.MEASUREMENT,
         source=lambda data: data.stop_list,
-        value=lambda count: count,
+        value=lambda reading: reading.count,
     ),
     SmsPartnerSensorDescription(
         key="pending_lookups",
@@ -77,9 +80,7 @@ SENSORS = (
         device_class=SensorDeviceClass.TIMESTAMP,
         entity_category=EntityCategory.DIAGNOSTIC,
         source=lambda data: data.summary,
-        value=lambda summary: (
-            summary.last_result.received_at if summary.last_result else None
-        ),
+        value=lambda summary: summary.received_at,
     ),
     SmsPartnerSensorDescription(
         key="unmatched_notifications",
@@ -99,6 +100,43 @@ BALANCE_SENSOR = SmsPartnerSensorDescription(
     source=lambda data: data.balance,
     value=lambda account: account.balance if account else None,
     currency=lambda account: account.currency if account else None,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberSensorDescription(SensorEntityDescription):
+    """What of a monitored number a sensor shows."""
+
+    number_value: Callable[[NumberState, Operators], StateType | datetime]
+    attributes: Callable[[NumberState, Operators], dict[str, Any]] | None = None
+
+
+NUMBER_SENSORS = (
+    NumberSensorDescription(
+        key="status",
+        device_class=SensorDeviceClass.ENUM,
+        options=[result.value for result in HlrResult],
+        number_value=lambda number, _: number.result and number.result.value,
+    ),
+    NumberSensorDescription(
+        key="operator",
+        number_value=lambda number, operators: operator_name(number.mcc_mnc, operators),
+        attributes=lambda number, operators: {
+            "mcc_mnc": number.mcc_mnc,
+            "country": operators.find(number.mcc_mnc).country,
+            "ported": number.ported,
+        },
+    ),
+    NumberSensorDescription(
+        key="last_verified",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        number_value=lambda number, _: _moment(number.last_verified),
+    ),
+    NumberSensorDescription(
+        key="last_reachable",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        number_value=lambda number, _: _moment(number.last_reachable),
+    ),
 )
 
 
@@ -128,6 +166,14 @@ async def async_setup_entry(
 
     entry.async_on_unload(balance.async_add_listener(add_balance))
     add_balance()
+    for settings in entry.runtime_data.monitor.settings:
+        async_add_entities(
+            (
+                MonitoredNumberSensor(hass, entry, settings, description)
+                for description in NUMBER_SENSORS
+            ),
+            config_subentry_id=settings.subentry_id,
+        )
 
 
 def _is_registered(hass: HomeAssistant, entry: SmsPartnerConfigEntry, key: str) -> bool:
@@ -237,3 +283,40 @@ class NotificationAddressSensor(SmsPartnerEntity, RestoreEntity, SensorEntity):
         return RestoredExtraData(
             {"state": self._test.state.value, "fingerprint": self._test.fingerprint}
         )
+
+
+class MonitoredNumberSensor(MonitoredNumberEntity, SensorEntity):
+    """Something that is known of a monitored number."""
+
+    entity_description: NumberSensorDescription
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: SmsPartnerConfigEntry,
+        settings: Settings,
+        description: NumberSensorDescription,
+    ) -> None:
+        """Take the number and what to show of it."""
+        super().__init__(hass, entry, settings, description.key)
+        self.entity_description = description
+
+    @property
+    @override
+    def native_value(self) -> StateType | datetime:
+        """What is known."""
+        operators = self.hass.data[ENGINE].operators
+        return self.entity_description.number_value(self.number, operators)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        """What belongs to it."""
+        if (attributes := self.entity_description.attributes) is None:
+            return None
+        return attributes(self.number, self.hass.data[ENGINE].operators)
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    """Turn seconds since 1970 into a moment with a zone."""
+    return None if seconds is None else utc_from_timestamp(seconds)

@@ -26,7 +26,7 @@ from .const import DOMAIN
 from .coordinator import SmsPartnerConfigEntry
 from .csv_file import CsvFile
 from .engine import ENGINE
-from .errors import invalid_numbers, translated_errors
+from .errors import invalid_numbers, monitored_numbers, translated_errors
 from .ledger.records import ResultFilter, ResultPage
 from .operators import Operators
 from .phone_numbers import (
@@ -277,6 +277,8 @@ async def _async_forget_numbers(call: ServiceCall) -> ServiceResponse:
     numbers = await _async_read(
         call.hass, entry, split_entries(call.data[Field.PHONE_NUMBERS])
     )
+    if monitored := {phone for _, phone in numbers} & set(data.monitor.phone_numbers):
+        raise monitored_numbers(monitored)
     async with translated_errors(call.hass, entry):
         forgotten = await call.hass.data[ENGINE].ledger.forget(
             data.account.number, [phone for _, phone in numbers]

@@ -25,9 +25,7 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     entries: list[SmsPartnerConfigEntry] = hass.config_entries.async_entries(DOMAIN)
     loaded = [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
     summaries = [entry.runtime_data.summary.data for entry in loaded]
-    arrivals = [
-        summary.last_result.received_at for summary in summaries if summary.last_result
-    ]
+    arrivals = [summary.received_at for summary in summaries if summary.received_at]
     return {
         "accounts": f"{len(loaded)}/{len(entries)}",
         "ledger_open": ENGINE in hass.data,

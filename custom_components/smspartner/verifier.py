@@ -106,6 +106,8 @@ class Wish:
     """Verify the good entries even if some are none."""
     budget: float = 0
     """What may be spent in 24 hours, in the account's currency; 0 is no limit."""
+    quiet: bool = False
+    """Fire no event of its results and of its end."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -382,6 +384,7 @@ def _order(wish: Wish, numbers: ReadNumbers) -> Order:
         notify_url=wish.notify_url,
         reuse_within=wish.reuse_within,
         budget=wish.budget,
+        quiet=wish.quiet,
     )
 
 

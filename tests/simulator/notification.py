@@ -36,8 +36,10 @@ def fields_of(
     return {
         "phone": phone,
         "messageId": notification.message_id,
-        "mccMnc": network_of(phone) if result.has_network else "",
-        "ported": int(is_ported(phone)),
+        "mccMnc": settings.networks.get(phone, network_of(phone))
+        if result.has_network
+        else "",
+        "ported": int(settings.ported.get(phone, is_ported(phone))),
         "errorGrpId": result.group if settings.error_group else result.error_id,
         "errorName": f"{result.name} ",
         "errorDesc": result.description,

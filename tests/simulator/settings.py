@@ -111,6 +111,8 @@ class Settings:
     rentals: dict[str, list[RentalNumber]] = field(default_factory=_rentals)
     single_download: bool = False
     results: dict[str, str] = field(default_factory=dict)
+    networks: dict[str, str] = field(default_factory=dict)
+    ported: dict[str, bool] = field(default_factory=dict)
 
     def update(self, changes: Mapping[str, Any]) -> None:
         """Take over the named settings, all or none; ValueError says what is wrong."""

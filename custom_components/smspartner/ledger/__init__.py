@@ -50,6 +50,7 @@ from .records import (
     UncertainVerification,
     VerificationReport,
 )
+from .watching import Watching
 
 type Listener = Callable[[frozenset[str]], None]
 
@@ -66,6 +67,7 @@ class Ledger:
         self._unmatched: Counter[int] = Counter()
         self._last_arrival = 0
         self._healthy = True
+        self.watching = Watching(self._database.read, self._write, self._tell)
         self.on_health: Callable[[str | None], None] = lambda _: None
         """Called with the error when a write fails, and with None when one succeeds."""
 
@@ -430,4 +432,6 @@ class Ledger:
                 connection, found, notification, matched_by, self._last_arrival
             )
             arrivals.append(Arrival.SETTLED)
+        if Arrival.SETTLED in arrivals:
+            accounts.note_arrival(connection, account, now)
         return arrivals, finished

@@ -26,6 +26,13 @@ def is_known(connection: sqlite3.Connection, account: int) -> bool:
     return row is not None
 
 
+def note_arrival(connection: sqlite3.Connection, account: int, now: int) -> None:
+    """Note that a result has come."""
+    connection.execute(
+        "UPDATE accounts SET received_at = ? WHERE id = ?", (now, account)
+    )
+
+
 def remove_account(connection: sqlite3.Connection, *, account: int) -> None:
     """Erase an account from every table."""
     connection.execute(
@@ -36,5 +43,6 @@ def remove_account(connection: sqlite3.Connection, *, account: int) -> None:
     connection.execute("DELETE FROM lookups WHERE account = ?", (account,))
     connection.execute("DELETE FROM requests WHERE account = ?", (account,))
     connection.execute("DELETE FROM verifications WHERE account = ?", (account,))
-    connection.execute("DELETE FROM unread WHERE account = ?", (account,))
+    for table in ("unread", "monitored", "news", "stop_list"):
+        connection.execute(f"DELETE FROM {table} WHERE account = ?", (account,))
     connection.execute("DELETE FROM accounts WHERE id = ?", (account,))

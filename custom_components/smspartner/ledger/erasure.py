@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import orjson
 
 from .lookups import Finished
+from .stop_list import disguise
 
 BATCH = 5_000
 """Rows erased in one transaction, so that notifications need not wait for all."""
@@ -77,6 +78,12 @@ def forget(
         " (SELECT 1 FROM json_each(?) WHERE instr(message, substr(value, 2)))",
         (account, wanted),
     )
+    connection.execute(
+        "DELETE FROM news WHERE account = ? AND data ->> 'phone_number' IN"
+        " (SELECT value FROM json_each(?))",
+        (account, wanted),
+    )
+    disguise(connection, account, phones)
     return len({row["phone"] for row in rows}), finished
 
 

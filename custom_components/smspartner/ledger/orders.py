@@ -74,7 +74,8 @@ def place(
     if not is_known(connection, account):
         raise UnknownAccountError
     _guard(connection, account, order, plan, now)
-    announce = not order.notify_url and len(order.numbers) <= MAX_ANNOUNCED_ONE_BY_ONE
+    tell = not order.notify_url and not order.quiet
+    announce = tell and len(order.numbers) <= MAX_ANNOUNCED_ONE_BY_ONE
     key = connection.execute(
         "INSERT INTO verifications"
         " (account, id, tag, notify_url, created_at, open, announce)"
@@ -85,7 +86,7 @@ def place(
             order.tag,
             order.notify_url,
             now,
-            not order.notify_url,
+            tell,
         ),
     ).lastrowid
     if announce:

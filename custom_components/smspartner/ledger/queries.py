@@ -23,7 +23,7 @@ from .records import (
     Summary,
     VerificationReport,
 )
-from .units import timestamp
+from .units import moment, timestamp
 
 NO_CREDIT_CODE = 11
 
@@ -48,6 +48,15 @@ def last_arrival(connection: sqlite3.Connection) -> int:
     return int(last or 0)
 
 
+def last_arrival_of(connection: sqlite3.Connection, *, account: int) -> int:
+    """Tell when the last result of an account came."""
+    (last,) = connection.execute(
+        "SELECT MAX(arrival) FROM lookups WHERE account = ? AND arrival IS NOT NULL",
+        (account,),
+    ).fetchone()
+    return int(last or 0)
+
+
 def summary(connection: sqlite3.Connection, *, account: int, unmatched: int) -> Summary:
     """Sum up an account; one that has been removed comes to nothing."""
     if not is_known(connection, account):
@@ -65,9 +74,9 @@ def summary(connection: sqlite3.Connection, *, account: int, unmatched: int) -> 
         " AND state IN ('accepted', 'rejected') ORDER BY id DESC LIMIT 1",
         (account,),
     ).fetchone()
-    (spent,) = connection.execute(
+    spent, received_at = connection.execute(
         "SELECT erased + (SELECT COALESCE(SUM(spent), 0) FROM requests"
-        " WHERE account = accounts.id) FROM accounts WHERE id = ?",
+        " WHERE account = accounts.id), received_at FROM accounts WHERE id = ?",
         (account,),
     ).fetchone()
     row = connection.execute(
@@ -80,7 +89,9 @@ def summary(connection: sqlite3.Connection, *, account: int, unmatched: int) -> 
         cost=spent / MICROS,
         currency=currency_of(connection, account),
         last_result=_result(row) if row else None,
-        planned_cost=max(queued, 1) * price_of_one(connection, account) / MICROS,
+        received_at=None if received_at is None else moment(received_at),
+        queued=queued,
+        price=price_of_one(connection, account) / MICROS,
         credit_refused=answered is not None and answered["code"] == NO_CREDIT_CODE,
         unmatched=unmatched,
     )
@@ -202,6 +213,24 @@ def _named(
         conditions.append("l.phone IN (SELECT value FROM json_each(?))")
         values.append(orjson.dumps(list(wanted.phone_numbers)).decode())
     return conditions, values
+
+
+def results_between(
+    connection: sqlite3.Connection,
+    *,
+    account: int,
+    after: int,
+    to: int,
+    phones: Sequence[str],
+) -> Sequence[ResultRecord]:
+    """List the results of some numbers that came within a time, in order of arrival."""
+    rows = connection.execute(
+        _RESULT.format(input="NULL")
+        + "WHERE l.account = ? AND l.arrival > ? AND l.arrival <= ? AND l.phone IN"
+        " (SELECT value FROM json_each(?)) ORDER BY l.arrival",
+        (account, after, to, orjson.dumps(list(phones)).decode()),
+    )
+    return [_result(row) for row in rows]
 
 
 def unannounced_results(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
+from typing import Any
 
 from ..api import PERMANENT_RESULTS, VERDICTS, HlrResult, Verdict
 from . import units
@@ -67,6 +68,8 @@ class Order:
     """How old a result may be that is given instead of buying one."""
     budget: float = 0
     """What may be spent in 24 hours, in the account's currency; 0 is no limit."""
+    quiet: bool = False
+    """Whether no event tells of its results and of its end."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -230,8 +233,12 @@ class Summary:
     cost: float = 0.0
     currency: str = "EUR"
     last_result: ResultRecord | None = None
-    planned_cost: float = 0.0
-    """What waits to be sent will cost; what one lookup costs if nothing waits."""
+    received_at: datetime | None = None
+    """When the last result came, whether it is still kept or not."""
+    queued: int = 0
+    """Lookups that wait to be sent."""
+    price: float = 0.0
+    """What one lookup costs, as far as that is known."""
     credit_refused: bool = False
     """Whether the last request was refused for want of credit."""
     unmatched: int = 0
@@ -273,3 +280,14 @@ class Statistics:
     oldest_awaited: datetime | None
     failed: Sequence[FailedRequest]
     """The last ones, newest first."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class News:
+    """An event that has yet to be fired."""
+
+    id: int
+    subject: str
+    """Whose event it is: a monitored number's subentry, or the stop list."""
+    type: str
+    data: dict[str, Any]

@@ -117,7 +117,40 @@ _SECOND_FORM = (
     ) STRICT""",
 )
 
-_FORMS = (_FIRST_FORM, _SECOND_FORM)
+# `state` is what is known of a monitored number, as its monitor writes it. `news` are
+# events of other things than verifications that have yet to be fired. `stop_list` is
+# the list as it was last believed; `stop_list_was` tells whether there was one, and
+# whether the last reading was too short to be believed. `received_at` is when the last
+# result came, which stays when the result is erased. `monitored_to` is up to which
+# arrival results have been shown to the monitored numbers.
+_THIRD_FORM = (
+    """CREATE TABLE monitored (
+        subentry TEXT PRIMARY KEY,
+        account INTEGER NOT NULL,
+        state TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE news (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        account INTEGER NOT NULL,
+        subject TEXT NOT NULL,
+        type TEXT NOT NULL,
+        data TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX news_of_account ON news (account, id)",
+    """CREATE TABLE stop_list (
+        account INTEGER NOT NULL,
+        phone TEXT NOT NULL,
+        id ANY,
+        PRIMARY KEY (account, phone)
+    ) STRICT, WITHOUT ROWID""",
+    "ALTER TABLE accounts ADD COLUMN stop_list_was TEXT",
+    "ALTER TABLE accounts ADD COLUMN received_at INTEGER",
+    """UPDATE accounts SET received_at = (SELECT MAX(arrival) FROM lookups
+        WHERE account = accounts.id AND arrival IS NOT NULL)""",
+    "ALTER TABLE accounts ADD COLUMN monitored_to INTEGER NOT NULL DEFAULT 0",
+)
+
+_FORMS = (_FIRST_FORM, _SECOND_FORM, _THIRD_FORM)
 
 
 class NewerSchemaError(Exception):

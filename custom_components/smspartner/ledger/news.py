@@ -1,0 +1,50 @@
+"""Events that have yet to be fired, other than those of verifications."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from .records import News
+
+type NewNews = tuple[str, str, Mapping[str, Any]]
+"""Whose event it is, its type, and what it says."""
+
+
+def add_news(
+    connection: sqlite3.Connection, account: int, news: Iterable[NewNews]
+) -> None:
+    """Put events in line."""
+    connection.executemany(
+        "INSERT INTO news (account, subject, type, data) VALUES (?, ?, ?, ?)",
+        (
+            (account, subject, type_, orjson.dumps(data).decode())
+            for subject, type_, data in news
+        ),
+    )
+
+
+def next_news(
+    connection: sqlite3.Connection, *, account: int, limit: int
+) -> Sequence[News]:
+    """List the events that are next in line."""
+    rows = connection.execute(
+        "SELECT id, subject, type, data FROM news WHERE account = ?"
+        " ORDER BY id LIMIT ?",
+        (account, limit),
+    )
+    return [
+        News(
+            id=row["id"],
+            subject=row["subject"],
+            type=row["type"],
+            data=orjson.loads(row["data"]),
+        )
+        for row in rows
+    ]
+
+
+def drop_news(connection: sqlite3.Connection, *, ids: Sequence[int]) -> None:
+    """Remove events that were fired."""
+    connection.executemany("DELETE FROM news WHERE id = ?", ((id_,) for id_ in ids))

@@ -1,0 +1,116 @@
+"""The stop list as it was last believed, and who has joined or left it since."""
+
+import hashlib
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+import orjson
+
+from .news import add_news
+
+type Id = int | str | None
+"""The vendor's id of an opt-out, as it was given."""
+
+SUBJECT = "stop_list"
+JOINED = "joined"
+LEFT = "left"
+
+_READ = "read"
+_TOO_SHORT = "too short"
+_DISGUISE = "#"
+
+
+def keep_stop_list(
+    connection: sqlite3.Connection, *, account: int, found: Mapping[str, Id]
+) -> None:
+    """Take over a list, ids by number; what differs from the last one becomes news.
+
+    The first one is no news. One that has lost more than half is believed when the
+    next one is as short: a list cut off on its way would let everybody leave and join.
+    """
+    (was,) = connection.execute(
+        "SELECT stop_list_was FROM accounts WHERE id = ?", (account,)
+    ).fetchone() or (None,)
+    known: dict[str, Id] = dict(
+        connection.execute(
+            "SELECT phone, id FROM stop_list WHERE account = ?", (account,)
+        ).fetchall()
+    )
+    believed = was == _TOO_SHORT or 2 * len(found) >= len(known)
+    connection.execute(
+        "UPDATE accounts SET stop_list_was = ? WHERE id = ?",
+        (_READ if believed else _TOO_SHORT, account),
+    )
+    if believed:
+        _replace(connection, account, known, found, tell=was is not None)
+
+
+def stopped(
+    connection: sqlite3.Connection, *, account: int, phones: Sequence[str]
+) -> frozenset[str]:
+    """Tell which of some numbers are on the list."""
+    rows = connection.execute(
+        "SELECT phone FROM stop_list WHERE account = ? AND phone IN"
+        " (SELECT value FROM json_each(?))",
+        (account, orjson.dumps(list(phones)).decode()),
+    )
+    return frozenset(phone for (phone,) in rows)
+
+
+def disguise(
+    connection: sqlite3.Connection, account: int, phones: Sequence[str]
+) -> None:
+    """Keep hashes in the place of numbers, so that they are neither known nor news."""
+    connection.executemany(
+        "UPDATE OR REPLACE stop_list SET phone = ?, id = NULL"
+        " WHERE account = ? AND phone = ?",
+        ((_disguised(phone), account, phone) for phone in phones),
+    )
+
+
+def _replace(
+    connection: sqlite3.Connection,
+    account: int,
+    known: Mapping[str, Id],
+    found: Mapping[str, Id],
+    *,
+    tell: bool,
+) -> None:
+    """Bring the kept list to the one that was found."""
+    disguised = {phone for phone in known if phone.startswith(_DISGUISE)}
+    joined = {phone: id_ for phone, id_ in found.items() if phone not in known}
+    if disguised:
+        kept = {phone: _disguised(phone) for phone in joined}
+        disguised -= set(kept.values())
+        joined = {
+            phone: id_ for phone, id_ in joined.items() if kept[phone] not in known
+        }
+    left = {
+        phone: id_
+        for phone, id_ in known.items()
+        if phone not in found and not phone.startswith(_DISGUISE)
+    }
+    connection.executemany(
+        "DELETE FROM stop_list WHERE account = ? AND phone = ?",
+        ((account, phone) for phone in left.keys() | disguised),
+    )
+    connection.executemany(
+        "INSERT INTO stop_list (account, phone, id) VALUES (?, ?, ?)",
+        ((account, phone, id_) for phone, id_ in joined.items()),
+    )
+    if not tell:
+        return
+    for type_, changed in ((LEFT, left), (JOINED, joined)):
+        add_news(
+            connection,
+            account,
+            (
+                (SUBJECT, type_, {"phone_number": phone, "id": id_})
+                for phone, id_ in changed.items()
+            ),
+        )
+
+
+def _disguised(phone: str) -> str:
+    """Hash a number that is to be forgotten."""
+    return _DISGUISE + hashlib.sha256(phone.encode()).hexdigest()

@@ -1,0 +1,333 @@
+"""Checks an account's monitored numbers when they are due, and hears what comes."""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.debounce import Debouncer
+from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.helpers.start import async_at_started
+from homeassistant.util.dt import utc_from_timestamp
+
+from . import options
+from .const import SUBENTRY_MONITORED_NUMBER
+from .engine import Account
+from .ledger import Ledger
+from .ledger.accounts import UnknownAccountError
+from .ledger.news import NewNews
+from .ledger.orders import BudgetExceededError
+from .ledger.records import ResultFilter, ResultRecord
+from .monitored_number import (
+    DAY,
+    LONGEST_FRESH,
+    NumberState,
+    Settings,
+    Skipped,
+    heard,
+)
+from .operators import Operators
+from .results import operator_name, result_fields
+from .verifier import NoCallbackAddressError, NothingBoughtError, Wish
+
+_LOGGER = logging.getLogger(__name__)
+
+TICK: Final = timedelta(minutes=1)
+SECONDS_BETWEEN_READINGS: Final = 1
+MAX_OLD_RESULTS: Final = 10_000
+
+
+class Monitor:
+    """Watches the monitored numbers of one account while its entry is loaded."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        account: Account,
+        ledger: Ledger,
+        operators: Operators,
+    ) -> None:
+        """Take what it works with; the numbers are the entry's subentries."""
+        self._hass = hass
+        self._entry = entry
+        self._account = account
+        self._ledger = ledger
+        self._operators = operators
+        self._settings = {
+            subentry.subentry_id: Settings.from_subentry(entry.entry_id, subentry)
+            for subentry in entry.get_subentries_of_type(SUBENTRY_MONITORED_NUMBER)
+        }
+        self._states: dict[str, NumberState] = {}
+        self._told = 0
+        self._listeners: dict[str, list[CALLBACK_TYPE]] = {}
+        self._reading = Debouncer(
+            hass,
+            _LOGGER,
+            cooldown=SECONDS_BETWEEN_READINGS,
+            immediate=True,
+            function=self._async_hear_new,
+            background=True,
+        )
+        self._lock = asyncio.Lock()
+
+    @property
+    def settings(self) -> Collection[Settings]:
+        """What is wanted of each number."""
+        return self._settings.values()
+
+    @property
+    def phone_numbers(self) -> list[str]:
+        """The numbers that are monitored."""
+        return [settings.phone_number for settings in self.settings]
+
+    @property
+    def checks_a_day(self) -> float:
+        """How many regular checks a day brings."""
+        return sum(DAY / settings.interval.seconds for settings in self.settings)
+
+    def state(self, subentry_id: str) -> NumberState:
+        """Tell what is known of a number."""
+        return self._states[subentry_id]
+
+    @callback
+    def listen(self, subentry_id: str, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Call a listener when what is known changes; returns what ends it."""
+        listeners = self._listeners.setdefault(subentry_id, [])
+        listeners.append(listener)
+        return lambda: listeners.remove(listener)
+
+    async def async_load(self) -> None:
+        """Take up what is known, and what came in while nobody was there to hear it.
+
+        Raises sqlite3.Error when the ledger cannot be used.
+        """
+        watching, number = self._ledger.watching, self._account.number
+        self._told, kept = await watching.load_monitored(number, self._settings.keys())
+        known = {
+            id_: state
+            for id_, settings in self._settings.items()
+            if (state := NumberState.restore(kept.get(id_), settings))
+        }
+        self._states = {
+            id_: NumberState(
+                phone_number=settings.phone_number, interval=settings.interval
+            )
+            for id_, settings in self._settings.items()
+        } | known
+        await self._async_hear(known.keys())
+        await self._async_hear_old(self._settings.keys() - known.keys())
+        now = time.time()
+        await self._async_change(
+            self._settings, lambda settings, state: state.planned(settings, now)
+        )
+
+    @callback
+    def async_start(self) -> None:
+        """Begin to check and to hear, until the entry is unloaded."""
+        entry = self._entry
+
+        @callback
+        def begin(_: HomeAssistant) -> None:
+            """Check what is due, once there is an address to give."""
+            entry.async_on_unload(
+                async_track_time_interval(
+                    self._hass, self._async_tick, TICK, cancel_on_shutdown=True
+                )
+            )
+            entry.async_create_background_task(
+                self._hass, self._async_tick(), "smspartner monitor"
+            )
+
+        if not self._settings:
+            return
+        entry.async_on_unload(async_at_started(self._hass, begin))
+        entry.async_on_unload(
+            self._ledger.listen(
+                self._account.number, lambda _: self._reading.async_schedule_call()
+            )
+        )
+        entry.async_on_unload(self._reading.async_shutdown)
+
+    async def async_verify_now(self, subentry_id: str) -> None:
+        """Check one number now: this costs money. Raises as Verifier.verify does."""
+        now = time.time()
+        await self._async_change(
+            [subentry_id],
+            lambda settings, state: state.checked(settings, now, bought=True),
+        )
+        try:
+            await self._async_buy([self._settings[subentry_id]])
+        except Exception:
+            await self._async_skip([self._settings[subentry_id]], None)
+            raise
+
+    async def _async_tick(self, _: object = None) -> None:
+        """Note what has had no answer, and check what is due."""
+        now = time.time()
+        try:
+            await self._async_change(
+                self._settings, lambda _, state: state.overdue(now)
+            )
+            wanted = await self._async_mark_due(now)
+            while wanted:
+                wanted = await self._async_buy_within_budget(wanted)
+        except (sqlite3.Error, UnknownAccountError) as err:
+            _LOGGER.warning("Monitored numbers could not be checked: %s", err)
+
+    async def _async_mark_due(self, now: float) -> list[Settings]:
+        """Note what is due as checked, before it is; give what has to be bought.
+
+        Those that have waited longest come first, should the budget not do for all.
+        """
+        wanted: list[Settings] = []
+
+        def check(settings: Settings, state: NumberState) -> NumberState:
+            """Note one of them."""
+            if not state.is_due(now):
+                return state
+            if not state.is_fresh(now):
+                wanted.append(settings)
+            return state.checked(settings, now, bought=not state.is_fresh(now))
+
+        await self._async_change(self._settings, check)
+        return sorted(
+            wanted, key=lambda one: self._states[one.subentry_id].last_verified or 0
+        )
+
+    async def _async_buy_within_budget(self, wanted: list[Settings]) -> list[Settings]:
+        """Buy checks, or note why not; give those the budget still does for."""
+        try:
+            await self._async_buy(wanted)
+        except BudgetExceededError as err:
+            self._account.async_note_budget(refused=True)
+            affordable = int(err.left / err.cost * len(wanted) + 1e-6)
+            await self._async_skip(wanted[affordable:], Skipped.BUDGET)
+            return wanted[:affordable]
+        except NoCallbackAddressError:
+            await self._async_skip(wanted, Skipped.NO_ADDRESS)
+        except NothingBoughtError:
+            await self._async_skip(wanted, Skipped.NOT_BOUGHT)
+        return []
+
+    async def _async_buy(self, wanted: Collection[Settings]) -> None:
+        """Buy a check of each number."""
+        await self._account.verifier.verify(
+            Wish(
+                entries=[settings.phone_number for settings in wanted],
+                country=None,
+                budget=options.daily_budget(self._entry),
+                quiet=True,
+            )
+        )
+
+    async def _async_skip(
+        self, wanted: Collection[Settings], reason: Skipped | None
+    ) -> None:
+        """Note that checks were not bought after all."""
+        await self._async_change(
+            [settings.subentry_id for settings in wanted],
+            lambda _, state: state.not_checked(reason),
+        )
+
+    async def _async_hear_new(self) -> None:
+        """Hear what came while the entry is loaded."""
+        try:
+            await self._async_hear(self._settings)
+        except sqlite3.Error as err:
+            _LOGGER.warning("Results of monitored numbers could not be read: %s", err)
+
+    async def _async_hear(self, ids: Collection[str]) -> None:
+        """Hear the results of some numbers that have come since the last time."""
+        watching, number = self._ledger.watching, self._account.number
+        async with self._lock:
+            to = await watching.last_arrival(number)
+            phones = [self._settings[id_].phone_number for id_ in ids]
+            records = await watching.results_between(number, self._told, to, phones)
+            await self._async_take(records, to)
+
+    async def _async_hear_old(self, ids: Collection[str]) -> None:
+        """Let numbers that are new begin with a result that is fresh enough."""
+        if not ids:
+            return
+        now = time.time()
+        page = await self._ledger.find_results(
+            self._account.number,
+            ResultFilter(
+                phone_numbers=[self._settings[id_].phone_number for id_ in ids],
+                since=utc_from_timestamp(now - LONGEST_FRESH),
+            ),
+            limit=MAX_OLD_RESULTS,
+        )
+        newest = {record.phone_number: record for record in page.results}
+        fresh = [
+            record
+            for id_ in ids
+            if (record := newest.get(self._settings[id_].phone_number))
+            and record.received_at.timestamp()
+            > now - self._settings[id_].interval.fresh_for
+        ]
+        async with self._lock:
+            await self._async_take(fresh, self._told)
+
+    async def _async_take(self, records: Iterable[ResultRecord], told: int) -> None:
+        """Take answers in, and write down at once what follows from them."""
+        ids = {one.phone_number: one.subentry_id for one in self.settings}
+        states: dict[str, NumberState] = {}
+        events: list[NewNews] = []
+        for record in records:
+            id_ = ids[str(record.phone_number)]
+            before = states.get(id_, self._states[id_])
+            settings = self._settings[id_]
+            states[id_], changes = heard(before, settings, record, self._operators)
+            told_of = self._event(settings, before, record)
+            events += [(id_, change, told_of) for change in changes]
+        if states:
+            await self._async_keep(states, events, told)
+        self._told = told
+
+    def _event(
+        self, settings: Settings, before: NumberState, record: ResultRecord
+    ) -> dict[str, Any]:
+        """Lay out what an event tells."""
+        return {
+            "name": settings.name,
+            "previous_operator": operator_name(before.mcc_mnc, self._operators),
+            **result_fields(record, self._operators),
+        }
+
+    async def _async_change(
+        self,
+        ids: Iterable[str],
+        change: Callable[[Settings, NumberState], NumberState],
+    ) -> None:
+        """Change what is known of some numbers; one change after the other."""
+        async with self._lock:
+            changed = {
+                id_: state
+                for id_ in ids
+                if (state := change(self._settings[id_], self._states[id_]))
+                != self._states[id_]
+            }
+            if changed:
+                await self._async_keep(changed, (), self._told)
+
+    async def _async_keep(
+        self, states: Mapping[str, NumberState], events: Iterable[NewNews], told: int
+    ) -> None:
+        """Write states down with what follows from them, then show them."""
+        await self._ledger.watching.save_monitored(
+            self._account.number,
+            {id_: state.keep() for id_, state in states.items()},
+            events=events,
+            told=told,
+        )
+        self._states.update(states)
+        for id_ in states:
+            for listener in tuple(self._listeners.get(id_, ())):
+                listener()

@@ -1,0 +1,213 @@
+"""The blueprints, used as a person uses them: with little filled in, then provoked."""
+
+import csv
+import shutil
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import pytest
+from homeassistant.components import persistent_notification
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+from homeassistant.util.yaml import load_yaml
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.smspartner.const import REPOSITORY_URL
+
+from .conftest import CallAction, state_of, until
+from .simulator import Simulator
+
+ROOT: Final = Path(__file__).parents[1]
+BLUEPRINTS: Final = ROOT / "blueprints"
+FOLDER: Final = BLUEPRINTS / "automation" / "smspartner"
+NAMES: Final = sorted(path.name for path in FOLDER.iterdir())
+
+PHONE: Final = "+33612345678"
+CHANGE: Final = "event.alarm_panel_change"
+REACHABLE: Final = "binary_sensor.alarm_panel_reachable"
+
+type Use = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture
+async def monitored(
+    hass: HomeAssistant, config_entry: MockConfigEntry, door: str
+) -> MockConfigEntry:
+    """Set up an account with a monitored number, and let it be checked once."""
+    hass.config_entries.async_add_subentry(
+        config_entry,
+        ConfigSubentry(
+            data=MappingProxyType(
+                {
+                    "phone_number": PHONE,
+                    "name": "Alarm panel",
+                    "interval": "daily",
+                    "unreachable_after": 0,
+                }
+            ),
+            subentry_type="monitored_number",
+            title="Alarm panel",
+            unique_id=PHONE,
+        ),
+    )
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    await until(lambda: state_of(hass, REACHABLE) == "on")
+    return config_entry
+
+
+@pytest.fixture
+def use(hass: HomeAssistant) -> Use:
+    """Make an automation of a blueprint, with some inputs filled in."""
+
+    async def make(name: str, **inputs: object) -> None:
+        """Make it."""
+        blueprints = Path(hass.config.path("blueprints"))
+        await hass.async_add_executor_job(
+            lambda: shutil.copytree(BLUEPRINTS, blueprints, dirs_exist_ok=True)
+        )
+        assert await async_setup_component(hass, "persistent_notification", {})
+        assert await async_setup_component(
+            hass,
+            "automation",
+            {
+                "automation": {
+                    "id": "mine",
+                    "alias": "Mine",
+                    "use_blueprint": {"path": f"smspartner/{name}", "input": inputs},
+                }
+            },
+        )
+        await hass.async_block_till_done()
+        assert state_of(hass, "automation.mine") == "on"
+
+    return make
+
+
+def notices(hass: HomeAssistant) -> list[tuple[str | None, str]]:
+    """Read what stands under Notifications: titles and messages."""
+    shown = hass.data.get(persistent_notification.DOMAIN, {})
+    return [(one["title"], one["message"]) for one in shown.values()]
+
+
+def verdicts(path: Path) -> dict[str, str]:
+    """Read a file of results."""
+    with path.open(newline="") as file:
+        return {row["phone_number"]: row["verdict"] for row in csv.DictReader(file)}
+
+
+async def verify_now(hass: HomeAssistant, results: str, simulator: Simulator) -> None:
+    """Let the number answer something, and check it."""
+    simulator.settings.results[PHONE] = results
+    before = len(simulator.books.acknowledged)
+    await hass.services.async_call(
+        "button", "press", {"entity_id": "button.alarm_panel_verify_now"}, blocking=True
+    )
+    await until(lambda: len(simulator.books.acknowledged) > before)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_can_be_imported(name: str) -> None:
+    """See the address from which it comes, and that the README offers to import it."""
+    blueprint: Any = load_yaml(FOLDER / name)
+    source = f"{REPOSITORY_URL}/blob/main/blueprints/automation/smspartner/{name}"
+    assert blueprint["blueprint"]["source_url"] == source
+    link = f"redirect/blueprint_import/?blueprint_url={source}"
+    assert link in (ROOT / "README.md").read_text()
+
+
+async def test_reachability_alert(
+    hass: HomeAssistant, monitored: MockConfigEntry, simulator: Simulator, use: Use
+) -> None:
+    """Be told when the number is gone, when it is back, and when it is no more."""
+    await use("reachability_alert.yaml", changes=[CHANGE])
+    await verify_now(hass, "EC_ABSENT_SUBSCRIBER_SM", simulator)
+    status = "sensor.alarm_panel_status"
+    await until(lambda: state_of(hass, status) == "absent_subscriber_sm")
+    assert notices(hass) == []
+    await verify_now(hass, "EC_ABSENT_SUBSCRIBER_SM", simulator)
+    await until(lambda: len(notices(hass)) == 1)
+    await verify_now(hass, "NO_ERROR", simulator)
+    await until(lambda: len(notices(hass)) == 2)
+    await verify_now(hass, "EC_UNKNOWN_SUBSCRIBER", simulator)
+    await until(lambda: len(notices(hass)) == 3)
+    assert notices(hass) == [
+        ("Alarm panel is not reachable", f"{PHONE}: absent_subscriber_sm"),
+        ("Alarm panel is reachable again", f"{PHONE}: no_error"),
+        ("Alarm panel is not reachable", f"{PHONE}: unknown_subscriber"),
+    ]
+
+
+async def test_operator_change_alert(
+    hass: HomeAssistant, monitored: MockConfigEntry, simulator: Simulator, use: Use
+) -> None:
+    """Be told who had the number and who has it."""
+    await use("operator_change_alert.yaml", changes=[CHANGE])
+    assert state_of(hass, "sensor.alarm_panel_operator") == "Free Mobile"
+    simulator.settings.networks[PHONE] = "20801"
+    await verify_now(hass, "NO_ERROR", simulator)
+    await until(lambda: bool(notices(hass)))
+    assert notices(hass) == [
+        ("Alarm panel is at another operator", f"{PHONE}: Free Mobile → Orange")
+    ]
+
+
+async def test_stop_list_report(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, use: Use
+) -> None:
+    """Be told the size of the list on the day, and who has joined since."""
+    await use(
+        "stop_list_report.yaml",
+        account=account.entry_id,
+        weekday=(dt_util.now() + timedelta(days=1)).strftime("%a").lower(),
+    )
+    joined = "+33699999921"
+    yesterday = (dt_util.now() - timedelta(days=1)).strftime("%Y-%m-%d %H:%M:%S")
+    simulator.settings.stop_list.append(
+        {"id": 21, "phoneNumber": joined, "createdAt": yesterday}
+    )
+    tomorrow = dt_util.now().replace(hour=9, minute=0, second=0) + timedelta(days=1)
+    async_fire_time_changed(hass, tomorrow)
+    await until(lambda: bool(notices(hass)))
+    await hass.services.async_call(
+        "automation", "turn_off", {"entity_id": "automation.mine"}, blocking=True
+    )
+    text = f"3 numbers have opted out, 1 of them within the last seven days: {joined}."
+    assert notices(hass) == [("Stop list", text)]
+
+
+async def test_verify_list(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    use: Use,
+    call_action: CallAction,
+    tmp_path: Path,
+) -> None:
+    """See the results in a file, and no number bought twice."""
+    hass.config.allowlist_external_dirs = {str(tmp_path)}
+    await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    await use(
+        "verify_list.yaml",
+        account=account.entry_id,
+        when=[{"trigger": "event", "event_type": "go"}],
+        phone_numbers=f"{PHONE}\n06 12 34 56 06\nnobody",
+        folder=str(tmp_path),
+    )
+    hass.bus.async_fire("go")
+    await until(lambda: bool(notices(hass)))
+    [(title, message)] = notices(hass)
+    assert title == "The list is verified"
+    start = "1 of 2 numbers are reachable. All results are in "
+    assert message.startswith(start)
+    path = Path(message.removeprefix(start).removesuffix("."))
+    assert path.parent == tmp_path
+    assert verdicts(path) == {PHONE: "reachable", "+33612345606": "unreachable"}
+    assert simulator.books.billed_numbers[PHONE] == 1

@@ -1,0 +1,533 @@
+"""The dialog for a monitored number: what it takes, shows and refuses, and saves."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    ConfigEntryState,
+    ConfigSubentry,
+)
+from homeassistant.const import CONF_API_KEY, CONF_URL, CONF_WEBHOOK_ID
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.smspartner import numbering_plan
+from custom_components.smspartner.const import DOMAIN
+
+from .conftest import CallAction, state_of, until
+from .simulator import Simulator
+
+type Form = dict[str, Any]
+
+PHONE = "+33612345678"
+SECOND = "+33698765432"
+FORM = {
+    "phone_number": PHONE,
+    "name": "Gate",
+    "interval": "manual",
+    "unreachable_after": 12,
+}
+KEYS = {
+    "binary_sensor.gate_reachable": "reachable",
+    "binary_sensor.gate_on_stop_list": "on_stop_list",
+    "button.gate_verify_now": "verify_now",
+    "event.gate_change": "change",
+    "sensor.gate_status": "status",
+    "sensor.gate_operator": "operator",
+    "sensor.gate_last_verified": "last_verified",
+    "sensor.gate_last_reachable": "last_reachable",
+}
+
+MISTAKES = pytest.mark.parametrize(
+    ("mistake", "errors"),
+    [
+        ({"phone_number": "grandmother"}, {"phone_number": "not_a_number"}),
+        ({"phone_number": ""}, {"phone_number": "not_a_number"}),
+        ({"phone_number": "+33 6 12"}, {"phone_number": "not_possible"}),
+        ({"phone_number": "01 42 68 53 00"}, {"phone_number": "not_mobile"}),
+        ({"phone_number": "0698765432"}, {"phone_number": "already_monitored"}),
+        ({"name": " \t"}, {"name": "name_missing"}),
+    ],
+    ids=[
+        "no number",
+        "nothing",
+        "too short",
+        "fixed line",
+        "monitored",
+        "no name",
+    ],
+)
+
+
+async def begin(hass: HomeAssistant, entry: MockConfigEntry) -> str:
+    """Open the dialog for a new number."""
+    flow: Any = await hass.config_entries.subentries.async_init(
+        (entry.entry_id, "monitored_number"), context={"source": SOURCE_USER}
+    )
+    assert (flow["type"], flow["step_id"]) == (FlowResultType.FORM, "user")
+    assert flow["errors"] == {}
+    return str(flow["flow_id"])
+
+
+async def begin_anew(hass: HomeAssistant, entry: MockConfigEntry, name: str) -> str:
+    """Open the dialog for a number that is monitored."""
+    flow: Any = await hass.config_entries.subentries.async_init(
+        (entry.entry_id, "monitored_number"),
+        context={
+            "source": SOURCE_RECONFIGURE,
+            "subentry_id": one_named(entry, name).subentry_id,
+        },
+    )
+    assert (flow["type"], flow["step_id"]) == (FlowResultType.FORM, "reconfigure")
+    assert flow["errors"] == {}
+    assert shown(flow) == one_named(entry, name).data
+    return str(flow["flow_id"])
+
+
+async def submit(hass: HomeAssistant, flow_id: str, form: Form) -> Any:
+    """Submit a step and let Home Assistant do what follows."""
+    flow = await hass.config_entries.subentries.async_configure(flow_id, form)
+    await hass.async_block_till_done()
+    return flow
+
+
+async def submit_in_vain(
+    hass: HomeAssistant, flow_id: str, form: Form, errors: dict[str, str]
+) -> None:
+    """Submit a form that comes back with errors and with what was typed."""
+    flow = await submit(hass, flow_id, form)
+    assert flow["type"] is FlowResultType.FORM
+    assert flow["errors"] == errors
+    assert shown(flow) == form
+
+
+async def submit_all(hass: HomeAssistant, flow_id: str, form: Form) -> None:
+    """Submit a form and what follows, and see it saved."""
+    flow = await submit(hass, flow_id, form)
+    assert (flow["step_id"], flow.get("errors")) == ("confirm", None)
+    flow = await submit(hass, flow_id, {})
+    assert (
+        flow["type"] is FlowResultType.CREATE_ENTRY
+        or flow["reason"] == "reconfigure_successful"
+    )
+
+
+async def add(hass: HomeAssistant, entry: MockConfigEntry, **changes: object) -> None:
+    """Add a number; by hand it is checked, unless it is told otherwise."""
+    await submit_all(hass, await begin(hass, entry), FORM | changes)
+
+
+async def described(hass: HomeAssistant, flow_id: str, **changes: object) -> Form:
+    """Tell what the last step shows."""
+    flow = await submit(hass, flow_id, FORM | changes)
+    return dict(flow["description_placeholders"])
+
+
+def shown(flow: Any) -> Form:
+    """Read what a form is filled in with."""
+    return {
+        str(field): (field.description or {}).get("suggested_value")
+        for field in flow["data_schema"].schema
+    }
+
+
+def one_named(entry: MockConfigEntry, name: str) -> ConfigSubentry:
+    """Find a monitored number by its name."""
+    [found] = [one for one in entry.subentries.values() if one.title == name]
+    return found
+
+
+def devices(hass: HomeAssistant, entry: MockConfigEntry) -> set[str | None]:
+    """Name the devices of an account."""
+    found = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    return {device.name for device in found}
+
+
+def entities(hass: HomeAssistant, subentry_id: str) -> dict[str, str]:
+    """List the entities of a monitored number: their ids, and their unique ids."""
+    return {
+        entity.entity_id: entity.unique_id
+        for entity in er.async_get(hass).entities.values()
+        if entity.config_subentry_id == subentry_id
+    }
+
+
+# Adding
+
+
+async def test_a_number_is_added(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    """See what was understood and what it costs, then the device and its states."""
+    flow_id = await begin(hass, account)
+    assert await described(
+        hass, flow_id, phone_number="06 12 34 56 78", interval="daily"
+    ) == {
+        "phone_number": "+33 6 12 34 56 78",
+        "country": "FR",
+        "operator": "SFR",
+        "checks": "365",
+        "cost": "1.82",
+        "price": "0.005",
+        "currency": "EUR",
+    }
+    assert not account.subentries
+    await submit(hass, flow_id, {})
+    await until(lambda: state_of(hass, "binary_sensor.gate_reachable") == "on")
+
+    gate = one_named(account, "Gate")
+    assert gate.data == FORM | {"interval": "daily"}
+    assert gate.unique_id == PHONE
+    assert devices(hass, account) == {"SMS Partner", "Gate"}
+    assert entities(hass, gate.subentry_id) == {
+        entity_id: f"{gate.subentry_id}_{key}" for entity_id, key in KEYS.items()
+    }
+    assert all(hass.states.get(entity_id) for entity_id in KEYS)
+    assert simulator.books.billed_numbers == {PHONE: 1}
+
+
+async def test_nothing_is_named_after_the_number(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """See the number in no name and no id that others get to see."""
+    await add(hass, account, name=" Gate ")
+    [gate] = account.subentries.values()
+    registry = dr.async_get(hass)
+    named = [
+        gate.title,
+        *(
+            f"{device.name} {device.identifiers} {device.model} {device.serial_number}"
+            for device in dr.async_entries_for_config_entry(registry, account.entry_id)
+        ),
+        *entities(hass, gate.subentry_id),
+        *entities(hass, gate.subentry_id).values(),
+        *(state.name for state in hass.states.async_all()),
+    ]
+    assert gate.title == "Gate"
+    assert not [name for name in named if PHONE[3:] in name]
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "06 12 34 56 78",
+        "+33 (0)6 12 34 56 78",
+        "0033612345678",
+        "33612345678",
+        "tel:+33-6-12-34-56-78",
+        "\u202a+33 6\u00a012\u00a034\u00a056\u00a078\u202c",
+    ],
+    ids=["national", "trunk", "zeros", "bare", "link", "pasted"],
+)
+async def test_spellings(
+    hass: HomeAssistant, account: MockConfigEntry, spelling: str
+) -> None:
+    """See one number however it is written, and so refused the second time."""
+    await add(hass, account, phone_number=spelling)
+    gate = one_named(account, "Gate")
+    assert (gate.data["phone_number"], gate.unique_id) == (PHONE, PHONE)
+    again = FORM | {"phone_number": spelling, "name": "Again"}
+    await submit_in_vain(
+        hass,
+        await begin(hass, account),
+        again,
+        {"phone_number": "already_monitored"},
+    )
+
+
+@MISTAKES
+async def test_a_mistake_is_corrected(
+    hass: HomeAssistant, account: MockConfigEntry, mistake: Form, errors: dict[str, str]
+) -> None:
+    """See each mistake told beside its field, and corrected in the same form."""
+    await add(hass, account, phone_number=SECOND, name="Lift")
+    flow_id = await begin(hass, account)
+    await submit_in_vain(hass, flow_id, FORM | mistake, errors)
+    assert len(account.subentries) == 1
+    await submit_all(hass, flow_id, FORM)
+    assert one_named(account, "Gate").data == FORM
+
+
+async def test_a_number_of_a_country_that_is_not_known(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """See the country code asked for where none is known, and the option obeyed."""
+    hass.config.country = None
+    flow_id = await begin(hass, account)
+    form = FORM | {"phone_number": "06 12 34 56 78"}
+    error = {"phone_number": "country_unknown"}
+    await submit_in_vain(hass, flow_id, form, error)
+    hass.config_entries.async_update_entry(account, options={"country": "FR"})
+    await submit_all(hass, flow_id, form)
+    assert one_named(account, "Gate").unique_id == PHONE
+
+
+async def test_a_number_that_is_added_twice_at_the_same_time(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """See the later of two dialogs go back to its form, and take another number."""
+    flow_id = await begin(hass, account)
+    await submit(hass, flow_id, FORM)
+    await add(hass, account, name="First")
+
+    flow = await submit(hass, flow_id, {})
+
+    assert (flow["type"], flow["step_id"]) == (FlowResultType.FORM, "user")
+    assert flow["errors"] == {"phone_number": "already_monitored"}
+    assert shown(flow) == FORM
+    await submit_all(hass, flow_id, FORM | {"phone_number": SECOND})
+    assert one_named(account, "Gate").unique_id == SECOND
+
+
+async def test_accounts_of_their_own(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    """See one number monitored by two accounts, each with its own device."""
+    simulator.settings.api_keys.add("other-key")
+    other = MockConfigEntry(
+        domain=DOMAIN,
+        unique_id="other@example.com",
+        data={
+            CONF_API_KEY: "other-key",
+            CONF_URL: simulator.url,
+            CONF_WEBHOOK_ID: "other-webhook-id",
+        },
+    )
+    other.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(other.entry_id)
+    await add(hass, account)
+    await add(hass, other, name="Lift")
+    assert devices(hass, account) == {"SMS Partner", "Gate"}
+    assert devices(hass, other) == {"SMS Partner", "Lift"}
+    assert one_named(other, "Lift").unique_id == PHONE
+
+
+async def test_an_account_that_is_not_loaded(
+    hass: HomeAssistant, config_entry: MockConfigEntry, simulator: Simulator
+) -> None:
+    """See a number added and changed while the API is down, and there afterwards."""
+    await simulator.close_door()
+    await hass.config_entries.async_setup(config_entry.entry_id)
+    assert config_entry.state is ConfigEntryState.SETUP_RETRY
+    await add(hass, config_entry, name="Lift")
+    await submit_all(hass, await begin_anew(hass, config_entry, "Lift"), FORM)
+
+    await simulator.open_door()
+    await hass.config_entries.async_reload(config_entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert config_entry.state is ConfigEntryState.LOADED
+    assert devices(hass, config_entry) == {"SMS Partner", "Gate"}
+
+
+# What is shown before it is saved
+
+
+@pytest.mark.parametrize(
+    ("interval", "checks", "cost"),
+    [
+        ("manual", "0", "0.00"),
+        ("hourly", "8760", "43.80"),
+        ("6_hours", "1460", "7.30"),
+        ("daily", "365", "1.82"),
+        ("weekly", "52", "0.26"),
+    ],
+)
+async def test_a_year_of_checks(
+    hass: HomeAssistant, account: MockConfigEntry, interval: str, checks: str, cost: str
+) -> None:
+    """See the checks of a year counted, and what they cost."""
+    told = await described(hass, await begin(hass, account), interval=interval)
+    assert (told["checks"], told["cost"], told["currency"]) == (checks, cost, "EUR")
+
+
+async def test_the_price_of_the_account(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See the price that the credit implies, then the one that was paid."""
+    simulator.settings.price = 0.0125
+    simulator.settings.account.currency = "CHF"
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    flow_id = await begin(hass, config_entry)
+    told = await described(hass, flow_id, interval="hourly")
+    assert told["price"] == "0.0125"
+    assert (told["cost"], told["currency"]) == ("109.50", "CHF")
+
+    simulator.settings.price = 0.02
+    await call_action("verify_numbers", phone_numbers=SECOND)
+    told = await described(hass, await begin(hass, config_entry), interval="hourly")
+    assert (told["price"], told["cost"]) == ("0.02", "175.20")
+
+
+@pytest.mark.parametrize(
+    ("phone", "country", "operator"),
+    [
+        ("+34 612 34 56 78", "ES", "Syma"),
+        ("+1 201 555 0123", "US", "-"),
+        ("+33 700 0000000001", "FR", "-"),
+        ("+44 7700 900123", "-", "-"),
+    ],
+    ids=["Spanish", "American", "machine", "nowhere"],
+)
+async def test_whose_number_it_is(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    phone: str,
+    country: str,
+    operator: str,
+) -> None:
+    """See the country and the operator where the numbering plan tells them."""
+    told = await described(hass, await begin(hass, account), phone_number=phone)
+    assert (told["country"], told["operator"]) == (country, operator)
+
+
+async def test_an_operator_that_cannot_be_looked_up(
+    hass: HomeAssistant, account: MockConfigEntry, tmp_path: Path
+) -> None:
+    """See the dialog do without it where no process can be started."""
+    with patch("sys.executable", str(tmp_path / "gone")):
+        told = await described(hass, await begin(hass, account))
+    assert (told["country"], told["operator"]) == ("FR", "-")
+
+
+async def test_an_operator_that_takes_too_long_to_look_up(
+    hass: HomeAssistant, account: MockConfigEntry, tmp_path: Path
+) -> None:
+    """See the dialog do without it, and the process ended."""
+    slow = tmp_path / "slow"
+    slow.write_text("#!/bin/sh\nexec sleep 600\n")
+    slow.chmod(0o700)
+    started: list[asyncio.subprocess.Process] = []
+    start = asyncio.create_subprocess_exec
+
+    async def note(*args: Any, **options: Any) -> asyncio.subprocess.Process:
+        """Start a process, and keep it."""
+        started.append(await start(*args, **options))
+        return started[-1]
+
+    with (
+        patch("sys.executable", str(slow)),
+        patch.object(numbering_plan, "_TIMEOUT", 0.01),
+        patch("asyncio.create_subprocess_exec", note),
+    ):
+        told = await described(hass, await begin(hass, account))
+    assert told["operator"] == "-"
+    [process] = started
+    assert await process.wait() != 0
+
+
+# Changing
+
+
+async def test_a_number_is_changed(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    """See a new name, rhythm and number at the same entities, which begin anew."""
+    await add(hass, account, interval="daily")
+    await until(lambda: state_of(hass, "sensor.gate_status") == "no_error")
+    gate = one_named(account, "Gate")
+    before = entities(hass, gate.subentry_id)
+    new = {
+        "phone_number": SECOND,
+        "name": "Garage",
+        "interval": "weekly",
+        "unreachable_after": 0,
+    }
+    simulator.settings.results[SECOND] = "EC_ABSENT_SUBSCRIBER"
+
+    await submit_all(hass, await begin_anew(hass, account, "Gate"), new)
+
+    garage = one_named(account, "Garage")
+    assert garage.subentry_id == gate.subentry_id
+    assert (garage.data, garage.unique_id) == (new, SECOND)
+    assert entities(hass, gate.subentry_id) == before
+    assert devices(hass, account) == {"SMS Partner", "Garage"}
+    await until(lambda: state_of(hass, "sensor.gate_status") == "absent_subscriber")
+    state = hass.states.get("binary_sensor.gate_reachable")
+    assert state is not None
+    assert state.name == "Garage Reachable"
+    assert state.attributes["phone_number"] == SECOND
+
+
+async def test_a_new_name_costs_nothing(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    """See what is known of the number stand, and the number kept as its own."""
+    await add(hass, account, interval="daily")
+    await until(lambda: state_of(hass, "sensor.gate_status") == "no_error")
+
+    form = FORM | {"phone_number": "0612345678", "name": "Door", "interval": "daily"}
+    await submit_all(hass, await begin_anew(hass, account, "Gate"), form)
+
+    assert one_named(account, "Door").unique_id == PHONE
+    assert devices(hass, account) == {"SMS Partner", "Door"}
+    assert state_of(hass, "sensor.gate_status") == "no_error"
+    assert simulator.books.billed_numbers == {PHONE: 1}
+
+
+@MISTAKES
+async def test_a_mistake_in_a_change_is_corrected(
+    hass: HomeAssistant, account: MockConfigEntry, mistake: Form, errors: dict[str, str]
+) -> None:
+    """See each mistake told and corrected, and nothing changed before."""
+    await add(hass, account, phone_number=SECOND, name="Lift")
+    await add(hass, account)
+    flow_id = await begin_anew(hass, account, "Gate")
+    await submit_in_vain(hass, flow_id, FORM | mistake, errors)
+    assert one_named(account, "Gate").data == FORM
+    await submit_all(hass, flow_id, FORM | {"name": "Garage"})
+    assert one_named(account, "Garage").unique_id == PHONE
+
+
+async def test_a_change_to_a_number_that_is_added_meanwhile(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """See the dialog go back to its form, and take another number."""
+    await add(hass, account)
+    flow_id = await begin_anew(hass, account, "Gate")
+    form = FORM | {"phone_number": SECOND}
+    await submit(hass, flow_id, form)
+    await add(hass, account, phone_number=SECOND, name="Lift")
+
+    flow = await submit(hass, flow_id, {})
+
+    assert (flow["type"], flow["step_id"]) == (FlowResultType.FORM, "reconfigure")
+    assert flow["errors"] == {"phone_number": "already_monitored"}
+    assert shown(flow) == form
+    await submit_all(hass, flow_id, FORM | {"name": "Garage"})
+    assert one_named(account, "Garage").unique_id == PHONE
+
+
+# Removing
+
+
+async def test_a_number_is_removed(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    """See its device and entities gone at once, and another one's stand."""
+    await add(hass, account)
+    await add(hass, account, phone_number=SECOND, name="Lift")
+    gate = one_named(account, "Gate").subentry_id
+
+    hass.config_entries.async_remove_subentry(account, gate)
+    await hass.async_block_till_done()
+
+    assert account.state is ConfigEntryState.LOADED
+    assert devices(hass, account) == {"SMS Partner", "Lift"}
+    assert entities(hass, gate) == {}
+    assert not [one for one in hass.states.async_all() if ".gate_" in one.entity_id]
+    assert state_of(hass, "binary_sensor.lift_reachable") == "unknown"
+    await add(hass, account)
+    assert devices(hass, account) == {"SMS Partner", "Gate", "Lift"}
