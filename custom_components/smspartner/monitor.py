@@ -206,7 +206,8 @@ class Monitor:
             await self._async_buy(wanted)
         except BudgetExceededError as err:
             self._account.async_note_budget(refused=True)
-            affordable = int(err.left / err.cost * len(wanted) + 1e-6)
+            share = int(err.left / err.cost * len(wanted) + 1e-6)
+            affordable = min(share, len(wanted) - 1)
             await self._async_skip(wanted[affordable:], Skipped.BUDGET)
             return wanted[:affordable]
         except NoCallbackAddressError:
@@ -248,7 +249,11 @@ class Monitor:
         async with self._lock:
             to = await watching.last_arrival(number)
             phones = [self._settings[id_].phone_number for id_ in ids]
-            records = await watching.results_between(number, self._told, to, phones)
+            records = (
+                await watching.results_between(number, self._told, to, phones)
+                if phones
+                else ()
+            )
             await self._async_take(records, to)
 
     async def _async_hear_old(self, ids: Collection[str]) -> None:
