@@ -294,7 +294,7 @@ async def test_one_bad_entry_refuses_the_call(
     error = await refusal("verify_numbers", phone_numbers=[PHONE, "hello"])
     assert isinstance(error, ServiceValidationError)
     assert str(error) == (
-        "Nothing was done: these are not phone numbers: hello (not_a_number)."
+        "Nothing was done: these are not phone numbers: hello."
         " Correct them. A verification can also leave them out, if you set"
         " skip_invalid"
     )
@@ -318,7 +318,7 @@ async def test_ten_bad_entries(refusal: Refusal) -> None:
     """Where ten are bad, no more are spoken of."""
     bad = [f"word{number}" for number in range(10)]
     error = await refusal("verify_numbers", phone_numbers=bad)
-    assert "word9 (not_a_number)." in str(error)
+    assert "word8, word9." in str(error)
     assert "more" not in str(error)
 
 
@@ -341,7 +341,7 @@ async def test_skip_invalid(call_action: CallAction, simulator: Simulator) -> No
 async def test_no_valid_number(refusal: Refusal, simulator: Simulator) -> None:
     """With no valid number the call is refused, also where invalid ones are skipped."""
     error = await refusal("verify_numbers", phone_numbers=["hello"], skip_invalid=True)
-    assert "hello (not_a_number)" in str(error)
+    assert "hello" in str(error)
     assert not simulator.books.calls["hlr/notify"]
 
 
@@ -356,8 +356,8 @@ async def test_no_country(hass: HomeAssistant, refusal: Refusal) -> None:
     """Where no country is known, a national number's refusal says to set one."""
     hass.config.country = None
     error = await refusal("verify_numbers", phone_numbers="0612345678")
-    assert "0612345678 (country_unknown)" in str(error)
-    assert "country" in str(error).replace("country_unknown", "")
+    assert "0612345678" in str(error)
+    assert "country" in str(error)
 
 
 async def test_country_of_the_account(
@@ -988,7 +988,7 @@ async def test_refused_questions(
 async def test_bad_number_in_a_question(refusal: Refusal) -> None:
     """A filter that is no number is named."""
     error = await refusal("get_results", phone_numbers=[PHONE, "hello"])
-    assert "hello (not_a_number)" in str(error)
+    assert "hello" in str(error)
 
 
 async def test_results_in_a_file(call_action: CallAction, folder: Path) -> None:
@@ -1164,7 +1164,7 @@ async def test_bad_number_of_a_message(refusal: Refusal, simulator: Simulator) -
         ],
     )
     assert isinstance(error, ServiceValidationError)
-    assert "hello (not_a_number)" in str(error)
+    assert "hello" in str(error)
     assert not simulator.books.calls["multi-status"]
 
 
@@ -1285,7 +1285,7 @@ async def test_bad_number_for_the_stop_list(
     """A number that is none is named, and nothing is asked."""
     before = simulator.books.calls["stop-sms/list"]
     error = await refusal("get_stop_list", phone_numbers=["hello"])
-    assert "hello (not_a_number)" in str(error)
+    assert "hello" in str(error)
     assert simulator.books.calls["stop-sms/list"] == before
 
 

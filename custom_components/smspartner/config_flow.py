@@ -74,6 +74,7 @@ def _number(
     )
     if unit:
         config["unit_of_measurement"] = unit
+        config["translation_key"] = "unit"
     return NumberSelector(config)
 
 
@@ -102,11 +103,11 @@ OPTIONS_SCHEMA = vol.Schema(
             min_=0, max_=100_000, step="any"
         ),
         vol.Required(CONF_RETENTION_DAYS, default=DEFAULT_RETENTION_DAYS): _number(
-            min_=3, max_=3_650, unit="d"
+            min_=3, max_=3_650, unit="days"
         ),
         vol.Required(
             CONF_STOP_LIST_INTERVAL, default=DEFAULT_STOP_LIST_INTERVAL
-        ): _number(min_=5, max_=1_440, unit="min"),
+        ): _number(min_=5, max_=1_440, unit="minutes"),
         vol.Optional(CONF_CALLBACK_URL): _URL,
     }
 )

@@ -128,18 +128,20 @@ def invalid_numbers(
     invalid: Sequence[tuple[str, PhoneNumberProblem]],
 ) -> ServiceValidationError:
     """Name the first bad entries and how many more there are."""
-    named = ", ".join(
+    if not invalid:
+        return _invalid("no_numbers")
+    problems = {problem for _, problem in invalid}
+    more = len(invalid) - MAX_NAMED
+    if len(problems) == 1 and more <= 0:
+        entries = ", ".join(spelling[:MAX_SPELLING] for spelling, _ in invalid)
+        return _invalid(_KEYS[problems.pop()], entries=entries)
+    entries = ", ".join(
         f"{spelling[:MAX_SPELLING]} ({problem.value})"
         for spelling, problem in invalid[:MAX_NAMED]
     )
-    more = len(invalid) - MAX_NAMED
-    if not invalid:
-        return _invalid("no_numbers")
-    if more > 0:
-        return _invalid("invalid_numbers_more", entries=named, more=str(more))
-    problems = {problem for _, problem in invalid}
-    key = _KEYS[problems.pop()] if len(problems) == 1 else "invalid_numbers"
-    return _invalid(key, entries=named)
+    if more <= 0:
+        return _invalid("invalid_numbers", entries=entries)
+    return _invalid("invalid_numbers_more", entries=entries, more=str(more))
 
 
 def monitored_numbers(monitored: Iterable[str]) -> ServiceValidationError:

@@ -143,7 +143,7 @@ class NotificationWebhook:
         arrivals = await self._ledger.record_notifications(
             self._account, token, notifications
         )
-        if token and Arrival.SETTLED in arrivals:
+        if token and not self._token_required and Arrival.SETTLED in arrivals:
             self._on_proof()
         self._count_unmatched(arrivals.count(Arrival.UNMATCHED))
         return Response(text=ACKNOWLEDGEMENT)
