@@ -863,6 +863,7 @@ MEANT_WALKS = {
     "j VIRTUAL TABLE": "",
     "requests USING INDEX requests_sending": "",  # what is on its way at a start
     "unread": "",  # at most a hundred for each account
+    "monitored": "",  # one for each monitored number
     "verifications": "DELETE",  # by housekeeping, and when an account is removed
     "lookups": "DELETE FROM lookups WHERE account",  # when an account is removed
 }

@@ -324,7 +324,6 @@ async def test_an_account_that_is_not_loaded(
     await hass.config_entries.async_reload(config_entry.entry_id)
     await hass.async_block_till_done()
 
-    assert config_entry.state is ConfigEntryState.LOADED
     assert devices(hass, config_entry) == {"SMS Partner", "Gate"}
 
 
@@ -451,7 +450,8 @@ async def test_a_number_is_changed(
 
     garage = one_named(account, "Garage")
     assert garage.subentry_id == gate.subentry_id
-    assert (garage.data, garage.unique_id) == (new, SECOND)
+    assert garage.data == new
+    assert garage.unique_id == SECOND
     assert entities(hass, gate.subentry_id) == before
     assert devices(hass, account) == {"SMS Partner", "Garage"}
     await until(lambda: state_of(hass, "sensor.gate_status") == "absent_subscriber")

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util.dt import utc_from_timestamp
@@ -39,6 +38,7 @@ _LOGGER = logging.getLogger(__name__)
 
 TICK: Final = timedelta(minutes=1)
 SECONDS_BETWEEN_READINGS: Final = 1
+SECONDS_AFTER_ERROR: Final = 10
 MAX_OLD_RESULTS: Final = 10_000
 
 
@@ -66,15 +66,10 @@ class Monitor:
         self._states: dict[str, NumberState] = {}
         self._told = 0
         self._listeners: dict[str, list[CALLBACK_TYPE]] = {}
-        self._reading = Debouncer(
-            hass,
-            _LOGGER,
-            cooldown=SECONDS_BETWEEN_READINGS,
-            immediate=True,
-            function=self._async_hear_new,
-            background=True,
-        )
+        self._news = asyncio.Event()
+        self._news.set()
         self._lock = asyncio.Lock()
+        self._ended = False
 
     @property
     def settings(self) -> Collection[Settings]:
@@ -148,15 +143,25 @@ class Monitor:
             return
         entry.async_on_unload(async_at_started(self._hass, begin))
         entry.async_on_unload(
-            self._ledger.listen(
-                self._account.number, lambda _: self._reading.async_schedule_call()
-            )
+            self._ledger.listen(self._account.number, lambda _: self._news.set())
         )
-        entry.async_on_unload(self._reading.async_shutdown)
+        entry.async_create_background_task(
+            self._hass, self._async_listen(), "smspartner monitored numbers"
+        )
+        entry.async_on_unload(self._async_end)
+
+    @callback
+    def _async_end(self) -> None:
+        """Change nothing any more: what is still on its way knows too little by then.
+
+        The entry may be loaded again, with another monitor.
+        """
+        self._ended = True
 
     async def async_verify_now(self, subentry_id: str) -> None:
         """Check one number now: this costs money. Raises as Verifier.verify does."""
         now = time.time()
+        before = self._states[subentry_id]
         await self._async_change(
             [subentry_id],
             lambda settings, state: state.checked(settings, now, bought=True),
@@ -164,7 +169,9 @@ class Monitor:
         try:
             await self._async_buy([self._settings[subentry_id]])
         except Exception:
-            await self._async_skip([self._settings[subentry_id]], None)
+            await self._async_change(
+                [subentry_id], lambda _, state: state.called_off(before)
+            )
             raise
 
     async def _async_tick(self, _: object = None) -> None:
@@ -227,21 +234,27 @@ class Monitor:
             )
         )
 
-    async def _async_skip(
-        self, wanted: Collection[Settings], reason: Skipped | None
-    ) -> None:
+    async def _async_skip(self, wanted: Collection[Settings], reason: Skipped) -> None:
         """Note that checks were not bought after all."""
         await self._async_change(
             [settings.subentry_id for settings in wanted],
             lambda _, state: state.not_checked(reason),
         )
 
-    async def _async_hear_new(self) -> None:
-        """Hear what came while the entry is loaded."""
-        try:
-            await self._async_hear(self._settings)
-        except sqlite3.Error as err:
-            _LOGGER.warning("Results of monitored numbers could not be read: %s", err)
+    async def _async_listen(self) -> None:
+        """Hear what comes while the entry is loaded, and came while it was loading."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            try:
+                await self._async_hear(self._settings)
+            except sqlite3.Error as err:
+                _LOGGER.warning(
+                    "Results of monitored numbers could not be read: %s", err
+                )
+                self._news.set()
+                await asyncio.sleep(SECONDS_AFTER_ERROR)
+            await asyncio.sleep(SECONDS_BETWEEN_READINGS)
 
     async def _async_hear(self, ids: Collection[str]) -> None:
         """Hear the results of some numbers that have come since the last time."""
@@ -313,6 +326,8 @@ class Monitor:
     ) -> None:
         """Change what is known of some numbers; one change after the other."""
         async with self._lock:
+            if self._ended:
+                return
             changed = {
                 id_: state
                 for id_ in ids

@@ -23,11 +23,12 @@ from .operators import Operators
 SLOT: Final = 600
 """Seconds. Checks that are due within the same ten minutes share a request."""
 
-ANSWER_WITHIN: Final = 3600
-"""Seconds after which a check counts as one without an answer."""
-
 HOUR: Final = 3600
 DAY: Final = 24 * HOUR
+
+ANSWER_WITHIN: Final = HOUR - 60
+"""Seconds after which a check counts as one without an answer: those of an hour, less
+the minute by which the next hourly check may come sooner after a restart."""
 
 LONGEST_FRESH: Final = 7 * DAY / 2
 """Seconds for which a result is fresh enough to spare the rarest of checks."""
@@ -171,30 +172,13 @@ class NumberState:
         return asdict(self)
 
     def planned(self, settings: Settings, now: float) -> Self:
-        """Plan the next check of a number that begins, or goes on after a pause.
-
-        A check that was missed is made up for, but not by all numbers at once, and not
-        when the next one is near.
-        """
-        if settings.interval is not self.interval or (
-            self.next_check is None and self.last_verified is None
-        ):
-            return replace(
-                self,
-                interval=settings.interval,
-                next_check=None
-                if settings.interval is Interval.MANUAL
-                else now
-                if self.last_verified is None
-                else settings.slot_after(now),
-            )
-        if self.next_check is None or self.next_check > now - SLOT:
-            return self
-        period = settings.interval.seconds
-        regular = settings.slot_after(now)
-        if regular is not None and regular - now > period / 2:
-            return replace(self, next_check=now + settings.spread(period / 4))
-        return replace(self, next_check=regular)
+        """Plan the next checks of a number that begins, or goes on after a pause."""
+        return replace(
+            self,
+            interval=settings.interval,
+            next_check=self._planned_check(settings, now),
+            recheck_at=self._planned_recheck(settings),
+        )
 
     def is_due(self, now: float) -> bool:
         """Tell whether it is time for a check."""
@@ -221,16 +205,48 @@ class NumberState:
             recheck_at=recheck_at,
         )
 
-    def not_checked(self, reason: Skipped | None) -> Self:
+    def not_checked(self, reason: Skipped) -> Self:
         """Note that a check was due and was not bought."""
         return replace(self, asked_at=None, skipped=reason)
 
+    def called_off(self, before: Self) -> Self:
+        """Take back that a check was being bought; what was due before is so again."""
+        return replace(
+            self,
+            asked_at=before.asked_at,
+            skipped=before.skipped,
+            next_check=before.next_check,
+            recheck_at=before.recheck_at,
+        )
+
     def overdue(self, now: float) -> Self:
         """Note that a check has had no answer for too long."""
-        patience = min(ANSWER_WITHIN, self.interval.seconds)
-        if self.asked_at is None or now < self.asked_at + patience:
+        if self.asked_at is None or now < self.asked_at + ANSWER_WITHIN:
             return self
         return replace(self, asked_at=None, no_answer=True)
+
+    def _planned_check(self, settings: Settings, now: float) -> float | None:
+        """Plan the next regular check.
+
+        A check that was missed is made up for, but not by all numbers at once, and not
+        when the next one is near.
+        """
+        regular = settings.slot_after(now)
+        if regular is None:
+            return None
+        if settings.interval is not self.interval or self.next_check is None:
+            return now if self.last_verified is None else regular
+        if self.next_check > now - SLOT:
+            return self.next_check
+        period = settings.interval.seconds
+        missed = regular - now > period / 2
+        return now + settings.spread(period / 4) if missed else regular
+
+    def _planned_recheck(self, settings: Settings) -> float | None:
+        """Plan the check after a first bad answer; its time may have been changed."""
+        if self.recheck_at is None or self.unreachable_since is None:
+            return None
+        return self.unreachable_since + settings.unreachable_after
 
     def _is_regular(self, now: float) -> bool:
         """Tell whether a regular check is due."""

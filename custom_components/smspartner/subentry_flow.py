@@ -90,14 +90,16 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
                 description_placeholders=await self._async_describe(),
                 last_step=True,
             )
+        changing = self.source == SOURCE_RECONFIGURE
         if self._is_taken(self._wanted[CONF_PHONE_NUMBER]):  # in another dialog
-            return await self._async_ask(self.source, self._wanted, {})
+            step_id = "reconfigure" if changing else "user"
+            return await self._async_ask(step_id, self._wanted, {})
         saved = {
             "title": self._wanted[CONF_NAME],
             "data": self._wanted,
             "unique_id": self._wanted[CONF_PHONE_NUMBER],
         }
-        if self.source == SOURCE_RECONFIGURE:
+        if changing:
             return self.async_update_and_abort(
                 self._get_entry(), self._get_reconfigure_subentry(), **saved
             )

@@ -83,8 +83,14 @@ def forget(
         " (SELECT value FROM json_each(?))",
         (account, wanted),
     )
-    disguise(connection, account, phones)
-    return len({row["phone"] for row in rows}), finished
+    # A monitored number was perhaps replaced by another one.
+    connection.execute(
+        "DELETE FROM monitored WHERE account = ? AND state ->> 'phone_number' IN"
+        " (SELECT value FROM json_each(?))",
+        (account, wanted),
+    )
+    listed = disguise(connection, account, phones)
+    return len({row["phone"] for row in rows} | listed), finished
 
 
 def withdraw_nameless(connection: sqlite3.Connection, request_id: int) -> Finished:

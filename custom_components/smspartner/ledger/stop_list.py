@@ -17,7 +17,9 @@ LEFT = "left"
 
 _READ = "read"
 _TOO_SHORT = "too short"
-_DISGUISE = "#"
+# No text of the API holds a control character.
+_DISGUISE = "\x01"
+_LARGEST_INTEGER = 2**63 - 1
 
 
 def keep_stop_list(
@@ -28,9 +30,12 @@ def keep_stop_list(
     The first one is no news. One that has lost more than half is believed when the
     next one is as short: a list cut off on its way would let everybody leave and join.
     """
-    (was,) = connection.execute(
+    row = connection.execute(
         "SELECT stop_list_was FROM accounts WHERE id = ?", (account,)
-    ).fetchone() or (None,)
+    ).fetchone()
+    if row is None:  # the account was removed while the list was on its way
+        return
+    (was,) = row
     known: dict[str, Id] = dict(
         connection.execute(
             "SELECT phone, id FROM stop_list WHERE account = ?", (account,)
@@ -42,7 +47,8 @@ def keep_stop_list(
         (_READ if believed else _TOO_SHORT, account),
     )
     if believed:
-        _replace(connection, account, known, found, tell=was is not None)
+        storable = {phone: _storable(id_) for phone, id_ in found.items()}
+        _replace(connection, account, known, storable, tell=was is not None)
 
 
 def stopped(
@@ -59,13 +65,18 @@ def stopped(
 
 def disguise(
     connection: sqlite3.Connection, account: int, phones: Sequence[str]
-) -> None:
-    """Keep hashes in the place of numbers, so that they are neither known nor news."""
+) -> frozenset[str]:
+    """Keep hashes in the place of numbers, so that they are neither known nor news.
+
+    Gives those of them that were on the list.
+    """
+    listed = stopped(connection, account=account, phones=phones)
     connection.executemany(
         "UPDATE OR REPLACE stop_list SET phone = ?, id = NULL"
         " WHERE account = ? AND phone = ?",
-        ((_disguised(phone), account, phone) for phone in phones),
+        ((_disguised(phone), account, phone) for phone in listed),
     )
+    return listed
 
 
 def _replace(
@@ -94,9 +105,15 @@ def _replace(
         "DELETE FROM stop_list WHERE account = ? AND phone = ?",
         ((account, phone) for phone in left.keys() | disguised),
     )
+    renumbered = {
+        phone: id_
+        for phone, id_ in found.items()
+        if phone in known and known[phone] != id_
+    }
     connection.executemany(
-        "INSERT INTO stop_list (account, phone, id) VALUES (?, ?, ?)",
-        ((account, phone, id_) for phone, id_ in joined.items()),
+        "INSERT INTO stop_list (account, phone, id) VALUES (?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET id = excluded.id",
+        ((account, phone, id_) for phone, id_ in (joined | renumbered).items()),
     )
     if not tell:
         return
@@ -114,3 +131,9 @@ def _replace(
 def _disguised(phone: str) -> str:
     """Hash a number that is to be forgotten."""
     return _DISGUISE + hashlib.sha256(phone.encode()).hexdigest()
+
+
+def _storable(id_: Id) -> Id:
+    """Give an id that the file can hold: beyond 64 bits that is a text."""
+    is_too_large = isinstance(id_, int) and abs(id_) > _LARGEST_INTEGER
+    return str(id_) if is_too_large else id_
