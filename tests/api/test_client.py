@@ -1094,8 +1094,8 @@ async def test_no_message_statuses(
 
 STOPPED_AT = datetime(2015, 7, 20, 10, 19, 45, tzinfo=VENDOR_TIME_ZONE)
 STOPPED = {"id": 19, "phoneNumber": "+33612345678", "createdAt": "2015-07-20 10:19:45"}
-STOP_ENTRY = StopListEntry(id=19, phone_number="+33612345678", created_at=STOPPED_AT)
-BARE_STOP_ENTRY = StopListEntry(id=None, phone_number="+33612345678", created_at=None)
+STOP_ENTRY = StopListEntry(19, "+33612345678", STOPPED["createdAt"])
+BARE_STOP_ENTRY = StopListEntry(None, "+33612345678", None)
 
 
 @pytest.mark.parametrize(
@@ -1105,11 +1105,7 @@ BARE_STOP_ENTRY = StopListEntry(id=None, phone_number="+33612345678", created_at
             "stop_list.json",
             StopList(
                 count=1,
-                entries=[
-                    StopListEntry(
-                        id=19, phone_number="+33xxxxxxxxx", created_at=STOPPED_AT
-                    )
-                ],
+                entries=[StopListEntry(19, "+33xxxxxxxxx", STOPPED["createdAt"])],
             ),
         ),
         (
@@ -1135,18 +1131,11 @@ BARE_STOP_ENTRY = StopListEntry(id=None, phone_number="+33612345678", created_at
                     "junk",
                 ],
             },
-            StopList(count=1, entries=[BARE_STOP_ENTRY]),
+            StopList(count=1, entries=[BARE_STOP_ENTRY._replace(created="0000-00-00")]),
         ),
         (
             YES | {"nbData": 1, "data": [STOPPED | {"id": "a-19"}]},
-            StopList(
-                count=1,
-                entries=[
-                    StopListEntry(
-                        id="a-19", phone_number="+33612345678", created_at=STOPPED_AT
-                    )
-                ],
-            ),
+            StopList(count=1, entries=[STOP_ENTRY._replace(id="a-19")]),
         ),
         (YES | {"nbData": 0, "data": []}, StopList(count=0, entries=[])),
         (YES | {"data": "junk"}, StopList(count=0, entries=[])),
@@ -1156,8 +1145,22 @@ BARE_STOP_ENTRY = StopListEntry(id=None, phone_number="+33612345678", created_at
 async def test_stop_list(
     session: aiohttp.ClientSession, answer: object, expected: StopList
 ) -> None:
-    """The list is read from any type; its times are those of Paris."""
+    """The list is read from any type."""
     assert await answered(session, get_stop_list, answer) == expected
+
+
+@pytest.mark.parametrize(
+    ("created", "expected"),
+    [
+        (STOPPED["createdAt"], STOPPED_AT),
+        ("0000-00-00", None),
+        (None, None),
+        ([], None),
+    ],
+)
+def test_time_of_an_opt_out(created: object, expected: datetime | None) -> None:
+    """The time is that of Paris; one that is none is missing."""
+    assert StopListEntry(19, "+33612345678", created).created_at == expected
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,11 @@ VENDOR_TIME_ZONE = ZoneInfo("Europe/Paris")
 MAX_TEXT_LENGTH = 255
 MAX_AMOUNT = 1_000_000_000
 
+_SCALARS = (str, int, float)
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
 _DIGITS = re.compile(r"[0-9]+")
 _INTERNATIONAL_DIGITS = re.compile(r"[0-9]{1,20}")
+_MSISDN = re.compile(r"\+[0-9]{1,20}")
 _NETWORK_DIGITS = re.compile(r"[0-9]{5,6}")
 _UNIX_SECONDS = re.compile(r"[0-9]{9,10}(\.[0-9]+)?")
 _UNIX_MILLISECONDS = re.compile(r"[0-9]{12,13}")
@@ -24,9 +26,11 @@ _FALSE = frozenset({"0", "false", "no"})
 
 def text(value: object) -> str | None:
     """Read a scalar as stripped text of a bounded length; anything else is None."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, _SCALARS):
         return None
     if isinstance(value, str):
+        if len(value) <= MAX_TEXT_LENGTH and value.isprintable():
+            return value.strip() or None
         value = value[: 4 * MAX_TEXT_LENGTH]
     return _CONTROL_CHARACTERS.sub("", str(value)).strip()[:MAX_TEXT_LENGTH] or None
 
@@ -44,7 +48,7 @@ def integer(value: object) -> int | None:
 
 def decimal(value: object) -> float | None:
     """Read a finite number, also from text."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, _SCALARS):
         return None
     if isinstance(value, str) and "_" in value:  # Python's own way with digits
         return None
@@ -79,6 +83,8 @@ def flag(value: object) -> bool | None:
 
 def msisdn(value: object) -> str | None:
     """Read an international number as "+" and digits, with or without its plus."""
+    if isinstance(value, str) and _MSISDN.fullmatch(value) and value[1:3] != "00":
+        return value
     digits = (text(value) or "").removeprefix("+").removeprefix("00").strip()
     return f"+{digits}" if _INTERNATIONAL_DIGITS.fullmatch(digits) else None
 

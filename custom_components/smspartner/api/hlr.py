@@ -109,7 +109,7 @@ class HlrNotification:
         error_name = fields.text(values.get("errorName"))
         return cls(
             phone_number=phone_number,
-            result=classify(error_name, _error_number(values)),
+            result=_by_number(values) if error_name is None else _by_name(error_name),
             error_name=error_name,
             error_description=fields.text(values.get("errorDesc")),
             mcc_mnc=fields.network_code(values.get("mccMnc")),
@@ -117,23 +117,6 @@ class HlrNotification:
             message_id=fields.text(values.get("messageId")),
             date=fields.moment(values.get("date")),
         )
-
-
-def classify(error_name: str | None, error_number: int | None) -> HlrResult:
-    """Tell the result by its name, and by its number only where there is no name.
-
-    The vendor's pages use `errorGrpId` for two things: the number of the error (S0, S1)
-    and the group it belongs to. By its group a phone that is switched off would read as
-    a number that does not exist.
-    """
-    if error_name is None:
-        return RESULTS_BY_NUMBER.get(
-            -1 if error_number is None else error_number, HlrResult.OTHER
-        )
-    try:
-        return HlrResult(error_name.upper().removeprefix("EC_").lower())
-    except ValueError:
-        return HlrResult.OTHER
 
 
 def parse_notifications(body: bytes) -> list[HlrNotification]:
@@ -159,10 +142,25 @@ def parse_notifications(body: bytes) -> list[HlrNotification]:
     return notifications
 
 
-def _error_number(values: Mapping[str, object]) -> int | None:
-    """Take the error's own number where it is sent, else what stands in its place."""
+def _by_name(error_name: str) -> HlrResult:
+    """Tell the result by its name."""
+    try:
+        return HlrResult(error_name.upper().removeprefix("EC_").lower())
+    except ValueError:
+        return HlrResult.OTHER
+
+
+def _by_number(values: Mapping[str, object]) -> HlrResult:
+    """Tell the result by its number: only where there is no name.
+
+    The vendor's pages use `errorGrpId` for two things: the number of the error (S0, S1)
+    and the group it belongs to. By its group a phone that is switched off would read as
+    a number that does not exist.
+    """
     number = fields.integer(values.get("errorId"))
-    return fields.integer(values.get("errorGrpId")) if number is None else number
+    if number is None:
+        number = fields.integer(values.get("errorGrpId"))
+    return RESULTS_BY_NUMBER.get(-1 if number is None else number, HlrResult.OTHER)
 
 
 def _read_json(text: str) -> list[Mapping[str, object]]:

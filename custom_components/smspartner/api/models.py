@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import NamedTuple, Self
 
 from . import fields
 
@@ -75,24 +75,26 @@ def read_statuses(answer: Answer) -> list[MessageStatus]:
     return [MessageStatus.from_answer(item) for item in items]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StopListEntry:
+class StopListEntry(NamedTuple):
     """One opt-out: a number that must not be sent marketing messages (S3)."""
 
     id: int | str | None
     phone_number: str
-    created_at: datetime | None
+    created: object
+    """When it was added, as sent: most of a list is never asked for it."""
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When it was added."""
+        return fields.moment(self.created)
 
     @classmethod
     def from_answer(cls, answer: Answer) -> Self | None:
         """Read one entry; one without a number is none."""
-        if (phone_number := fields.text(answer.get("phoneNumber"))) is None:
+        sent = answer.get("phoneNumber")
+        if (phone_number := fields.msisdn(sent) or fields.text(sent)) is None:
             return None
-        return cls(
-            id=_identifier(answer.get("id")),
-            phone_number=fields.msisdn(phone_number) or phone_number,
-            created_at=fields.moment(answer.get("createdAt")),
-        )
+        return cls(_identifier(answer.get("id")), phone_number, answer.get("createdAt"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
