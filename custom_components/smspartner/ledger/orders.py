@@ -44,7 +44,9 @@ def plan(
     if not is_known(connection, account):
         raise UnknownAccountError
     known = _recent_results(connection, account, order, now)
-    awaited = {} if order.notify_url else _awaited_lookups(connection, account, now)
+    awaited = (
+        {} if order.notify_url else _awaited_lookups(connection, account, order, now)
+    )
     reused, joined, wanted = [], [], []
     for text, phone in order.numbers:
         if phone in known:
@@ -148,23 +150,29 @@ def _recent_results(
         (
             account,
             now - micros(order.reuse_within),
-            orjson.dumps([phone for _, phone in order.numbers]).decode(),
+            _phones(order),
         ),
     )
     return dict(rows.fetchall())
 
 
 def _awaited_lookups(
-    connection: sqlite3.Connection, account: int, now: int
+    connection: sqlite3.Connection, account: int, order: Order, now: int
 ) -> Mapping[str, int]:
     """Map the numbers that may be joined to their newest awaited lookup."""
+    # The cross join makes SQLite begin with the order's numbers, not with all awaited.
     rows = connection.execute(
-        "SELECT l.phone, MAX(l.id) FROM lookups l JOIN requests r ON r.id = l.request"
-        " WHERE l.account = ? AND l.state = 'open' AND r.created_at > ?"
-        " AND l.phone IS NOT NULL GROUP BY l.phone",
-        (account, now - micros(JOIN_WITHIN)),
+        "SELECT l.phone, MAX(l.id) FROM json_each(?) j CROSS JOIN lookups l"
+        " ON l.phone = j.value AND l.state = 'open' AND l.account = ?"
+        " JOIN requests r ON r.id = l.request WHERE r.created_at > ? GROUP BY l.phone",
+        (_phones(order), account, now - micros(JOIN_WITHIN)),
     )
     return dict(rows.fetchall())
+
+
+def _phones(order: Order) -> str:
+    """Give an order's numbers as SQLite's json_each reads them."""
+    return orjson.dumps([phone for _, phone in order.numbers]).decode()
 
 
 def _place_request(
