@@ -861,6 +861,7 @@ type Connect = Callable[[Path], sqlite3.Connection]
 MEANT_WALKS = {
     "json_each VIRTUAL TABLE": "",  # the numbers of the call itself
     "j VIRTUAL TABLE": "",
+    "(subquery-": "UPDATE verifications",  # those that results of one write belong to
     "requests USING INDEX requests_sending": "",  # what is on its way at a start
     "unread": "",  # at most a hundred for each account
     "monitored": "",  # one for each monitored number

@@ -14,6 +14,7 @@ from . import (
     accounts,
     erasure,
     lookups,
+    notifications,
     orders,
     prices,
     queries,
@@ -32,11 +33,12 @@ from .database import (
     move_on,
     set_aside,
 )
+from .intake import Intake
+from .notifications import Item
 from .records import (
     MICROS,
     Arrival,
     FinishedVerification,
-    MatchedBy,
     Order,
     Outcome,
     Plan,
@@ -67,6 +69,7 @@ class Ledger:
         self._unmatched: Counter[int] = Counter()
         self._last_arrival = 0
         self._healthy = True
+        self._intake = Intake(self._record)
         self.watching = Watching(self._database.read, self._write, self._tell)
         self.on_health: Callable[[str | None], None] = lambda _: None
         """Called with the error when a write fails, and with None when one succeeds."""
@@ -91,6 +94,7 @@ class Ledger:
 
     async def close(self) -> None:
         """Write what waits and close the file."""
+        await self._intake.close()
         await self._database.close()
 
     async def add_account(self, entry_id: str) -> int:
@@ -203,18 +207,10 @@ class Ledger:
         open lookup of the number takes the result. Raises sqlite3.Error when the file
         cannot be written: then nothing of it was taken.
         """
-        arrivals, finished = await self._write(
-            partial(
-                self._record,
-                account=account,
-                token=token,
-                notifications=tuple(notifications),
-                now=units.now(),
-            )
+        now = units.now()
+        return await self._intake.take(
+            [Item(account, token, one, now) for one in notifications]
         )
-        self._unmatched[account] += arrivals.count(Arrival.UNMATCHED)
-        self._tell(account, finished)
-        return arrivals
 
     async def knows_token(self, account: int, token: str) -> bool:
         """Tell whether a token is that of a request of the account."""
@@ -406,32 +402,18 @@ class Ledger:
         requests.end_sending(connection)
         self._last_arrival = queries.last_arrival(connection)
 
-    def _record(
-        self,
-        connection: sqlite3.Connection,
-        *,
-        account: int,
-        token: str | None,
-        notifications: Sequence[HlrNotification],
-        now: int,
-    ) -> tuple[list[Arrival], lookups.Finished]:
-        """Settle the lookups that notifications belong to."""
-        arrivals: list[Arrival] = []
-        finished: lookups.Finished = set()
-        for notification in notifications:
-            if token is None:
-                found = lookups.match_number(connection, account, notification)
-            else:
-                found = lookups.match_token(connection, account, token, notification)
-            if isinstance(found, Arrival):
-                arrivals.append(found)
-                continue
-            self._last_arrival = max(now, self._last_arrival + 1)
-            matched_by = MatchedBy.NUMBER if token is None else MatchedBy.TOKEN
-            finished |= lookups.settle(
-                connection, found, notification, matched_by, self._last_arrival
-            )
-            arrivals.append(Arrival.SETTLED)
-        if Arrival.SETTLED in arrivals:
-            accounts.note_arrival(connection, account, now)
-        return arrivals, finished
+    async def _record(self, items: Sequence[Item]) -> Sequence[Arrival]:
+        """Write notifications down and tell of them."""
+        arrivals, finished = await self._write(
+            partial(notifications.record, items=items, next_arrival=self._next_arrival)
+        )
+        for item, arrival in zip(items, arrivals, strict=True):
+            self._unmatched[item.account] += arrival is Arrival.UNMATCHED
+        for account in {item.account for item in items}:
+            self._tell(account, finished.get(account, ()))
+        return arrivals
+
+    def _next_arrival(self, now: int) -> int:
+        """Give the time of a result's arrival: later than that of any other."""
+        self._last_arrival = max(now, self._last_arrival + 1)
+        return self._last_arrival

@@ -77,11 +77,11 @@ class Database:
         return await self._put(operation, in_transaction=False)
 
     async def read[T](self, operation: Operation[T]) -> T:
-        """Run one operation that only reads, beside the writer."""
+        """Run one operation that only reads, beside the writer, on one state of all."""
         if self._reader is None or self._reading is None:
             raise sqlite3.OperationalError("The ledger is closed")
         return await asyncio.get_running_loop().run_in_executor(
-            self._reader, operation, self._reading
+            self._reader, _read, self._reading, operation
         )
 
     async def _put[T](self, operation: Operation[T], *, in_transaction: bool) -> T:
@@ -96,16 +96,22 @@ class Database:
         self, connection: sqlite3.Connection, loop: asyncio.AbstractEventLoop
     ) -> None:
         """Commit group after group until told to stop; the writer thread's life."""
-        stopping = False
-        while not stopping:
-            group, stopping = self._take_group()
-            outcomes = _commit(connection, [one for one in group if one.in_transaction])
-            outcomes += [
-                _attempt(connection, one) for one in group if not one.in_transaction
-            ]
-            if outcomes:
-                loop.call_soon_threadsafe(_deliver, outcomes)
+        while self._write_group(connection, loop):
+            pass
         connection.close()
+
+    def _write_group(
+        self, connection: sqlite3.Connection, loop: asyncio.AbstractEventLoop
+    ) -> bool:
+        """Commit a group; tell whether there may be more. It holds on to nothing."""
+        group, stopping = self._take_group()
+        outcomes = _commit(connection, [one for one in group if one.in_transaction])
+        outcomes += [
+            _attempt(connection, one) for one in group if not one.in_transaction
+        ]
+        if outcomes:
+            loop.call_soon_threadsafe(_deliver, outcomes)
+        return not stopping
 
     def _take_group(self) -> tuple[list[_Write], bool]:
         """Wait for a write and take all that wait behind it."""
@@ -145,6 +151,15 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _read[T](connection: sqlite3.Connection, operation: Operation[T]) -> T:
+    """Run an operation that sees nothing of what is written meanwhile."""
+    connection.execute("BEGIN")
+    try:
+        return operation(connection)
+    finally:
+        connection.execute("COMMIT")
 
 
 def _commit(connection: sqlite3.Connection, group: list[_Write]) -> list[_Outcome]:

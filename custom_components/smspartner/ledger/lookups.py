@@ -1,11 +1,10 @@
-"""How a lookup ends: settled by its notification, expired, or closed unbought."""
+"""How lookups end without a result; and the hashes that name their requests."""
 
 import hashlib
 import sqlite3
 from datetime import timedelta
 
-from ..api import HlrNotification
-from .records import Arrival, LookupState, MatchedBy
+from .records import LookupState
 from .units import micros
 
 EXPIRE_AFTER = timedelta(hours=48)
@@ -26,101 +25,6 @@ def knows_token(connection: sqlite3.Connection, *, account: int, token: str) -> 
         (hash_token(token), account),
     ).fetchone()
     return row is not None
-
-
-def match_token(
-    connection: sqlite3.Connection,
-    account: int,
-    token: str,
-    notification: HlrNotification,
-) -> int | Arrival:
-    """Find the lookup a token and a number belong to."""
-    row = connection.execute(
-        "SELECT l.id, l.state FROM lookups l JOIN requests r ON r.id = l.request"
-        " WHERE r.token_hash = ? AND r.account = ? AND l.phone = ?",
-        (hash_token(token), account, notification.phone_number),
-    ).fetchone() or _nameless(connection, account, token)
-    if row is None:
-        return Arrival.UNMATCHED
-    if row["state"] in (LookupState.OPEN, LookupState.EXPIRED):
-        return int(row["id"])
-    if row["state"] == LookupState.REPORTED:
-        return Arrival.DUPLICATE
-    return Arrival.UNMATCHED
-
-
-def _nameless(
-    connection: sqlite3.Connection, account: int, token: str
-) -> sqlite3.Row | None:
-    """Find a lookup of the token's request whose number was to be forgotten."""
-    row: sqlite3.Row | None = connection.execute(
-        "SELECT l.id, l.state FROM lookups l JOIN requests r ON r.id = l.request"
-        " WHERE r.token_hash = ? AND r.account = ? AND l.phone IS NULL"
-        " AND l.state IN ('open', 'expired') ORDER BY l.id LIMIT 1",
-        (hash_token(token), account),
-    ).fetchone()
-    return row
-
-
-def match_number(
-    connection: sqlite3.Connection, account: int, notification: HlrNotification
-) -> int | Arrival:
-    """Find the oldest open lookup of a number, unless this message settled one."""
-    known = connection.execute(
-        "SELECT 1 FROM lookups WHERE phone = ? AND account = ? AND message_id = ?",
-        (notification.phone_number, account, notification.message_id),
-    ).fetchone()
-    if known:
-        return Arrival.DUPLICATE
-    row = connection.execute(
-        "SELECT l.id FROM lookups l JOIN requests r ON r.id = l.request"
-        " WHERE l.account = ? AND l.phone = ? AND l.state = 'open'"
-        " AND r.state <> 'queued' ORDER BY l.id LIMIT 1",
-        (account, notification.phone_number),
-    ).fetchone()
-    return Arrival.UNMATCHED if row is None else int(row["id"])
-
-
-def settle(
-    connection: sqlite3.Connection,
-    lookup_id: int,
-    notification: HlrNotification,
-    matched_by: MatchedBy,
-    arrival: int,
-) -> Finished:
-    """Write a result to its lookup: proof that its request was taken."""
-    (was,) = connection.execute(
-        "SELECT state FROM lookups WHERE id = ?", (lookup_id,)
-    ).fetchone()
-    (request_id,) = connection.execute(
-        "UPDATE lookups SET state = 'reported', arrival = ?, result = ?,"
-        " error_name = ?, error_description = ?, mcc_mnc = ?, ported = ?,"
-        " message_id = ?, date = ?, matched_by = ? WHERE id = ? RETURNING request",
-        (
-            arrival,
-            notification.result,
-            notification.error_name,
-            notification.error_description,
-            notification.mcc_mnc,
-            notification.ported,
-            notification.message_id,
-            notification.date and notification.date.isoformat(),
-            matched_by,
-            lookup_id,
-        ),
-    ).fetchone()
-    connection.execute(
-        "UPDATE requests SET state = 'accepted' WHERE id = ? AND state = 'uncertain'",
-        (request_id,),
-    )
-    if was != LookupState.OPEN:
-        return set()
-    rows = connection.execute(
-        "UPDATE verifications SET open = open - 1 WHERE key IN"
-        " (SELECT verification FROM links WHERE lookup = ?) RETURNING id, open",
-        (lookup_id,),
-    ).fetchall()
-    return {id_ for id_, still_open in rows if not still_open}
 
 
 def expire(connection: sqlite3.Connection, *, account: int, now: int) -> Finished:
