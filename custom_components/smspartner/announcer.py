@@ -23,6 +23,7 @@ SIGNAL_VERIFICATION: SignalTypeFormat[FinishedVerification] = SignalTypeFormat(
 
 _LOGGER = logging.getLogger(__name__)
 
+SECONDS_BETWEEN_READINGS: Final = 0.1
 SECONDS_AFTER_ERROR: Final = 10
 
 # Home Assistant's recorder keeps up with 50 to 100 states a second of one entity.
@@ -86,6 +87,7 @@ class Announcer:
                 _LOGGER.warning("The news could not be read: %s", err)
                 await asyncio.sleep(SECONDS_AFTER_ERROR)
                 self._news.set()
+            await asyncio.sleep(SECONDS_BETWEEN_READINGS)
 
     def _note(self, _finished: Collection[str]) -> None:
         """Note that there may be news."""
