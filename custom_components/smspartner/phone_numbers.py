@@ -9,6 +9,8 @@ from enum import IntEnum, StrEnum
 import phonenumbers
 from phonenumbers import PhoneNumberType, ValidationResult
 
+from .mobile_patterns import is_plain_mobile
+
 type PhoneNumberInput = str | int
 
 MAX_TEXT_LENGTH = 64
@@ -153,6 +155,8 @@ def split_numbers(text: str) -> list[str]:
 
 def _best_reading(value: PhoneNumberInput, region: str | None) -> tuple[str, _Fit]:
     """Return the reading that fits best, the earlier one where two fit alike."""
+    if isinstance(value, str) and is_plain_mobile(value):
+        return value, _Fit.USABLE
     international, digits = _international_and_digits(value)
     plus_first = international or isinstance(value, int)
     best: tuple[str, _Fit] | None = None

@@ -35,7 +35,7 @@ PENDING: Final = "sensor.sms_partner_pending_lookups"
 
 FIRST_NUMBER: Final = 33_600_000_000
 NUMBERS_PER_REQUEST: Final = 500
-SECONDS_PER_REQUEST: Final = 60 / 354
+SECONDS_PER_REQUEST: Final = 60 / 355
 LONGEST_DELAY: Final = 5.0
 SECONDS_BETWEEN_PROBES: Final = 0.005
 PATIENCE: Final = 180
