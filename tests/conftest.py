@@ -73,12 +73,22 @@ async def config_entry(hass: HomeAssistant, simulator: Simulator) -> MockConfigE
 
 
 @pytest.fixture
-async def door(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator) -> str:
-    """Open Home Assistant's own HTTP server and make its address the external URL."""
+async def door(
+    hass: HomeAssistant,
+    hass_client_no_auth: ClientSessionGenerator,
+    simulator: Simulator,
+) -> AsyncGenerator[str]:
+    """Open Home Assistant's own HTTP server and make its address the external URL.
+
+    Before it closes, nobody is left who could knock.
+    """
     assert await async_setup_component(hass, "webhook", {})
     client = await hass_client_no_auth()
     await hass.config.async_update(external_url=str(client.make_url("")), country="FR")
-    return str(client.make_url(""))
+    yield str(client.make_url(""))
+    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+        await hass.config_entries.async_unload(entry.entry_id)
+    await simulator.reset()
 
 
 @pytest.fixture

@@ -117,8 +117,9 @@ async def test_dry_run_refuses_what_could_not_be_verified(
     account: MockConfigEntry, call_action: CallAction
 ) -> None:
     """See a bad entry refused as it would be without it."""
-    with pytest.raises(ServiceValidationError, match="not_a_number"):
+    with pytest.raises(ServiceValidationError, match="hello") as refused:
         await call_action("verify_numbers", phone_numbers="hello", dry_run=True)
+    assert refused.value.translation_key == "entries_not_a_number"
 
 
 async def test_dry_run_tells_the_price_beyond_the_budget(
