@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser
 
 from tests.end_to_end.account import add_account
 from tests.end_to_end.home_assistant import HomeAssistantProcess
@@ -15,8 +15,6 @@ from .frontend import Frontend, frontend_of
 from .words import ENGLISH, Words
 
 FAILED = pytest.StashKey[bool]()
-
-expect.set_options(timeout=20_000)
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:

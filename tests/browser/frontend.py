@@ -5,6 +5,7 @@ waits for a time: an action waits for its element, an expectation for its truth.
 """
 
 import json
+import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,15 +13,16 @@ from typing import Final, Literal
 
 from playwright.async_api import Browser, Locator, Page, expect
 
+from tests.end_to_end.account import DASHBOARD, DOMAIN, INTEGRATION
 from tests.end_to_end.home_assistant import HomeAssistantProcess
 from tests.end_to_end.seed import TOKEN_FILE
 
 from .words import Words
 
-DOMAIN: Final = "smspartner"
-INTEGRATION: Final = "SMS Partner"
 _LONG_FROM_NOW: Final = 4_102_444_800_000  # the year 2100, in milliseconds
-_PATIENCE: Final = 20_000
+_PATIENCE: Final = 60_000
+
+expect.set_options(timeout=_PATIENCE)
 
 
 class Frontend:
@@ -66,9 +68,13 @@ class Frontend:
         """Send the step of the dialog."""
         await self.dialog.get_by_role("button", name=self.words.submit).click()
 
+    async def go_on(self) -> None:
+        """Send a step of the dialog that is not its last one."""
+        await self.dialog.get_by_role("button", name=self.words.next_step).click()
+
     async def finish(self) -> None:
-        """Close the dialog that has added the integration."""
-        button = self.dialog.get_by_role("button", name=self.words.finish)
+        """Close the dialog that has added something."""
+        button = self.dialog.get_by_role("button", name=re.compile(self.words.finish))
         await button.click()
         await button.wait_for(state="hidden")
 
@@ -86,11 +92,54 @@ class Frontend:
         await row.get_by_role("button", name="Menu", exact=True).first.click()
         await self.page.get_by_role("menuitem", name=item).click()
 
-    async def open_device(self) -> Locator:
-        """Go to the page of the account's device."""
+    async def start_monitoring(self) -> None:
+        """Open the dialog that adds a monitored number."""
+        await self.open_account()
+        texts = self.words.texts["config_subentries"]["monitored_number"]
+        name = texts["initiate_flow"]["user"]
+        await self.page.get_by_role("button", name=name).click()
+        await self.field("phone_number").wait_for()
+
+    async def open_device(self, name: str = INTEGRATION) -> Locator:
+        """Go to the page of a device, by default the account's."""
         row = await self.open_account()
-        await row.locator("ha-config-entry-device-row").click()
+        devices = row.locator("ha-config-entry-device-row")
+        has_name = self.page.get_by_text(name, exact=True)
+        await devices.filter(has=has_name).click()
         return self.page.locator("ha-config-device-page")
+
+    def row(self, platform: str, key: str) -> Locator:
+        """Find the row of an entity on the page of its device."""
+        rows = self.page.locator("ha-device-entities-card ha-list > div")
+        name = self.page.get_by_title(self.words.name_of(platform, key), exact=True)
+        return rows.filter(has=name)
+
+    async def expect_state(self, platform: str, key: str, state: str) -> None:
+        """See the state of an entity, in words, on the page of its device."""
+        entity = self.words.texts["entity"][platform][key]
+        states = (
+            entity.get("state") or entity["state_attributes"]["event_type"]["state"]
+        )
+        name, in_words = re.escape(entity["name"]), re.escape(states[state])
+        shown = re.compile(rf"\b{in_words}\s+{name}\s*$")  # what is slotted is first
+        await expect(self.row(platform, key)).to_have_text(shown)
+
+    async def verify_now(self) -> None:
+        """Press the button on the page of a monitored number."""
+        row = self.row("button", "verify_now")
+        await row.get_by_role("button", name="Press").click()
+
+    async def open_dashboard(self) -> Locator:
+        """Go to the dashboard and find its view."""
+        await self.open(f"/{DASHBOARD}")
+        view = self.page.locator("hui-sections-view")
+        await view.wait_for()
+        return view
+
+    async def open_notifications(self) -> Locator:
+        """Open the list of notifications."""
+        await self.page.locator("ha-sidebar").get_by_text("Notifications").click()
+        return self.page.locator("notification-drawer")
 
     async def open_action(self, action: str) -> None:
         """Choose an action in the tools."""

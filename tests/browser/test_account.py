@@ -5,10 +5,11 @@ import json
 import pytest
 from playwright.async_api import expect
 
+from tests.end_to_end.account import DOMAIN
 from tests.end_to_end.home_assistant import HomeAssistantProcess
 from tests.simulator import API_KEY
 
-from .frontend import DOMAIN, Frontend
+from .frontend import Frontend
 
 PHONE_NUMBER = "+33612345606"
 

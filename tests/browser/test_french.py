@@ -1,12 +1,13 @@
-"""Set-up and device as a French household sees them."""
+"""Set-up and devices as a French household sees them."""
 
 import pytest
 from playwright.async_api import expect
 
+from tests.end_to_end.account import DOMAIN
 from tests.end_to_end.home_assistant import HomeAssistantProcess
 from tests.simulator import API_KEY, Simulator
 
-from .frontend import DOMAIN, Frontend
+from .frontend import Frontend
 from .words import FRENCH, Words
 
 
@@ -19,7 +20,7 @@ def words() -> Words:
 async def test_in_french(
     frontend: Frontend, home_assistant: HomeAssistantProcess, simulator: Simulator
 ) -> None:
-    """Add the account and find each of its entities by its French name."""
+    """Add the account and a monitored number; see what each shows in French."""
     words = frontend.words
     texts = words.texts["config"]
     await frontend.start_set_up()
@@ -29,6 +30,19 @@ async def test_in_french(
     await frontend.field("url").fill(simulator.url)
     await frontend.submit()
     await frontend.finish()
+
+    await frontend.start_monitoring()
+    await frontend.expect_texts(list(words.of_monitoring("user")))
+    await frontend.field("phone_number").fill("06 39 98 12 00")
+    await frontend.field("name").fill("Centrale d'alarme")
+    await frontend.go_on()
+    confirm = words.texts["config_subentries"]["monitored_number"]["step"]["confirm"]
+    await frontend.expect_texts([confirm["title"], "+33 6 39 98 12 00", "1.82 EUR"])
+    await frontend.submit()
+    await frontend.finish()
+    await frontend.open_device("Centrale d'alarme")
+    await frontend.expect_state("sensor", "status", "no_error")
+    await frontend.expect_state("binary_sensor", "reachable", "on")
 
     await home_assistant.call_action(
         DOMAIN,

@@ -1,7 +1,7 @@
 """What the user reads: the integration's translations and Home Assistant's buttons."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -18,6 +18,7 @@ class Words:
     language: str
     locale: str
     add_integration: str
+    next_step: str
     submit: str
     finish: str
 
@@ -38,23 +39,42 @@ class Words:
 
     def of_step(self, flow: str, step: str) -> Iterator[str]:
         """Give the title, the labels and the explanations of a step's fields."""
-        texts = self.texts[flow]["step"][step]
-        yield texts["title"]
-        yield from texts["data"].values()
-        yield from texts["data_description"].values()
+        yield from _of(self.texts[flow]["step"][step])
+
+    def of_monitoring(self, step: str) -> Iterator[str]:
+        """Give the same of a step of a monitored number's dialog."""
+        dialog = self.texts["config_subentries"]["monitored_number"]
+        yield from _of(dialog["step"][step])
+
+
+def _of(step: Mapping[str, Any]) -> Iterator[str]:
+    """Give the title, the labels and the explanations of a step's fields."""
+    yield step["title"]
+    yield from step["data"].values()
+    yield from step["data_description"].values()
 
 
 ENGLISH: Final = Words(
     language="en",
     locale="en-GB",
     add_integration="Add integration",
+    next_step="Next",
     submit="Submit",
-    finish="Skip and finish",
+    finish="(Skip and f|F)inish",
 )
 FRENCH: Final = Words(
     language="fr",
     locale="fr-FR",
     add_integration="Ajouter une intégration",
+    next_step="Suivant",
     submit="Valider",
-    finish="Ignorer et terminer",
+    finish="(Ignorer et t|T)erminer",
+)
+SPANISH: Final = Words(
+    language="es",
+    locale="es-ES",
+    add_integration="Agregar integración",
+    next_step="Siguiente",
+    submit="Enviar",
+    finish="(Saltar y terminar|Finalizar)",
 )

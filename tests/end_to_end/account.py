@@ -1,15 +1,21 @@
-"""Sets up an account in a running Home Assistant as its user would."""
+"""Sets up an account in a running Home Assistant, and what its user adds to it."""
 
 import asyncio
 import json
+import shutil
 from pathlib import Path
 from typing import Any, Final
 
+from homeassistant.util.yaml import load_yaml_dict
+
 from tests.simulator import API_KEY, Simulator
 
-from .home_assistant import HomeAssistantProcess
+from .home_assistant import ROOT, HomeAssistantProcess
 
 DOMAIN: Final = "smspartner"
+INTEGRATION: Final = "SMS Partner"
+DASHBOARD: Final = "sms-partner"
+BLUEPRINTS: Final = Path("blueprints", "automation", DOMAIN)
 OPTIONS: Final = {"daily_budget": 0, "retention_days": 90, "stop_list_interval": 60}
 _PATIENCE: Final = 30
 
@@ -24,6 +30,69 @@ async def add_account(
     )
     entry_id: str = created["result"]["entry_id"]
     return entry_id
+
+
+async def add_monitored_number(
+    home_assistant: HomeAssistantProcess,
+    entry_id: str,
+    name: str,
+    phone_number: str,
+    *,
+    interval: str = "daily",
+    unreachable_after: int = 12,
+) -> None:
+    """Have the account monitor a number."""
+    flows = "/api/config/config_entries/subentries/flow"
+    flow = await home_assistant.post(flows, {"handler": [entry_id, "monitored_number"]})
+    number = {
+        "phone_number": phone_number,
+        "name": name,
+        "interval": interval,
+        "unreachable_after": unreachable_after,
+    }
+    for step in (number, {}):
+        await home_assistant.post(f"{flows}/{flow['flow_id']}", step)
+
+
+def add_blueprints(home_assistant: HomeAssistantProcess) -> None:
+    """Put the blueprints where Home Assistant keeps those that were imported."""
+    shutil.copytree(
+        ROOT / BLUEPRINTS, home_assistant.folder / BLUEPRINTS, dirs_exist_ok=True
+    )
+
+
+async def add_alert(
+    home_assistant: HomeAssistantProcess, name: str, entity_id: str
+) -> None:
+    """Make an automation of the blueprint that watches whether a number is reachable.
+
+    The entity is the number's event.
+    """
+    await home_assistant.post(
+        "/api/config/automation/config/reachability_alert",
+        {
+            "alias": name,
+            "use_blueprint": {
+                "path": f"{DOMAIN}/reachability_alert.yaml",
+                "input": {"changes": [entity_id]},
+            },
+        },
+    )
+
+
+async def add_dashboard(home_assistant: HomeAssistantProcess, language: str) -> None:
+    """Make a dashboard of the view that the README offers for a language."""
+    view = load_yaml_dict(ROOT / "dashboards" / f"smspartner.{language}.yaml")
+    await home_assistant.command(
+        "lovelace/dashboards/create",
+        url_path=DASHBOARD,
+        title=INTEGRATION,
+        icon=view["icon"],
+        mode="storage",
+    )
+    await home_assistant.command(
+        "lovelace/config/save", url_path=DASHBOARD, config={"views": [view]}
+    )
 
 
 async def set_up_without_budget(

@@ -10,25 +10,39 @@ import signal
 import socket
 import sys
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import Any, Final
 
 from tests.simulator import API_KEY, Simulator
 from tests.simulator.results import table
 
+from .account import (
+    DOMAIN,
+    add_account,
+    add_alert,
+    add_blueprints,
+    add_dashboard,
+    add_monitored_number,
+)
 from .home_assistant import HOST, PASSWORD, ROOT, USERNAME, HomeAssistantProcess
 
-DOMAIN: Final = "smspartner"
+MONITORED: Final = ("Alarm panel", "+33639981200")
 NUMBERS: Final = ["+33612345200", "+33612342101", "+33612343127", "+33612348808"]
 NEXT: Final = """\
 What to try next
-- Settings → Devices & services → SMS Partner shows the device with its entities.
+- SMS Partner in the sidebar is the dashboard, with a monitored number, Alarm panel.
+- Settings → Devices & services → SMS Partner shows both devices with their entities.
+  More numbers are monitored from there.
 - Settings → Tools → Actions: call smspartner.verify_numbers with numbers from the table
   below and a "wait" of a minute; the response has the results.
 - The other actions are found there too: get_results (tag: demo), get_stop_list
   (+33699999919 is on it), get_message_status (+33699999993 with message 111111),
   download_rental_file (token: rental-token), forget_numbers.
 - Settings → Tools → States: the event entities show the last result.
-- Settings → Automations & scenes: make one that starts when an event entity changes.
+- Settings → Automations & scenes: one tells when Alarm panel is not reachable. It is
+  made of a blueprint; there are more of them under Blueprints.
+- Files go to {media} (a "path" of an action, or the folder of the
+  blueprint that verifies a list).
 - The repair about unencrypted results is right: the demo speaks plain http.
 - SMS Partner's side of the demo forgets everything when it ends.
 """
@@ -106,13 +120,20 @@ def _end_on_signals() -> None:
 
 
 async def _set_up(home_assistant: HomeAssistantProcess, simulator: Simulator) -> None:
-    """Add the integration through its own config flow."""
-    flow = await home_assistant.start_flow(DOMAIN)
-    step = await home_assistant.continue_flow(
-        flow["flow_id"], {"api_key": API_KEY, "advanced": {"url": simulator.url}}
+    """Add the account and all that the README tells of, by their own dialogs."""
+    entry_id = await add_account(home_assistant, simulator)
+    _media(home_assistant).mkdir()
+    add_blueprints(home_assistant)
+    await add_monitored_number(home_assistant, entry_id, *MONITORED)
+    await add_alert(
+        home_assistant, "Alarm panel not reachable", "event.alarm_panel_change"
     )
-    if step["type"] != "create_entry":
-        sys.exit(f"The integration could not be set up: {step}")
+    await add_dashboard(home_assistant, "en")
+
+
+def _media(home_assistant: HomeAssistantProcess) -> Path:
+    """Give the folder that Home Assistant may write files to."""
+    return home_assistant.folder / "media"
 
 
 async def _verify(home_assistant: HomeAssistantProcess) -> dict[str, Any]:
@@ -144,7 +165,7 @@ Password: {PASSWORD}
 
 SMS Partner is played by {simulator.url} (key {API_KEY}).
 
-{NEXT}
+{NEXT.format(media=_media(home_assistant))}
 {table()}
 
 Ctrl-C ends it all."""
