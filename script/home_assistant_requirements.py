@@ -8,7 +8,9 @@ from pathlib import Path
 import homeassistant
 from homeassistant.bootstrap import CORE_INTEGRATIONS, DEFAULT_INTEGRATIONS
 
-WANTED = CORE_INTEGRATIONS | DEFAULT_INTEGRATIONS | {"cloud", "history", "logbook"}
+IN_USE = {"cloud", "history", "logbook"}
+PEERS = {"monzo", "overseerr"}  # which the benchmarks measure beside
+WANTED = CORE_INTEGRATIONS | DEFAULT_INTEGRATIONS | IN_USE | PEERS
 NEED_A_COMPILER = {"pymicro-vad", "pyspeex-noise"}
 COMPONENTS = Path(homeassistant.__path__[0]) / "components"
 
