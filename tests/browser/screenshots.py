@@ -5,7 +5,7 @@ Usage: script/browser --screenshots
 
 import asyncio
 import io
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,21 +14,32 @@ from typing import Any, Final, Literal
 from PIL import Image
 from playwright.async_api import Browser, Page, expect
 
-from tests.end_to_end.account import add_account
+from tests.end_to_end.account import (
+    DOMAIN,
+    add_account,
+    add_alert,
+    add_blueprints,
+    add_dashboard,
+    add_monitored_number,
+)
 from tests.end_to_end.home_assistant import ROOT, HomeAssistantProcess
 from tests.simulator import API_KEY, Account, Settings, Simulator
 
 from .chromium import chromium
-from .frontend import DOMAIN, INTEGRATION, Frontend, frontend_of
+from .frontend import Frontend, frontend_of
+from .past import add_outage, add_statistics
 from .words import ENGLISH
 
 FOLDER: Final = ROOT / "images" / "screenshots"
 AUTOMATION: Final = "alarm_panel"
-DASHBOARD: Final = "sms-partner"
+CHANGE: Final = "event.alarm_panel_change"
+REACHABLE: Final = "binary_sensor.alarm_panel_reachable"
+PATIENCE: Final = 60
 EVENT: Final = "event.sms_partner_hlr_notification"
-SENSOR: Final = "sensor.sms_partner_"
 # Numbers that France keeps free for fiction; their endings choose the results.
-NUMBERS: Final = "06 39 98 12 00, 06 39 98 24 78, 06 39 98 31 08, 06 39 98 20 06"
+MONITORED: Final = ("Alarm panel", "+33639981200")
+CONTACTS: Final = [f"+336399840{number}" for number in range(10, 47)]
+NUMBERS: Final = "06 39 98 12 00, 06 39 98 24 78, 06 39 98 31 08, 06 39 98 20 27"
 
 
 @dataclass(frozen=True)
@@ -42,8 +53,7 @@ class Screen:
     scale: float
 
 
-DESKTOP: Final = Screen("", "light", width=1200, height=720, scale=1.25)
-DARK: Final = replace(DESKTOP, suffix="-dark", color_scheme="dark")
+DESKTOP: Final = Screen("", "light", width=1200, height=800, scale=1.25)
 PHONE: Final = Screen("-phone", "light", width=390, height=844, scale=2)
 
 
@@ -53,7 +63,16 @@ class Picture:
 
     name: str
     go: Callable[[Frontend], Awaitable[None]]
-    screens: tuple[Screen, ...] = (DESKTOP, DARK, PHONE)
+    desktop: Screen = DESKTOP
+    phone: Screen = PHONE
+
+    @property
+    def screens(self) -> Iterator[Screen]:
+        """Give both screens, in light and in dark."""
+        for screen in (self.desktop, self.phone):
+            yield screen
+            dark = f"{screen.suffix}-dark"
+            yield replace(screen, suffix=dark, color_scheme="dark")
 
 
 async def go_to_set_up(frontend: Frontend) -> None:
@@ -78,22 +97,48 @@ async def go_to_automation(frontend: Frontend) -> None:
     await expect(chosen.first).to_contain_text("Phone offline")
 
 
+async def go_to_dialog(frontend: Frontend) -> None:
+    """Show the dialog that adds a monitored number, filled in."""
+    await frontend.start_monitoring()
+    await frontend.field("phone_number").fill("06 12 34 56 78")
+    await frontend.field("name").fill("Gate")
+
+
+async def go_to_price(frontend: Frontend) -> None:
+    """Show what the dialog has understood, and what the checks cost."""
+    await go_to_dialog(frontend)
+    await frontend.go_on()
+    await frontend.expect_texts(["365"])
+
+
+async def go_to_monitored_number(frontend: Frontend) -> None:
+    """Show the page of a monitored number's device."""
+    await frontend.open_device(MONITORED[0])
+    await frontend.expect_state("binary_sensor", "reachable", "on")
+
+
 async def go_to_dashboard(frontend: Frontend) -> None:
-    """Show a dashboard of the account."""
-    await frontend.open(f"/{DASHBOARD}/0")
-    log = frontend.page.locator("hui-logbook-card")
-    await expect(log).to_contain_text("Phone off")
+    """Show the dashboard, with all of its graphs drawn."""
+    view = await frontend.open_dashboard()
+    await expect(view.locator("hui-logbook-card")).to_contain_text("Today")
+    await expect(view.locator("state-history-chart-timeline canvas")).to_have_count(1)
+    await expect(view.locator("statistics-chart canvas")).to_have_count(3)
 
 
 SET_UP: Final = Picture(
-    "set-up",
-    go_to_set_up,
-    tuple(replace(screen, width=1000, height=600) for screen in (DESKTOP, DARK)),
+    "set-up", go_to_set_up, desktop=replace(DESKTOP, width=1000, height=600)
 )
 PICTURES: Final = (
     Picture("device", go_to_device),
+    Picture("monitor", go_to_dialog, desktop=replace(DESKTOP, width=1000, height=1040)),
+    Picture(
+        "monitor-price", go_to_price, desktop=replace(DESKTOP, width=1000, height=600)
+    ),
+    Picture("monitored-number", go_to_monitored_number),
     Picture("automation", go_to_automation),
-    Picture("dashboard", go_to_dashboard),
+    Picture(
+        "dashboard", go_to_dashboard, desktop=replace(DESKTOP, width=1400, height=1020)
+    ),
 )
 
 
@@ -149,27 +194,50 @@ def _in_few_colours(png: bytes) -> Image.Image:
 
 async def _fill(home_assistant: HomeAssistantProcess, simulator: Simulator) -> None:
     """Have an account, results, an automation and a dashboard."""
-    await add_account(home_assistant, simulator)
+    entry_id = await add_account(home_assistant, simulator)
     await _ignore_repairs(home_assistant)
-    await home_assistant.call_action(
-        DOMAIN,
-        "verify_numbers",
-        {"phone_numbers": NUMBERS, "tag": "alarm panel", "wait": {"seconds": 30}},
-        return_response=True,
-    )
+    for numbers, tag in ((CONTACTS, "contacts"), (NUMBERS, "alarm panel")):
+        await home_assistant.call_action(
+            DOMAIN,
+            "verify_numbers",
+            {"phone_numbers": numbers, "tag": tag, "wait": {"minutes": 1}},
+            return_response=True,
+        )
     await home_assistant.post(
         f"/api/config/automation/config/{AUTOMATION}", _automation()
     )
-    await home_assistant.command(
-        "lovelace/dashboards/create",
-        url_path=DASHBOARD,
-        title=INTEGRATION,
-        icon="mdi:sim",
-        mode="storage",
+    await add_monitored_number(home_assistant, entry_id, *MONITORED)
+    add_blueprints(home_assistant)
+    await add_alert(home_assistant, "Alarm panel not reachable", CHANGE)
+    await add_dashboard(home_assistant, ENGLISH.language)
+    await _wait_for_result(home_assistant)
+    await home_assistant.call_action(
+        "button", "press", {"entity_id": ["button.alarm_panel_verify_now"]}
     )
-    await home_assistant.command(
-        "lovelace/config/save", url_path=DASHBOARD, config=_dashboard()
+    await add_statistics(home_assistant)
+    await add_outage(home_assistant, REACHABLE)
+    await _have_joined(home_assistant, simulator)
+
+
+async def _have_joined(
+    home_assistant: HomeAssistantProcess, simulator: Simulator
+) -> None:
+    """Have somebody opt out."""
+    simulator.settings.stop_list.append(
+        {"id": 21, "phoneNumber": "+33639982478", "createdAt": "2026-11-21 09:12:03"}
     )
+    await home_assistant.call_action(
+        "homeassistant",
+        "update_entity",
+        {"entity_id": ["sensor.sms_partner_stop_list"]},
+    )
+
+
+async def _wait_for_result(home_assistant: HomeAssistantProcess) -> None:
+    """Wait for the first check of the monitored number."""
+    async with asyncio.timeout(PATIENCE):
+        while (await home_assistant.states())[REACHABLE]["state"] != "on":
+            await asyncio.sleep(0.2)
 
 
 async def _ignore_repairs(home_assistant: HomeAssistantProcess) -> None:
@@ -213,51 +281,6 @@ def _automation() -> Mapping[str, Any]:
         ],
         "mode": "queued",
         "max": 500,
-    }
-
-
-def _dashboard() -> Mapping[str, Any]:
-    """Describe a dashboard of the account."""
-    lookups = [
-        _tile(EVENT, columns=12, state_content=["event_type", "last_changed"]),
-        _tile(f"{SENSOR}pending_lookups"),
-        _tile(f"{SENSOR}verification_cost"),
-        _tile(f"{SENSOR}balance"),
-        _tile(f"{SENSOR}stop_list"),
-    ]
-    activity = {
-        "type": "logbook",
-        "target": {"entity_id": [EVENT]},
-        "grid_options": {"rows": 5},
-    }
-    return {
-        "views": [
-            {
-                "type": "sections",
-                "title": INTEGRATION,
-                "max_columns": 2,
-                "sections": [
-                    _section("Lookups", *lookups),
-                    _section("Results", activity),
-                ],
-            }
-        ]
-    }
-
-
-def _section(heading: str, *cards: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Describe a section of a dashboard."""
-    return {"cards": [{"type": "heading", "heading": heading}, *cards]}
-
-
-def _tile(entity: str, columns: int = 6, **options: Any) -> Mapping[str, Any]:
-    """Describe a tile that does not repeat the name of the device."""
-    return {
-        "type": "tile",
-        "entity": entity,
-        "name": {"type": "entity"},
-        "grid_options": {"columns": columns},
-        **options,
     }
 
 
