@@ -134,11 +134,8 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
     async def _async_update_data(self) -> StopListReading:
         """Read the stop list; what stays of it in memory is little."""
         try:
-            stop_list = await self._client.get_stop_list()
-            await self._watching.keep_stop_list(
-                self._account,
-                {entry.phone_number: entry.id for entry in stop_list.entries},
-            )
+            stop_list = await self._client.get_stop_list_ids()
+            await self._watching.keep_stop_list(self._account, stop_list.ids)
             monitored = await self._watching.stopped(
                 self._account, self._monitor.phone_numbers
             )

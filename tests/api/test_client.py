@@ -33,6 +33,7 @@ from custom_components.smspartner.api import (
     SmsPartnerUnexpectedAnswerError,
     StopList,
     StopListEntry,
+    StopListIds,
 )
 from custom_components.smspartner.api import client as client_module
 from custom_components.smspartner.api.fields import VENDOR_TIME_ZONE
@@ -67,6 +68,11 @@ async def get_message_statuses(client: SmsPartnerClient) -> list[MessageStatus]:
 async def get_stop_list(client: SmsPartnerClient) -> StopList:
     """Make a call that only reads."""
     return await client.get_stop_list()
+
+
+async def get_stop_list_ids(client: SmsPartnerClient) -> StopListIds:
+    """Read who is on the stop list."""
+    return await client.get_stop_list_ids()
 
 
 async def download_rental_file(client: SmsPartnerClient) -> RentalFile:
@@ -1094,8 +1100,8 @@ async def test_no_message_statuses(
 
 STOPPED_AT = datetime(2015, 7, 20, 10, 19, 45, tzinfo=VENDOR_TIME_ZONE)
 STOPPED = {"id": 19, "phoneNumber": "+33612345678", "createdAt": "2015-07-20 10:19:45"}
-STOP_ENTRY = StopListEntry(19, "+33612345678", STOPPED["createdAt"])
-BARE_STOP_ENTRY = StopListEntry(None, "+33612345678", None)
+STOP_ENTRY = StopListEntry(id=19, phone_number="+33612345678", created_at=STOPPED_AT)
+BARE_STOP_ENTRY = StopListEntry(id=None, phone_number="+33612345678", created_at=None)
 
 
 @pytest.mark.parametrize(
@@ -1105,7 +1111,11 @@ BARE_STOP_ENTRY = StopListEntry(None, "+33612345678", None)
             "stop_list.json",
             StopList(
                 count=1,
-                entries=[StopListEntry(19, "+33xxxxxxxxx", STOPPED["createdAt"])],
+                entries=[
+                    StopListEntry(
+                        id=19, phone_number="+33xxxxxxxxx", created_at=STOPPED_AT
+                    )
+                ],
             ),
         ),
         (
@@ -1131,11 +1141,18 @@ BARE_STOP_ENTRY = StopListEntry(None, "+33612345678", None)
                     "junk",
                 ],
             },
-            StopList(count=1, entries=[BARE_STOP_ENTRY._replace(created="0000-00-00")]),
+            StopList(count=1, entries=[BARE_STOP_ENTRY]),
         ),
         (
             YES | {"nbData": 1, "data": [STOPPED | {"id": "a-19"}]},
-            StopList(count=1, entries=[STOP_ENTRY._replace(id="a-19")]),
+            StopList(
+                count=1,
+                entries=[
+                    StopListEntry(
+                        id="a-19", phone_number="+33612345678", created_at=STOPPED_AT
+                    )
+                ],
+            ),
         ),
         (YES | {"nbData": 0, "data": []}, StopList(count=0, entries=[])),
         (YES | {"data": "junk"}, StopList(count=0, entries=[])),
@@ -1145,22 +1162,11 @@ BARE_STOP_ENTRY = StopListEntry(None, "+33612345678", None)
 async def test_stop_list(
     session: aiohttp.ClientSession, answer: object, expected: StopList
 ) -> None:
-    """The list is read from any type."""
+    """The list is read from any type; its times are those of Paris."""
     assert await answered(session, get_stop_list, answer) == expected
-
-
-@pytest.mark.parametrize(
-    ("created", "expected"),
-    [
-        (STOPPED["createdAt"], STOPPED_AT),
-        ("0000-00-00", None),
-        (None, None),
-        ([], None),
-    ],
-)
-def test_time_of_an_opt_out(created: object, expected: datetime | None) -> None:
-    """The time is that of Paris; one that is none is missing."""
-    assert StopListEntry(19, "+33612345678", created).created_at == expected
+    ids = {entry.phone_number: entry.id for entry in expected.entries}
+    polled = await answered(session, get_stop_list_ids, answer)
+    assert polled == StopListIds(count=expected.count, ids=ids)
 
 
 @pytest.mark.parametrize(

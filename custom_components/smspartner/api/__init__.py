@@ -28,12 +28,14 @@ from .hlr import (
 from .models import (
     Account,
     HlrSubmission,
+    Id,
     MessageReference,
     MessageStatus,
     RentalFile,
     RentalNumber,
     StopList,
     StopListEntry,
+    StopListIds,
 )
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "HlrNotificationError",
     "HlrResult",
     "HlrSubmission",
+    "Id",
     "MessageReference",
     "MessageStatus",
     "RentalFile",
@@ -62,6 +65,7 @@ __all__ = [
     "SmsPartnerUnexpectedAnswerError",
     "StopList",
     "StopListEntry",
+    "StopListIds",
     "Verdict",
     "parse_notifications",
 ]

@@ -29,6 +29,7 @@ from .models import (
     MessageStatus,
     RentalFile,
     StopList,
+    StopListIds,
     read_statuses,
 )
 
@@ -135,6 +136,13 @@ class SmsPartnerClient:
         SmsPartnerConnectionError.
         """
         return await self._call("GET", "stop-sms/list", StopList.from_answer)
+
+    async def get_stop_list_ids(self) -> StopListIds:
+        """Read who is on the stop list: GET stop-sms/list (S3).
+
+        Raises as `get_stop_list` does.
+        """
+        return await self._call("GET", "stop-sms/list", StopListIds.from_answer)
 
     async def download_rental_file(self, token: str) -> RentalFile:
         """Download a file of rented numbers: GET location/file/download (S4).

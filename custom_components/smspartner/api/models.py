@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Self
+from typing import Self
 
 from . import fields
 
 type Answer = Mapping[str, object]
+type Id = int | str | None
+"""The vendor's id of an entry, as it was given."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,26 +77,24 @@ def read_statuses(answer: Answer) -> list[MessageStatus]:
     return [MessageStatus.from_answer(item) for item in items]
 
 
-class StopListEntry(NamedTuple):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StopListEntry:
     """One opt-out: a number that must not be sent marketing messages (S3)."""
 
-    id: int | str | None
+    id: Id
     phone_number: str
-    created: object
-    """When it was added, as sent: most of a list is never asked for it."""
-
-    @property
-    def created_at(self) -> datetime | None:
-        """When it was added."""
-        return fields.moment(self.created)
+    created_at: datetime | None
 
     @classmethod
     def from_answer(cls, answer: Answer) -> Self | None:
         """Read one entry; one without a number is none."""
-        sent = answer.get("phoneNumber")
-        if (phone_number := fields.msisdn(sent) or fields.text(sent)) is None:
+        if (phone_number := _phone_number(answer.get("phoneNumber"))) is None:
             return None
-        return cls(_identifier(answer.get("id")), phone_number, answer.get("createdAt"))
+        return cls(
+            id=_identifier(answer.get("id")),
+            phone_number=phone_number,
+            created_at=fields.moment(answer.get("createdAt")),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,31 +107,50 @@ class StopList:
 
     @classmethod
     def from_answer(cls, answer: Answer) -> Self:
-        """Read the list; where the vendor gave no count, its length is the count."""
+        """Read the list."""
         items = fields.mappings(answer.get("data"))
         entries = [
             entry for item in items if (entry := StopListEntry.from_answer(item))
         ]
-        count = fields.count(answer.get("nbData"))
-        return cls(count=len(entries) if count is None else count, entries=entries)
+        return cls(count=_stop_list_count(answer, len(entries)), entries=entries)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StopListIds:
+    """What a poll wants of the stop list: a fifth of the work of all it says (S3)."""
+
+    count: int
+    """The size of the whole list, as the vendor counts it."""
+    ids: Mapping[str, Id]
+    """The ids of the opt-outs, by number."""
+
+    @classmethod
+    def from_answer(cls, answer: Answer) -> Self:
+        """Read the list, without the dates."""
+        ids = {
+            phone_number: _identifier(item.get("id"))
+            for item in fields.mappings(answer.get("data"))
+            if (phone_number := _phone_number(item.get("phoneNumber")))
+        }
+        return cls(count=_stop_list_count(answer, len(ids)), ids=ids)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RentalNumber:
     """One number of a rented file (S4)."""
 
-    id: int | str | None
+    id: Id
     phone_number: str
     stop_sms: bool | None
 
     @classmethod
     def from_answer(cls, answer: Answer) -> Self | None:
         """Read one row; one without a number is none."""
-        if (phone_number := fields.text(answer.get("phone"))) is None:
+        if (phone_number := _phone_number(answer.get("phone"))) is None:
             return None
         return cls(
             id=_identifier(answer.get("id")),
-            phone_number=fields.msisdn(phone_number) or phone_number,
+            phone_number=phone_number,
             stop_sms=fields.flag(answer.get("stopSms")),
         )
 
@@ -180,7 +199,18 @@ class Account:
         )
 
 
-def _identifier(value: object) -> int | str | None:
+def _stop_list_count(answer: Answer, found: int) -> int:
+    """Give the vendor's count; where there is none, what was found is the count."""
+    count = fields.count(answer.get("nbData"))
+    return found if count is None else count
+
+
+def _phone_number(value: object) -> str | None:
+    """Read a number, else the text that stands in its place."""
+    return fields.msisdn(value) or fields.text(value)
+
+
+def _identifier(value: object) -> Id:
     """Read an id as a number, else as the text it came as."""
     number = fields.integer(value)
     return fields.text(value) if number is None else number

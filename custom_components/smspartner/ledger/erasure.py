@@ -18,15 +18,15 @@ def erase_old(connection: sqlite3.Connection, *, account: int, before: int) -> b
     What the erased requests had spent stays in the account's sum.
     """
     lookups = connection.execute(
-        "SELECT id FROM lookups WHERE arrival < ? AND account = ? LIMIT ?",
-        (before, account, BATCH),
+        f"SELECT id FROM lookups WHERE arrival < ? AND account = ? LIMIT {BATCH}",
+        (before, account),
     ).fetchall()
     if not lookups:
         lookups = connection.execute(
             "SELECT l.id FROM requests r JOIN lookups l ON l.request = r.id"
             " WHERE r.account = ? AND r.created_at < ?"
-            " AND l.state IN ('expired', 'rejected', 'elsewhere') LIMIT ?",
-            (account, before, BATCH),
+            f" AND l.state IN ('expired', 'rejected', 'elsewhere') LIMIT {BATCH}",
+            (account, before),
         ).fetchall()
     _delete_lookups(connection, [lookup for (lookup,) in lookups])
     if len(lookups) == BATCH:

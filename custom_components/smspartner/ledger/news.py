@@ -31,8 +31,8 @@ def next_news(
     """List the events that are next in line."""
     rows = connection.execute(
         "SELECT id, subject, type, data FROM news WHERE account = ?"
-        " ORDER BY id LIMIT ?",
-        (account, limit),
+        f" ORDER BY id LIMIT {limit}",
+        (account,),
     )
     return [
         News(

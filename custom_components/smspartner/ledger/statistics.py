@@ -58,8 +58,8 @@ def _failed(connection: sqlite3.Connection, account: int) -> list[FailedRequest]
     rows = connection.execute(
         "SELECT state, size, created_at, code, message FROM requests"
         " WHERE account = ? AND state IN ('rejected', 'uncertain')"
-        " ORDER BY id DESC LIMIT ?",
-        (account, MAX_FAILED),
+        f" ORDER BY id DESC LIMIT {MAX_FAILED}",
+        (account,),
     )
     return [
         FailedRequest(

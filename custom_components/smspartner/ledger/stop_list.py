@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import orjson
 
+from ..api import Id
 from .news import add_news
-
-type Id = int | str | None
-"""The vendor's id of an opt-out, as it was given."""
 
 SUBJECT = "stop_list"
 JOINED = "joined"

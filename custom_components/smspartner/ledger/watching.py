@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
+from ..api import Id
 from . import monitored, news, queries, stop_list
 from .database import Operation
 from .records import News, ResultRecord
@@ -76,9 +77,7 @@ class Watching:
             )
         )
 
-    async def keep_stop_list(
-        self, account: int, found: Mapping[str, int | str | None]
-    ) -> None:
+    async def keep_stop_list(self, account: int, found: Mapping[str, Id]) -> None:
         """Take over the stop list, ids by number; what differs becomes events.
 
         Not at the first time, and not before the second where it has lost more than
