@@ -1,138 +1,334 @@
-"""20,000 notifications over 32 connections with the recorder on, beside a yardstick.
+"""Notifications by the thousand: how many a second, how late, and what is recorded.
 
-python -m tests.benchmarks.flood
-
-Three shapes in one run: the results of one large verification (which fire no event
-each), those of verifications of 500 (which do), and the same bodies sent to a webhook
-of the shape of core's overseerr: parse, dispatch, event entity, nothing kept.
+Four shapes take turns: the results of one large verification, which fire no event each;
+those of verifications of 500, which do; a webhook that only reads the body; and one of
+the shape of core's overseerr. The last two get the same bodies.
 """
 
-import argparse
 import asyncio
 import sqlite3
-import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from itertools import batched
-from typing import Any
-
-from yarl import URL
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 from tests.simulator import FaultKind, Notification, Simulator
-from tests.simulator.notification import address, encode, fields_of
 
-from .posts import Post, flood
-from .process import MeasuredProcess, measured, numbers, say
+from .figures import Figure, ratio_at_least, ratio_at_most
+from .home_assistant import (
+    WITH_RECORDER,
+    WITHOUT_RECORDER,
+    MeasuredProcess,
+    running,
+)
+from .notifications import CONNECTIONS, Sent, buy, numbers, send
+from .options import Options
 
-NUMBERS_PER_REQUEST = 500
-PATIENCE = 600
-PACE_SECONDS = 30
+LARGEST_WITH_EVENTS: Final = 500
+WARM_UP: Final = 200
+PAUSE_WHEN_IDLE: Final = 0.02
+SECONDS_UNTIL_COMMITTED: Final = 6
+"""The recorder commits each 5 s."""
+RECORDED: Final = (
+    "states",
+    "state_attributes",
+    "states_meta",
+    "events",
+    "event_data",
+    "event_types",
+)
+
+CAMPAIGN: Final = "campaign"
+SMALL: Final = "verifications of 500"
+BODY: Final = "body"
+EVENT: Final = "event"
+
+READS_BODY: Final = "reads the body only"
+OVERSEERR: Final = "overseerr's shape"
 
 
-async def _buy(
-    home_assistant: MeasuredProcess, simulator: Simulator, phones: list[str], size: int
-) -> list[Notification]:
-    """Buy lookups in verifications of a size; give what is owed for them."""
-    before = len(simulator.books.notifications)
-    await asyncio.gather(
-        *(
-            home_assistant.call_action(
-                "smspartner", "verify_numbers", {"phone_numbers": chunk}
+class Recorded(NamedTuple):
+    """What the recorder's database holds."""
+
+    rows: int
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flooded:
+    """What one flood came to."""
+
+    sent: Sent
+    inside: dict[str, Any]
+    backlog: int
+    seconds_until_gone: float
+    rows: float
+    """Rows of the recorder, for each notification."""
+    size: float
+    """Bytes of its database, for each notification."""
+
+    @property
+    def cpu(self) -> float:
+        """Microseconds of the processor in Home Assistant, for each notification."""
+        seconds: float = self.inside["cpu_seconds"]
+        return seconds / len(self.sent.latencies) * 1e6
+
+
+class Flood:
+    """Floods one Home Assistant, in one shape after another."""
+
+    def __init__(
+        self,
+        home_assistant: MeasuredProcess,
+        simulator: Simulator,
+        *,
+        recorder: bool,
+        seconds_of_rest: float,
+    ) -> None:
+        """Take what is flooded, and how long it rests before and after."""
+        self._home_assistant = home_assistant
+        self._simulator = simulator
+        self._recorder = recorder
+        self._seconds_of_rest = seconds_of_rest
+        self._first = 0
+
+    async def owed(self, count: int, size: int) -> list[Notification]:
+        """Buy lookups that nobody has bought before; give what is owed."""
+        phones = numbers(count, self._first)
+        self._first += 2 * count
+        return await buy(self._home_assistant, self._simulator, phones, size)
+
+    async def flood(self, shape: str, count: int) -> Flooded:
+        """Post so many notifications in a shape, from rest to rest."""
+        owed = await self.owed(
+            count, LARGEST_WITH_EVENTS if shape == SMALL else max(count, 501)
+        )
+        await self._rest()
+        before = self._recorded()
+        await self._home_assistant.begin()
+        sent = await self._send(shape, owed)
+        inside = await self._home_assistant.figures()
+        gone = await self._home_assistant.recorder_gone()
+        await self._announced()
+        await self._rest()
+        after = self._recorded()
+        return Flooded(
+            sent=sent,
+            inside=inside,
+            backlog=inside["recorder_backlog"],
+            seconds_until_gone=gone,
+            rows=(after.rows - before.rows) / count,
+            size=(after.size - before.size) / count,
+        )
+
+    async def idle(self, shape: str, count: int) -> Sent:
+        """Post one after another with pauses, while nothing else happens."""
+        owed = await self.owed(count, max(count, 501))
+        await self._rest()
+        return await self._send(shape, owed, connections=1, pause=PAUSE_WHEN_IDLE)
+
+    async def _send(self, shape: str, owed: Sequence[Notification], **how: Any) -> Sent:
+        """Post where the shape says."""
+        home_assistant = self._home_assistant
+        url = home_assistant.webhook(shape) if shape in (BODY, EVENT) else None
+        sent = await send(self._simulator, home_assistant, owed, url=url, **how)
+        if sent.acknowledged != len(owed):
+            raise RuntimeError(f"{len(owed) - sent.acknowledged} were not acknowledged")
+        return sent
+
+    async def _rest(self) -> None:
+        """Wait until the recorder has written everything down."""
+        await self._home_assistant.recorder_gone()
+        await asyncio.sleep(self._seconds_of_rest)
+
+    async def _announced(self) -> None:
+        """Wait until every result that has an event has fired it."""
+        while self._unannounced():
+            await asyncio.sleep(1)
+
+    def _unannounced(self) -> int:
+        """Count the results whose event has yet to be fired."""
+        address = f"file:{self._home_assistant.ledger}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            (count,) = connection.execute(
+                "SELECT COUNT(*) FROM lookups WHERE announce = 1"
+                " AND arrival IS NOT NULL"
+            ).fetchone()
+        return int(count)
+
+    def _recorded(self) -> Recorded:
+        """Count what is in the recorder's database."""
+        if not self._recorder:
+            return Recorded(0, 0)
+        address = f"file:{self._home_assistant.database}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            rows = sum(
+                connection.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0]
+                for name in RECORDED
             )
-            for chunk in batched(phones, size, strict=False)
-        )
-    )
-    return simulator.books.notifications[before:]
+            (size,) = connection.execute(
+                "SELECT page_count * page_size"
+                " FROM pragma_page_count(), pragma_page_size()"
+            ).fetchone()
+        return Recorded(rows, size)
 
 
-def _post(simulator: Simulator, owed: Notification, url: URL | None = None) -> Post:
-    """Prepare a notification as the simulator sends it, or for another address."""
-    url = url or address(owed, simulator.settings)
-    assert url
-    return Post(url, *encode(fields_of(owed, simulator.settings), simulator.settings))
+async def run(options: Options) -> list[Figure]:
+    """Measure with the recorder, then without."""
+    return [
+        *await _measure(options, recorder=True),
+        *await _measure(options, recorder=False),
+    ]
 
 
-async def _measure(
-    home_assistant: MeasuredProcess, posts: list[Post], connections: int
-) -> dict[str, Any]:
-    """Post them once the recorder is idle; give the figures."""
-    await home_assistant.recorder_gone(PATIENCE)
-    await home_assistant.begin()
-    posted = await flood(posts, connections)
-    figures = await home_assistant.figures()
-    return {
-        **posted.figures(),
-        "cpu_us_each": round(figures["cpu_seconds"] / len(posts) * 1e6),
-        "home_assistant": figures,
-    }
-
-
-def _unannounced(home_assistant: MeasuredProcess) -> int:
-    """Count the results whose event has yet to be fired."""
-    address_ = f"file:{home_assistant.ledger}?mode=ro"
-    with closing(sqlite3.connect(address_, uri=True)) as connection:
-        (count,) = connection.execute(
-            "SELECT COUNT(*) FROM lookups WHERE announce = 1 AND arrival IS NOT NULL"
-        ).fetchone()
-    return int(count)
-
-
-async def _event_pace(home_assistant: MeasuredProcess, posted: int) -> dict[str, Any]:
-    """Watch the events being fired for a while."""
-    before, begin = _unannounced(home_assistant), time.monotonic()
-    highest = 0
-    await home_assistant.begin()
-    while time.monotonic() - begin < PACE_SECONDS:
-        await asyncio.sleep(0.5)
-        highest = max(highest, (await home_assistant.figures())["recorder_backlog"])
-    figures = await home_assistant.figures()
-    fired = before - _unannounced(home_assistant)
-    return {
-        "fired_during_flood": posted - before,
-        "left_after_flood": before,
-        "events_per_second": round(fired / (time.monotonic() - begin), 1),
-        "recorder_backlog_highest": highest,
-        "home_assistant": figures,
-    }
-
-
-async def _main(count: int, connections: int) -> None:
-    """Run and print."""
-    async with measured() as (home_assistant, simulator, _):
+async def _measure(options: Options, *, recorder: bool) -> list[Figure]:
+    """Flood a Home Assistant in all shapes, round after round."""
+    shapes = (CAMPAIGN, BODY, SMALL, EVENT) if recorder else (CAMPAIGN, BODY, EVENT)
+    count = options.pick(20_000, 600)
+    counts = defaultdict(lambda: count, {SMALL: options.pick(2_000, 50)})
+    floods: defaultdict[str, list[Flooded]] = defaultdict(list)
+    idle: defaultdict[str, list[Sent]] = defaultdict(list)
+    integrations = WITH_RECORDER if recorder else WITHOUT_RECORDER
+    async with running(integrations) as (home_assistant, simulator, _):
         simulator.fault("hlr/notify", FaultKind.NEVER_NOTIFY)
-        phones = numbers(2 * count)
-        campaign = await _buy(home_assistant, simulator, phones[:count], count)
-        posts = [_post(simulator, owed) for owed in campaign]
-        one_large = await _measure(home_assistant, posts, connections)
-        one_large["recorder_gone_seconds"] = await home_assistant.recorder_gone(
-            PATIENCE
+        flood = Flood(
+            home_assistant,
+            simulator,
+            recorder=recorder,
+            seconds_of_rest=options.pick(SECONDS_UNTIL_COMMITTED if recorder else 1, 0),
         )
+        for shape in (CAMPAIGN, EVENT):
+            await flood.idle(shape, options.pick(WARM_UP, 5))
+        for _ in range(options.rounds):
+            for shape in (CAMPAIGN, EVENT):
+                idle[shape].append(await flood.idle(shape, options.pick(200, 10)))
+            for shape in shapes:
+                floods[shape].append(await flood.flood(shape, counts[shape]))
+    where = f"recorder {'on' if recorder else 'off'}"
+    return [
+        *_throughput(floods, where, faster=7 if recorder else 1),
+        *_cpu(floods, where),
+        *_latency(floods, idle, where),
+        *(_recorded(floods, count) if recorder else ()),
+    ]
 
-        url = URL(f"{home_assistant.url}/api/webhook/yardstick")
-        posts = [_post(simulator, owed, url) for owed in campaign]
-        yardstick = await _measure(home_assistant, posts, connections)
-        yardstick["recorder_gone_seconds"] = await home_assistant.recorder_gone(
-            PATIENCE
-        )
 
-        many = await _buy(
-            home_assistant, simulator, phones[count:], NUMBERS_PER_REQUEST
+def _throughput(
+    floods: dict[str, list[Flooded]], where: str, faster: float
+) -> list[Figure]:
+    """Tell how many were taken each second."""
+    figures = []
+    for ours in (CAMPAIGN, SMALL):
+        for theirs, beside, aim in (
+            (BODY, READS_BODY, ratio_at_least(0.7)),
+            (EVENT, OVERSEERR, ratio_at_least(faster)),
+        ):
+            if ours in floods:
+                figures.append(
+                    Figure(
+                        name=f"notifications, {CONNECTIONS} connections, {ours},"
+                        f" {where}",
+                        unit="/s",
+                        ours=_each(floods[ours], lambda one: one.sent.per_second),
+                        yardstick=_each(
+                            floods[theirs], lambda one: one.sent.per_second
+                        ),
+                        beside=beside,
+                        aim=aim,
+                        details={
+                            "ours": _details(floods[ours]),
+                            "yardstick": _details(floods[theirs]),
+                        },
+                    )
+                )
+    return figures
+
+
+def _cpu(floods: dict[str, list[Flooded]], where: str) -> list[Figure]:
+    """Tell what Home Assistant and the sender spend on it."""
+    return [
+        Figure(
+            name=f"{name}, {CAMPAIGN}, {where}",
+            unit=unit,
+            ours=_each(floods[CAMPAIGN], value),
+            yardstick=_each(floods[theirs], value),
+            beside=beside,
         )
-        posts = [_post(simulator, owed) for owed in many]
-        many_small = await _measure(home_assistant, posts, connections)
-        many_small["events"] = await _event_pace(home_assistant, len(posts))
-    say(
-        {
-            "connections": connections,
-            "one_large_verification": one_large,
-            "verifications_of_500": many_small,
-            "overseerr_shape": yardstick,
-        }
+        for name, unit, value in (
+            ("CPU per notification", "µs", lambda one: one.cpu),
+            ("the sender's CPU", "% of a core", lambda one: one.sent.sender_load),
+        )
+        for theirs, beside in ((BODY, READS_BODY), (EVENT, OVERSEERR))
+    ]
+
+
+def _latency(
+    floods: dict[str, list[Flooded]], idle: dict[str, list[Sent]], where: str
+) -> list[Figure]:
+    """Tell how long one waits for its answer, when idle and in the flood."""
+    loaded = {shape: [one.sent for one in several] for shape, several in floods.items()}
+    figures = []
+    for state, sent in (("idle", idle), ("under load", loaded)):
+        for share in (0.5, 0.99):
+            is_aim = state == "under load" and share == 0.99
+            figures.append(
+                Figure(
+                    name=f"latency {state}, p{share * 100:g}, {where}",
+                    unit="ms",
+                    ours=[one.latency(share) for one in sent[CAMPAIGN]],
+                    yardstick=[one.latency(share) for one in sent[EVENT]],
+                    beside=OVERSEERR,
+                    aim=ratio_at_most(1) if is_aim else None,
+                )
+            )
+    return figures
+
+
+def _recorded(floods: dict[str, list[Flooded]], count: int) -> list[Figure]:
+    """Tell what the recorder has to do with it."""
+    whats: tuple[tuple[str, str, Callable[[Flooded], float]], ...] = (
+        ("recorder: rows per notification", "", lambda one: one.rows),
+        ("recorder: bytes per notification", "B", lambda one: one.size),
+        (f"recorder: backlog after {count:,}", "", lambda one: one.backlog),
+        ("recorder: until it is gone", "s", lambda one: one.seconds_until_gone),
     )
+    figures = [
+        Figure(
+            name=name,
+            unit=unit,
+            ours=_each(floods[CAMPAIGN], value),
+            yardstick=_each(floods[EVENT], value),
+            beside=OVERSEERR,
+            aim=ratio_at_most(0.1),
+        )
+        for name, unit, value in whats
+    ]
+    figures += [
+        Figure(
+            name=f"{name.split(' after ')[0]}, {SMALL}",
+            unit=unit,
+            ours=_each(floods[SMALL], value),
+            yardstick=_each(floods[EVENT], value),
+            beside=OVERSEERR,
+        )
+        for name, unit, value in whats[:3]
+    ]
+    return figures
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.flood")
-    parser.add_argument("--notifications", type=int, default=20_000)
-    parser.add_argument("--connections", type=int, default=32)
-    options = parser.parse_args()
-    asyncio.run(_main(options.notifications, options.connections))
+def _each(floods: Sequence[Flooded], value: Callable[[Flooded], float]) -> list[float]:
+    """Give a value of each flood."""
+    return [value(one) for one in floods]
+
+
+def _details(floods: Sequence[Flooded]) -> list[dict[str, Any]]:
+    """Give what else is known of some floods."""
+    return [
+        {
+            "notifications": len(one.sent.latencies),
+            "seconds": one.sent.seconds,
+            "inside": one.inside,
+        }
+        for one in floods
+    ]

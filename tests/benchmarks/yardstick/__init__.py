@@ -1,7 +1,10 @@
 """A custom integration that measures the Home Assistant it runs in.
 
-`yardstick.begin` starts a measurement, `yardstick.read` answers its figures. Its
-webhook has the shape of core's overseerr: parse, dispatch, event entity, nothing kept.
+`begin` starts a measurement and `read` answers its figures; `time_action` and
+`time_bare` take the time of a verification and of what it cannot do without; `load`,
+`add` and `set_up` that of an integration and its entries. One of its webhooks reads the
+body and nothing else, the other has the shape of core's overseerr: parse, dispatch,
+event entity, nothing kept.
 """
 
 from aiohttp.web import Request, Response
@@ -17,6 +20,7 @@ from homeassistant.helpers.discovery import async_load_platform
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.typing import ConfigType
 
+from . import entries, stop_list, verification
 from .event import SIGNAL
 from .measurement import Measurement
 
@@ -24,7 +28,7 @@ DOMAIN = "yardstick"
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions, the webhook and the event entity."""
+    """Register the actions, the webhooks and the event entity."""
     measurement = Measurement(hass)
     measurement.begin()
 
@@ -36,18 +40,46 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         """Answer what was measured since it began; it goes on."""
         return measurement.figures()
 
+    async def blocks(_call: ServiceCall) -> ServiceResponse:
+        """Answer how much is allocated."""
+        return measurement.blocks()
+
     hass.services.async_register(DOMAIN, "begin", begin)
-    hass.services.async_register(
-        DOMAIN, "read", read, supports_response=SupportsResponse.ONLY
-    )
-    webhook.async_register(hass, DOMAIN, "Yardstick", DOMAIN, _async_take)
+    hass.services.async_register(DOMAIN, "hasten", verification.hasten)
+    answering = {
+        "blocks": blocks,
+        "read": read,
+        "time_action": verification.time_action,
+        "time_bare": verification.time_bare,
+        "add": entries.add,
+        "load": entries.load,
+        "get_stop_list": stop_list.get_stop_list,
+        "poll_stop_list": stop_list.poll_stop_list,
+        "read_stop_list": stop_list.read_stop_list,
+        "set_up": entries.set_up,
+        "weigh_stop_list": stop_list.weigh_stop_list,
+    }
+    for name, action in answering.items():
+        hass.services.async_register(
+            DOMAIN, name, action, supports_response=SupportsResponse.ONLY
+        )
+    for shape, handler in (("body", _async_read), ("event", _async_dispatch)):
+        webhook.async_register(hass, DOMAIN, shape, f"{DOMAIN}_{shape}", handler)
     hass.async_create_task(
         async_load_platform(hass, Platform.EVENT, DOMAIN, {}, config)
     )
     return True
 
 
-async def _async_take(
+async def _async_read(
+    _hass: HomeAssistant, _webhook_id: str, request: Request
+) -> Response:
+    """Read the body."""
+    await request.read()
+    return Response(text="OK")
+
+
+async def _async_dispatch(
     hass: HomeAssistant, _webhook_id: str, request: Request
 ) -> Response:
     """Parse a notification and dispatch it."""

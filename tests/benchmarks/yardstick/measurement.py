@@ -1,6 +1,8 @@
 """What is measured inside of Home Assistant: stalls of its loop, CPU time, memory."""
 
+import gc
 import re
+import sys
 import time
 from array import array
 from asyncio import TimerHandle
@@ -38,7 +40,7 @@ class Measurement:
         self._used = array("d")
         (_PROCESS / "clear_refs").write_text(_RESET_PEAK)
         self._cpu = time.process_time()
-        self._idle = _memory("VmRSS")
+        self._idle = memory("VmRSS")
         if self._timer is None:
             self._sleep()
 
@@ -49,8 +51,8 @@ class Measurement:
         return {
             "cpu_seconds": round(time.process_time() - self._cpu, 2),
             "idle_mib": round(self._idle, 1),
-            "peak_above_idle_mib": round(_memory("VmHWM") - self._idle, 1),
-            "now_above_idle_mib": round(_memory("VmRSS") - self._idle, 1),
+            "peak_above_idle_mib": round(memory("VmHWM") - self._idle, 1),
+            "now_above_idle_mib": round(memory("VmRSS") - self._idle, 1),
             "stall_longest_ms": [
                 {"late": round(one * 1000, 1), "cpu": round(used * 1000, 1)}
                 for one, used in longest
@@ -58,8 +60,19 @@ class Measurement:
             "stall_p99_ms": round(late[len(late) * 99 // 100] * 1000, 2),
             "stall_over_50_ms": sum(one > 0.05 for one in late),
             "stall_samples": len(late),
-            "recorder_backlog": get_instance(self._hass).backlog,
+            "recorder_backlog": self._recorder_backlog(),
         }
+
+    def blocks(self) -> dict[str, Any]:
+        """Count what the interpreter has allocated and cannot free."""
+        gc.collect()
+        return {"blocks": sys.getallocatedblocks()}
+
+    def _recorder_backlog(self) -> int:
+        """Tell how much waits for the recorder, where there is one."""
+        if "recorder" not in self._hass.config.components:
+            return 0
+        return get_instance(self._hass).backlog
 
     def _sleep(self) -> None:
         """Have itself called back."""
@@ -75,8 +88,8 @@ class Measurement:
         self._sleep()
 
 
-def _memory(name: str) -> float:
-    """Read a figure of the process in MiB."""
+def memory(name: str) -> float:
+    """Read a figure of this process in MiB."""
     status = (_PROCESS / "status").read_text()
     match = re.search(rf"^{name}:\s+(\d+) kB$", status, re.MULTILINE)
     assert match

@@ -1,0 +1,130 @@
+"""Reads a stop list as the integration does, and as little as it can be done."""
+
+import asyncio
+import gc
+import statistics
+import sys
+import time
+import tracemalloc
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import orjson
+from aiohttp import ClientSession
+from homeassistant.core import ServiceCall, ServiceResponse
+
+MIB = 2**20
+
+
+async def poll_stop_list(call: ServiceCall) -> ServiceResponse:
+    """Poll the list of an entry; give the milliseconds."""
+    poll = _runtime_data(call).stop_list.async_refresh
+    cpu = time.process_time()
+    milliseconds = await _milliseconds(poll)
+    return {
+        "milliseconds": milliseconds,
+        "cpu_milliseconds": (time.process_time() - cpu) * 1000,
+    }
+
+
+async def get_stop_list(call: ServiceCall) -> ServiceResponse:
+    """Get the same body and load it; give the milliseconds, and the body's size."""
+
+    async def get_and_load() -> bytes:
+        """Get and load it."""
+        body = await _get(call.data["url"])
+        await asyncio.to_thread(orjson.loads, body)
+        return body
+
+    return {
+        "milliseconds": await _milliseconds(get_and_load),
+        "mib": len(await get_and_load()) / MIB,
+    }
+
+
+async def read_stop_list(call: ServiceCall) -> ServiceResponse:
+    """Read one body, in turns: our way and loading it only; give the milliseconds.
+
+    Beside it stands the comparison with the list that the ledger keeps.
+    """
+    data, body = _runtime_data(call), await _get(call.data["url"])
+    stop_list = await data.client.get_stop_list_ids()
+
+    def read() -> object:
+        """Read it our way."""
+        return stop_list.from_answer(data.client._decode(200, {}, body, paid=False))
+
+    async def compare() -> None:
+        """Compare it."""
+        watching = data.stop_list._watching
+        await watching.keep_stop_list(data.account.number, stop_list.ids)
+
+    times: dict[str, list[float]] = {"ours": [], "bare": [], "compared": []}
+    for _ in range(call.data["times"]):
+        times["bare"].append(
+            await _milliseconds(lambda: asyncio.to_thread(orjson.loads, body))
+        )
+        times["ours"].append(await _milliseconds(lambda: asyncio.to_thread(read)))
+        times["compared"].append(await _milliseconds(compare))
+    return {name: list(each) for name, each in times.items()}
+
+
+async def weigh_stop_list(call: ServiceCall) -> ServiceResponse:
+    """Tell how much memory a poll takes and leaves, and how much loading the body."""
+    stop_list = _runtime_data(call).stop_list
+
+    async def load() -> None:
+        """Get and load it."""
+        await asyncio.to_thread(orjson.loads, await _get(call.data["url"]))
+
+    left = [await _left(stop_list) for _ in range(call.data["times"])]
+    return {
+        "blocks_left": statistics.median(left),
+        "ours": await _peak(stop_list.async_refresh),
+        "bare": await _peak(load),
+    }
+
+
+async def _left(stop_list: Any) -> int:
+    """Count the blocks of memory that a poll leaves."""
+    # What the ledger's writer may still hold of the last one would be overlooked.
+    await stop_list._watching.drop_news([])
+    before = _blocks()
+    await stop_list.async_refresh()
+    return _blocks() - before
+
+
+def _runtime_data(call: ServiceCall) -> Any:
+    """Give what an entry works with."""
+    entry = call.hass.config_entries.async_get_known_entry(call.data["entry_id"])
+    return entry.runtime_data
+
+
+async def _get(url: str) -> bytes:
+    """Get a body."""
+    async with ClientSession() as session, session.get(url) as response:
+        return await response.read()
+
+
+def _blocks() -> int:
+    """Count the blocks of memory that are in use."""
+    gc.collect()
+    return sys.getallocatedblocks()
+
+
+async def _milliseconds(work: Callable[[], Awaitable[object]]) -> float:
+    """Take the time of some work."""
+    begin = time.perf_counter()
+    await work()
+    return (time.perf_counter() - begin) * 1000
+
+
+async def _peak(work: Callable[[], Awaitable[object]]) -> float:
+    """Trace how much memory some work takes, in MiB."""
+    gc.collect()
+    tracemalloc.start()
+    try:
+        await work()
+        return tracemalloc.get_traced_memory()[1] / MIB
+    finally:
+        tracemalloc.stop()

@@ -1,0 +1,86 @@
+"""One verification, and what none can do without: a POST and a notification."""
+
+import asyncio
+import time
+from collections.abc import Awaitable
+
+from aiohttp import ClientSession, web
+from homeassistant.core import ServiceCall, ServiceResponse
+
+HOST = "127.0.0.1"
+
+
+async def hasten(call: ServiceCall) -> None:
+    """Let requests leave so many times faster."""
+    times = call.data["times"]
+    limiter = call.hass.data["smspartner"]._pace._limiter
+    limiter.time_period /= times
+    limiter._rate_per_sec *= times
+
+
+async def time_action(call: ServiceCall) -> ServiceResponse:
+    """Call an action once for each of some data; give answers and milliseconds."""
+    timed = [
+        await _time(
+            call.hass.services.async_call(
+                call.data["domain"],
+                call.data["action"],
+                data,
+                blocking=True,
+                return_response=call.data["return_response"],
+            ),
+            call.data["pause"],
+        )
+        for data in call.data["data"]
+    ]
+    return {
+        "milliseconds": [milliseconds for milliseconds, _ in timed],
+        "responses": [response for _, response in timed],
+    }
+
+
+async def time_bare(call: ServiceCall) -> ServiceResponse:
+    """Do by hand what a verification does at least, for each of some numbers."""
+    notified = asyncio.Event()
+
+    async def take(request: web.Request) -> web.Response:
+        """Take a notification."""
+        await request.read()
+        notified.set()
+        return web.Response(text="OK")
+
+    async def verify(session: ClientSession, url: str, phone: str) -> None:
+        """Send one request and wait for its answer and its notification."""
+        notified.clear()
+        body = {
+            "apiKey": call.data["api_key"],
+            "phoneNumbers": phone,
+            "notifyUrl": url,
+        }
+        async with session.post(f"{call.data['url']}/hlr/notify", json=body) as answer:
+            await answer.json()
+        await notified.wait()
+
+    application = web.Application()
+    application.add_routes([web.post("/", take)])
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, HOST, 0).start()
+    url = f"http://{HOST}:{runner.addresses[0][1]}/"
+    try:
+        async with ClientSession() as session:
+            timed = [
+                await _time(verify(session, url, phone), call.data["pause"])
+                for phone in call.data["phone_numbers"]
+            ]
+    finally:
+        await runner.cleanup()
+    return {"milliseconds": [milliseconds for milliseconds, _ in timed]}
+
+
+async def _time[T](work: Awaitable[T], pause: float) -> tuple[float, T]:
+    """Do some work after a pause; give the milliseconds, and what came of it."""
+    await asyncio.sleep(pause)
+    begin = time.perf_counter()
+    result = await work
+    return (time.perf_counter() - begin) * 1000, result
