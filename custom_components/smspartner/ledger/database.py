@@ -171,7 +171,11 @@ def _commit(connection: sqlite3.Connection, group: list[_Write]) -> list[_Outcom
         return []
     try:
         connection.execute("BEGIN IMMEDIATE")
-        outcomes = [_run(connection, write) for write in group]
+        outcomes: list[_Outcome] = (
+            [_run(connection, write) for write in group]
+            if len(group) > 1
+            else [(group[0].future, group[0].operation(connection), None)]
+        )
         connection.execute("COMMIT")
     except Exception as err:  # noqa: BLE001 - the writer thread must outlive any of them
         if connection.in_transaction:
@@ -183,7 +187,7 @@ def _commit(connection: sqlite3.Connection, group: list[_Write]) -> list[_Outcom
 
 
 def _run(connection: sqlite3.Connection, write: _Write) -> _Outcome:
-    """Run one operation in its own savepoint."""
+    """Run one operation of several in its own savepoint."""
     connection.execute("SAVEPOINT operation")
     outcome = _attempt(connection, write)
     if (error := outcome[2]) is not None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -10,7 +10,7 @@ import orjson
 from ..api import HlrNotification
 from . import accounts
 from .lookups import Finished, hash_token
-from .records import Arrival, LookupState, MatchedBy
+from .records import Arrival, LookupState, MatchedBy, RequestState
 
 
 class Item(NamedTuple):
@@ -23,12 +23,19 @@ class Item(NamedTuple):
     now: int
 
 
+class _Request(NamedTuple):
+    """The request that a lookup was bought with."""
+
+    id: int
+    state: str
+
+
 class _Lookup(NamedTuple):
     """A lookup that a notification may belong to."""
 
     id: int
     state: str
-    request: int
+    request: _Request
 
 
 class _Settlement(NamedTuple):
@@ -85,32 +92,46 @@ def _match_named(
 ) -> dict[int, _Lookup]:
     """Find the lookups that tokens and numbers name, by the place of the item."""
     requests = _find_requests(connection, {one.token for one in items if one.token})
-    wanted = [
-        (number, request, item.notification.phone_number)
-        for number, item in enumerate(items)
-        if (request := requests.get((item.account, item.token)))
-    ]
-    rows = connection.execute(
-        "SELECT j.value ->> 0, l.id, l.state, l.request FROM json_each(?) j"
+    of_items = [requests.get((item.account, item.token)) for item in items]
+    # One row: for each, this thread would wait for the event loop's once more.
+    (found,) = connection.execute(
+        "SELECT json_group_array(json_array(j.value ->> 0, l.id, l.state))"
+        " FROM json_each(?) j"
         " JOIN lookups l ON l.request = j.value ->> 1 AND l.phone = j.value ->> 2",
-        (_json(wanted),),
-    )
-    return {number: _Lookup(*found) for number, *found in rows}
+        (
+            _json(
+                (number, request.id, item.notification.phone_number)
+                for number, (item, request) in enumerate(
+                    zip(items, of_items, strict=True)
+                )
+                if request
+            ),
+        ),
+    ).fetchone()
+    return {
+        number: _Lookup(id_, state, request)
+        for number, id_, state in orjson.loads(found)
+        if (request := of_items[number])
+    }
 
 
 def _find_requests(
     connection: sqlite3.Connection, tokens: Collection[str]
-) -> dict[tuple[int, str | None], int]:
+) -> dict[tuple[int, str | None], _Request]:
     """Find requests by account and token."""
     if not tokens:  # SQLite would walk through all requests for none
         return {}
     hashes = {hash_token(token): token for token in tokens}
     marks = ", ".join("?" * len(hashes))
     rows = connection.execute(
-        f"SELECT account, token_hash, id FROM requests WHERE token_hash IN ({marks})",
+        "SELECT account, token_hash, id, state FROM requests"
+        f" WHERE token_hash IN ({marks})",
         tuple(hashes),
     )
-    return {(account, hashes[hash_]): id_ for account, hash_, id_ in rows}
+    return {
+        (account, hashes[hash_]): _Request(*request)
+        for account, hash_, *request in rows
+    }
 
 
 def _match_other(connection: sqlite3.Connection, item: Item) -> _Lookup | Arrival:
@@ -125,13 +146,13 @@ def _match_nameless(
 ) -> _Lookup | Arrival:
     """Find a lookup of the token's request whose number was to be forgotten."""
     row = connection.execute(
-        "SELECT l.id, l.state, l.request FROM lookups l"
+        "SELECT l.id, l.state, r.id, r.state FROM lookups l"
         " JOIN requests r ON r.id = l.request"
         " WHERE r.token_hash = ? AND r.account = ? AND l.phone IS NULL"
         " AND l.state IN ('open', 'expired') ORDER BY l.id LIMIT 1",
         (hash_token(token), account),
     ).fetchone()
-    return _Lookup(*row) if row else Arrival.UNMATCHED
+    return _lookup(row) if row else Arrival.UNMATCHED
 
 
 def _match_number(
@@ -145,13 +166,19 @@ def _match_number(
     if known:
         return Arrival.DUPLICATE
     row = connection.execute(
-        "SELECT l.id, l.state, l.request FROM lookups l"
+        "SELECT l.id, l.state, r.id, r.state FROM lookups l"
         " JOIN requests r ON r.id = l.request"
         " WHERE l.account = ? AND l.phone = ? AND l.state = 'open'"
         " AND r.state <> 'queued' ORDER BY l.id LIMIT 1",
         (account, notification.phone_number),
     ).fetchone()
-    return _Lookup(*row) if row else Arrival.UNMATCHED
+    return _lookup(row) if row else Arrival.UNMATCHED
+
+
+def _lookup(row: sqlite3.Row) -> _Lookup:
+    """Read a lookup with its request."""
+    id_, state, *request = row
+    return _Lookup(id_, state, _Request(*request))
 
 
 def _settle(
@@ -171,11 +198,13 @@ def _settle(
         " FROM json_each(?) j WHERE lookups.id = j.value ->> 0",
         (_json([_values(one) for one in settlements]),),
     )
-    connection.execute(
-        "UPDATE requests SET state = 'accepted' WHERE state = 'uncertain'"
-        " AND id IN (SELECT value FROM json_each(?))",
-        (_json({one.lookup.request for one in settlements}),),
-    )
+    requests = {one.lookup.request for one in settlements}
+    if uncertain := [id_ for id_, state in requests if state == RequestState.UNCERTAIN]:
+        connection.execute(
+            "UPDATE requests SET state = 'accepted'"
+            " WHERE id IN (SELECT value FROM json_each(?))",
+            (_json(uncertain),),
+        )
     awaited = [
         one.lookup.id for one in settlements if one.lookup.state == LookupState.OPEN
     ]
@@ -211,6 +240,6 @@ def _values(one: _Settlement) -> tuple[Any, ...]:
     )
 
 
-def _json(values: Collection[Any]) -> str:
+def _json(values: Iterable[Any]) -> str:
     """Write values down as SQLite's json_each reads them."""
     return orjson.dumps(tuple(values)).decode()
