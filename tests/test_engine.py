@@ -7,7 +7,7 @@ import resource
 import sqlite3
 import threading
 from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from http import HTTPStatus
 from io import BytesIO
@@ -19,7 +19,13 @@ import pytest
 from homeassistant.components.webhook import async_generate_path
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_API_KEY, CONF_URL, CONF_WEBHOOK_ID
-from homeassistant.core import Context, HomeAssistant
+from homeassistant.core import (
+    Context,
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    callback,
+)
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import (
     HomeAssistantError,
@@ -28,6 +34,7 @@ from homeassistant.exceptions import (
 )
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -36,7 +43,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from yarl import URL
 
-from custom_components.smspartner import verifier
+from custom_components.smspartner import announcer, verifier
 from custom_components.smspartner.const import (
     CONF_FORMER_WEBHOOKS,
     CONF_RETENTION_DAYS,
@@ -55,6 +62,7 @@ SECOND = "+33698765400"
 DIGITS = PHONE[-9:].encode()
 COST = "sensor.sms_partner_verification_cost"
 PENDING = "sensor.sms_partner_pending_lookups"
+HLR_NOTIFICATION = "event.sms_partner_hlr_notification"
 UNMATCHED = "sensor.sms_partner_unmatched_notifications"
 MOMENT = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -770,6 +778,35 @@ async def test_outcome_that_finds_the_disk_full(
     assert campaign["campaign_id"] == simulator.books.requests[0].campaign_id
     assert simulator.books.billed_numbers == {PHONE: 1}
     assert issue_keys(hass) == set()
+
+
+async def test_event_that_cannot_be_noted_as_fired(
+    hass: HomeAssistant,
+    awaited: str,
+    ledger_file: Path,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """See it fired once, however often its note is tried until there is room."""
+    monkeypatch.setattr(announcer, "SECONDS_AFTER_ERROR", 0.05)
+    fired: list[object] = []
+    unmarked = "SELECT COUNT(*) FROM lookups WHERE announce AND arrival NOT NULL"
+    with ExitStack() as room:
+
+        @callback
+        def fill_disk(event: Event[EventStateChangedData]) -> None:
+            """Let the disk be full as soon as the event has been fired."""
+            if not fired:
+                room.enter_context(full_disk(ledger_file))
+            fired.append(event.data["new_state"])
+
+        async_track_state_change_event(hass, HLR_NOTIFICATION, fill_disk)
+        assert await post_result(notify_url(simulator)) == (HTTPStatus.OK, "OK")
+        await until(lambda: caplog.text.count("The news could not be") > 2)
+        assert rows(ledger_file, unmarked) == [(1,)]
+    await until(lambda: rows(ledger_file, unmarked) == [(0,)])
+    assert len(fired) == 1
 
 
 # What arrives

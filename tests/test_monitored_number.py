@@ -4,6 +4,7 @@ All times are hours since the first answer, unless a name says otherwise.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from types import MappingProxyType
@@ -760,10 +761,46 @@ def test_fresh_results_spare_regular_checks_only() -> None:
 def test_skipped(reason: Skipped) -> None:
     """See a check that was not bought say why, until one is bought or heard."""
     settings = settings_of()
-    state = kept(settings, 0).checked(settings, START, bought=True).not_checked(reason)
+    state = kept(settings, 0).checked(settings, START, bought=True)
+    state = state.not_checked(reason, START)
     assert state.skipped is reason
     assert not state.is_due(START + 60)
     assert not state.overdue(START + 5 * HOUR).no_answer
     assert state.checked(settings, START + 24 * HOUR, bought=True).skipped is None
     known, _ = heard(state, settings, record_of(Step(1, GOOD, True)), OPERATORS)
     assert known.skipped is None
+
+
+def test_spared_check_leaves_the_one_after_a_bad_answer() -> None:
+    """See both bought at most once where they are due within seconds of each other."""
+    settings = settings_of(unreachable_after=24)
+    state, _ = heard(
+        fresh(settings), settings, record_of(Step(0, GOOD, True)), OPERATORS
+    )
+    for hour in (24, 37):
+        state, _ = heard(state, settings, record_of(Step(hour, OFF, True)), OPERATORS)
+    recheck = state.recheck_at
+    assert recheck is not None
+    state = replace(state, next_check=recheck - 8)
+    assert state.is_due(recheck - 8)
+    assert state.is_fresh(recheck - 8)
+    spared = state.checked(settings, recheck - 8, bought=False)
+    assert not spared.is_due(recheck - 1)
+    assert spared.is_due(recheck)
+    assert not spared.is_fresh(recheck)
+
+
+@pytest.mark.parametrize("reason", Skipped)
+def test_check_after_a_bad_answer_that_is_skipped(reason: Skipped) -> None:
+    """See it tried again within an hour: a number checked by hand has no other."""
+    settings = settings_of("manual")
+    state, _ = heard(
+        fresh(settings), settings, record_of(Step(0, GOOD, True)), OPERATORS
+    )
+    state, _ = heard(state, settings, record_of(Step(1, OFF, True)), OPERATORS)
+    now = state.recheck_at
+    assert now is not None
+    skipped = state.checked(settings, now, bought=True).not_checked(reason, now)
+    assert skipped.skipped is reason
+    assert not skipped.is_due(now + 60)
+    assert skipped.is_due(now + 3600)

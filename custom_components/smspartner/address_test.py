@@ -86,8 +86,9 @@ class AddressTest:
     async def async_run(self) -> None:
         """Test the address; raises NoCallbackAddressError where there is none."""
         address = await async_callback_address(self._hass, self._entry)
-        self._fingerprint = async_fingerprint(self._hass, self._entry)
+        fingerprint = async_fingerprint(self._hass, self._entry)
         self._state = await self._async_probe(URL(address))
+        self._fingerprint = fingerprint
         self.async_clear_issues()
         if issue := _ISSUES.get(self._state):
             issues.async_raise_issue(

@@ -10,7 +10,7 @@ from aiolimiter import AsyncLimiter
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
-from homeassistant.util.signal_type import SignalTypeFormat
+from homeassistant.util.signal_type import SignalType, SignalTypeFormat
 
 from .ledger import Ledger
 from .ledger.records import FinishedVerification, LookupState, News, ResultRecord
@@ -59,6 +59,8 @@ class Announcer:
         self._news = asyncio.Event()
         self._news.set()
         self._limiter = AsyncLimiter(EVENTS_PER_SECOND, 1)
+        self._fired: set[tuple[SignalType[Any], int]] = set()
+        """What was fired and could not be noted as fired yet: the file is full."""
 
     @callback
     def async_start(self, entry: ConfigEntry) -> None:
@@ -99,17 +101,24 @@ class Announcer:
             fired: list[int] = []
             try:
                 for record in records:
-                    await self._limiter.acquire()
-                    self._send(SIGNAL_RESULT, record)
+                    await self._fire(
+                        SIGNAL_RESULT.format(self._entry_id), record.lookup_id, record
+                    )
                     fired.append(record.lookup_id)
             finally:
                 await self._ledger.mark_results_announced(fired)
+            self._fired.clear()
 
     async def _announce_verifications(self) -> None:
         """Fire the events of ended verifications."""
         for verification in await self._ledger.unannounced_verifications(self._account):
-            self._send(SIGNAL_VERIFICATION, verification)
+            await self._fire(
+                SIGNAL_VERIFICATION.format(self._entry_id),
+                verification.key,
+                verification,
+            )
             await self._ledger.mark_verification_announced(verification.key)
+            self._fired.clear()
 
     async def _announce_news(self) -> None:
         """Fire the events of monitored numbers and of the stop list, in order."""
@@ -118,16 +127,16 @@ class Announcer:
             fired: list[int] = []
             try:
                 for news in batch:
-                    await self._limiter.acquire()
-                    async_dispatcher_send(
-                        self._hass,
-                        SIGNAL_NEWS.format(self._entry_id, news.subject),
-                        news,
-                    )
+                    signal = SIGNAL_NEWS.format(self._entry_id, news.subject)
+                    await self._fire(signal, news.id, news)
                     fired.append(news.id)
             finally:
                 await watching.drop_news(fired)
+            self._fired.clear()
 
-    def _send(self, signal: SignalTypeFormat[Any], news: object) -> None:
-        """Send one piece of news to the entities of this account."""
-        async_dispatcher_send(self._hass, signal.format(self._entry_id), news)
+    async def _fire(self, signal: SignalType[Any], id_: int, news: object) -> None:
+        """Fire one event, once: what cannot be noted as fired comes here again."""
+        if (signal, id_) not in self._fired:
+            await self._limiter.acquire()
+            async_dispatcher_send(self._hass, signal, news)
+            self._fired.add((signal, id_))

@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, override
@@ -194,7 +195,9 @@ class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
                 translation_placeholders={"error": str(err)},
             ) from err
         if account.lookup_price:
-            await self._ledger.list_price(
-                self._account, account.lookup_price, account.currency
-            )
+            # What fails is told by the repair issue about the ledger.
+            with suppress(sqlite3.Error):
+                await self._ledger.list_price(
+                    self._account, account.lookup_price, account.currency
+                )
         return account

@@ -10,9 +10,17 @@ from .coordinator import SmsPartnerConfigEntry
 
 @callback
 def async_watch_credit(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
-    """Let an issue stand while the credit is too low, until the entry is unloaded."""
+    """Let an issue stand while the credit is too low, until the entry is unloaded.
+
+    A balance that could not be read changes nothing.
+    """
     data = entry.runtime_data
     refused = False
+
+    @callback
+    def clear() -> None:
+        """Let nothing stand that is judged no more."""
+        issues.async_clear_issue(hass, issues.CREDIT_TOO_LOW, entry.entry_id)
 
     @callback
     def judge() -> None:
@@ -23,7 +31,10 @@ def async_watch_credit(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> Non
             entry.async_create_background_task(
                 hass, data.balance.async_request_refresh(), "smspartner balance"
             )
-        credit = data.balance.data if data.balance.last_update_success else None
+        is_read = data.balance.last_update_success
+        if not (is_read or refused or was_refused):
+            return
+        credit = data.balance.data if is_read else None
         balance = credit.balance if credit else None
         summary = data.summary.data
         planned = summary.queued + math.ceil(data.monitor.checks_a_day)
@@ -40,8 +51,9 @@ def async_watch_credit(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> Non
                 },
             )
         else:
-            issues.async_clear_issue(hass, issues.CREDIT_TOO_LOW, entry.entry_id)
+            clear()
 
+    entry.async_on_unload(clear)
     entry.async_on_unload(data.summary.async_add_listener(judge))
     entry.async_on_unload(data.balance.async_add_listener(judge))
     judge()

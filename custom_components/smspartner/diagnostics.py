@@ -1,5 +1,6 @@
 """Diagnostics of an account: what a maintainer needs, and nothing private."""
 
+import sqlite3
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -42,9 +43,21 @@ async def async_get_config_entry_diagnostics(
             "source": async_address_source(hass, entry),
             "former": len(entry.data.get(CONF_FORMER_WEBHOOKS, {})),
         },
-        **(await _records(hass, entry) if ENGINE in hass.data else {}),
+        **await _records_or_error(hass, entry),
         **(_readings(entry) if entry.state is ConfigEntryState.LOADED else {}),
     }
+
+
+async def _records_or_error(
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry
+) -> dict[str, Any]:
+    """Lay out what is kept of an account, or why it cannot be read."""
+    if ENGINE not in hass.data:
+        return {}
+    try:
+        return await _records(hass, entry)
+    except sqlite3.Error as err:
+        return {"ledger": {"error": str(err)}}
 
 
 async def _records(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> dict[str, Any]:

@@ -32,7 +32,12 @@ from .monitored_number import (
 )
 from .operators import Operators
 from .results import operator_name, result_fields
-from .verifier import NoCallbackAddressError, NothingBoughtError, Wish
+from .verifier import (
+    InvalidNumbersError,
+    NoCallbackAddressError,
+    NothingBoughtError,
+    Wish,
+)
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -135,8 +140,9 @@ class Monitor:
                     self._hass, self._async_tick, TICK, cancel_on_shutdown=True
                 )
             )
-            entry.async_create_background_task(
-                self._hass, self._async_tick(), "smspartner monitor"
+            # Not the entry's: one that ends in the middle has noted what is not bought.
+            self._hass.async_create_background_task(
+                self._async_tick(), "smspartner monitor"
             )
 
         if not self._settings:
@@ -161,17 +167,22 @@ class Monitor:
     async def async_verify_now(self, subentry_id: str) -> None:
         """Check one number now: this costs money. Raises as Verifier.verify does."""
         now = time.time()
-        before = self._states[subentry_id]
-        await self._async_change(
-            [subentry_id],
-            lambda settings, state: state.checked(settings, now, bought=True),
-        )
+        before: list[NumberState] = []
+
+        def check(settings: Settings, state: NumberState) -> NumberState:
+            """Note it as checked."""
+            before.append(state)
+            return state.checked(settings, now, bought=True)
+
+        def call_off(_: Settings, state: NumberState) -> NumberState:
+            """Take that back, unless it was checked once more since."""
+            return state.called_off(*before) if state.asked_at == now else state
+
+        await self._async_change([subentry_id], check)
         try:
             await self._async_buy([self._settings[subentry_id]])
         except Exception:
-            await self._async_change(
-                [subentry_id], lambda _, state: state.called_off(before)
-            )
+            await self._async_change([subentry_id], call_off)
             raise
 
     async def _async_tick(self, _: object = None) -> None:
@@ -219,26 +230,31 @@ class Monitor:
             return wanted[:affordable]
         except NoCallbackAddressError:
             await self._async_skip(wanted, Skipped.NO_ADDRESS)
-        except NothingBoughtError:
+        except NothingBoughtError, InvalidNumbersError:
             await self._async_skip(wanted, Skipped.NOT_BOUGHT)
         return []
 
     async def _async_buy(self, wanted: Collection[Settings]) -> None:
-        """Buy a check of each number."""
+        """Buy a check of each number.
+
+        One that a newer numbering plan does not know must not keep the others back.
+        """
         await self._account.verifier.verify(
             Wish(
                 entries=[settings.phone_number for settings in wanted],
                 country=None,
                 budget=options.daily_budget(self._entry),
+                skip_invalid=True,
                 quiet=True,
             )
         )
 
     async def _async_skip(self, wanted: Collection[Settings], reason: Skipped) -> None:
         """Note that checks were not bought after all."""
+        now = time.time()
         await self._async_change(
             [settings.subentry_id for settings in wanted],
-            lambda _, state: state.not_checked(reason),
+            lambda _, state: state.not_checked(reason, now),
         )
 
     async def _async_listen(self) -> None:

@@ -195,7 +195,7 @@ class NumberState:
         next_check, recheck_at = self.next_check, self.recheck_at
         if self._is_regular(now):
             next_check = settings.slot_after(now + settings.interval.seconds / 2)
-        if recheck_at is not None and now >= recheck_at - SLOT:
+        if bought and recheck_at is not None and now >= recheck_at - SLOT:
             recheck_at = None
         return replace(
             self,
@@ -205,9 +205,15 @@ class NumberState:
             recheck_at=recheck_at,
         )
 
-    def not_checked(self, reason: Skipped) -> Self:
-        """Note that a check was due and was not bought."""
-        return replace(self, asked_at=None, skipped=reason)
+    def not_checked(self, reason: Skipped, now: float) -> Self:
+        """Note that a check was due and was not bought.
+
+        Where it was the one after a first bad answer, it is tried again.
+        """
+        recheck_at = self.recheck_at
+        if self.unreachable_since is not None and self.reachable is not False:
+            recheck_at = recheck_at or now + HOUR
+        return replace(self, asked_at=None, skipped=reason, recheck_at=recheck_at)
 
     def called_off(self, before: Self) -> Self:
         """Take back that a check was being bought; what was due before is so again."""

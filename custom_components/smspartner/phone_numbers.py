@@ -26,7 +26,7 @@ _SEPARATORS = dict.fromkeys(
     )
 )
 _LIST_SEPARATOR = re.compile(r"[,;\r\n]")
-_LONG_NUMBER = re.compile(r"\+?[0-9](?:[ .()-]{0,2}[0-9]){5,}")
+_LONG_NUMBER = re.compile(r"\+?[0-9](?:[\s./()\-]{0,2}[0-9]){5,}")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _FRENCH_MACHINE_NUMBER = re.compile(r"\+33700[0-9]{10}")
 

@@ -74,7 +74,8 @@ def forget(
         (account, wanted),
     )
     connection.execute(
-        "UPDATE requests SET message = NULL WHERE account = ? AND EXISTS"
+        "UPDATE requests SET message = NULL"
+        " WHERE account = ? AND message IS NOT NULL AND EXISTS"
         " (SELECT 1 FROM json_each(?) WHERE instr(message, substr(value, 2)))",
         (account, wanted),
     )

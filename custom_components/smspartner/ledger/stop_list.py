@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import orjson
 
@@ -25,8 +25,8 @@ def keep_stop_list(
 ) -> None:
     """Take over a list, ids by number; what differs from the last one becomes news.
 
-    The first one is no news. One that has lost more than half is believed when the
-    next one is as short: a list cut off on its way would let everybody leave and join.
+    The first one is no news. When one has lost more than half, the next one is
+    believed: a list cut off on its way would let everybody leave and join.
     """
     row = connection.execute(
         "SELECT stop_list_was FROM accounts WHERE id = ?", (account,)
@@ -52,13 +52,10 @@ def keep_stop_list(
 def stopped(
     connection: sqlite3.Connection, *, account: int, phones: Sequence[str]
 ) -> frozenset[str]:
-    """Tell which of some numbers are on the list."""
-    rows = connection.execute(
-        "SELECT phone FROM stop_list WHERE account = ? AND phone IN"
-        " (SELECT value FROM json_each(?))",
-        (account, orjson.dumps(list(phones)).decode()),
-    )
-    return frozenset(phone for (phone,) in rows)
+    """Tell which of some numbers are on the list, those to be forgotten too."""
+    texts = {phone: phone for phone in phones}
+    texts |= {_disguised(phone): phone for phone in phones}
+    return frozenset(texts[text] for text in _kept(connection, account, texts))
 
 
 def disguise(
@@ -68,7 +65,7 @@ def disguise(
 
     Gives those of them that were on the list.
     """
-    listed = stopped(connection, account=account, phones=phones)
+    listed = frozenset(_kept(connection, account, phones))
     connection.executemany(
         "UPDATE OR REPLACE stop_list SET phone = ?, id = NULL"
         " WHERE account = ? AND phone = ?",
@@ -124,6 +121,18 @@ def _replace(
                 for phone, id_ in changed.items()
             ),
         )
+
+
+def _kept(
+    connection: sqlite3.Connection, account: int, texts: Iterable[str]
+) -> Iterator[str]:
+    """Give those of some numbers and hashes that are kept."""
+    rows = connection.execute(
+        "SELECT phone FROM stop_list WHERE account = ? AND phone IN"
+        " (SELECT value FROM json_each(?))",
+        (account, orjson.dumps(list(texts)).decode()),
+    )
+    return (text for (text,) in rows)
 
 
 def _disguised(phone: str) -> str:
