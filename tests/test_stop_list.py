@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 from unittest.mock import patch
 
 import pytest
 from homeassistant.components.recorder.core import Recorder
 from homeassistant.components.recorder.db_schema import StateAttributes
-from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.config_entries import ConfigSubentry, ConfigSubentryData
 from homeassistant.const import (
     CONF_API_KEY,
     CONF_URL,
@@ -574,6 +575,27 @@ async def test_a_forgotten_number_among_others_that_change(
     await poll(hass, account)
     assert fired == [("left", TWENTY, 20), ("joined", PHONE, 21)]
     assert not is_on_disk(hass, NINETEEN)
+
+
+async def test_a_forgotten_number_that_is_monitored_later(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    call_action: CallAction,
+) -> None:
+    """See it shown on the list, where it has been all the time."""
+    await call_action("forget_numbers", phone_numbers=NINETEEN)
+    number = monitored(NINETEEN, "manual")
+    hass.config_entries.async_add_subentry(
+        account,
+        ConfigSubentry(
+            data=MappingProxyType(dict(number["data"])),
+            subentry_type=number["subentry_type"],
+            title=number["title"],
+            unique_id=number["unique_id"],
+        ),
+    )
+    await hass.async_block_till_done()
+    assert state_of(hass, ON_STOP_LIST) == "on"
 
 
 async def test_a_number_in_line_is_forgotten(
