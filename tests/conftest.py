@@ -86,6 +86,7 @@ async def door(
     client = await hass_client_no_auth()
     await hass.config.async_update(external_url=str(client.make_url("")), country="FR")
     yield str(client.make_url(""))
+    await hass.async_block_till_done()
     for entry in hass.config_entries.async_loaded_entries(DOMAIN):
         await hass.config_entries.async_unload(entry.entry_id)
     await simulator.reset()

@@ -211,3 +211,22 @@ async def test_verify_list(
     assert path.parent == tmp_path
     assert verdicts(path) == {PHONE: "reachable", "+33612345606": "unreachable"}
     assert simulator.books.billed_numbers[PHONE] == 1
+
+
+async def test_verify_list_where_nothing_may_be_written(
+    hass: HomeAssistant, account: MockConfigEntry, use: Use
+) -> None:
+    """See that told, with what was found: it was paid for."""
+    await use(
+        "verify_list.yaml",
+        account=account.entry_id,
+        when=[{"trigger": "event", "event_type": "go"}],
+        phone_numbers=PHONE,
+        folder="/nowhere",
+    )
+    hass.bus.async_fire("go")
+    await until(lambda: bool(notices(hass)))
+    [(_, message)] = notices(hass)
+    assert message == (
+        "1 of 1 numbers are reachable. Nothing could be written to /nowhere."
+    )

@@ -31,7 +31,7 @@ async def async_get_config_entry_diagnostics(
     """
     return {
         "state": entry.state.value,
-        "libraries": {name: version(name) for name in LIBRARIES},
+        "libraries": await hass.async_add_executor_job(_library_versions),
         "api": {"is_the_vendors": entry.data[CONF_URL] == DEFAULT_URL},
         "options": {
             "country": options.country(hass, entry),
@@ -46,6 +46,11 @@ async def async_get_config_entry_diagnostics(
         **await _records_or_error(hass, entry),
         **(_readings(entry) if entry.state is ConfigEntryState.LOADED else {}),
     }
+
+
+def _library_versions() -> dict[str, str]:
+    """Look up the versions of the libraries, on the disk."""
+    return {name: version(name) for name in LIBRARIES}
 
 
 async def _records_or_error(

@@ -10,7 +10,6 @@ import signal
 import socket
 import sys
 from contextlib import ExitStack, suppress
-from pathlib import Path
 from typing import Any, Final
 
 from tests.simulator import API_KEY, Simulator
@@ -122,18 +121,12 @@ def _end_on_signals() -> None:
 async def _set_up(home_assistant: HomeAssistantProcess, simulator: Simulator) -> None:
     """Add the account and all that the README tells of, by their own dialogs."""
     entry_id = await add_account(home_assistant, simulator)
-    _media(home_assistant).mkdir()
     add_blueprints(home_assistant)
     await add_monitored_number(home_assistant, entry_id, *MONITORED)
     await add_alert(
         home_assistant, "Alarm panel not reachable", "event.alarm_panel_change"
     )
     await add_dashboard(home_assistant, "en")
-
-
-def _media(home_assistant: HomeAssistantProcess) -> Path:
-    """Give the folder that Home Assistant may write files to."""
-    return home_assistant.folder / "media"
 
 
 async def _verify(home_assistant: HomeAssistantProcess) -> dict[str, Any]:
@@ -165,7 +158,7 @@ Password: {PASSWORD}
 
 SMS Partner is played by {simulator.url} (key {API_KEY}).
 
-{NEXT.format(media=_media(home_assistant))}
+{NEXT.format(media=home_assistant.media)}
 {table()}
 
 Ctrl-C ends it all."""

@@ -69,6 +69,11 @@ class HomeAssistantProcess:
         await self._close()
 
     @property
+    def media(self) -> Path:
+        """The folder it may write files to: in a container it would be another one."""
+        return self.folder / "media"
+
+    @property
     def log(self) -> str:
         """Return all that has been logged, over restarts too."""
         return self._log_file.read_text() if self._log_file.exists() else ""
@@ -208,7 +213,9 @@ class HomeAssistantProcess:
         default, *logs = (
             f"{name}: {level}" for name, level in self._log_levels.items()
         )
-        lines = ["history:", "logbook:", "logger:", f"  {default}", "  logs:"]
+        self.media.mkdir(exist_ok=True)
+        lines = ["homeassistant:", "  media_dirs:", f"    local: {self.media}"]
+        lines += ["history:", "logbook:", "logger:", f"  {default}", "  logs:"]
         lines += [f"    {log}" for log in logs]
         for kind in ("automation", "script", "scene"):
             lines.append(f"{kind}: !include {kind}s.yaml")

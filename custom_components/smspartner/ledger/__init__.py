@@ -102,8 +102,12 @@ class Ledger:
         return await self._write(partial(accounts.add_account, entry_id=entry_id))
 
     async def remove_account(self, account: int) -> None:
-        """Erase everything known of an account."""
+        """Erase everything known of an account.
+
+        What was erased stands in the log, and in the main file until that is emptied.
+        """
         await self._write(partial(accounts.remove_account, account=account))
+        await self._database.maintain(empty_log)
 
     def listen(self, account: int, listener: Listener) -> Callable[[], None]:
         """Call `listener` after each change with the ids of the verifications it ended.
@@ -286,7 +290,6 @@ class Ledger:
         forgotten, finished = await self._write(
             partial(erasure.forget, account=account, phones=tuple(phone_numbers))
         )
-        # What was erased stands in the log still, and in the main file until then.
         await self._database.maintain(empty_log)
         self._tell(account, finished)
         return forgotten
