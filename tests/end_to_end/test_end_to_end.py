@@ -54,6 +54,7 @@ async def test_a_number_is_verified_across_restarts(
     await _set_up(home_assistant, simulator)
     await _verify_and_see(home_assistant, simulator)
     await _kill_between_request_and_result(home_assistant, simulator)
+    await _download_diagnostics(home_assistant)
     await _start_without_the_api(home_assistant, simulator)
     await home_assistant.stop()
     assert simulator.books.billed_numbers == {REACHABLE: 1, OFF: 2, LATE: 1}
@@ -224,8 +225,18 @@ def _check_recorder(database: Path) -> None:
             assert number.removeprefix("+") not in text, table
 
 
+async def _download_diagnostics(home_assistant: HomeAssistantProcess) -> None:
+    """Download the diagnostics of the account."""
+    (entry,) = await home_assistant.get(
+        "/api/config/config_entries/entry?domain=smspartner"
+    )
+    path = f"/api/diagnostics/config_entry/{entry['entry_id']}"
+    assert (await home_assistant.get(path))["data"]["state"] == "loaded"
+
+
 def _check_log(home_assistant: HomeAssistantProcess, simulator: Simulator) -> None:
     """See that our lines of a debug log hold nothing secret or personal."""
+    assert "Detected blocking call" not in home_assistant.log
     ours = [
         line
         for line in home_assistant.log.splitlines()
