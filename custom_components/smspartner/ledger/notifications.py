@@ -68,13 +68,16 @@ def record(
             at = next_arrival(items[number].now)
             settlements[lookup.id] = _Settlement(items[number], lookup, at)
     _settle(connection, settlements.values(), finished)
-    for number in range(len(items)):
-        if number not in named:
-            found = _match_other(connection, items[number])
-            arrivals[number] = found if isinstance(found, Arrival) else _judge(found)
-            if not isinstance(found, Arrival):
-                at = next_arrival(items[number].now)
-                _settle(connection, [_Settlement(items[number], found, at)], finished)
+    for number, item in enumerate(items):
+        if number in named:
+            continue
+        found = _match_other(connection, item)
+        if isinstance(found, Arrival):
+            arrivals[number] = found
+            continue
+        arrivals[number] = Arrival.SETTLED
+        settlement = _Settlement(item, found, next_arrival(item.now))
+        _settle(connection, [settlement], finished)
     return arrivals, finished
 
 

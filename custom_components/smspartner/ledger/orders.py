@@ -150,7 +150,7 @@ def _recent_results(
         (
             account,
             now - micros(order.reuse_within),
-            _phones(order),
+            _json(order.numbers, 1),
         ),
     )
     return dict(rows.fetchall())
@@ -165,14 +165,14 @@ def _awaited_lookups(
         "SELECT l.phone, MAX(l.id) FROM json_each(?) j CROSS JOIN lookups l"
         " ON l.phone = j.value AND l.state = 'open' AND l.account = ?"
         " JOIN requests r ON r.id = l.request WHERE r.created_at > ? GROUP BY l.phone",
-        (_phones(order), account, now - micros(JOIN_WITHIN)),
+        (_json(order.numbers, 1), account, now - micros(JOIN_WITHIN)),
     )
     return dict(rows.fetchall())
 
 
-def _phones(order: Order) -> str:
-    """Give an order's numbers as SQLite's json_each reads them."""
-    return orjson.dumps([phone for _, phone in order.numbers]).decode()
+def _json(numbers: Sequence[tuple[str, str]], place: int) -> str:
+    """Give how numbers were spelt (0), or the numbers (1), as json_each reads them."""
+    return orjson.dumps([number[place] for number in numbers]).decode()
 
 
 def _place_request(
@@ -195,20 +195,14 @@ def _place_request(
         "SELECT COALESCE(MAX(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'lookups'"
     ).fetchone()
     state = LookupState.ELSEWHERE if order.notify_url else LookupState.OPEN
-    connection.executemany(
+    connection.execute(
         "INSERT INTO lookups (id, account, request, phone, state, announce)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            (lookup, account, request, phone, state, announce)
-            for lookup, (_, phone) in enumerate(numbers, first)
-        ),
+        " SELECT ? + key, ?, ?, value, ?, ? FROM json_each(?)",
+        (first, account, request, state, announce, _json(numbers, 1)),
     )
-    connection.executemany(
+    connection.execute(
         "INSERT INTO links (verification, lookup, kind, input)"
-        " VALUES (?, ?, 'bought', ?)",
-        (
-            (verification, lookup, text)
-            for lookup, (text, _) in enumerate(numbers, first)
-        ),
+        " SELECT ?, ? + key, 'bought', value FROM json_each(?)",
+        (verification, first, _json(numbers, 0)),
     )
     return int(request or 0)
