@@ -1,12 +1,14 @@
 """The simulator behaves as its README says, seen by a client over real HTTP."""
 
 import asyncio
+import gc
 import os
 import re
 import signal
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -719,6 +721,38 @@ async def test_closed_door(api: Api, simulator: Simulator) -> None:
     assert simulator.url == url
     await api.verify(PHONE)
     assert simulator.books.billed_numbers[PHONE] == 2
+
+
+async def test_stop_in_the_middle_of_a_request(
+    client: aiohttp.ClientSession, receiver: Receiver
+) -> None:
+    """What is paid for while the simulator stops is notified to nobody, in peace."""
+    failures: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(
+        lambda _loop, context: failures.append(context)
+    )
+    body = orjson.dumps(
+        {"apiKey": API_KEY, "phoneNumbers": PHONE, "notifyUrl": receiver.url}
+    )
+    simulator = Simulator()
+    simulator.settings.notification_delay = 0
+    await simulator.start()
+    stopping: list[asyncio.Task[None]] = []
+
+    async def halves() -> AsyncIterator[bytes]:
+        """Send the second half when the simulator is about to stop."""
+        yield body[:20]
+        while not simulator.books.calls["hlr/notify"]:
+            await asyncio.sleep(0)
+        stopping.append(asyncio.create_task(simulator.stop()))
+        yield body[20:]
+
+    with suppress(aiohttp.ClientError):
+        await client.post(f"{simulator.url}/hlr/notify", data=halves())
+    await stopping[0]
+    gc.collect()
+
+    assert failures == []
 
 
 async def test_connections_are_counted(api: Api, simulator: Simulator) -> None:

@@ -84,10 +84,10 @@ class Simulator:
         await self.context.notifier.start()
 
     async def stop(self) -> None:
-        """Close every connection and drop what is not sent yet."""
-        await self.context.notifier.close()
+        """Close every connection, and then drop what they left to be sent."""
         await self.close_door()
         await self._runner.cleanup()
+        await self.context.notifier.close()
 
     async def open_door(self) -> None:
         """Accept connections."""
