@@ -253,6 +253,57 @@ async def test_what_was_found_is_cleared_when_it_is_mended(
     assert address_issues(hass) == []
 
 
+async def test_a_repair_goes_with_the_external_url_it_was_about(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """See it stand while something else changes, and go when the address does."""
+    async with serve(_empty) as base:
+        await hass.config.async_update(external_url=base)
+        await press(hass)
+    await hass.config.async_update(location_name="Another name")
+    assert address_issues(hass) == ["address_wrong_answer"]
+    assert await hass.config_entries.async_reload(account.entry_id)
+    await hass.async_block_till_done()
+    assert address_issues(hass) == ["address_wrong_answer"]
+    await hass.config.async_update(external_url="https://example.com")
+    assert state_of(hass, ADDRESS) == "untested"
+    assert address_issues(hass) == []
+
+
+@pytest.mark.usefixtures("disable_mock_zeroconf_resolver")
+async def test_a_repair_goes_with_the_option_it_was_about(
+    hass: HomeAssistant, account: MockConfigEntry, tmp_path: Path
+) -> None:
+    """See it go when the option changes, whatever it said of the old address."""
+    with serve_under_a_certificate_of_nobody(tmp_path) as base:
+        await use(hass, account, base)
+        await press(hass)
+    assert address_issues(hass) == ["address_tls_error"]
+    await use(hass, account, "https://smspartner.invalid")
+    assert address_issues(hass) == []
+    await press(hass)
+    assert address_issues(hass) == ["address_not_resolvable"]
+    await use(hass, account, "https://example.com")
+    assert address_issues(hass) == []
+
+
+async def test_an_address_that_changes_while_it_is_tested(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """See nothing said of an address that was another one when the answer came."""
+
+    async def change(_: web.Request) -> web.StreamResponse:
+        """Answer wrongly, and too late."""
+        await hass.config.async_update(external_url="https://example.com")
+        return web.Response()
+
+    async with serve(change) as base:
+        await hass.config.async_update(external_url=base)
+        await press(hass)
+    assert state_of(hass, ADDRESS) == "untested"
+    assert address_issues(hass) == []
+
+
 async def test_a_result_disproves_what_was_found(
     hass: HomeAssistant,
     account: MockConfigEntry,

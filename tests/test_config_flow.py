@@ -2,12 +2,11 @@
 
 import socket
 from datetime import timedelta
-from typing import Any, override
+from typing import Any
 
 import pytest
 import voluptuous as vol
-from aiohttp.abc import AbstractResolver, ResolveResult
-from homeassistant.components.webhook import async_generate_path
+from homeassistant.components.webhook import async_generate_id, async_generate_path
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
@@ -20,7 +19,6 @@ from homeassistant.const import CONF_API_KEY, CONF_COUNTRY, CONF_URL, CONF_WEBHO
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData, section
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import aiohttp_client
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.const import (
@@ -38,6 +36,7 @@ from .simulator import API_KEY, Simulator
 
 NEW_KEY = "new-key"
 OLD_KEY = "old-key"
+OTHER_KEY = "other-key"
 PHONE = "+33612345600"
 OTHER_PHONE = "+33612345700"
 OPTIONS = {
@@ -91,12 +90,12 @@ async def submit(hass: HomeAssistant, flow_id: str, form: Typed) -> ConfigFlowRe
 
 
 async def submit_in_vain(
-    hass: HomeAssistant, flow_id: str, form: Typed, error: str
+    hass: HomeAssistant, flow_id: str, form: Typed, error: str, field: str = "base"
 ) -> None:
     """Submit a form that comes back with an error and with what was typed."""
     result = await submit(hass, flow_id, form)
     assert result["type"] is FlowResultType.FORM
-    assert result["errors"] == {"base": error}
+    assert result["errors"] == {field: error}
     assert shown(result["data_schema"]) == form
 
 
@@ -170,51 +169,27 @@ async def test_blanks_are_stripped(hass: HomeAssistant, simulator: Simulator) ->
     assert entry.data[CONF_URL] == simulator.url
 
 
-class EveryNameIsHere(AbstractResolver):
-    """Resolves each name to this machine."""
-
-    @override
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        """Give this machine's address."""
-        return [
-            ResolveResult(
-                hostname=host,
-                host="127.0.0.1",
-                port=port,
-                family=family,
-                proto=0,
-                flags=socket.AI_NUMERICHOST,
-            )
-        ]
-
-    @override
-    async def close(self) -> None:
-        """Close nothing."""
-
-    async def real_close(self) -> None:
-        """Close nothing when Home Assistant ends either."""
-
-
-@pytest.mark.parametrize("host", ["localhost", "nas.local"])
-async def test_local_address_by_name(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    monkeypatch: pytest.MonkeyPatch,
-    host: str,
-) -> None:
-    """The key may travel in the own network without https."""
-    monkeypatch.setattr(
-        aiohttp_client, "_async_make_resolver", lambda _: EveryNameIsHere()
-    )
-    address = f"http://{host}:{simulator.port}/v1"
+@pytest.mark.usefixtures("disable_mock_zeroconf_resolver")
+async def test_this_machine_by_name(hass: HomeAssistant, simulator: Simulator) -> None:
+    """The key may travel within this machine without https."""
+    address = f"http://localhost:{simulator.port}/v1"
 
     entry = await submit_and_succeed(
         hass, await open_form(hass), typed(API_KEY, address)
     )
 
     assert entry.data[CONF_URL] == address
+
+
+@pytest.mark.usefixtures("disable_mock_zeroconf_resolver")
+async def test_name_in_the_own_network(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """The key may travel in the own network without https: it is tried to be found."""
+    flow_id = await open_form(hass)
+    nobody = "http://nobody-of-smspartner.local/v1"
+    await submit_in_vain(hass, flow_id, typed(API_KEY, nobody), "cannot_connect")
+    await submit_and_succeed(hass, flow_id, typed(API_KEY, simulator.url))
 
 
 async def test_wrong_key(hass: HomeAssistant, simulator: Simulator) -> None:
@@ -350,21 +325,22 @@ async def give_key(hass: HomeAssistant, flow_id: str, api_key: str) -> ConfigFlo
 
 
 async def give_key_in_vain(
-    hass: HomeAssistant, flow_id: str, api_key: str, error: str
+    hass: HomeAssistant, flow_id: str, api_key: str, error: str, field: str = "base"
 ) -> None:
     """Type a key that the dialog does not take."""
     result = await give_key(hass, flow_id, api_key)
     assert result["type"] is FlowResultType.FORM
     assert result["step_id"] == "reauth_confirm"
-    assert result["errors"] == {"base": error}
+    assert result["errors"] == {field: error}
 
 
 async def give_key_that_works(hass: HomeAssistant, flow_id: str, api_key: str) -> None:
     """Type a key that ends the dialog and makes the account work."""
+    flow: Any = hass.config_entries.flow.async_get(flow_id)
     result = await give_key(hass, flow_id, api_key)
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "reauth_successful"
-    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    entry = hass.config_entries.async_get_known_entry(flow["context"]["entry_id"])
     assert entry.state is ConfigEntryState.LOADED
     assert not hass.config_entries.flow.async_progress()
 
@@ -491,6 +467,43 @@ async def test_key_of_an_account_that_is_set_up_already(
     assert refused.unique_id is None
 
 
+@pytest.fixture
+def other_account(hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry:
+    """Add another account, whose key works and which has no name."""
+    simulator.settings.api_keys.add(OTHER_KEY)
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        data={
+            CONF_API_KEY: OTHER_KEY,
+            CONF_URL: simulator.url,
+            CONF_WEBHOOK_ID: async_generate_id(),
+        },
+    )
+    entry.add_to_hass(hass)
+    return entry
+
+
+@pytest.mark.parametrize("has_me", [True, False])
+async def test_key_that_another_account_uses(
+    hass: HomeAssistant,
+    refused: MockConfigEntry,
+    other_account: MockConfigEntry,
+    simulator: Simulator,
+    has_me: bool,
+) -> None:
+    """One key must not have two budgets, whether the API names its account or not."""
+    simulator.settings.has_me = has_me
+    flow_id = asking_for_a_key(hass)
+
+    await give_key_in_vain(
+        hass, flow_id, f"{OTHER_KEY} ", "already_configured", CONF_API_KEY
+    )
+
+    assert refused.data[CONF_API_KEY] == OLD_KEY
+    await give_key_that_works(hass, flow_id, NEW_KEY)
+    assert refused.data[CONF_API_KEY] == NEW_KEY
+
+
 async def test_same_key_that_works_again(
     hass: HomeAssistant, refused: MockConfigEntry, simulator: Simulator
 ) -> None:
@@ -551,10 +564,11 @@ async def open_reconfiguration(hass: HomeAssistant, entry: ConfigEntry) -> str:
 
 async def reconfigure(hass: HomeAssistant, flow_id: str, form: Typed) -> None:
     """Submit changes that end the dialog and leave the account loaded."""
+    flow: Any = hass.config_entries.flow.async_get(flow_id)
     result = await submit(hass, flow_id, form)
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "reconfigure_successful"
-    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    entry = hass.config_entries.async_get_known_entry(flow["context"]["entry_id"])
     assert entry.state is ConfigEntryState.LOADED
 
 
@@ -699,7 +713,30 @@ async def test_change_to_another_account(
     assert account.data == before
 
 
-async def bought(
+@pytest.mark.parametrize("has_me", [True, False])
+@pytest.mark.usefixtures("named")
+async def test_change_to_a_key_that_another_account_uses(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    other_account: MockConfigEntry,
+    simulator: Simulator,
+    has_me: bool,
+) -> None:
+    """One key must not have two budgets, whether the API names its account or not."""
+    simulator.settings.has_me = has_me
+    before = dict(account.data)
+    flow_id = await open_reconfiguration(hass, account)
+    form = {CONF_API_KEY: OTHER_KEY, CONF_URL: simulator.url, "renew_address": True}
+
+    await submit_in_vain(hass, flow_id, form, "already_configured", CONF_API_KEY)
+
+    assert account.data == before
+    simulator.settings.api_keys.add(NEW_KEY)
+    await reconfigure(hass, flow_id, {CONF_API_KEY: NEW_KEY, CONF_URL: simulator.url})
+    assert account.data == before | {CONF_API_KEY: NEW_KEY}
+
+
+async def given_address(
     simulator: Simulator, call_action: CallAction, phone_number: str
 ) -> str:
     """Buy a lookup whose result does not come; give the address it should come to."""
@@ -726,7 +763,7 @@ async def test_new_address_for_results(
 ) -> None:
     """A new address is given from then on; the old one takes what it was given for."""
     former = account.data[CONF_WEBHOOK_ID]
-    address = await bought(simulator, call_action, PHONE)
+    address = await given_address(simulator, call_action, PHONE)
     assert async_generate_path(former) in address
 
     await renew_address(hass, account)
@@ -756,7 +793,7 @@ async def test_former_address_wants_the_token(
     call_action: CallAction,
 ) -> None:
     """Who knows nothing but the leaked address can forge no result."""
-    address = await bought(simulator, call_action, PHONE)
+    address = await given_address(simulator, call_action, PHONE)
 
     await renew_address(hass, account)
 
@@ -776,10 +813,10 @@ async def test_end_of_a_former_address(
     call_action: CallAction,
 ) -> None:
     """Each former address stays open for 48 hours, and no longer."""
-    first = await bought(simulator, call_action, PHONE)
+    first = await given_address(simulator, call_action, PHONE)
     await renew_address(hass, account)
     with clock.later(timedelta(hours=24)):
-        second = await bought(simulator, call_action, OTHER_PHONE)
+        second = await given_address(simulator, call_action, OTHER_PHONE)
         await renew_address(hass, account)
     assert len(account.data[CONF_FORMER_WEBHOOKS]) == 2
 
@@ -904,15 +941,6 @@ async def test_budget(
     await change_options(hass, account, **{CONF_DAILY_BUDGET: 0})
 
     assert (await call_action("verify_numbers", **wanted))["submitted"] == 2
-
-
-async def given_address(
-    simulator: Simulator, call_action: CallAction, phone_number: str
-) -> str:
-    """Buy a lookup to see which address SMS Partner is given."""
-    simulator.fault("hlr/notify", "never_notify", times=1)
-    await call_action("verify_numbers", phone_numbers=phone_number)
-    return str(simulator.books.requests[-1].notify_url)
 
 
 async def test_callback_address(

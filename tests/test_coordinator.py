@@ -2,20 +2,26 @@
 
 import asyncio
 import logging
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from aiohttp import ClientSession
 from homeassistant.components.sensor import (
     ATTR_STATE_CLASS,
     SensorDeviceClass,
     SensorStateClass,
 )
+from homeassistant.components.webhook import async_generate_path
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.const import (
     ATTR_DEVICE_CLASS,
     ATTR_RESTORED,
     ATTR_UNIT_OF_MEASUREMENT,
+    CONF_WEBHOOK_ID,
     STATE_UNAVAILABLE,
     STATE_UNKNOWN,
 )
@@ -26,7 +32,12 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.smspartner.const import CONF_STOP_LIST_INTERVAL, DOMAIN
+from custom_components.smspartner import coordinator
+from custom_components.smspartner.const import (
+    CONF_STOP_LIST_INTERVAL,
+    DOMAIN,
+    LEDGER_FILE,
+)
 
 from .conftest import state_of, until
 from .simulator import Simulator
@@ -74,15 +85,26 @@ def clock(hass: HomeAssistant, simulator: Simulator) -> Clock:
     return Clock(hass, simulator)
 
 
-def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """List what was logged about the stop list, but for details."""
+def logged(caplog: pytest.LogCaptureFixture, name: str) -> list[str]:
+    """List what was logged about a coordinator, but for details."""
     return [
         record.levelname
         for record in caplog.records
         if record.name == "custom_components.smspartner.coordinator"
         and record.levelno > logging.DEBUG
-        and "stop list" in record.getMessage()
+        and f"etching {name} data" in record.getMessage()
     ]
+
+
+def readings(caplog: pytest.LogCaptureFixture) -> int:
+    """Count how often the sums have been read."""
+    return caplog.text.count("Finished fetching ledger data")
+
+
+def rename_table(hass: HomeAssistant, name: str, new_name: str) -> None:
+    """Give a table of the ledger's file another name."""
+    with closing(sqlite3.connect(hass.config.path(LEDGER_FILE))) as connection:
+        connection.execute(f"ALTER TABLE {name} RENAME TO {new_name}")
 
 
 async def test_stop_list_grows(
@@ -139,14 +161,50 @@ async def test_failure_is_logged_once(
     assert state_of(hass, STOP_LIST) == STATE_UNAVAILABLE
     await clock.poll("stop-sms/list")
     await clock.poll("stop-sms/list")
-    assert logged(caplog) == ["ERROR"]
+    assert logged(caplog, "stop list") == ["ERROR"]
 
     simulator.clear_faults()
     await clock.poll("stop-sms/list")
     assert state_of(hass, STOP_LIST) == "2"
     await clock.poll("stop-sms/list")
 
-    assert logged(caplog) == ["ERROR", "INFO"]
+    assert logged(caplog, "stop list") == ["ERROR", "INFO"]
+
+
+async def test_unreadable_ledger_is_logged_once(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Sums that cannot be read are unavailable, told once, and once when they are."""
+    caplog.set_level(logging.DEBUG, "custom_components.smspartner.coordinator")
+    with patch.object(coordinator, "SECONDS_BETWEEN_SUMS", 0):
+        assert await hass.config_entries.async_setup(config_entry.entry_id)
+    await hass.async_block_till_done()
+    path = async_generate_path(config_entry.data[CONF_WEBHOOK_ID])
+
+    async def read_again() -> None:
+        """Let something unreadable come, after which the sums are read again."""
+        before = readings(caplog)
+        async with ClientSession() as session:
+            await session.post(f"{door.rstrip('/')}{path}?token=none", data=b"<a/>")
+        await until(lambda: readings(caplog) > before)
+
+    rename_table(hass, "verifications", "lost")
+    for _ in range(3):
+        await read_again()
+    assert state_of(hass, PENDING) == STATE_UNAVAILABLE
+    assert state_of(hass, STOP_LIST) == "2"
+    [error] = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert "The record of lookups could not be used: no such table" in error.message
+    assert not error.exc_info
+
+    rename_table(hass, "lost", "verifications")
+    for _ in range(2):
+        await read_again()
+    assert state_of(hass, PENDING) == "0"
+    assert logged(caplog, "ledger") == ["ERROR", "INFO"]
 
 
 async def test_key_refused_while_polling(

@@ -2,13 +2,16 @@
 
 import logging
 import re
+from collections import Counter
 from contextlib import suppress
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import pytest
-from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import CONF_API_KEY, CONF_WEBHOOK_ID
+from aiohttp import ClientSession
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.const import CONF_API_KEY, CONF_NAME, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
@@ -22,13 +25,33 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.smspartner.const import CONF_CALLBACK_URL, DOMAIN
+from custom_components.smspartner.const import (
+    CONF_CALLBACK_URL,
+    CONF_INTERVAL,
+    CONF_PHONE_NUMBER,
+    CONF_UNREACHABLE_AFTER,
+    DOMAIN,
+    SUBENTRY_MONITORED_NUMBER,
+)
 
 from .conftest import CallAction
 from .simulator import Simulator
 
 PHONE = "+33612345678"
 SECOND = "+33612345600"
+MONITORED = "+33612346600"
+STRANGER = "+33612347600"
+
+FAULTS = ("status", "html", "garbage", "cut_midway", "xml", "redirect")
+CALLS = Counter(
+    {
+        "hlr/notify": 2,
+        "multi-status": 1,
+        "stop-sms/list": 1,
+        "location/file/download": 1,
+    }
+)
+"""The calls that all actions and buttons make, with how often each is made."""
 LONG_NUMBER = re.compile(r"\d{9,}")
 
 
@@ -158,68 +181,104 @@ async def test_system_health_tells_what_is_known(
     assert dict(simulator.books.calls) == calls
 
 
+@pytest.fixture
+def _debug(caplog: pytest.LogCaptureFixture) -> None:
+    """Turn debug logging on, before anything is lived through."""
+    caplog.set_level(logging.DEBUG, f"custom_components.{DOMAIN}")
+
+
+@pytest.fixture
+async def watched(
+    hass: HomeAssistant, _debug: None, eventful: MockConfigEntry
+) -> MockConfigEntry:
+    """Monitor a number, beside all else."""
+    subentry = ConfigSubentry(
+        data=MappingProxyType(
+            {
+                CONF_PHONE_NUMBER: MONITORED,
+                CONF_NAME: "Grandma",
+                CONF_INTERVAL: "manual",
+                CONF_UNREACHABLE_AFTER: 12,
+            }
+        ),
+        subentry_type=SUBENTRY_MONITORED_NUMBER,
+        title="Grandma",
+        unique_id=MONITORED,
+    )
+    hass.config_entries.async_add_subentry(eventful, subentry)
+    await hass.async_block_till_done()
+    return eventful
+
+
+async def press(hass: HomeAssistant, entity_id: str) -> None:
+    """Press a button."""
+    await hass.services.async_call(
+        "button", "press", {"entity_id": entity_id}, blocking=True
+    )
+
+
+async def use_everything(hass: HomeAssistant, call_action: CallAction) -> None:
+    """Call every action and press every button; what fails of it may."""
+    for action, data in (
+        ("verify_numbers", {"phone_numbers": PHONE, "tag": "secret tag"}),
+        ("get_results", {"phone_numbers": PHONE}),
+        ("get_results", {"verification_id": "01KAJ5YV5ZB1V0K3XQ5P4S8Q2T"}),
+        (
+            "get_message_status",
+            {"messages": [{"phone_number": PHONE, "message_id": "1"}]},
+        ),
+        ("get_stop_list", {"phone_numbers": PHONE}),
+        ("download_rental_file", {"token": "rental-token"}),
+        ("forget_numbers", {"phone_numbers": MONITORED}),
+        ("forget_numbers", {"phone_numbers": [PHONE, SECOND]}),
+    ):
+        with suppress(HomeAssistantError):
+            await call_action(action, **data)
+    for button in ("sms_partner_test_notification_address", "grandma_verify_now"):
+        with suppress(HomeAssistantError):
+            await press(hass, f"button.{button}")
+
+
+async def send_what_cannot_be_used(simulator: Simulator, address: str) -> None:
+    """Send what cannot be read under a valid token, and a result of nobody's."""
+    async with (
+        ClientSession() as session,
+        session.post(address, data=f"<{PHONE}/>") as answer,
+    ):
+        assert (answer.status, await answer.text()) == (200, "OK")
+    assert (await simulator.notify(STRANGER, url=address)).acknowledged
+
+
 async def test_the_log_tells_nothing_private(
     hass: HomeAssistant,
     simulator: Simulator,
-    eventful: MockConfigEntry,
+    watched: MockConfigEntry,
     call_action: CallAction,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Read a debug log of everything: no key, id, token or whole number of ours."""
-    await hass.services.async_call(
-        "button",
-        "press",
-        {"entity_id": "button.sms_partner_test_notification_address"},
-        blocking=True,
-    )
-    for fault in ("status", "html", "garbage", "cut_midway", "xml", "redirect"):
-        for call in (
-            "hlr/notify",
-            "multi-status",
-            "stop-sms/list",
-            "location/file/download",
-        ):
-            simulator.fault(call, fault, times=1)
-        for action, data in (
-            ("verify_numbers", {"phone_numbers": PHONE, "tag": "secret tag"}),
-            (
-                "get_message_status",
-                {"messages": [{"phone_number": PHONE, "message_id": "1"}]},
-            ),
-            ("get_stop_list", {"phone_numbers": PHONE}),
-        ):
-            with suppress(HomeAssistantError):
-                await call_action(action, **data)
-    await hass.config_entries.async_reload(eventful.entry_id)
+    address = str(simulator.books.requests[0].notify_url)
+    await send_what_cannot_be_used(simulator, address)
+    await use_everything(hass, call_action)
+    for fault in FAULTS:
+        before = Counter(simulator.books.calls)
+        for call in CALLS:
+            simulator.fault(call, fault)
+        await use_everything(hass, call_action)
+        simulator.clear_faults()
+        assert Counter(simulator.books.calls) - before == CALLS
+        # A result without a token ends what is uncertain, so that the next is bought.
+        await simulator.notify(MONITORED, url=address.partition("?")[0])
+    await hass.config_entries.async_reload(watched.entry_id)
     await hass.async_block_till_done()
     lines = [
-        record.getMessage() + str(record.exc_info or "")
-        for record in caplog.records
+        logging.Formatter().format(record)
+        for record in caplog.get_records("setup") + caplog.get_records("call")
         if record.name.startswith(f"custom_components.{DOMAIN}")
     ]
-    assert any("Verification" in line for line in lines)
-    for text in private_texts(hass, eventful, simulator) - {eventful.title}:
+    for said in ("Verification", "is uncertain", "belongs to no lookup", *CALLS):
+        assert [line for line in lines if said in line]
+    private = private_texts(hass, watched, simulator) | {"rental-token", "Grandma"}
+    for text in private - {watched.title}:
         assert not [line for line in lines if text in line]
     assert not [line for line in lines if LONG_NUMBER.search(line)]
-
-
-async def test_a_connection_that_is_lost_and_back_is_logged_once_each(
-    hass: HomeAssistant,
-    account: MockConfigEntry,
-    simulator: Simulator,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """See one line for the loss, however long it lasts, and one for the return."""
-    stop_list = account.runtime_data.stop_list
-    simulator.fault("stop-sms/list", "status", times=3, status=500)
-    for _ in range(5):
-        await stop_list.async_refresh()
-    lines = [
-        record.getMessage()
-        for record in caplog.records
-        if record.name.startswith(f"custom_components.{DOMAIN}")
-        and "stop list" in record.getMessage()
-        and record.levelno > logging.DEBUG
-    ]
-    assert len(lines) == 2
-    assert "recovered" in lines[1]

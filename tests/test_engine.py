@@ -7,7 +7,7 @@ import resource
 import sqlite3
 import threading
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import timedelta
 from http import HTTPStatus
 from io import BytesIO
@@ -256,7 +256,9 @@ async def test_numbers_are_forgotten_everywhere(
         "verify_numbers", phone_numbers=["06 12 34 56 78", SECOND], tag="t", wait=60
     )
     await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
-    await post(notify_url(simulator), b"<phone>" + PHONE.encode() + b"</phone>")
+    for spelling in (PHONE, "0612345678"):
+        body = f"<phone>{spelling}</phone>"
+        await post(notify_url(simulator), body.encode())
     assert any(DIGITS in content for content in bytes_of(ledger_file).values())
     cost = state_of(hass, COST)
 
@@ -270,6 +272,7 @@ async def test_numbers_are_forgotten_everywhere(
     for content in left.values():
         assert DIGITS not in content
         assert b"06 12 34 56 78" not in content
+        assert b"0612345678" not in content
     assert any(SECOND.encode() in content for content in left.values())
     assert state_of(hass, COST) == cost
     again = await call_action(
@@ -324,11 +327,13 @@ async def test_forgotten_number_is_not_known_without_a_token(
     assert await found_phones(call_action, verification_id=awaited) == []
 
 
+@pytest.mark.parametrize("named", [PHONE, "0612345678, +33 6 12 34 56 78"])
 async def test_forgotten_number_is_not_bought_any_more(
     account: MockConfigEntry,
     ledger_file: Path,
     simulator: Simulator,
     call_action: CallAction,
+    named: str,
 ) -> None:
     """See what waits for its turn sent without the number, and the rest completed."""
     simulator.fault("hlr/notify", "status", status=429, retry_after=1, times=1)
@@ -340,10 +345,11 @@ async def test_forgotten_number_is_not_bought_any_more(
         lambda: rows(ledger_file, "SELECT state FROM requests")[0][0] != "sending"
     )
 
-    assert await call_action("forget_numbers", phone_numbers=PHONE) == {"forgotten": 1}
+    assert await call_action("forget_numbers", phone_numbers=named) == {"forgotten": 1}
     answer = await call
 
     assert answer["complete"]
+    assert answer["pending"] == []
     assert [one["phone_number"] for one in answer["results"]] == [SECOND]
     assert answer["cost"] == pytest.approx(0.005)
     assert simulator.books.billed_numbers == {SECOND: 1}
@@ -371,6 +377,35 @@ async def test_nothing_is_sent_when_all_of_it_is_forgotten(
         await call
     assert raised.value.translation_key == "not_sent"
     assert not simulator.books.requests
+
+
+async def test_joined_number_is_forgotten(
+    account: MockConfigEntry,
+    ledger_file: Path,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See a call end that had joined a lookup which was never bought."""
+    simulator.fault("hlr/notify", "status", status=429, retry_after=1, times=1)
+    buying = asyncio.create_task(
+        call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    )
+    await until(lambda: bool(simulator.books.rate_limited))
+    await until(
+        lambda: rows(ledger_file, "SELECT state FROM requests")[0][0] != "sending"
+    )
+    joining = asyncio.create_task(
+        call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    )
+    await until(lambda: len(rows(ledger_file, "SELECT 1 FROM verifications")) == 2)
+
+    await call_action("forget_numbers", phone_numbers=PHONE)
+
+    answer = await joining
+    assert answer["complete"]
+    assert (answer["pending"], answer["results"]) == ([], [])
+    with pytest.raises(HomeAssistantError, match="forgotten"):
+        await buying
 
 
 async def test_only_an_administrator_lets_numbers_be_forgotten(
@@ -557,6 +592,114 @@ async def test_damaged_file_is_set_aside(
     assert answer["complete"]
 
 
+def fill(path: Path, entry_id: str) -> None:
+    """Make the record of an account with many results."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        schema.prepare(connection)
+        connection.execute("INSERT INTO accounts (entry_id) VALUES (?)", (entry_id,))
+        connection.execute(
+            "INSERT INTO verifications (account, id, created_at, open, announce)"
+            " VALUES (1, 'old', 1, 0, 0)"
+        )
+        connection.execute(
+            "INSERT INTO requests (account, verification, state, size, created_at)"
+            " VALUES (1, 1, 'accepted', 20000, 1)"
+        )
+        connection.execute(
+            "INSERT INTO lookups (account, request, phone, state, announce, arrival,"
+            " result, matched_by) WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL"
+            " SELECT i + 1 FROM n WHERE i < 20000) SELECT 1, 1,"
+            " '+336' || printf('%08d', i), 'reported', 0, i, 'no_error', 'token' FROM n"
+        )
+        connection.execute(
+            "INSERT INTO links SELECT 1, id, 'bought', phone FROM lookups"
+        )
+
+
+def damage_pages_of(path: Path, name: str) -> None:
+    """Overwrite the page by which a table or an index is found."""
+    with closing(sqlite3.connect(path)) as connection:
+        (root,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = ?", (name,)
+        ).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with path.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xa5" * size)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("lookups", "lookups_by_phone", "lookups_by_arrival"),
+        *("requests", "links", "news_of_account"),
+    ],
+)
+async def test_damage_that_shows_later(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    ledger_file: Path,
+    call_action: CallAction,
+    simulator: Simulator,
+    name: str,
+) -> None:
+    """See a file set aside as soon as its damage shows, and all go on without it."""
+    fill(ledger_file, config_entry.entry_id)
+    damage_pages_of(ledger_file, name)
+    if not await hass.config_entries.async_setup(config_entry.entry_id):
+        await retry(hass, config_entry)
+    await hass.async_block_till_done()
+    if "ledger_set_aside" not in issue_keys(hass):
+        with suppress(HomeAssistantError):
+            await call_action("verify_numbers", phone_numbers=[SECOND])
+        await until(lambda: "ledger_set_aside" in issue_keys(hass))
+
+    answer = await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+
+    assert answer["complete"]
+    assert simulator.books.billed_numbers[PHONE] == 1
+    assert issue_keys(hass) == {"ledger_set_aside"}
+    assert [one for one in bytes_of(ledger_file) if one.count("damaged") == 1]
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+async def test_what_was_set_aside_before(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    ledger_file: Path,
+    is_there: bool,
+) -> None:
+    """See the issue of an earlier run go with the file that it is about."""
+    name = f"{LEDGER_FILE}.damaged-20261101-120000"
+    if is_there:
+        ledger_file.with_name(name).write_bytes(b"damaged")
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"ledger_set_aside_{DOMAIN}",
+        data={"file": name},
+        is_fixable=True,
+        is_persistent=True,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key="ledger_set_aside",
+        translation_placeholders={"file": name},
+    )
+    await load(hass, config_entry)
+    assert issue_keys(hass) == ({"ledger_set_aside"} if is_there else set())
+
+
+async def test_what_was_set_aside_of_a_removed_account(
+    hass: HomeAssistant, config_entry: MockConfigEntry, door: str, ledger_file: Path
+) -> None:
+    """See the issue go with the last account."""
+    damage_all(ledger_file)
+    await load(hass, config_entry)
+    await hass.config_entries.async_remove(config_entry.entry_id)
+    assert issue_keys(hass) == set()
+
+
 async def test_file_of_a_newer_version_is_left_alone(
     hass: HomeAssistant, config_entry: MockConfigEntry, door: str, ledger_file: Path
 ) -> None:
@@ -588,10 +731,12 @@ async def test_file_that_cannot_be_opened(
     await fail_to_load(hass, config_entry)
     address = address_of(config_entry, door)
     assert await post_result(address) == (HTTPStatus.SERVICE_UNAVAILABLE, "")
+    assert issue_keys(hass) == {"ledger_not_writable"}
 
     clear(ledger_file)
     await retry(hass, config_entry)
 
+    assert issue_keys(hass) == set()
     assert await post_result(address) == (HTTPStatus.OK, "OK")
     answer = await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
     assert answer["complete"]
@@ -870,8 +1015,10 @@ async def test_unreadable_bodies_are_kept_up_to_a_number(
     awaited: str, ledger_file: Path, simulator: Simulator
 ) -> None:
     """See a hundred kept, and the next one refused."""
-    answers = [await post(notify_url(simulator), b"<a/>") for _ in range(101)]
+    bodies = [b"<a>%d</a>" % number for number in range(101)]
+    answers = [await post(notify_url(simulator), body) for body in bodies]
     assert answers == [(200, "OK")] * 100 + [(400, "")]
+    assert await post(notify_url(simulator), bodies[0]) == (200, "OK")
     assert rows(ledger_file, "SELECT COUNT(*) FROM unread") == [(100,)]
 
 

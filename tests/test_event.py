@@ -26,7 +26,6 @@ from homeassistant.helpers.recorder import session_scope
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
 )
 from pytest_homeassistant_custom_component.components.recorder.common import (
     async_wait_recording_done,
@@ -34,9 +33,8 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 from sqlalchemy import select
 
 from custom_components.smspartner import announcer
-from custom_components.smspartner.engine import HOUSEKEEPING_INTERVAL
-from custom_components.smspartner.ledger import units
 
+from .clock import keep_house, later
 from .conftest import CallAction
 from .simulator import Simulator
 
@@ -508,11 +506,9 @@ async def test_recorder_keeps_no_number(
 
 
 async def _pass_time(hass: HomeAssistant, duration: timedelta) -> None:
-    """Let the ledger's timer come, this long after the start."""
-    now = units.now() + units.micros(duration)
-    with patch.object(units, "now", return_value=now):
-        async_fire_time_changed(hass, dt_util.utcnow() + HOUSEKEEPING_INTERVAL)
-        await hass.async_block_till_done()
+    """Let the house be kept this long after the start."""
+    with later(duration):
+        await keep_house(hass)
 
 
 async def _state_of(hass: HomeAssistant, entity_id: str, wanted: str) -> None:

@@ -19,7 +19,7 @@ from custom_components.smspartner import engine, verifier
 from custom_components.smspartner.api import client
 from custom_components.smspartner.const import LEDGER_FILE
 from custom_components.smspartner.ledger import orders
-from custom_components.smspartner.ledger.records import MICROS
+from custom_components.smspartner.ledger.units import MICROS
 from custom_components.smspartner.pace import Pace
 
 from .conftest import CallAction
@@ -284,9 +284,9 @@ async def verify(
     if row.kind == CLOSED_DOOR:
         await simulator.close_door()
     is_too_late = row.kind == FaultKind.DELAY and row.state == UNCERTAIN
-    timeout = IMPATIENT if is_too_late else client._TIMEOUT
+    timeout = IMPATIENT if is_too_late else client.TIMEOUT
     try:
-        with patch.object(client, "_TIMEOUT", timeout):
+        with patch.object(client, "TIMEOUT", timeout):
             return await call_action("verify_numbers", phone_numbers=phones, **wait)
     except HomeAssistantError as err:
         return err

@@ -61,7 +61,9 @@ async def post(address: str) -> tuple[int, str]:
     """Post a notification that belongs to no lookup; give what came back."""
     async with (
         ClientSession() as session,
-        session.post(address, data={"phone": "+33600000000"}) as response,
+        session.post(
+            address, data={"phone": "+33600000000", "errorName": "NO_ERROR"}
+        ) as response,
     ):
         return response.status, await response.text()
 

@@ -35,7 +35,6 @@ from custom_components.smspartner.ledger import Ledger, database, orders, units
 from custom_components.smspartner.ledger.accounts import UnknownAccountError
 from custom_components.smspartner.ledger.orders import BudgetExceededError
 from custom_components.smspartner.ledger.records import (
-    MICROS,
     Arrival,
     LookupState,
     Order,
@@ -259,7 +258,7 @@ class LedgerMachine(RuleBasedStateMachine):
             if request.verification.account == account
             and request.created_at > self.now - 24 * HOUR
         )
-        over = budget * MICROS < committed + len(wanted) * PRICE
+        over = budget * units.MICROS < committed + len(wanted) * PRICE
         if budget and wanted and over:
             with pytest.raises(BudgetExceededError):
                 self.run(self.ledger.place(account, order))
@@ -416,7 +415,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 state=RequestState.ACCEPTED,
                 campaign_id=f"HLR{request.id}",
                 number=request.size if told else None,
-                cost=cost / MICROS if told else None,
+                cost=cost / units.MICROS if told else None,
                 currency="EUR" if told else None,
             ),
         )
@@ -578,6 +577,8 @@ class LedgerMachine(RuleBasedStateMachine):
         )
         if token is None and self._is_known(account, phone, message_id):
             return Arrival.DUPLICATE
+        if lookup is None or lookup.phone is None:
+            lookup = self._settled_nameless(token, message_id) or lookup
         if lookup is None:
             return Arrival.UNMATCHED
         if lookup.state is LookupState.REPORTED:
@@ -598,6 +599,22 @@ class LedgerMachine(RuleBasedStateMachine):
         awaited = {LookupState.OPEN, LookupState.EXPIRED}
         nameless = [one for one in own if one.phone is None and one.state in awaited]
         return next(iter(named + nameless), None)
+
+    def _settled_nameless(
+        self, token: str | None, message_id: str | None
+    ) -> Lookup | None:
+        """Find a token's nameless lookup that this very message has settled."""
+        return next(
+            (
+                lookup
+                for lookup in self.lookups
+                if None not in {token, message_id}
+                and lookup.request.token == token
+                and lookup.phone is None
+                and lookup.message_id == message_id
+            ),
+            None,
+        )
 
     def _oldest(self, account: int, phone: str) -> Lookup | None:
         """Find the oldest lookup of a number that has left and is awaited."""
@@ -737,7 +754,7 @@ class LedgerMachine(RuleBasedStateMachine):
         assert [one.verification_id for one in ended] == [one.id for one in news]
         for finished, verification in zip(ended, news, strict=True):
             assert finished.states == Counter(one.state for one in verification.links)
-            assert finished.cost * MICROS == pytest.approx(
+            assert finished.cost * units.MICROS == pytest.approx(
                 sum(request.spent for request in verification.requests)
             )
             self.run(self.ledger.mark_verification_announced(finished.key))
@@ -756,7 +773,7 @@ class LedgerMachine(RuleBasedStateMachine):
             connection.close()
         for account in self.accounts:
             summary = self.run(self.ledger.summary(account))
-            assert round(summary.cost * MICROS) == self.erased[account] + sum(
+            assert round(summary.cost * units.MICROS) == self.erased[account] + sum(
                 request.spent
                 for request in self.requests
                 if request.verification.account == account
@@ -904,6 +921,30 @@ async def buy(
         assert request is not None
         sent.append((queued.id, request.token))
     return sent
+
+
+async def test_what_has_not_expired_is_not_left(tmp_path: Path) -> None:
+    """See what expires later told of, though an earlier part was left as it is."""
+    ledger = Ledger(tmp_path / "ledger.db")
+    await ledger.open()
+    account = await ledger.add_account("one")
+    start = units.now()
+    order = Order(verification_id="V", numbers=[(one, one) for one in MANY[:1_000]])
+    first, second = await ledger.place(account, order)
+    for queued, minutes in ((first, 0), (second, 50)):
+        at = start + minutes * HOUR // 60
+        with patch.object(units, "now", lambda at=at: at):
+            await ledger.start_request(account, queued.id)
+        unclear = Outcome(state=RequestState.UNCERTAIN)
+        await ledger.finish_request(account, queued.id, unclear)
+    for hours, phones in ((48.5, MANY[:500]), (49.5, MANY[500:1_000])):
+        with patch.object(units, "now", lambda at=start + int(hours * HOUR): at):
+            await ledger.expire(account)
+        [uncertain] = await ledger.uncertain_verifications(account)
+        assert uncertain.phone_numbers == phones
+        await ledger.leave_uncertain(account, "V")
+    assert not await ledger.uncertain_verifications(account)
+    await ledger.close()
 
 
 async def live_through(ledger: Ledger) -> None:

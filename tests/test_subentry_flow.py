@@ -19,7 +19,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.smspartner import numbering_plan
+from custom_components.smspartner import original_operator
 from custom_components.smspartner.const import DOMAIN
 
 from .conftest import CallAction, state_of, until
@@ -35,6 +35,7 @@ FORM = {
     "interval": "manual",
     "unreachable_after": 12,
 }
+SETTINGS = {name: value for name, value in FORM.items() if name != "name"}
 KEYS = {
     "binary_sensor.gate_reachable": "reachable",
     "binary_sensor.gate_on_stop_list": "on_stop_list",
@@ -88,7 +89,7 @@ async def begin_anew(hass: HomeAssistant, entry: MockConfigEntry, name: str) -> 
     )
     assert (flow["type"], flow["step_id"]) == (FlowResultType.FORM, "reconfigure")
     assert flow["errors"] == {}
-    assert shown(flow) == one_named(entry, name).data
+    assert shown(flow) == {**one_named(entry, name).data, "name": name}
     return str(flow["flow_id"])
 
 
@@ -184,7 +185,7 @@ async def test_a_number_is_added(
     await until(lambda: state_of(hass, "binary_sensor.gate_reachable") == "on")
 
     gate = one_named(account, "Gate")
-    assert gate.data == FORM | {"interval": "daily"}
+    assert gate.data == SETTINGS | {"interval": "daily"}
     assert gate.unique_id == PHONE
     assert devices(hass, account) == {"SMS Partner", "Gate"}
     assert entities(hass, gate.subentry_id) == {
@@ -253,7 +254,7 @@ async def test_a_mistake_is_corrected(
     await submit_in_vain(hass, flow_id, FORM | mistake, errors)
     assert len(account.subentries) == 1
     await submit_all(hass, flow_id, FORM)
-    assert one_named(account, "Gate").data == FORM
+    assert one_named(account, "Gate").data == SETTINGS
 
 
 async def test_a_number_of_a_country_that_is_not_known(
@@ -418,7 +419,7 @@ async def test_an_operator_that_takes_too_long_to_look_up(
 
     with (
         patch("sys.executable", str(slow)),
-        patch.object(numbering_plan, "_TIMEOUT", 0.01),
+        patch.object(original_operator, "_TIMEOUT", 0.01),
         patch("asyncio.create_subprocess_exec", note),
     ):
         told = await described(hass, await begin(hass, account))
@@ -438,15 +439,11 @@ async def test_a_number_is_changed(
     await until(lambda: state_of(hass, "sensor.gate_status") == "no_error")
     gate = one_named(account, "Gate")
     before = entities(hass, gate.subentry_id)
-    new = {
-        "phone_number": SECOND,
-        "name": "Garage",
-        "interval": "weekly",
-        "unreachable_after": 0,
-    }
+    new = {"phone_number": SECOND, "interval": "weekly", "unreachable_after": 0}
     simulator.settings.results[SECOND] = "EC_ABSENT_SUBSCRIBER"
 
-    await submit_all(hass, await begin_anew(hass, account, "Gate"), new)
+    flow_id = await begin_anew(hass, account, "Gate")
+    await submit_all(hass, flow_id, new | {"name": "Garage"})
 
     garage = one_named(account, "Garage")
     assert garage.subentry_id == gate.subentry_id
@@ -459,6 +456,20 @@ async def test_a_number_is_changed(
     assert state is not None
     assert state.name == "Garage Reachable"
     assert state.attributes["phone_number"] == SECOND
+
+
+async def test_a_number_is_renamed_in_the_list(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """See the name that Home Assistant's own "rename" gives, on the device and here."""
+    await add(hass, account)
+    gate = one_named(account, "Gate")
+
+    hass.config_entries.async_update_subentry(account, gate, title="Front gate")
+    await hass.async_block_till_done()
+
+    assert devices(hass, account) == {"SMS Partner", "Front gate"}
+    await begin_anew(hass, account, "Front gate")
 
 
 async def test_a_new_name_costs_nothing(
@@ -486,7 +497,7 @@ async def test_a_mistake_in_a_change_is_corrected(
     await add(hass, account)
     flow_id = await begin_anew(hass, account, "Gate")
     await submit_in_vain(hass, flow_id, FORM | mistake, errors)
-    assert one_named(account, "Gate").data == FORM
+    assert one_named(account, "Gate").data == SETTINGS
     await submit_all(hass, flow_id, FORM | {"name": "Garage"})
     assert one_named(account, "Garage").unique_id == PHONE
 

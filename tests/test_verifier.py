@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -16,11 +17,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner import engine, verifier
 from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
-from custom_components.smspartner.ledger import Ledger
+from custom_components.smspartner.ledger import Ledger, requests
 from custom_components.smspartner.ledger.records import Order
 from custom_components.smspartner.pace import TURNS_IN_ADVANCE, Pace
 
-from .conftest import CallAction
+from .conftest import CallAction, until
 from .simulator import Simulator
 
 PHONE = "+33612345678"
@@ -164,6 +165,17 @@ async def test_a_rate_limited_request_is_sent_again(
     assert simulator.books.billed_numbers == {PHONE: 1}
 
 
+async def test_a_rate_limit_that_asks_for_no_pause(
+    account: MockConfigEntry, call_action: CallAction, simulator: Simulator
+) -> None:
+    """See longer and longer pauses all the same."""
+    simulator.fault("hlr/notify", "status", status=429, times=2, retry_after=0)
+    with patch.object(Pace, "hold", autospec=True, side_effect=Pace.hold) as hold:
+        await call_action("verify_numbers", phone_numbers=[PHONE])
+    assert [call.args[1] for call in hold.mock_calls] == [1, 2]
+    assert simulator.books.billed_numbers == {PHONE: 1}
+
+
 async def test_what_cannot_be_sent_is_tried_three_times(
     hass: HomeAssistant,
     account: MockConfigEntry,
@@ -187,12 +199,14 @@ async def test_what_could_not_be_sent_at_once_is_sent_when_it_can(
 ) -> None:
     """See the second try succeed."""
     await simulator.close_door()
-    call = asyncio.create_task(
-        call_action("verify_numbers", phone_numbers=[PHONE], wait={"seconds": 30})
-    )
-    await asyncio.sleep(0.5)
-    await simulator.open_door()
-    answer = await call
+    requeue = patch.object(requests, "requeue_request", wraps=requests.requeue_request)
+    with requeue as put_back:
+        call = asyncio.create_task(
+            call_action("verify_numbers", phone_numbers=[PHONE], wait={"seconds": 30})
+        )
+        await until(lambda: put_back.called)
+        await simulator.open_door()
+        answer = await call
     assert answer["complete"]
     assert simulator.books.billed_numbers == {PHONE: 1}
 
@@ -271,6 +285,55 @@ async def test_home_assistant_waits_for_a_paid_answer_when_it_stops(
     await hass.async_stop(force=True)
     await asyncio.wait([call])
     assert rows(hass, "SELECT state FROM requests") == [("accepted",)]
+
+
+async def test_home_assistant_stops_while_a_request_is_being_written_down(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    call_action: CallAction,
+    simulator: Simulator,
+) -> None:
+    """See what did not leave stay in line, and count for nothing."""
+    begun, done = threading.Event(), threading.Event()
+    start_request = requests.start_request
+
+    def slowly(*values: Any, **named: Any) -> Any:
+        """Write it down on a slow disk."""
+        begun.set()
+        done.wait(30)
+        return start_request(*values, **named)
+
+    with patch.object(requests, "start_request", slowly):
+        call = asyncio.create_task(call_action("verify_numbers", phone_numbers=[PHONE]))
+        await until(begun.is_set)
+        hass.loop.call_later(0.2, done.set)
+        await hass.async_stop(force=True)
+    await asyncio.wait([call])
+    assert rows(hass, "SELECT state, spent FROM requests") == [("queued", 0)]
+    assert simulator.books.calls["hlr/notify"] == 0
+
+
+async def test_a_request_waits_for_the_disk(
+    account: MockConfigEntry, call_action: CallAction, simulator: Simulator
+) -> None:
+    """See a request sent once its departure can be written down."""
+    start_request = requests.start_request
+    tries: list[int] = []
+
+    def full_at_first(*values: Any, **named: Any) -> Any:
+        """Refuse the first two tries, as a full disk does."""
+        tries.append(1)
+        if len(tries) < 3:
+            raise sqlite3.OperationalError("database or disk is full")
+        return start_request(*values, **named)
+
+    with (
+        patch.object(requests, "start_request", full_at_first),
+        patch.object(verifier, "SECONDS_BETWEEN_WRITES", 0.01),
+    ):
+        answer = await call_action("verify_numbers", phone_numbers=[PHONE])
+    assert [one["state"] for one in answer["campaigns"]] == ["accepted"]
+    assert simulator.books.billed_numbers == {PHONE: 1}
 
 
 @pytest.fixture

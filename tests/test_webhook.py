@@ -3,6 +3,9 @@
 import asyncio
 import json
 import sqlite3
+from contextlib import closing
+from io import BytesIO
+from threading import Event
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
@@ -12,16 +15,26 @@ import pytest
 from homeassistant.components.webhook import async_handle_webhook
 from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.aiohttp import MockRequest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
 from custom_components.smspartner import webhook
+from custom_components.smspartner.api import parse_notifications
+from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
 
-from .conftest import CallAction
+from .conftest import CallAction, state_of, until
 from .simulator import Simulator
 
+LOGGER = "custom_components.smspartner"
+UNMATCHED = "sensor.sms_partner_unmatched_notifications"
+PENDING = "sensor.sms_partner_pending_lookups"
+
 PHONE = "+33612345678"
+SECOND = "+33698765400"
+STRANGER = "+33600000000"
 FIELDS: dict[str, Any] = {
     "phone": PHONE,
     "messageId": "1234-12344-1234-1234",
@@ -39,9 +52,32 @@ async def awaited(
     account: MockConfigEntry, call_action: CallAction, simulator: Simulator
 ) -> URL:
     """Buy a lookup whose result never comes; give the address it should come to."""
+    return await buy(call_action, simulator, PHONE)
+
+
+@pytest.fixture
+async def both_awaited(
+    account: MockConfigEntry, call_action: CallAction, simulator: Simulator
+) -> URL:
+    """Buy two lookups with one request; give the address of their results."""
+    return await buy(call_action, simulator, PHONE, SECOND)
+
+
+@pytest.fixture
+async def unmatched(hass: HomeAssistant, account: MockConfigEntry) -> str:
+    """Enable the sensor of unmatched notifications."""
+    er.async_get(hass).async_update_entity(UNMATCHED, disabled_by=None)
+    assert await hass.config_entries.async_reload(account.entry_id)
+    await hass.async_block_till_done()
+    assert state_of(hass, UNMATCHED) == "0"
+    return UNMATCHED
+
+
+async def buy(call_action: CallAction, simulator: Simulator, *phones: str) -> URL:
+    """Buy lookups whose results never come; give the address they should come to."""
     simulator.fault("hlr/notify", "never_notify")
-    answer = await call_action("verify_numbers", phone_numbers=[PHONE])
-    assert answer["pending"] == [PHONE]
+    answer = await call_action("verify_numbers", phone_numbers=list(phones))
+    assert answer["pending"] == list(phones)
     return URL(str(simulator.books.requests[-1].notify_url))
 
 
@@ -49,15 +85,45 @@ async def post(url: URL, body: bytes | str, **headers: str) -> tuple[int, str]:
     """Post a body and give what was answered."""
     async with (
         aiohttp.ClientSession() as session,
-        session.post(url, data=body, headers=headers) as response,
+        session.post(
+            url,
+            data=BytesIO(body) if isinstance(body, bytes) else body,
+            headers=headers,
+        ) as response,
     ):
         return response.status, await response.text()
 
 
-async def results(call_action: CallAction) -> list[dict[str, Any]]:
-    """Read all results of the number."""
-    found = await call_action("get_results", phone_numbers=[PHONE])
+async def results(call_action: CallAction, *phones: str) -> list[dict[str, Any]]:
+    """Read all results of the number, or of others."""
+    found = await call_action("get_results", phone_numbers=list(phones) or [PHONE])
     return list(found["results"])
+
+
+def query(hass: HomeAssistant, statement: str) -> list[Any]:
+    """Read the first column of some rows of the ledger's file."""
+    with closing(sqlite3.connect(hass.config.path(LEDGER_FILE))) as connection:
+        return [value for value, *_ in connection.execute(statement)]
+
+
+def kept(hass: HomeAssistant) -> list[bytes]:
+    """Read what was kept because something of it is left over."""
+    return query(hass, "SELECT body FROM unread ORDER BY id")
+
+
+def unread_issue(hass: HomeAssistant, entry: MockConfigEntry) -> ir.IssueEntry | None:
+    """Find the repair issue about what was kept."""
+    issue_id = f"unreadable_results_{entry.entry_id}"
+    return ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+
+
+def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Read what the integration has warned of."""
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith(LOGGER) and record.levelname == "WARNING"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -126,12 +192,7 @@ async def test_a_wrong_token_settles_nothing(
         url = awaited.with_query(token=token)
         assert await post(url, json.dumps(FIELDS)) == (200, "OK")
     assert await results(call_action) == []
-    lines = [
-        record.getMessage()
-        for record in caplog.records
-        if record.name.startswith("custom_components.smspartner")
-        and record.levelname == "WARNING"
-    ]
+    lines = warnings(caplog)
     assert len(lines) == 1
     assert PHONE.removeprefix("+") not in lines[0]
 
@@ -143,6 +204,216 @@ async def test_a_token_is_good_for_its_own_numbers_only(
     other = json.dumps(FIELDS | {"phone": "+33612345679"})
     assert await post(awaited, other) == (200, "OK")
     assert await results(call_action) == []
+
+
+async def test_a_delivery_report_does_not_stand_for_a_result(
+    hass: HomeAssistant, awaited: URL, call_action: CallAction
+) -> None:
+    """See a body kept that names the number and no result, and the result taken."""
+    report = {
+        "status": "delivered",
+        "msgId": "95415616",
+        "date": 1771941463,
+        "phone": PHONE,
+        "cost": "0.049",
+        "currency": "EUR",
+    }
+    body = json.dumps(report).encode()
+    assert (await post(awaited.with_query(None), body))[0] == 400
+    assert kept(hass) == []
+    assert await post(awaited, body) == (200, "OK")
+    assert kept(hass) == [body]
+    assert await results(call_action) == []
+    assert await post(awaited, json.dumps(FIELDS)) == (200, "OK")
+    assert [one["result"] for one in await results(call_action)] == ["no_error"]
+
+
+async def test_what_is_left_over_of_a_list_is_kept(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    both_awaited: URL,
+    call_action: CallAction,
+) -> None:
+    """See the good members settled, and the whole body kept once and told of."""
+    body = json.dumps([FIELDS, {"msisdn": SECOND, "errorName": "NO_ERROR "}]).encode()
+    for _ in range(2):
+        assert await post(both_awaited, body) == (200, "OK")
+    (result,) = await results(call_action, PHONE, SECOND)
+    assert result["phone_number"] == PHONE
+    assert kept(hass) == [body]
+    issue = unread_issue(hass, account)
+    assert issue is not None
+    assert issue.translation_placeholders == {"account": account.title, "count": "1"}
+    last = FIELDS | {"phone": SECOND}
+    other = json.dumps([FIELDS, last, {"msisdn": SECOND}]).encode()
+    assert await post(both_awaited, other) == (200, "OK")
+    assert len(await results(call_action, PHONE, SECOND)) == 2
+    assert kept(hass) == [body, other]
+
+
+async def test_what_is_left_over_and_too_long_is_counted(
+    hass: HomeAssistant, awaited: URL, call_action: CallAction, unmatched: str
+) -> None:
+    """See the good members settled, and a trace left of what cannot be kept."""
+    body = json.dumps([FIELDS, {"msisdn": SECOND, "text": "x" * 4_096}])
+    assert await post(awaited, body) == (200, "OK")
+    assert len(await results(call_action)) == 1
+    assert kept(hass) == []
+    await until(lambda: state_of(hass, unmatched) == "1")
+
+
+async def test_a_result_of_a_number_that_was_not_asked_for_is_kept(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    both_awaited: URL,
+    call_action: CallAction,
+) -> None:
+    """See it kept once beside the good ones, while its request awaits results."""
+    stray = FIELDS | {"phone": STRANGER}
+    body = json.dumps([FIELDS, stray]).encode()
+    for _ in range(2):
+        assert await post(both_awaited, body) == (200, "OK")
+    assert len(await results(call_action, PHONE, SECOND)) == 1
+    assert kept(hass) == [body]
+    assert unread_issue(hass, account)
+    last = FIELDS | {"phone": SECOND, "messageId": "2"}
+    assert await post(both_awaited, json.dumps(last)) == (200, "OK")
+    assert await post(both_awaited, json.dumps(stray)) == (200, "OK")
+    assert kept(hass) == [body]
+
+
+@pytest.mark.parametrize("token", [None, "", "wrong"])
+async def test_nothing_is_kept_without_a_valid_token(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    both_awaited: URL,
+    token: str | None,
+) -> None:
+    """See what anybody may send answered as ever, and forgotten."""
+    url = both_awaited.with_query(None if token is None else {"token": token})
+    stray = FIELDS | {"phone": STRANGER}
+    for body in (stray, [stray, {"msisdn": PHONE}], [FIELDS, stray, {"a": "b"}]):
+        assert await post(url, json.dumps(body)) == (200, "OK")
+    assert kept(hass) == []
+    assert unread_issue(hass, account) is None
+
+
+@pytest.mark.parametrize(
+    "spelling", ["0612345678", "612345678", "0033612345678", "33612345678"]
+)
+async def test_a_number_is_known_by_its_digits(
+    hass: HomeAssistant, both_awaited: URL, call_action: CallAction, spelling: str
+) -> None:
+    """See a result taken under its token that spells the number in another way."""
+    body = urlencode(FIELDS | {"phone": spelling})
+    for _ in range(2):
+        assert await post(both_awaited, body) == (200, "OK")
+    (result,) = await results(call_action, PHONE, SECOND)
+    assert result["phone_number"] == PHONE
+    assert result["matched_by"] == "token"
+    assert kept(hass) == []
+
+
+async def test_digits_that_mean_two_numbers_mean_none(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    call_action: CallAction,
+    simulator: Simulator,
+) -> None:
+    """See a result kept that may be either of two numbers'."""
+    alike = ["+33690001234", "+590690001234"]
+    url = await buy(call_action, simulator, *alike)
+    body = json.dumps(FIELDS | {"phone": "0690001234"}).encode()
+    assert await post(url, body) == (200, "OK")
+    assert await results(call_action, *alike) == []
+    assert kept(hass) == [body]
+
+
+async def test_digits_of_another_requests_number_settle_nothing(
+    hass: HomeAssistant,
+    awaited: URL,
+    call_action: CallAction,
+    simulator: Simulator,
+) -> None:
+    """See a national spelling read among the numbers of its own request only."""
+    other = await buy(call_action, simulator, SECOND)
+    body = json.dumps(FIELDS | {"phone": "0612345678"}).encode()
+    for url in (other, awaited.with_query(None)):
+        assert await post(url, body) == (200, "OK")
+    assert await results(call_action, PHONE, SECOND) == []
+    assert kept(hass) == [body]
+
+
+async def test_a_repetition_settles_no_other_forgotten_number(
+    hass: HomeAssistant, both_awaited: URL, call_action: CallAction
+) -> None:
+    """See each message settle one lookup, though no number tells which."""
+    await call_action("forget_numbers", phone_numbers=[PHONE, SECOND])
+    body = json.dumps(FIELDS)
+    together = await asyncio.gather(*(post(both_awaited, body) for _ in range(5)))
+    assert [*together, await post(both_awaited, body)] == [(200, "OK")] * 6
+    states = "SELECT state FROM lookups ORDER BY state"
+    assert query(hass, states) == ["open", "reported"]
+    other = FIELDS | {"phone": SECOND, "messageId": "2"}
+    assert await post(both_awaited, json.dumps(other)) == (200, "OK")
+    assert query(hass, states) == ["reported", "reported"]
+    await until(lambda: state_of(hass, PENDING) == "0")
+
+
+@pytest.mark.parametrize("message_id", ["1", None])
+async def test_a_number_to_be_forgotten_is_not_kept(
+    hass: HomeAssistant,
+    both_awaited: URL,
+    call_action: CallAction,
+    message_id: str | None,
+) -> None:
+    """See nothing kept of what may be the repetition of a result that was erased."""
+    body = json.dumps(FIELDS | {"messageId": message_id})
+    assert await post(both_awaited, body) == (200, "OK")
+    await call_action("forget_numbers", phone_numbers=[PHONE])
+    assert await post(both_awaited, body) == (200, "OK")
+    assert kept(hass) == []
+    assert query(hass, "SELECT state FROM lookups") == ["open"]
+
+
+async def test_other_calls_are_answered_while_a_long_body_is_read(
+    both_awaited: URL, call_action: CallAction
+) -> None:
+    """See a short body taken while a whole request's results are being read."""
+    reading, may_go_on = Event(), Event()
+
+    def parse_slowly(body: bytes) -> Any:
+        """Read a short body at once, and a long one when told."""
+        if len(body) > webhook.MAX_BODY_SIZE:
+            reading.set()
+            assert may_go_on.wait(10)
+        return parse_notifications(body)
+
+    last = FIELDS | {"phone": SECOND, "messageId": "2", "new": "x" * 70_000}
+    with patch.object(webhook, "parse_notifications", parse_slowly):
+        long_one = asyncio.create_task(post(both_awaited, json.dumps(last)))
+        await until(reading.is_set)
+        assert await post(both_awaited, json.dumps(FIELDS)) == (200, "OK")
+        assert len(await results(call_action, PHONE, SECOND)) == 1
+        may_go_on.set()
+        assert await long_one == (200, "OK")
+    assert len(await results(call_action, PHONE, SECOND)) == 2
+
+
+async def test_what_is_refused_is_counted(
+    hass: HomeAssistant, awaited: URL, unmatched: str
+) -> None:
+    """See the sensor tell of bodies that nobody can read, but not of those kept."""
+    tokenless = awaited.with_query(None)
+    assert (await post(tokenless, b"<a/>"))[0] == 400
+    await until(lambda: state_of(hass, unmatched) == "1")
+    assert (await post(awaited.with_query(token="wrong"), b"<a/>"))[0] == 400
+    await until(lambda: state_of(hass, unmatched) == "2")
+    assert (await post(tokenless, b"a" * 65_537))[0] == 413
+    await until(lambda: state_of(hass, unmatched) == "3")
+    assert await post(awaited, b"<a/>") == (200, "OK")
+    assert (await post(awaited, b"a" * (1024 * 1024 + 1)))[0] == 413
+    await until(lambda: state_of(hass, unmatched) == "4")
 
 
 @pytest.mark.parametrize(
@@ -231,16 +502,31 @@ async def test_a_cloudhook_brings_results_too(
 
 
 async def test_what_cannot_be_written_is_not_acknowledged(
-    hass: HomeAssistant, account: MockConfigEntry, awaited: URL, call_action: CallAction
+    hass: HomeAssistant,
+    awaited: URL,
+    call_action: CallAction,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """See 503 while the disk is full, and the result taken when it comes again."""
-    path = hass.config.path("smspartner.db")
+    """See 503 while the disk is full, and the result taken when it comes again.
+
+    The log speaks of it once in a while, and of other things all the same.
+    """
+    path = hass.config.path(LEDGER_FILE)
     blocker = sqlite3.connect(path, isolation_level=None)
     blocker.execute(
         "CREATE TRIGGER full BEFORE UPDATE ON lookups BEGIN"
         " SELECT RAISE(ABORT, 'database or disk is full'); END"
     )
-    assert (await post(awaited, json.dumps(FIELDS)))[0] == 503
+    for _ in range(3):
+        assert (await post(awaited, json.dumps(FIELDS)))[0] == 503
+    (line,) = warnings(caplog)
+    assert "disk is full" in line
+    with patch.object(webhook, "SECONDS_BETWEEN_LOGS", -1):
+        assert (await post(awaited, json.dumps(FIELDS)))[0] == 503
+    assert warnings(caplog) == [line, line]
+    forged = awaited.with_query(token="wrong")
+    assert await post(forged, json.dumps(FIELDS)) == (200, "OK")
+    assert len(warnings(caplog)) == 3
     blocker.execute("DROP TRIGGER full")
     blocker.close()
     assert await results(call_action) == []

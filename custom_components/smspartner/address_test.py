@@ -90,7 +90,7 @@ class AddressTest:
         self._state = await self._async_probe(URL(address))
         self._fingerprint = fingerprint
         self.async_clear_issues()
-        if issue := _ISSUES.get(self._state):
+        if issue := _ISSUES.get(self.state):
             issues.async_raise_issue(
                 self._hass,
                 issue,
@@ -107,6 +107,12 @@ class AddressTest:
     def answer(self, probe: str) -> str | None:
         """Give the answer to a probe that is on its way, once."""
         return self._answers.pop(probe, None)
+
+    @callback
+    def async_judge(self) -> None:
+        """Clear what was found of an address that is another one by now."""
+        if self.state is AddressState.UNTESTED:
+            self.async_clear_issues()
 
     @callback
     def async_clear_issues(self) -> None:

@@ -85,6 +85,7 @@ def async_watch_address(hass: HomeAssistant, entry: ConfigEntry) -> Callable[[],
         """Judge it, but not before all that it may come from is loaded."""
         if hass.state is CoreState.running:
             _async_judge(hass, entry)
+            entry.runtime_data.account.address_test.async_judge()
 
     end_listening = async_listen_address(hass, judge)
 

@@ -51,11 +51,11 @@ from .const import (
     DEFAULT_STOP_LIST_INTERVAL,
     DOMAIN,
     FORMER_WEBHOOK_LIFE,
+    NAME,
     SUBENTRY_MONITORED_NUMBER,
 )
 from .subentry_flow import MonitoredNumberFlow
 
-DEFAULT_TITLE: Final = "SMS Partner"
 SECTION_ADVANCED: Final = "advanced"
 CONF_RENEW_ADDRESS: Final = "renew_address"
 
@@ -168,7 +168,7 @@ class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):
                 await self.async_set_unique_id(checked.unique_id)
                 self._abort_if_unique_id_configured()
                 return self.async_create_entry(
-                    title=checked.name or DEFAULT_TITLE,
+                    title=checked.name or NAME,
                     data=data | {CONF_WEBHOOK_ID: async_generate_id()},
                 )
         return self.async_show_form(
@@ -228,8 +228,13 @@ class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _async_check_account(
         self, entry: ConfigEntry, changes: Mapping[str, Any]
     ) -> _Checked:
-        """Prove changed data; refuse an account that says it is another one."""
-        checked = await _async_check(self.hass, {**entry.data, **changes})
+        """Prove changed data; refuse a key or a name that is not this account's."""
+        data = {**entry.data, **changes}
+        if self._is_used_elsewhere(entry, data[CONF_API_KEY]):
+            errors = {}
+            errors[CONF_API_KEY] = "already_configured"
+            return _Checked(errors=errors)
+        checked = await _async_check(self.hass, data)
         found = checked.unique_id
         if checked.errors or not found or found == entry.unique_id:
             return checked
@@ -238,6 +243,14 @@ class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):
         if entry.unique_id or taken:
             return _Checked(errors={"base": "wrong_account"})
         return checked
+
+    def _is_used_elsewhere(self, entry: ConfigEntry, api_key: str) -> bool:
+        """Tell whether a key is that of another account here."""
+        return any(
+            other.data.get(CONF_API_KEY) == api_key
+            for other in self._async_current_entries()
+            if other.entry_id != entry.entry_id
+        )
 
     @callback
     def _async_change(

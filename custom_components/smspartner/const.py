@@ -4,6 +4,10 @@ from datetime import timedelta
 from typing import Final
 
 DOMAIN: Final = "smspartner"
+NAME: Final = "SMS Partner"
+
+REQUEST_FIELD: Final = "token"
+"""The part of a notification's address that tells whose it is."""
 
 CONF_CALLBACK_URL: Final = "callback_url"
 CONF_STOP_LIST_INTERVAL: Final = "stop_list_interval"

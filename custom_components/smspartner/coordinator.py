@@ -91,7 +91,14 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
     @override
     async def _async_update_data(self) -> Summary:
         """Read the sums."""
-        return await self._ledger.summary(self._account)
+        try:
+            return await self._ledger.summary(self._account)
+        except sqlite3.Error as err:
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="ledger_error",
+                translation_placeholders={"error": str(err)},
+            ) from err
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

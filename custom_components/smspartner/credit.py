@@ -24,7 +24,7 @@ def async_watch_credit(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> Non
 
     @callback
     def judge() -> None:
-        """Compare the balance with what waits to be sent."""
+        """Compare the balance with what waits to be sent and a day of checks."""
         nonlocal refused
         was_refused, refused = refused, data.summary.data.credit_refused
         if refused and not was_refused:

@@ -11,7 +11,7 @@ from typing import TextIO
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 
-from .const import DOMAIN
+from .errors import refusal
 
 
 class CsvFile:
@@ -40,7 +40,7 @@ class CsvFile:
         except OSError as err:
             self._close()
             if isinstance(err, FileExistsError):
-                raise self._refusal("path_exists") from None
+                raise refusal("path_exists", path=str(self._path)) from None
             raise self.not_writable(err) from None
 
     def append(self, rows: Iterable[Sequence[object]]) -> None:
@@ -64,7 +64,9 @@ class CsvFile:
 
     def not_writable(self, err: OSError) -> ServiceValidationError:
         """Make the error for a file that cannot be written."""
-        return self._refusal("path_not_writable", err.strerror)
+        return refusal(
+            "path_not_writable", path=str(self._path), reason=err.strerror or ""
+        )
 
     @property
     def _opened(self) -> TextIO:
@@ -82,20 +84,11 @@ class CsvFile:
 
     def _check(self) -> None:
         """Refuse a path outside of what Home Assistant may write, or below www."""
-        if (
-            "\0" in str(self._path)
-            or not self._path.is_absolute()
-            or not self._hass.config.is_allowed_path(str(self._path))
-        ):
-            raise self._refusal("path_not_allowed")
+        path = str(self._path)
+        if not self._path.is_absolute():
+            raise refusal("path_not_absolute", path=path)
+        if "\0" in path or not self._hass.config.is_allowed_path(path):
+            raise refusal("path_not_allowed", path=path)
         public = Path(self._hass.config.path("www")).resolve()
         if self._path.resolve().is_relative_to(public):
-            raise self._refusal("path_is_public")
-
-    def _refusal(self, key: str, reason: str | None = None) -> ServiceValidationError:
-        """Make the error for this path."""
-        return ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key=key,
-            translation_placeholders={"path": str(self._path), "reason": reason or ""},
-        )
+            raise refusal("path_is_public", path=path)

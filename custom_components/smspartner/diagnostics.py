@@ -11,13 +11,12 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from . import options
-from .api import DEFAULT_URL
+from .api import DEFAULT_URL, mask_numbers
 from .callback_address import async_address_source
 from .const import CONF_FORMER_WEBHOOKS
 from .coordinator import SmsPartnerConfigEntry
 from .engine import ENGINE
 from .ledger.records import FailedRequest, Statistics, Summary
-from .phone_numbers import mask_numbers
 
 LIBRARIES: Final = ("aiohttp", "aiolimiter", "phonenumbers")
 

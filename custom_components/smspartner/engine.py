@@ -23,6 +23,7 @@ from .client import create_client
 from .cloudhook import async_delete_cloudhook
 from .const import CONF_FORMER_WEBHOOKS, DOMAIN, LEDGER_FILE
 from .ledger import Ledger
+from .ledger.database import find_aside
 from .operators import Operators, load_operators
 from .pace import Pace
 from .verifier import Verifier
@@ -221,6 +222,8 @@ class Engine:
             account.number if account else await self.ledger.add_account(entry.entry_id)
         )
         issues.async_clear_all_issues(self._hass, entry)
+        if not self._accounts:
+            issues.async_clear_issue(self._hass, issues.LEDGER_SET_ASIDE, DOMAIN)
 
     @callback
     def async_run(self) -> None:
@@ -278,15 +281,41 @@ async def async_get_engine(hass: HomeAssistant) -> Engine:
 
 async def _async_start_engine(hass: HomeAssistant) -> Engine:
     """Open the ledger and start the engine."""
-    ledger = Ledger(Path(hass.config.path(LEDGER_FILE)))
+    path = Path(hass.config.path(LEDGER_FILE))
+    ledger = Ledger(path)
     ledger.on_health = partial(_async_judge_health, hass)
-    set_aside = await ledger.open()
-    if set_aside:
-        _async_report_set_aside(hass, set_aside)
+    ledger.on_damage = partial(_async_begin_anew, hass, ledger)
+    try:
+        aside = await ledger.open()
+    except (sqlite3.Error, OSError) as err:
+        _async_judge_health(hass, str(err))
+        raise
+    _async_judge_health(hass, None)
+    if aside:
+        _async_report_set_aside(hass, aside)
+    elif not await hass.async_add_executor_job(find_aside, path):
+        issues.async_clear_issue(hass, issues.LEDGER_SET_ASIDE, DOMAIN)
     operators = await hass.async_add_executor_job(load_operators)
     engine = Engine(hass, ledger, operators)
     engine.async_run()
     return engine
+
+
+@callback
+def _async_begin_anew(hass: HomeAssistant, ledger: Ledger) -> None:
+    """Set a ledger aside that has turned out to be damaged, and begin a new one."""
+
+    async def begin_anew() -> None:
+        """Do it, and tell the user."""
+        try:
+            aside = await ledger.begin_anew()
+        except (sqlite3.Error, OSError) as err:
+            _async_judge_health(hass, str(err))
+            return
+        _async_judge_health(hass, None)
+        _async_report_set_aside(hass, aside)
+
+    hass.async_create_background_task(begin_anew(), "smspartner ledger")
 
 
 @callback

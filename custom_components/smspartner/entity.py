@@ -7,11 +7,9 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity
 
-from .const import DOMAIN, VENDOR_URL
+from .const import DOMAIN, NAME, VENDOR_URL
 from .coordinator import SmsPartnerConfigEntry
 from .monitored_number import NumberState, Settings
-
-MANUFACTURER = "SMS Partner"
 
 
 def account_device(entry: SmsPartnerConfigEntry) -> DeviceInfo:
@@ -22,8 +20,8 @@ def account_device(entry: SmsPartnerConfigEntry) -> DeviceInfo:
     return DeviceInfo(
         identifiers={(DOMAIN, entry.entry_id)},
         entry_type=DeviceEntryType.SERVICE,
-        name=MANUFACTURER,
-        manufacturer=MANUFACTURER,
+        name=NAME,
+        manufacturer=NAME,
         configuration_url=VENDOR_URL,
     )
 
@@ -62,7 +60,7 @@ class MonitoredNumberEntity(Entity):
             identifiers={(DOMAIN, settings.subentry_id)},
             entry_type=DeviceEntryType.SERVICE,
             name=settings.name,
-            manufacturer=MANUFACTURER,
+            manufacturer=NAME,
             via_device_id=dr.async_get_device_id_by_identifier(
                 hass, (DOMAIN, entry.entry_id), config_entry_id=entry.entry_id
             ),

@@ -1,7 +1,7 @@
 """What can go wrong in an action, as errors a user can act on."""
 
 import sqlite3
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -10,10 +10,10 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .api import (
     SmsPartnerAuthError,
-    SmsPartnerConnectionError,
     SmsPartnerError,
     SmsPartnerRateLimitError,
     SmsPartnerRequestError,
+    SmsPartnerUnexpectedAnswerError,
 )
 from .const import DOMAIN
 from .coordinator import SmsPartnerConfigEntry
@@ -40,15 +40,10 @@ _KNOWN: Final = (
     sqlite3.Error,
 )
 
-_KEYS: Final = {
-    PhoneNumberProblem.NOT_A_NUMBER: "entries_not_a_number",
-    PhoneNumberProblem.NOT_POSSIBLE: "entries_not_possible",
-    PhoneNumberProblem.NOT_MOBILE: "entries_not_mobile",
-    PhoneNumberProblem.COUNTRY_UNKNOWN: "country_unknown",
-}
-
 MAX_NAMED: Final = 10
 MAX_SPELLING: Final = 40
+NONE: Final = "-"
+"""What stands where no entry is to be named."""
 
 
 @asynccontextmanager
@@ -69,17 +64,17 @@ async def translated_errors(
         raise _translated(err, entry) from None
 
 
-def _translated(  # noqa: C901, PLR0911 - it is one table
+def _translated(  # noqa: PLR0911 - it is one table
     err: Exception, entry: SmsPartnerConfigEntry
 ) -> HomeAssistantError:
     """Tell one error in words of the user's."""
     match err:
         case InvalidNumbersError():
-            return invalid_numbers(err.invalid)
+            return invalid_numbers(err.invalid, skippable=err.skippable)
         case TooManyNumbersError():
-            return _invalid("too_many_numbers", count=str(err.count))
+            return refusal("too_many_numbers", count=str(err.count))
         case BudgetExceededError():
-            return _invalid(
+            return refusal(
                 "budget_exceeded",
                 budget=f"{err.budget:g}",
                 left=f"{err.left:.3f}",
@@ -87,26 +82,35 @@ def _translated(  # noqa: C901, PLR0911 - it is one table
                 currency=err.currency,
             )
         case UnknownVerificationError():
-            return _invalid("unknown_verification", verification_id=str(err))
+            return refusal("unknown_verification", verification_id=str(err))
         case NoCallbackAddressError():
             return _error("no_callback_address", account=entry.title)
         case UnknownAccountError():
             return _error("account_removed", account=entry.title)
         case NothingBoughtError():
             return _nothing_bought(err.report.requests[0])
+        case SmsPartnerError():
+            return _failed_call(err)
+        case _:
+            return _error("ledger_error", error=str(err))
+
+
+def _failed_call(err: SmsPartnerError) -> HomeAssistantError:
+    """Tell why SMS Partner did not do what it was asked."""
+    match err:
         case SmsPartnerAuthError():
             return _error("invalid_auth")
         case SmsPartnerRequestError():
             return _refused(err.code, err.message)
         case SmsPartnerRateLimitError():
             return _error("rate_limited")
-        case SmsPartnerConnectionError():
-            return _error("cannot_connect", error=str(err))
+        case SmsPartnerUnexpectedAnswerError():
+            return _error("unexpected_answer", error=str(err))
         case _:
-            return _error("ledger_error", error=str(err))
+            return _error("cannot_connect", error=str(err))
 
 
-def _invalid(key: str, **placeholders: str) -> ServiceValidationError:
+def refusal(key: str, **placeholders: str) -> ServiceValidationError:
     """Make a translated error about what the user asked for."""
     return ServiceValidationError(
         translation_domain=DOMAIN,
@@ -125,28 +129,33 @@ def _error(key: str, **placeholders: str) -> HomeAssistantError:
 
 
 def invalid_numbers(
-    invalid: Sequence[tuple[str, PhoneNumberProblem]],
+    invalid: Sequence[tuple[str, PhoneNumberProblem]], *, skippable: bool = False
 ) -> ServiceValidationError:
-    """Name the first bad entries and how many more there are."""
+    """Name the first bad entries, each under its problem, and how many more there are.
+
+    Where they are `skippable`, the call could have left them out.
+    """
     if not invalid:
-        return _invalid("no_numbers")
+        return refusal("no_numbers")
+    advice = "_skippable" if skippable else ""
     problems = {problem for _, problem in invalid}
-    more = len(invalid) - MAX_NAMED
-    if len(problems) == 1 and more <= 0:
-        entries = ", ".join(spelling[:MAX_SPELLING] for spelling, _ in invalid)
-        return _invalid(_KEYS[problems.pop()], entries=entries)
-    entries = ", ".join(
-        f"{spelling[:MAX_SPELLING]} ({problem.value})"
-        for spelling, problem in invalid[:MAX_NAMED]
+    if len(problems) == 1 and len(invalid) <= MAX_NAMED:
+        [problem] = problems
+        return refusal(f"entries_{problem}{advice}", entries=_listed(invalid, problem))
+    first = invalid[:MAX_NAMED]
+    return refusal(
+        f"invalid_numbers{advice}",
+        more=str(max(len(invalid) - MAX_NAMED, 0)),
+        **{problem.value: _listed(first, problem) for problem in PhoneNumberProblem},
     )
-    if more <= 0:
-        return _invalid("invalid_numbers", entries=entries)
-    return _invalid("invalid_numbers_more", entries=entries, more=str(more))
 
 
-def monitored_numbers(monitored: Iterable[str]) -> ServiceValidationError:
-    """Name numbers that cannot be forgotten while they are monitored."""
-    return _invalid("monitored_numbers", entries=", ".join(sorted(monitored)))
+def _listed(
+    invalid: Sequence[tuple[str, PhoneNumberProblem]], problem: PhoneNumberProblem
+) -> str:
+    """List the entries that have this problem."""
+    spellings = (spelling[:MAX_SPELLING] for spelling, has in invalid if has is problem)
+    return ", ".join(spellings) or NONE
 
 
 def _nothing_bought(request: RequestRecord) -> HomeAssistantError:

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import timedelta
+from itertools import batched
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -42,6 +43,7 @@ from .verifier import (
 _LOGGER = logging.getLogger(__name__)
 
 TICK: Final = timedelta(minutes=1)
+SHOWN_AT_ONCE: Final = 50
 SECONDS_BETWEEN_READINGS: Final = 1
 SECONDS_AFTER_ERROR: Final = 10
 MAX_OLD_RESULTS: Final = 10_000
@@ -319,8 +321,9 @@ class Monitor:
             before = states.get(id_, self._states[id_])
             settings = self._settings[id_]
             states[id_], changes = heard(before, settings, record, self._operators)
-            told_of = self._event(settings, before, record)
-            events += [(id_, change, told_of) for change in changes]
+            if changes:
+                told_of = self._event(settings, before, record)
+                events += [(id_, change, told_of) for change in changes]
         if states:
             await self._async_keep(states, events, told)
         self._told = told
@@ -364,6 +367,8 @@ class Monitor:
             told=told,
         )
         self._states.update(states)
-        for id_ in states:
-            for listener in tuple(self._listeners.get(id_, ())):
-                listener()
+        for batch in batched(states, SHOWN_AT_ONCE, strict=False):
+            for id_ in batch:
+                for listener in tuple(self._listeners.get(id_, ())):
+                    listener()
+            await asyncio.sleep(0)

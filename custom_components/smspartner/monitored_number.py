@@ -3,12 +3,11 @@
 import hashlib
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Final, Self
 
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.const import CONF_NAME
 
 from .api import HlrResult, Verdict
 from .const import (
@@ -101,7 +100,7 @@ class Settings:
         hours = data.get(CONF_UNREACHABLE_AFTER, DEFAULT_UNREACHABLE_AFTER)
         return cls(
             subentry_id=subentry.subentry_id,
-            name=data.get(CONF_NAME, subentry.title),
+            name=subentry.title,
             phone_number=data[CONF_PHONE_NUMBER],
             interval=Interval(data.get(CONF_INTERVAL, Interval.DAILY)),
             unreachable_after=hours * HOUR,
@@ -169,7 +168,7 @@ class NumberState:
 
     def keep(self) -> dict[str, Any]:
         """Give it in a form that can be kept."""
-        return asdict(self)
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def planned(self, settings: Settings, now: float) -> Self:
         """Plan the next checks of a number that begins, or goes on after a pause."""
@@ -339,9 +338,8 @@ def _judge_bad(
     # A check some minutes early is the one at the end of that time.
     if now < state.unreachable_since + settings.unreachable_after - SLOT:
         return state, []
-    changed = state.reachable is True
     off = replace(state, reachable=False, recheck_at=None)
-    return off, [Change.BECAME_UNREACHABLE] if changed else []
+    return off, [Change.BECAME_UNREACHABLE]
 
 
 def _is_same(before: str | None, after: str, operators: Operators) -> bool:

@@ -26,7 +26,6 @@ _SEPARATORS = dict.fromkeys(
     )
 )
 _LIST_SEPARATOR = re.compile(r"[,;\r\n]")
-_LONG_NUMBER = re.compile(r"\+?[0-9](?:[\s./()\-]{0,2}[0-9]){5,}")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _FRENCH_MACHINE_NUMBER = re.compile(r"\+33700[0-9]{10}")
 
@@ -264,8 +263,3 @@ def readable(phone_number: str) -> str:
 def region(phone_number: str) -> str | None:
     """Return the ISO code of the country of a number in E.164, None if it has none."""
     return phonenumbers.region_code_for_number(phonenumbers.parse(phone_number))
-
-
-def mask_numbers(text: str) -> str:
-    """Return `text` with the digits hidden of whatever may be a phone number."""
-    return _LONG_NUMBER.sub("•••", text)

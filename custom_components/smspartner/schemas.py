@@ -80,40 +80,41 @@ def _web_address(value: object) -> str:
     return address
 
 
-_EXCLUSIVE = "wait and notify_url exclude each other: those results do not come here"
 _ACCOUNT = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string})
-_TAG = vol.All(cv.string, vol.Length(min=1, max=MAX_TAG_LENGTH))
+_TAG = vol.All(
+    cv.string,
+    vol.Length(
+        min=1, max=MAX_TAG_LENGTH, msg=f"expected 1 to {MAX_TAG_LENGTH} characters"
+    ),
+)
 _WAIT = vol.All(cv.positive_time_period, vol.Range(min=timedelta(0), max=MAX_WAIT))
 
 VERIFY_NUMBERS_SCHEMA = _ACCOUNT.extend(
     {
         vol.Required(Field.PHONE_NUMBERS): _numbers,
         vol.Optional(Field.TAG): _TAG,
-        vol.Exclusive(Field.NOTIFY_URL, "where", _EXCLUSIVE): _web_address,
-        vol.Exclusive(Field.WAIT, "where", _EXCLUSIVE): _WAIT,
+        vol.Optional(Field.NOTIFY_URL): _web_address,
+        vol.Optional(Field.WAIT): _WAIT,
         vol.Optional(Field.REUSE_WITHIN): cv.positive_time_period,
         vol.Optional(Field.SKIP_INVALID, default=False): cv.boolean,
         vol.Optional(Field.DRY_RUN, default=False): cv.boolean,
     }
 )
-GET_RESULTS_SCHEMA = vol.All(
-    _ACCOUNT.extend(
-        {
-            vol.Optional(Field.VERIFICATION_ID): cv.string,
-            vol.Optional(Field.CAMPAIGN_ID): cv.string,
-            vol.Optional(Field.TAG): cv.string,
-            vol.Optional(Field.PHONE_NUMBERS): _numbers,
-            vol.Optional(Field.SINCE): cv.datetime,
-            vol.Optional(Field.LIMIT, default=DEFAULT_RESULTS): vol.All(
-                vol.Coerce(int), vol.Range(min=1, max=MAX_RESULTS)
-            ),
-            vol.Optional(Field.AFTER, default=0): vol.All(
-                vol.Coerce(int), vol.Range(min=0)
-            ),
-            vol.Optional(Field.PATH): cv.string,
-        }
-    ),
-    cv.has_at_least_one_key(*(field.value for field in FILTER_FIELDS)),
+GET_RESULTS_SCHEMA = _ACCOUNT.extend(
+    {
+        vol.Optional(Field.VERIFICATION_ID): cv.string,
+        vol.Optional(Field.CAMPAIGN_ID): cv.string,
+        vol.Optional(Field.TAG): cv.string,
+        vol.Optional(Field.PHONE_NUMBERS): _numbers,
+        vol.Optional(Field.SINCE): cv.datetime,
+        vol.Optional(Field.LIMIT, default=DEFAULT_RESULTS): vol.All(
+            vol.Coerce(int), vol.Range(min=1, max=MAX_RESULTS)
+        ),
+        vol.Optional(Field.AFTER, default=0): vol.All(
+            vol.Coerce(int), vol.Range(min=0)
+        ),
+        vol.Optional(Field.PATH): cv.string,
+    }
 )
 GET_MESSAGE_STATUS_SCHEMA = _ACCOUNT.extend(
     {

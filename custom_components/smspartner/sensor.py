@@ -34,6 +34,7 @@ from .const import DOMAIN
 from .coordinator import SmsPartnerConfigEntry, SmsPartnerRuntimeData
 from .engine import ENGINE
 from .entity import MonitoredNumberEntity, SmsPartnerEntity
+from .ledger.units import DEFAULT_CURRENCY
 from .monitored_number import NumberState, Settings
 from .operators import Operators
 from .results import PRIVATE_FIELDS, operator_name, result_fields
@@ -41,7 +42,6 @@ from .results import PRIVATE_FIELDS, operator_name, result_fields
 PARALLEL_UPDATES = 0
 
 BALANCE = "balance"
-DEFAULT_CURRENCY = "EUR"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ from .const import DOMAIN
 from .coordinator import SmsPartnerConfigEntry
 from .csv_file import CsvFile
 from .engine import ENGINE
-from .errors import invalid_numbers, monitored_numbers, translated_errors
+from .errors import invalid_numbers, refusal, translated_errors
 from .ledger.records import ResultFilter, ResultPage
 from .operators import Operators
 from .phone_numbers import (
@@ -47,6 +47,7 @@ from .responses import (
 from .results import RESULT_FIELDS, result_fields
 from .schemas import (
     DOWNLOAD_RENTAL_FILE_SCHEMA,
+    FILTER_FIELDS,
     FORGET_NUMBERS_SCHEMA,
     GET_MESSAGE_STATUS_SCHEMA,
     GET_RESULTS_SCHEMA,
@@ -101,6 +102,8 @@ def async_setup_services(hass: HomeAssistant) -> None:
 async def _async_verify_numbers(call: ServiceCall) -> ServiceResponse:
     """Verify numbers; this costs money."""
     entry = _entry(call)
+    if Field.WAIT in call.data and Field.NOTIFY_URL in call.data:
+        raise refusal("wait_for_results_elsewhere")
     # The entry may be unloaded before the last result is in.
     data = entry.runtime_data
     wish = Wish(
@@ -126,6 +129,8 @@ async def _async_verify_numbers(call: ServiceCall) -> ServiceResponse:
 async def _async_get_results(call: ServiceCall) -> ServiceResponse:
     """Find results that have come in; into a CSV file where one is named."""
     entry = _entry(call)
+    if not call.data.keys() & set(FILTER_FIELDS):
+        raise refusal("no_filter", fields=", ".join(FILTER_FIELDS))
     phone_numbers = call.data.get(Field.PHONE_NUMBERS)
     if phone_numbers is not None:
         numbers = await _async_read(call.hass, entry, split_entries(phone_numbers))
@@ -277,11 +282,17 @@ async def _async_forget_numbers(call: ServiceCall) -> ServiceResponse:
     numbers = await _async_read(
         call.hass, entry, split_entries(call.data[Field.PHONE_NUMBERS])
     )
-    if monitored := {phone for _, phone in numbers} & set(data.monitor.phone_numbers):
-        raise monitored_numbers(monitored)
+    phones = {phone for _, phone in numbers}
+    monitored = [
+        settings.name
+        for settings in data.monitor.settings
+        if settings.phone_number in phones
+    ]
+    if monitored:
+        raise refusal("monitored_numbers", names=", ".join(sorted(monitored)))
     async with translated_errors(call.hass, entry):
         forgotten = await call.hass.data[ENGINE].ledger.forget(
-            data.account.number, [phone for _, phone in numbers]
+            data.account.number, list(phones)
         )
     await data.summary.async_refresh()
     return {"forgotten": forgotten} if call.return_response else None

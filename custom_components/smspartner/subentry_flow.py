@@ -30,7 +30,7 @@ from .const import (
 )
 from .engine import async_get_engine
 from .monitored_number import DAY, Interval
-from .numbering_plan import async_original_operator
+from .original_operator import async_original_operator
 from .phone_numbers import PhoneNumberError, normalize, readable, region
 
 DAYS_PER_YEAR: Final = 365
@@ -77,7 +77,8 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Change a number."""
-        known = self._get_reconfigure_subentry().data
+        subentry = self._get_reconfigure_subentry()
+        known = {**subentry.data, CONF_NAME: subentry.title}
         return await self._async_ask("reconfigure", user_input, known)
 
     async def async_step_confirm(
@@ -94,10 +95,11 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
         if self._is_taken(self._wanted[CONF_PHONE_NUMBER]):  # in another dialog
             step_id = "reconfigure" if changing else "user"
             return await self._async_ask(step_id, self._wanted, {})
+        data = dict(self._wanted)
         saved = {
-            "title": self._wanted[CONF_NAME],
-            "data": self._wanted,
-            "unique_id": self._wanted[CONF_PHONE_NUMBER],
+            "title": data.pop(CONF_NAME),
+            "data": data,
+            "unique_id": data[CONF_PHONE_NUMBER],
         }
         if changing:
             return self.async_update_and_abort(

@@ -22,13 +22,13 @@ from .api import (
     SmsPartnerRateLimitError,
     SmsPartnerRequestError,
 )
+from .const import REQUEST_FIELD
 from .ledger import Ledger
 from .ledger.records import (
     Order,
     Outcome,
     Plan,
     QueuedRequest,
-    Reason,
     RequestState,
     RequestToSend,
     VerificationReport,
@@ -36,7 +36,6 @@ from .ledger.records import (
 from .pace import Pace
 from .phone_numbers import (
     PhoneNumberInput,
-    PhoneNumberProblem,
     ReadNumbers,
     read_numbers,
 )
@@ -65,10 +64,11 @@ class NoCallbackAddressError(Exception):
 class InvalidNumbersError(Exception):
     """Some entries are no mobile numbers, or none is: nothing was bought."""
 
-    def __init__(self, invalid: Sequence[tuple[str, PhoneNumberProblem]]) -> None:
-        """Keep each bad entry as it was written, with what is wrong with it."""
+    def __init__(self, numbers: ReadNumbers) -> None:
+        """Keep what became of each entry."""
         super().__init__("Some entries cannot be verified")
-        self.invalid = invalid
+        self.invalid = numbers.invalid
+        self.skippable = bool(numbers.valid)
 
 
 class TooManyNumbersError(Exception):
@@ -150,7 +150,7 @@ class Verifier:
         self._on_auth_error = on_auth_error
         self._waiting: dict[str, asyncio.Event] = {}
         self._in_line: set[int] = set()
-        self._posts: set[asyncio.Task[float | None]] = set()
+        self._departures: set[asyncio.Task[float | None]] = set()
         self._stopping = False
         self._end_listening = ledger.listen(account, self._wake)
 
@@ -160,9 +160,9 @@ class Verifier:
         Returns when each request has its outcome; with `wait` when the last result is
         in, or after that time. Being cancelled stops nothing that was written down.
 
-        Raises InvalidNumbersError, TooManyNumbersError, NoCallbackAddressError and
-        BudgetExceededError before anything is spent, NothingBoughtError when SMS
-        Partner took nothing.
+        Raises InvalidNumbersError, TooManyNumbersError, NoCallbackAddressError,
+        BudgetExceededError and UnknownAccountError before anything is spent,
+        NothingBoughtError when SMS Partner took nothing.
         """
         numbers = await self._read(wish)
         if wish.notify_url is None:
@@ -175,7 +175,7 @@ class Verifier:
     async def estimate(self, wish: Wish) -> Estimated:
         """Tell what a verification would buy and cost: nothing is sent.
 
-        Raises InvalidNumbersError and TooManyNumbersError.
+        Raises InvalidNumbersError, TooManyNumbersError and UnknownAccountError.
         """
         numbers = await self._read(wish)
         plan = await self._ledger.plan(self._account, _order(wish, numbers))
@@ -190,8 +190,8 @@ class Verifier:
     async def stop(self) -> None:
         """Send nothing more; wait a while for the answers to what was sent."""
         self._stopping = True
-        if self._posts:
-            await asyncio.wait(self._posts, timeout=STOP_TIMEOUT)
+        if self._departures:
+            await asyncio.wait(self._departures, timeout=STOP_TIMEOUT)
 
     def close(self) -> None:
         """Send nothing more: the account is being removed."""
@@ -208,7 +208,7 @@ class Verifier:
         if len(numbers.valid) > MAX_NUMBERS:
             raise TooManyNumbersError(len(numbers.valid))
         if not numbers.valid or (numbers.invalid and not wish.skip_invalid):
-            raise InvalidNumbersError(numbers.invalid)
+            raise InvalidNumbersError(numbers)
         return numbers
 
     def _wake(self, finished: Collection[str]) -> None:
@@ -261,22 +261,33 @@ class Verifier:
         retries = _Retries()
         pause: float | None = 0
         while pause is not None:
-            await _first_of(asyncio.sleep(pause), ended.wait())
+            if pause:
+                await _first_of(asyncio.sleep(pause), ended.wait())
             # Before its turn: waiting for the address must not lead to a burst.
             address = None if queued.elsewhere else await self._address_or_none()
             await _first_of(self._pace.slot(), ended.wait())
             if self._stopping:
                 return
-            request = await self._ledger.start_request(self._account, queued.id)
-            if request is None:
-                return
-            if self._stopping:
-                await self._ledger.requeue_request(self._account, queued.id)
-                return
-            post = self._start(self._post(queued.id, request, address, retries))
-            self._posts.add(post)
-            post.add_done_callback(self._posts.discard)
-            pause = await asyncio.shield(post)
+            departure = self._start(self._depart(queued.id, address, retries))
+            self._departures.add(departure)
+            departure.add_done_callback(self._departures.discard)
+            pause = await asyncio.shield(departure)
+
+    async def _depart(
+        self, request_id: int, address: str | None, retries: _Retries
+    ) -> float | None:
+        """Write down that a request leaves, and post it; give the pause to a retry."""
+        try:
+            request = await self._ledger.start_request(self._account, request_id)
+        except sqlite3.Error as err:
+            _LOGGER.debug("Request %d cannot leave yet: %s", request_id, err)
+            return SECONDS_BETWEEN_WRITES
+        if request is None:
+            return None
+        if self._stopping:
+            await self._insist(self._ledger.requeue_request, request_id)
+            return None
+        return await self._post(request_id, request, address, retries)
 
     async def _address_or_none(self) -> str | None:
         """Choose the address now; it may be gone since the order was placed."""
@@ -300,12 +311,12 @@ class Verifier:
                 self._pace.hold(min(pause, LONGEST_PAUSE))
                 await self._insist(self._ledger.requeue_request, request_id)
                 return pause
-            outcome = _not_sent("SMS Partner takes no more requests for hours")
+            outcome = Outcome.not_sent("SMS Partner takes no more requests for hours")
         except SmsPartnerConnectionError as err:
             if (pause := retries.after_no_connection()) is not None:
                 await self._insist(self._ledger.requeue_request, request_id)
                 return pause
-            outcome = _not_sent(str(err))
+            outcome = Outcome.not_sent(str(err))
         except Exception:  # whatever it was, it may have been bought
             _LOGGER.exception("A request failed unexpectedly")
             outcome = Outcome(state=RequestState.UNCERTAIN, message="Unexpected error")
@@ -320,7 +331,9 @@ class Verifier:
         while True:
             try:
                 await write(self._account, *values)
-            except sqlite3.OperationalError as err:
+            except sqlite3.Error as err:
+                if not self._ledger.is_open:
+                    return
                 _LOGGER.warning("An outcome could not be written down yet: %s", err)
                 await asyncio.sleep(SECONDS_BETWEEN_WRITES)
             else:
@@ -331,8 +344,8 @@ class Verifier:
         notify_url = request.notify_url
         if notify_url is None:
             if address is None:
-                return _not_sent("There is no address for the results")
-            notify_url = str(URL(address).update_query(token=request.token))
+                return Outcome.not_sent("There is no address for the results")
+            notify_url = str(URL(address).update_query({REQUEST_FIELD: request.token}))
         try:
             submission = await self._client().request_hlr(
                 request.phone_numbers, notify_url=notify_url, tag=request.tag
@@ -366,7 +379,7 @@ class _Retries:
 
     def after_rate_limit(self, retry_after: float | None) -> float | None:
         """Pause as long as was asked for, else longer each time; None if for hours."""
-        if retry_after is None:
+        if not retry_after:
             return next(self._growing_pauses)
         return retry_after if retry_after < SECONDS_PER_HOUR else None
 
@@ -388,11 +401,6 @@ def _order(wish: Wish, numbers: ReadNumbers) -> Order:
     )
 
 
-def _not_sent(message: str) -> Outcome:
-    """Make the outcome of a request that never left."""
-    return Outcome(state=RequestState.REJECTED, reason=Reason.NOT_SENT, message=message)
-
-
 async def _first_of(*waits: Coroutine[Any, Any, object]) -> None:
     """Wait until the first of them is over; the others are dropped."""
     tasks = [asyncio.create_task(wait) for wait in waits]
@@ -406,7 +414,8 @@ async def _first_of(*waits: Coroutine[Any, Any, object]) -> None:
 def _nothing_bought(report: VerificationReport) -> bool:
     """Tell whether a verification ended with nothing to wait for or to show."""
     return (
-        not report.joined
+        bool(report.requests)
+        and not report.joined
         and not report.reused
         and all(request.state is RequestState.REJECTED for request in report.requests)
     )

@@ -17,7 +17,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from .address_test import PROBE_FIELD
 from .api import HlrNotificationError, parse_notifications
-from .const import DOMAIN
+from .const import DOMAIN, NAME, REQUEST_FIELD
 from .ledger import Ledger
 from .ledger.records import Arrival
 
@@ -65,8 +65,7 @@ class NotificationWebhook:
         self._answer_probe = answer_probe
         self._on_proof = on_proof
         self._on_unread = on_unread
-        self._unmatched = 0
-        self._logged_at: float | None = None
+        self._logged_at: dict[str, float] = {}
 
     @callback
     def async_open(self) -> None:
@@ -75,7 +74,7 @@ class NotificationWebhook:
         webhook.async_register(
             self._hass,
             DOMAIN,
-            "SMS Partner",
+            NAME,
             self._webhook_id,
             self._async_handle,
             allowed_methods=[METH_POST],
@@ -98,13 +97,14 @@ class NotificationWebhook:
                 await self._async_read_body(request, token), token
             )
         except _BodyTooLargeError:
+            self._ledger.count_unmatched(self._account)
             return Response(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         except TimeoutError:
             return Response(status=HTTPStatus.REQUEST_TIMEOUT)
         except ClientError, HttpProcessingError, OSError, RequestPayloadError:
             return Response(status=HTTPStatus.BAD_REQUEST)
         except sqlite3.Error as err:
-            _LOGGER.warning("A notification could not be written down: %s", err)
+            self._warn("A notification could not be written down: %s", err)
             return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
 
     async def _async_read_body(self, request: Request, token: str | None) -> bytes:
@@ -137,38 +137,54 @@ class NotificationWebhook:
     async def _async_take(self, body: bytes, token: str | None) -> Response:
         """Write results down, and only then acknowledge them."""
         try:
-            notifications = parse_notifications(body)
+            if len(body) > MAX_BODY_SIZE:
+                parsed = await self._hass.async_add_executor_job(
+                    parse_notifications, body
+                )
+            else:
+                parsed = parse_notifications(body)
         except HlrNotificationError:
-            return await self._async_keep(body, token)
+            if await self._async_keep(body, token):
+                return Response(text=ACKNOWLEDGEMENT)
+            self._ledger.count_unmatched(self._account)
+            return Response(status=HTTPStatus.BAD_REQUEST)
         if token is None and self._token_required:
             token = ""  # which is nobody's
         arrivals = await self._ledger.record_notifications(
-            self._account, token, notifications
+            self._account, token, parsed.notifications
         )
         if token and not self._token_required and Arrival.SETTLED in arrivals:
             self._on_proof()
-        self._count_unmatched(arrivals.count(Arrival.UNMATCHED))
+        is_unmatched = Arrival.UNMATCHED in arrivals
+        if is_unmatched or not parsed.is_whole:
+            kept = await self._async_keep(body, token, only_awaited=parsed.is_whole)
+            if not kept and not parsed.is_whole:
+                self._ledger.count_unmatched(self._account)
+        if is_unmatched:
+            self._warn(
+                "A notification belongs to no lookup of ours; how many there were is"
+                " told by the sensor of unmatched notifications"
+            )
         return Response(text=ACKNOWLEDGEMENT)
 
-    async def _async_keep(self, body: bytes, token: str | None) -> Response:
-        """Keep what cannot be read, if its token says that it was paid for."""
-        if token and await self._ledger.keep_unread(self._account, token, body):
-            await self._on_unread()
-            return Response(text=ACKNOWLEDGEMENT)
-        return Response(status=HTTPStatus.BAD_REQUEST)
-
-    def _count_unmatched(self, count: int) -> None:
-        """Count notifications that belong to nothing, and say so once in a while."""
-        self._unmatched += count
-        now = time.monotonic()
-        if count and (
-            self._logged_at is None or now - self._logged_at > SECONDS_BETWEEN_LOGS
+    async def _async_keep(
+        self, body: bytes, token: str | None, *, only_awaited: bool = False
+    ) -> bool:
+        """Keep what was left over, if its token says that it was paid for."""
+        if not token or not await self._ledger.keep_unread(
+            self._account, token, body, only_awaited=only_awaited
         ):
-            self._logged_at = now
-            _LOGGER.warning(
-                "Notifications that belong to no lookup of ours: %d since the start",
-                self._unmatched,
-            )
+            return False
+        await self._on_unread()
+        return True
+
+    def _warn(self, message: str, *values: object) -> None:
+        """Say the same thing once in a while: anybody may bring it about."""
+        now = time.monotonic()
+        logged_at = self._logged_at.get(message)
+        if logged_at is None or now - logged_at > SECONDS_BETWEEN_LOGS:
+            self._logged_at[message] = now
+            _LOGGER.warning(message, *values)
 
 
 @callback
@@ -185,7 +201,7 @@ def async_turn_away(hass: HomeAssistant, webhook_id: str) -> None:
     webhook.async_register(
         hass,
         DOMAIN,
-        "SMS Partner",
+        NAME,
         webhook_id,
         turn_away,
         allowed_methods=[METH_POST],
@@ -194,5 +210,5 @@ def async_turn_away(hass: HomeAssistant, webhook_id: str) -> None:
 
 def _token(request: Request) -> str | None:
     """Take the token from the address; a query doubled by the sender is cut off."""
-    token: str | None = request.query.get("token")
+    token: str | None = request.query.get(REQUEST_FIELD)
     return None if token is None else token.split("?", 1)[0]

@@ -228,7 +228,7 @@ def silence(answer: bytes) -> CameBack:
         """Serve the bytes to somebody who does not wait long."""
         hasty = aiohttp.ClientTimeout(total=None, connect=10, sock_read=0.05)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(client_module, "_TIMEOUT", hasty)
+            patch.setattr(client_module, "TIMEOUT", hasty)
             async with Wire(answer, falls_silent=True) as server:
                 yield Stage(server.address, lambda: len(server.requests))
 
@@ -465,6 +465,21 @@ TABLE: list[Row] = [
         REFUSED,
         {"code": None, "message": "Numéro requis"},
     ),
+    *(
+        (
+            f"code {code}",
+            wire(http(200, NO | {"code": code, "message": "Non"})),
+            REFUSED,
+            {"code": None, "message": "Non"},
+        )
+        for code in (2**63, 2**64 - 1, -1, 1e300, "9" * 30)
+    ),
+    (
+        "a code beyond all reason above another",
+        wire(http(200, NO | {"code": 2**63, "errors": [NESTED[1]]})),
+        REFUSED,
+        {"code": 2},
+    ),
     (
         "success is false and no more",
         wire(http(200, NO)),
@@ -512,9 +527,14 @@ TABLE: list[Row] = [
         "503 with success false and no code",
         wire(http(503, NO | {"message": "Service indisponible"})),
         UNCLEAR,
-        {},
+        {"says": "HTTP status 503: Service indisponible"},
     ),
-    ("code 500", fault("refuse", code=500), UNCLEAR, {"says": "code 500"}),
+    (
+        "code 500",
+        fault("refuse", code=500, message="Panne"),
+        UNCLEAR,
+        {"says": "HTTP status 200, code 500: Panne"},
+    ),
     ("code 500 as text", wire(http(200, NO | {"code": "500"})), UNCLEAR, {}),
     (
         "code 500 among errors",
@@ -717,6 +737,21 @@ async def test_an_echoed_address_is_not_passed_on(
     assert_tells_nothing(made.error)
 
 
+@pytest.mark.parametrize("code", [3, 500])
+@pytest.mark.parametrize(
+    "number",
+    [PHONES[0], PHONES[0].removeprefix("+"), "06 12 34 56 78", "06.12.34.56.78"],
+)
+async def test_an_echoed_number_is_not_passed_on(
+    code: int, number: str, simulator: Simulator, session: aiohttp.ClientSession
+) -> None:
+    """An answer that quotes a phone number loses it, and keeps its other words."""
+    words = NO | {"code": code, "message": f"Numéro {number} incorrect"}
+    for call in (request_hlr, get_stop_list):
+        made = await attempt(wire(http(200, words)), call, simulator, session)
+        assert str(made.error).endswith("Numéro ••• incorrect")
+
+
 async def test_an_empty_key_leaves_a_refusal_readable(
     session: aiohttp.ClientSession,
 ) -> None:
@@ -790,7 +825,7 @@ async def test_a_connect_time_out_is_not_sent(
 ) -> None:
     """A call that got no connection in time is told from one that was cut."""
     hasty = aiohttp.ClientTimeout(total=None, connect=0.05)
-    monkeypatch.setattr(client_module, "_TIMEOUT", hasty)
+    monkeypatch.setattr(client_module, "TIMEOUT", hasty)
     connector = aiohttp.TCPConnector(limit=1)
     async with (
         Wire(b"", falls_silent=True) as server,

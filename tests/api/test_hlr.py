@@ -4,6 +4,7 @@ import base64
 import json
 import re
 from datetime import UTC, datetime
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus, urlencode
@@ -92,6 +93,7 @@ def as_multipart(values: dict[str, Any], boundary: bytes = BOUNDARY) -> bytes:
 
 
 PHONE_PART = part(b"+33612345678", named("phone"))
+NAME_PART = part(b"NO_ERROR ", named("errorName"))
 
 
 def read(**changes: Any) -> HlrNotification:
@@ -99,7 +101,7 @@ def read(**changes: Any) -> HlrNotification:
     values = {
         name: value for name, value in (SAMPLE | changes).items() if value is not None
     }
-    (notification,) = parse_notifications(as_json(values))
+    (notification,) = parse_notifications(as_json(values)).notifications
     return notification
 
 
@@ -146,25 +148,60 @@ def read(**changes: Any) -> HlrNotification:
 )
 def test_the_sample_is_read_however_it_comes(body: bytes) -> None:
     """The body itself says what it is."""
-    assert parse_notifications(body) == [EXPECTED]
+    assert parse_notifications(body) == ([EXPECTED], True)
 
 
-def test_a_list_is_read_in_its_order_and_junk_is_left_out() -> None:
-    """One bad item does not lose the others."""
-    other = {"phone": "+33612345678"}
-    items = [None, "x", 1, [], {}, SAMPLE, {"phone": None}, [SAMPLE], other, True]
-    phones = [found.phone_number for found in parse_notifications(as_json(items))]
-    assert phones == ["+3300000000", "+33612345678"]
+JUNK: list[Any] = [
+    None,
+    "x",
+    1,
+    True,
+    [],
+    [SAMPLE],
+    {},
+    SAMPLE | {"phone": None},
+    {"msisdn": "+33612345678"},
+    {"phone": "+33612345678"},
+]
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_a_list_is_read_in_its_order_and_junk_is_left_over(junk: object) -> None:
+    """One bad member does not lose the others, and is not passed over in silence."""
+    other = SAMPLE | {"phone": "+33612345678"}
+    found, is_whole = parse_notifications(as_json([SAMPLE, other]))
+    assert [one.phone_number for one in found] == ["+3300000000", "+33612345678"]
+    assert is_whole
+    for members in permutations([SAMPLE, other, junk]):
+        without_junk = [member for member in members if member is not junk]
+        assert parse_notifications(as_json(members)) == (
+            parse_notifications(as_json(without_junk)).notifications,
+            False,
+        )
+
+
+RESULTS_IN_FIELDS = [
+    ("errorName", "EC_ABSENT_SUBSCRIBER", HlrResult.ABSENT_SUBSCRIBER),
+    ("errorName", "EC_TIME_OUT", HlrResult.OTHER),
+    ("errorName", "", HlrResult.OTHER),
+    ("errorId", "27", HlrResult.ABSENT_SUBSCRIBER),
+    ("errorGrpId", "0", HlrResult.NO_ERROR),
+    ("errorGrpId", "", HlrResult.OTHER),
+]
 
 
 @pytest.mark.parametrize("encode", [as_json, as_form, as_multipart])
-def test_a_number_alone_is_a_notification(encode: Any) -> None:
+@pytest.mark.parametrize(("field", "value", "result"), RESULTS_IN_FIELDS)
+def test_a_number_and_a_result_are_a_notification(
+    encode: Any, field: str, value: str, result: HlrResult
+) -> None:
     """Every other field may be missing."""
-    assert parse_notifications(encode({"phone": "+33612345678"})) == [
+    body = encode({"phone": "+33612345678", field: value})
+    assert parse_notifications(body).notifications == [
         HlrNotification(
             phone_number="+33612345678",
-            result=HlrResult.OTHER,
-            error_name=None,
+            result=result,
+            error_name=(value or None) if field == "errorName" else None,
             error_description=None,
             mcc_mnc=None,
             ported=None,
@@ -172,6 +209,35 @@ def test_a_number_alone_is_a_notification(encode: Any) -> None:
             date=None,
         )
     ]
+
+
+@pytest.mark.parametrize("encode", [as_json, as_form, as_multipart])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"phone": "+33612345678"},
+        {
+            name: value
+            for name, value in SAMPLE.items()
+            if name not in {"errorName", "errorGrpId"}
+        },
+        {
+            "status": "delivered",
+            "msgId": "95415616",
+            "date": 1771941463,
+            "phone": "+33612345678",
+            "cost": "0.049",
+            "currency": "EUR",
+        },
+    ],
+    ids=["a number alone", "all but a result", "a delivery report"],
+)
+def test_without_a_result_there_is_no_notification(
+    encode: Any, values: dict[str, Any]
+) -> None:
+    """What brings no result must not stand for one that was paid."""
+    with pytest.raises(HlrNotificationError):
+        parse_notifications(encode(values))
 
 
 @pytest.mark.parametrize(("number", "name", "verdict", "permanent"), RESULTS)
@@ -278,7 +344,7 @@ def test_plus_signs_that_a_form_did_not_escape() -> None:
         b"phone=+33612345678&date=2018-03-05T10:34:52.355+0200&errorName=NO_ERROR+"
         b"&errorDesc=No+Error"
     )
-    (found,) = parse_notifications(body)
+    (found,) = parse_notifications(body).notifications
     assert found.phone_number == "+33612345678"
     assert found.error_description == "No Error"
     assert found.date == datetime(2018, 3, 5, 8, 34, 52, 355000, tzinfo=UTC)
@@ -354,14 +420,15 @@ def test_dates(date: object, expected: datetime | None) -> None:
 @pytest.mark.parametrize("encode", [as_json, as_form, as_multipart])
 def test_text_beyond_ascii(encode: Any) -> None:
     """French text arrives as it was written."""
-    (found,) = parse_notifications(encode(SAMPLE | {"errorDesc": "Numéro éteint €"}))
+    body = encode(SAMPLE | {"errorDesc": "Numéro éteint €"})
+    (found,) = parse_notifications(body).notifications
     assert found.error_description == "Numéro éteint €"
 
 
 def test_text_in_another_encoding_costs_only_itself() -> None:
     """Bytes that are no UTF-8 are replaced."""
-    body = '{"phone": "+33612345678", "errorDesc": "éteint"}'.encode("latin-1")
-    (found,) = parse_notifications(body)
+    body = json.dumps(SAMPLE | {"errorDesc": "éteint"}, ensure_ascii=False)
+    (found,) = parse_notifications(body.encode("latin-1")).notifications
     assert found.error_description == "\N{REPLACEMENT CHARACTER}teint"
 
 
@@ -384,8 +451,8 @@ def test_texts_are_bounded_and_clean() -> None:
 )
 def test_headers_of_a_part(headers: list[bytes]) -> None:
     """A part is known by its name, whatever else its headers say."""
-    body = multipart(PHONE_PART, part(b"42", *headers))
-    (found,) = parse_notifications(body)
+    body = multipart(PHONE_PART, NAME_PART, part(b"42", *headers))
+    (found,) = parse_notifications(body).notifications
     assert (found.phone_number, found.message_id) == ("+33612345678", "42")
 
 
@@ -394,9 +461,10 @@ def test_a_part_in_base64() -> None:
     encoded = base64.b64encode(b"+33612345678")
     body = multipart(
         PHONE_PART,
+        NAME_PART,
         part(encoded, named("messageId"), b"Content-Transfer-Encoding: base64"),
     )
-    (found,) = parse_notifications(body)
+    (found,) = parse_notifications(body).notifications
     assert found.message_id in {"+33612345678", encoded.decode()}
 
 
@@ -428,7 +496,8 @@ def test_a_part_in_base64() -> None:
 def test_an_odd_part_costs_only_itself(headers: list[bytes]) -> None:
     """The number beside it is read all the same, and no text is unfit to be kept."""
     odd = part(b"begin 666 x\n+2AA-=FF\\ud800\xff\x00", named("messageId"), *headers)
-    (found,) = parse_notifications(multipart(odd, PHONE_PART))
+    body = multipart(odd, PHONE_PART, NAME_PART)
+    (found,) = parse_notifications(body).notifications
     assert_fit(found)
     assert found.phone_number == "+33612345678"
 
@@ -447,7 +516,7 @@ def assert_fit(found: HlrNotification) -> None:
 def survive(body: bytes) -> None:
     """Check that a body is read, or refused in the one way there is."""
     try:
-        notifications = parse_notifications(body)
+        notifications = parse_notifications(body).notifications
     except HlrNotificationError:
         return
     assert notifications
@@ -471,9 +540,13 @@ HOSTILE = {
     "all bytes": filled(bytes(range(256))),
     "no UTF-8": filled(b"\xff\xfe"),
     "an encoded surrogate": b"phone=\xed\xa0\x80&errorName=\xed\xa0\x80",
-    "an escaped surrogate": b"phone=33612345678&messageId=%ED%A0%80",
-    "a lone surrogate in JSON": b'{"phone":"+33612345678","messageId":"\\ud800"}',
-    "an escaped NUL in JSON": b'{"phone":"+33612345678\\u0000","messageId":"\\u0000"}',
+    "an escaped surrogate": b"phone=33612345678&errorId=0&messageId=%ED%A0%80",
+    "a lone surrogate in JSON": (
+        b'{"phone":"+33612345678","errorId":0,"messageId":"\\ud800"}'
+    ),
+    "an escaped NUL in JSON": (
+        b'{"phone":"+33612345678\\u0000","errorId":0,"messageId":"\\u0000"}'
+    ),
     "an empty object": b"{}",
     "an empty list": b"[]",
     "half a JSON": b'{"phone":"+33612345678"',
@@ -643,7 +716,8 @@ def test_any_multipart(header: bytes, value: bytes, boundary: bytes) -> None:
         multipart(
             part(value, header, boundary=edge),
             part(b"+33612345678", named("phone"), boundary=edge),
+            part(b"NO_ERROR ", named("errorName"), boundary=edge),
             boundary=edge,
         )
     )
-    survive(multipart(part(value, named("messageId"), header), PHONE_PART))
+    survive(multipart(part(value, named("messageId"), header), PHONE_PART, NAME_PART))

@@ -1,10 +1,17 @@
-"""The SMS Partner client: aiohttp in, typed objects out."""
+"""The SMS Partner client: aiohttp in, typed objects out.
+
+What a docstring rests on is a page of the vendor's API documentation: S0 "Enviar una
+verificación" and S1 "Send a Verification" (hlr/notify), S2 "Estado múltiple"
+(multi-status), S3 "Lista de stops" (stop-sms/list), S4 "Récupération du fichier de
+location" (location/file/download).
+"""
 
 from .client import (
     ACCOUNT_CODES,
     DEFAULT_URL,
     MAX_NUMBERS_PER_REQUEST,
     MAX_TAG_LENGTH,
+    NO_CREDIT_CODE,
     SmsPartnerClient,
 )
 from .errors import (
@@ -25,6 +32,7 @@ from .hlr import (
     Verdict,
     parse_notifications,
 )
+from .masking import mask_numbers
 from .models import (
     Account,
     HlrSubmission,
@@ -43,6 +51,7 @@ __all__ = [
     "DEFAULT_URL",
     "MAX_NUMBERS_PER_REQUEST",
     "MAX_TAG_LENGTH",
+    "NO_CREDIT_CODE",
     "PERMANENT_RESULTS",
     "VERDICTS",
     "Account",
@@ -67,5 +76,6 @@ __all__ = [
     "StopListEntry",
     "StopListIds",
     "Verdict",
+    "mask_numbers",
     "parse_notifications",
 ]

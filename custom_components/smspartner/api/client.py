@@ -21,6 +21,7 @@ from .errors import (
     SmsPartnerRequestError,
     SmsPartnerUnexpectedAnswerError,
 )
+from .masking import mask_numbers
 from .models import (
     Account,
     Answer,
@@ -40,7 +41,8 @@ MAX_NUMBERS_PER_REQUEST: Final = 500
 MAX_TAG_LENGTH: Final = 20
 
 AUTH_CODES: Final = frozenset({1, 10})
-ACCOUNT_CODES: Final = AUTH_CODES | {11, 20, 30, 40, 96}
+NO_CREDIT_CODE: Final = 11
+ACCOUNT_CODES: Final = AUTH_CODES | {NO_CREDIT_CODE, 20, 30, 40, 96}
 """Codes that refuse the account itself, not this request: the next would fail too."""
 QUEUE_PROBLEM_CODE: Final = 500
 
@@ -56,7 +58,9 @@ _ADDRESS: Final = re.compile(r"https?:\S+")
 _MESSAGE_NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,19}")
 
 # No limit on the whole: only a connect time-out proves that nothing was sent.
-_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=10, sock_connect=10, sock_read=60)
+TIMEOUT: Final = aiohttp.ClientTimeout(
+    total=None, connect=8, sock_connect=8, sock_read=60
+)
 # A stale kept-alive connection would look like a cut.
 _HEADERS = {"Accept": "application/json", "Connection": "close"}
 
@@ -158,7 +162,7 @@ class SmsPartnerClient:
         )
 
     async def get_account(self) -> Account:
-        """Read the account's name and balance: GET me (beyond the seeds).
+        """Read the account's name and balance: GET me, which is on no page.
 
         Raises SmsPartnerRequestError, SmsPartnerRateLimitError or
         SmsPartnerConnectionError.
@@ -222,7 +226,7 @@ class SmsPartnerClient:
                 headers=_HEADERS
                 if data is None
                 else _HEADERS | {"Content-Type": "application/json"},
-                timeout=_TIMEOUT,
+                timeout=TIMEOUT,
                 allow_redirects=False,
                 middlewares=(_send_once,),
             ) as response:
@@ -259,10 +263,18 @@ class SmsPartnerClient:
             and fields.flag(answer.get("success"))
         ):
             return answer
-        problem = f"Unexpected answer: {_describe(status, content, answer)}"
+        problem = self._describe(status, content, answer)
         if paid:
-            raise SmsPartnerOutcomeUnknownError(problem)
+            raise SmsPartnerOutcomeUnknownError(f"Unexpected answer: {problem}")
         raise SmsPartnerUnexpectedAnswerError(problem)
+
+    def _describe(self, status: int, content: bytes, answer: Answer | None) -> str:
+        """Say what kind of answer came; only a JSON object tells a reason itself."""
+        if answer is None:
+            return f"HTTP status {status}, {_kind(content)}"
+        code = _error_code(answer)
+        named = f"HTTP status {status}" + ("" if code is None else f", code {code}")
+        return f"{named}: {_error_message(answer, self._api_key)}"
 
 
 def _refusal(message: str, code: int | None) -> SmsPartnerRequestError:
@@ -297,35 +309,35 @@ def _read_json(content: bytes) -> Answer | None:
     return value if isinstance(value, dict) else None
 
 
-def _describe(status: int, content: bytes, answer: Answer | None) -> str:
-    """Say what kind of answer came, without quoting it."""
+def _kind(content: bytes) -> str:
+    """Say what a body is that is no JSON object, without quoting it."""
     start = content.lstrip()[:200].lower()
-    if answer is not None:
-        kind = f"code {_error_code(answer)}"
-    elif not start:
-        kind = "an empty body"
-    elif start.startswith((b"<!doctype html", b"<html")):
-        kind = "HTML"
-    elif start.startswith((b"<?xml", b"<result")):
-        kind = "XML where JSON was asked"
-    else:
-        kind = "no JSON object"
-    return f"HTTP status {status}, {kind}"
+    if not start:
+        return "an empty body"
+    if start.startswith((b"<!doctype html", b"<html")):
+        return "HTML"
+    if start.startswith((b"<?xml", b"<result")):
+        return "XML where JSON was asked"
+    return "no JSON object"
 
 
 def _error_code(answer: Answer) -> int | None:
-    """Find the error's code: at the top, else in the first nested error with one."""
-    code = fields.integer(answer.get("code"))
+    """Find the error's code: at the top, else in the first nested error with one.
+
+    A number beyond all reason is none.
+    """
+    code = fields.count(answer.get("code"))
     if code is not None and code != HTTPStatus.OK:
         return code
-    nested = (fields.integer(item.get("code")) for item in _nested_errors(answer))
+    nested = (fields.count(item.get("code")) for item in _nested_errors(answer))
     return next((number for number in nested if number is not None), None)
 
 
 def _error_message(answer: Answer, api_key: str) -> str:
     """Find the error's text: at the top, and those of the nested errors.
 
-    An answer that echoes the key, or an address with its token, loses them.
+    An answer that echoes the key, an address with its token, or a phone number loses
+    them.
     """
     texts = [answer.get("message")]
     texts += [item.get("message") for item in _nested_errors(answer)]
@@ -338,7 +350,7 @@ def _error_message(answer: Answer, api_key: str) -> str:
         if isinstance(value, str)
         and (text := fields.text(_ADDRESS.sub("…", _without(value, api_key))))
     ]
-    return "; ".join(dict.fromkeys(found)) or "No reason given"
+    return mask_numbers("; ".join(dict.fromkeys(found))) or "No reason given"
 
 
 def _without(text: str, secret: str) -> str:

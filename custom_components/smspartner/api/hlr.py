@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 from urllib.parse import parse_qsl
 
 import orjson
@@ -14,6 +14,7 @@ from . import fields
 
 MAX_FORM_FIELDS = 64
 
+_RESULT_FIELDS = frozenset({"errorName", "errorId", "errorGrpId"})
 _PART_NAME = re.compile(r'[;\s]name="?([^";\n]*)')
 
 
@@ -103,10 +104,15 @@ class HlrNotification:
 
     @classmethod
     def from_fields(cls, values: Mapping[str, object]) -> Self | None:
-        """Read one notification; one without a phone number is none."""
+        """Read one notification; what names no number or no result is none.
+
+        A delivery report has a `phone` too.
+        """
+        error_name = fields.text(values.get("errorName"))
+        if error_name is None and _RESULT_FIELDS.isdisjoint(values):
+            return None
         if (phone_number := fields.msisdn(values.get("phone"))) is None:
             return None
-        error_name = fields.text(values.get("errorName"))
         return cls(
             phone_number=phone_number,
             result=_by_number(values) if error_name is None else _by_name(error_name),
@@ -119,7 +125,15 @@ class HlrNotification:
         )
 
 
-def parse_notifications(body: bytes) -> list[HlrNotification]:
+class ParsedBody(NamedTuple):
+    """What the body of a call to `notifyUrl` holds."""
+
+    notifications: list[HlrNotification]
+    is_whole: bool
+    """Whether all of it was read: no member of its list is anything else."""
+
+
+def parse_notifications(body: bytes) -> ParsedBody:
     """Read the body of a call to `notifyUrl`: one notification or a list (S0, S1).
 
     Takes JSON, a URL-encoded form or a multipart form and tells them apart by the body
@@ -139,7 +153,7 @@ def parse_notifications(body: bytes) -> list[HlrNotification]:
     ]
     if not notifications:
         raise HlrNotificationError("The body holds no HLR notification")
-    return notifications
+    return ParsedBody(notifications, len(notifications) == len(candidates))
 
 
 def _by_name(error_name: str) -> HlrResult:
@@ -164,18 +178,21 @@ def _by_number(values: Mapping[str, object]) -> HlrResult:
 
 
 def _read_json(text: str) -> list[Mapping[str, object]]:
-    """Read one JSON object, or a list of them."""
+    """Read one JSON object, or a list of them; whatever is none is an empty one."""
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError:
         return []
-    return fields.mappings(value if isinstance(value, list) else [value])
+    members = value if isinstance(value, list) else [value]
+    return [member if isinstance(member, dict) else {} for member in members]
 
 
 def _read_form(text: str) -> Mapping[str, object]:
     """Read a URL-encoded form."""
     try:
-        return dict(parse_qsl(text, max_num_fields=MAX_FORM_FIELDS))
+        return dict(
+            parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FORM_FIELDS)
+        )
     except ValueError:
         return {}
 

@@ -173,7 +173,7 @@ class RentalFile:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Account:
-    """What `/me` tells of the account; beyond the seeds: all of it may be missing."""
+    """What `me` tells of the account. It is on no page: all of it may be missing."""
 
     name: str | None
     balance: float | None

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import sqlite3
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from functools import partial
@@ -12,6 +12,7 @@ from pathlib import Path
 from ..api import HlrNotification
 from . import (
     accounts,
+    announcements,
     erasure,
     lookups,
     notifications,
@@ -21,6 +22,7 @@ from . import (
     requests,
     schema,
     statistics,
+    tokens,
     units,
     unread,
 )
@@ -29,6 +31,7 @@ from .database import (
     Operation,
     empty_log,
     hold_still,
+    is_corrupt,
     is_damage,
     move_on,
     set_aside,
@@ -36,7 +39,6 @@ from .database import (
 from .intake import Intake
 from .notifications import Item
 from .records import (
-    MICROS,
     Arrival,
     FinishedVerification,
     Order,
@@ -52,27 +54,35 @@ from .records import (
     UncertainVerification,
     VerificationReport,
 )
+from .units import MICROS
 from .watching import Watching
 
 type Listener = Callable[[frozenset[str]], None]
 
 
 class Ledger:
-    """Everything bought and everything reported, for all accounts, on disk."""
+    """Everything bought and everything reported, for all accounts, on disk.
+
+    Numbers are in E.164, sums in the account's currency. Everything that reads or
+    writes raises sqlite3.Error where the file does not let it.
+    """
 
     def __init__(self, path: Path) -> None:
         """Take the path of the file; nothing is opened yet."""
         self._path = path
         self._database = Database(path)
         self._listeners: dict[int, list[Listener]] = {}
-        self._placing: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._unmatched: Counter[int] = Counter()
         self._last_arrival = 0
         self._healthy = True
+        self._damaged = False
+        self._accounts: dict[str, int] = {}
         self._intake = Intake(self._record)
-        self.watching = Watching(self._database.read, self._write, self._tell)
+        self.watching = Watching(self._read, self._write, self._tell)
         self.on_health: Callable[[str | None], None] = lambda _: None
         """Called with the error when a write fails, and with None when one succeeds."""
+        self.on_damage: Callable[[], None] = lambda: None
+        """Called when the open file turns out to be damaged."""
 
     async def open(self) -> Path | None:
         """Open the file and settle what the last run left on its way.
@@ -88,8 +98,19 @@ class Ledger:
                 raise
         else:
             return None
+        return await self.begin_anew()
+
+    async def begin_anew(self) -> Path:
+        """Set a damaged file aside and begin a fresh one, for the same accounts.
+
+        Gives where it was put. Raises sqlite3.Error or OSError when that fails.
+        """
+        await self.close()
         aside = await asyncio.to_thread(set_aside, self._path)
         await self._database.open(self._prepare)
+        self._damaged = False
+        for account in self._accounts.values():
+            self._tell(account)
         return aside
 
     async def close(self) -> None:
@@ -97,9 +118,16 @@ class Ledger:
         await self._intake.close()
         await self._database.close()
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether anything can be read or written."""
+        return self._database.is_open
+
     async def add_account(self, entry_id: str) -> int:
         """Give the number under which the account of a config entry is kept."""
-        return await self._write(partial(accounts.add_account, entry_id=entry_id))
+        account = await self._write(partial(accounts.add_account, entry_id=entry_id))
+        self._accounts[entry_id] = account
+        return account
 
     async def remove_account(self, account: int) -> None:
         """Erase everything known of an account.
@@ -107,6 +135,8 @@ class Ledger:
         What was erased stands in the log, and in the main file until that is emptied.
         """
         await self._write(partial(accounts.remove_account, account=account))
+        known = self._accounts.items()
+        self._accounts = {entry: one for entry, one in known if one != account}
         await self._database.maintain(empty_log)
 
     def listen(self, account: int, listener: Listener) -> Callable[[], None]:
@@ -122,9 +152,10 @@ class Ledger:
         """Tell what an order would come to: nothing is written down.
 
         Numbers with a result that is new enough reuse it, those whose lookup is awaited
-        since less than 15 minutes join it; the others are to be bought.
+        since less than 15 minutes join it; the others are to be bought. Raises
+        accounts.UnknownAccountError where the account has been removed.
         """
-        return await self._database.read(
+        return await self._read(
             partial(orders.plan, account=account, order=order, now=units.now())
         )
 
@@ -135,26 +166,15 @@ class Ledger:
         orders.BudgetExceededError, and accounts.UnknownAccountError where the
         account has been removed.
         """
-        # One after the other, so that two orders cannot both buy what each could join.
-        async with self._placing[account]:
-            plan = await self.plan(account, order)
-            queued, finished = await self._write(
-                partial(
-                    orders.place,
-                    account=account,
-                    order=order,
-                    plan=plan,
-                    now=units.now(),
-                )
-            )
+        queued, finished = await self._write(
+            partial(orders.place, account=account, order=order, now=units.now())
+        )
         self._tell(account, finished)
         return queued
 
     async def queued_requests(self, account: int) -> Sequence[QueuedRequest]:
         """List the requests that have yet to be sent, oldest first."""
-        return await self._database.read(
-            partial(requests.queued_requests, account=account)
-        )
+        return await self._read(partial(requests.queued_requests, account=account))
 
     async def start_request(
         self, account: int, request_id: int
@@ -218,31 +238,38 @@ class Ledger:
 
     async def knows_token(self, account: int, token: str) -> bool:
         """Tell whether a token is that of a request of the account."""
-        return await self._database.read(
-            partial(lookups.knows_token, account=account, token=token)
+        request = await self._read(
+            partial(tokens.find_request, account=account, token=token)
         )
+        return request is not None
 
-    async def keep_unread(self, account: int, token: str, body: bytes) -> bool:
+    async def keep_unread(
+        self, account: int, token: str, body: bytes, *, only_awaited: bool = False
+    ) -> bool:
         """Keep a body that cannot be read, if its token says that it was paid for.
 
-        At most 4 KiB each and 100 of them; tells whether it was kept.
+        With `only_awaited`, only while its request lacks results. At most 4 KiB each
+        and 100 of them; tells whether it is kept.
         """
-        kept = await self._write(
+        return await self._write(
             partial(
                 unread.keep_unread,
                 account=account,
                 token=token,
                 body=body,
                 now=units.now(),
+                only_awaited=only_awaited,
             )
         )
-        self._unmatched[account] += not kept
+
+    def count_unmatched(self, account: int) -> None:
+        """Count a body that was refused."""
+        self._unmatched[account] += 1
         self._tell(account)
-        return kept
 
     async def count_unread(self, account: int) -> int:
         """Count the bodies that were kept because they cannot be read."""
-        return await self._database.read(partial(unread.count_unread, account=account))
+        return await self._read(partial(unread.count_unread, account=account))
 
     async def expire(self, account: int) -> None:
         """Give up waiting for lookups sent more than 48 hours ago."""
@@ -255,7 +282,7 @@ class Ledger:
         self, account: int
     ) -> Sequence[UncertainVerification]:
         """List what may have been bought and has not reported within 48 hours."""
-        return await self._database.read(
+        return await self._read(
             partial(requests.uncertain_verifications, account=account)
         )
 
@@ -288,7 +315,11 @@ class Ledger:
         An awaited lookup becomes nameless: its result still settles what it cost.
         """
         forgotten, finished = await self._write(
-            partial(erasure.forget, account=account, phones=tuple(phone_numbers))
+            partial(
+                erasure.forget,
+                account=account,
+                phones=tuple(dict.fromkeys(phone_numbers)),
+            )
         )
         await self._database.maintain(empty_log)
         self._tell(account, finished)
@@ -313,7 +344,7 @@ class Ledger:
 
     async def summary(self, account: int) -> Summary:
         """Sum up an account: what is awaited, what was spent, the last result."""
-        return await self._database.read(
+        return await self._read(
             partial(
                 queries.summary, account=account, unmatched=self._unmatched[account]
             )
@@ -321,9 +352,7 @@ class Ledger:
 
     async def statistics(self, account: int) -> Statistics:
         """Count what is held of an account, with nothing private in it."""
-        return await self._database.read(
-            partial(statistics.statistics, account=account)
-        )
+        return await self._read(partial(statistics.statistics, account=account))
 
     async def report(
         self, account: int, verification_id: str, limit: int
@@ -332,7 +361,7 @@ class Ledger:
 
         Raises queries.UnknownVerificationError.
         """
-        return await self._database.read(
+        return await self._read(
             partial(queries.report, account=account, id_=verification_id, limit=limit)
         )
 
@@ -344,7 +373,7 @@ class Ledger:
         Raises queries.UnknownVerificationError for a verification id of nobody or of
         another account.
         """
-        return await self._database.read(
+        return await self._read(
             partial(
                 queries.find_results,
                 account=account,
@@ -358,33 +387,42 @@ class Ledger:
         self, account: int, limit: int
     ) -> Sequence[ResultRecord]:
         """List results whose event has yet to be fired, in order of arrival."""
-        return await self._database.read(
-            partial(queries.unannounced_results, account=account, limit=limit)
+        return await self._read(
+            partial(announcements.unannounced_results, account=account, limit=limit)
         )
 
     async def mark_results_announced(self, lookup_ids: Sequence[int]) -> None:
         """Remember that the events of these results were fired."""
         await self._write(
-            partial(queries.mark_results_announced, lookup_ids=lookup_ids)
+            partial(announcements.mark_results_announced, lookup_ids=lookup_ids)
         )
 
     async def unannounced_verifications(
         self, account: int
     ) -> Sequence[FinishedVerification]:
         """List ended verifications whose event has yet to be fired."""
-        return await self._database.read(
-            partial(queries.unannounced_verifications, account=account)
+        return await self._read(
+            partial(announcements.unannounced_verifications, account=account)
         )
 
     async def mark_verification_announced(self, key: int) -> None:
         """Remember that the event of a verification was fired."""
-        await self._write(partial(queries.mark_verification_announced, key=key))
+        await self._write(partial(announcements.mark_verification_announced, key=key))
+
+    async def _read[T](self, operation: Operation[T]) -> T:
+        """Read, and tell where the file turns out to be damaged."""
+        try:
+            return await self._database.read(operation)
+        except sqlite3.DatabaseError as err:
+            self._judge(err)
+            raise
 
     async def _write[T](self, operation: Operation[T]) -> T:
         """Write, and note whether the file lets it."""
         try:
             result = await self._database.write(operation)
         except sqlite3.DatabaseError as err:
+            self._judge(err)
             if isinstance(err, sqlite3.OperationalError) or is_damage(err):
                 self._healthy = False
                 self.on_health(str(err))
@@ -394,6 +432,12 @@ class Ledger:
             self.on_health(None)
         return result
 
+    def _judge(self, err: sqlite3.DatabaseError) -> None:
+        """Tell once that the file is damaged, where that is what an error says."""
+        if is_corrupt(err) and not self._damaged:
+            self._damaged = True
+            self.on_damage()
+
     def _tell(self, account: int, finished: Iterable[str] = ()) -> None:
         """Tell the listeners of an account that something changed."""
         for listener in tuple(self._listeners.get(account, ())):
@@ -402,6 +446,7 @@ class Ledger:
     def _prepare(self, connection: sqlite3.Connection) -> None:
         """Make or check the tables, and settle what was on its way."""
         schema.prepare(connection)
+        accounts.restore_accounts(connection, self._accounts)
         requests.end_sending(connection)
         self._last_arrival = queries.last_arrival(connection)
 

@@ -1,6 +1,7 @@
 """Which accounts the ledger keeps: one for each config entry."""
 
 import sqlite3
+from collections.abc import Mapping
 
 
 class UnknownAccountError(LookupError):
@@ -30,6 +31,13 @@ def note_arrival(connection: sqlite3.Connection, account: int, now: int) -> None
     """Note that a result has come."""
     connection.execute(
         "UPDATE accounts SET received_at = ? WHERE id = ?", (now, account)
+    )
+
+
+def restore_accounts(connection: sqlite3.Connection, known: Mapping[str, int]) -> None:
+    """Give config entries the numbers that they had in another file."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO accounts (entry_id, id) VALUES (?, ?)", known.items()
     )
 
 

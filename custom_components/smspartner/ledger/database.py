@@ -17,6 +17,8 @@ MAX_OPERATIONS_PER_COMMIT = 1000
 PRIVATE_FILE_MODE = 0o600
 CHECKPOINT_PAGES = 1000
 
+_ASIDE = ".damaged-"
+
 
 class Database:
     """Writes in groups, reads beside them, and answers on the event loop."""
@@ -28,6 +30,11 @@ class Database:
         self._reader: ThreadPoolExecutor | None = None
         self._writer: Thread | None = None
         self._reading: sqlite3.Connection | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether anything can be read or written."""
+        return self._writer is not None
 
     async def open(self, prepare: Operation[None]) -> None:
         """Open the file, or make it, and run `prepare` in its first transaction.
@@ -219,18 +226,32 @@ def _deliver(outcomes: list[_Outcome]) -> None:
 
 def is_damage(err: sqlite3.DatabaseError) -> bool:
     """Tell a file that is broken, or not ours, from one that cannot be opened now."""
-    code = getattr(err, "sqlite_errorcode", 0) & 0xFF
-    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+    return is_corrupt(err) or _code(err) == sqlite3.SQLITE_ERROR
+
+
+def is_corrupt(err: sqlite3.DatabaseError) -> bool:
+    """Tell a file that is broken from one that does not let itself be written now."""
+    return _code(err) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def _code(err: sqlite3.DatabaseError) -> int:
+    """Give SQLite's own code of an error."""
+    return int(getattr(err, "sqlite_errorcode", 0)) & 0xFF
 
 
 def set_aside(path: Path) -> Path:
     """Rename a damaged file with its companions, and give its new name."""
-    aside = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}")
+    aside = path.with_name(f"{path.name}{_ASIDE}{time.strftime('%Y%m%d-%H%M%S')}")
     for suffix in ("", "-wal", "-shm"):
         companion = path.with_name(path.name + suffix)
         if companion.exists():
             companion.rename(aside.with_name(aside.name + suffix))
     return aside
+
+
+def find_aside(path: Path) -> bool:
+    """Tell whether there is a damaged file that was set aside."""
+    return any(path.parent.glob(f"{path.name}{_ASIDE}*"))
 
 
 def hold_still(connection: sqlite3.Connection) -> None:

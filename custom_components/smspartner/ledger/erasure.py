@@ -3,10 +3,9 @@
 import sqlite3
 from collections.abc import Sequence
 
-import orjson
-
 from .lookups import Finished
 from .stop_list import disguise
+from .units import as_list
 
 BATCH = 5_000
 """Rows erased in one transaction, so that notifications need not wait for all."""
@@ -46,7 +45,7 @@ def forget(
     A lookup that is still awaited becomes nameless, so that its result still settles
     what it cost; one that is not sent yet is not bought any more.
     """
-    wanted = orjson.dumps(list(phones)).decode()
+    wanted = as_list(phones)
     rows = connection.execute(
         "SELECT l.id, l.phone, l.state, r.id AS request, r.state AS request_state"
         " FROM json_each(?) j JOIN lookups l ON l.phone = j.value"
@@ -68,15 +67,10 @@ def forget(
     )
     kept = set(nameless)
     _delete_lookups(connection, [row["id"] for row in rows if row["id"] not in kept])
+    # A body that could not be read may spell the number as its country does.
     connection.execute(
         "DELETE FROM unread WHERE account = ? AND EXISTS (SELECT 1 FROM json_each(?)"
-        " WHERE instr(body, CAST(substr(value, 2) AS BLOB)))",
-        (account, wanted),
-    )
-    connection.execute(
-        "UPDATE requests SET message = NULL"
-        " WHERE account = ? AND message IS NOT NULL AND EXISTS"
-        " (SELECT 1 FROM json_each(?) WHERE instr(message, substr(value, 2)))",
+        " WHERE instr(body, CAST(substr(value, -8) AS BLOB)))",
         (account, wanted),
     )
     connection.execute(

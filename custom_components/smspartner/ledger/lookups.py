@@ -1,6 +1,5 @@
-"""How lookups end without a result; and the hashes that name their requests."""
+"""How lookups end without a result."""
 
-import hashlib
 import sqlite3
 from datetime import timedelta
 
@@ -11,20 +10,6 @@ EXPIRE_AFTER = timedelta(hours=48)
 
 type Finished = set[str]
 """Ids of the verifications that a change has ended: nothing of them is awaited now."""
-
-
-def hash_token(token: str) -> bytes:
-    """Hash a token: a reader of the file must not be able to settle lookups."""
-    return hashlib.sha256(token.encode()).digest()
-
-
-def knows_token(connection: sqlite3.Connection, *, account: int, token: str) -> bool:
-    """Tell whether a token is that of a request of the account."""
-    row = connection.execute(
-        "SELECT 1 FROM requests WHERE token_hash = ? AND account = ?",
-        (hash_token(token), account),
-    ).fetchone()
-    return row is not None
 
 
 def expire(connection: sqlite3.Connection, *, account: int, now: int) -> Finished:

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from .news import NewNews, add_news
+from .units import as_list
 
 
 def load_monitored(
@@ -16,7 +17,7 @@ def load_monitored(
 
     What is known of others is erased: they are not monitored any more.
     """
-    kept = orjson.dumps(list(subentries)).decode()
+    kept = as_list(subentries)
     connection.execute(
         "DELETE FROM news WHERE account = ? AND subject IN (SELECT subentry FROM"
         " monitored WHERE account = ? AND subentry NOT IN"

@@ -1,16 +1,23 @@
 """Settles the lookups that notifications belong to, many with one statement."""
 
 import sqlite3
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import orjson
 
 from ..api import HlrNotification
 from . import accounts
-from .lookups import Finished, hash_token
+from .lookups import Finished
 from .records import Arrival, LookupState, MatchedBy, RequestState
+from .tokens import hash_token
+from .units import as_list
+
+AWAITED = frozenset({LookupState.OPEN, LookupState.EXPIRED})
+COUNTRY_CODE_ENDS = range(2, 5)
+"""Where the country code of a number may end: it has one to three digits."""
 
 
 class Item(NamedTuple):
@@ -59,53 +66,90 @@ def record(
     """
     finished: defaultdict[int, Finished] = defaultdict(set)
     arrivals = [Arrival.UNMATCHED] * len(items)
-    named = _match_named(connection, items)
+    settle = partial(
+        _settle_found,
+        connection,
+        items=items,
+        arrivals=arrivals,
+        finished=finished,
+        next_arrival=next_arrival,
+    )
+    requests = _find_requests(connection, items)
+    found = _match_named(connection, items, requests)
+    if len(found) < len(items):
+        found |= _match_strays(connection, items, requests, found)
+    settle(found)
+    for number, item in enumerate(items):
+        if item.token is None and (lookup := _match_number(connection, item)):
+            settle({number: lookup})
+    return arrivals, finished
+
+
+def _settle_found(
+    connection: sqlite3.Connection,
+    found: Mapping[int, _Lookup],
+    *,
+    items: Sequence[Item],
+    arrivals: list[Arrival],
+    finished: defaultdict[int, Finished],
+    next_arrival: Callable[[int], int],
+) -> None:
+    """Settle the lookups that were found, by the place of the item."""
     settlements: dict[int, _Settlement] = {}
-    for number, lookup in named.items():
+    for number, lookup in found.items():
         is_again = lookup.id in settlements
         arrivals[number] = Arrival.DUPLICATE if is_again else _judge(lookup)
         if arrivals[number] is Arrival.SETTLED:
             at = next_arrival(items[number].now)
             settlements[lookup.id] = _Settlement(items[number], lookup, at)
     _settle(connection, settlements.values(), finished)
-    for number, item in enumerate(items):
-        if number in named:
-            continue
-        found = _match_other(connection, item)
-        if isinstance(found, Arrival):
-            arrivals[number] = found
-            continue
-        arrivals[number] = Arrival.SETTLED
-        settlement = _Settlement(item, found, next_arrival(item.now))
-        _settle(connection, [settlement], finished)
-    return arrivals, finished
 
 
 def _judge(lookup: _Lookup) -> Arrival:
     """Tell what becomes of a notification that names a lookup."""
-    if lookup.state in (LookupState.OPEN, LookupState.EXPIRED):
+    if lookup.state in AWAITED:
         return Arrival.SETTLED
     if lookup.state == LookupState.REPORTED:
         return Arrival.DUPLICATE
     return Arrival.UNMATCHED
 
 
-def _match_named(
+def _find_requests(
     connection: sqlite3.Connection, items: Sequence[Item]
+) -> list[_Request | None]:
+    """Find the request of each item, by its account and token."""
+    tokens = {item.token for item in items if item.token}
+    if not tokens:  # SQLite would walk through all requests for none
+        return [None] * len(items)
+    hashes: dict[str | None, bytes] = {token: hash_token(token) for token in tokens}
+    marks = ", ".join("?" * len(hashes))
+    rows = connection.execute(
+        "SELECT account, token_hash, id, state FROM requests"
+        f" WHERE token_hash IN ({marks})",
+        tuple(hashes.values()),
+    )
+    requests = {
+        (account, hash_): _Request(*request) for account, hash_, *request in rows
+    }
+    return [requests.get((item.account, hashes.get(item.token))) for item in items]
+
+
+def _match_named(
+    connection: sqlite3.Connection,
+    items: Sequence[Item],
+    requests: Sequence[_Request | None],
 ) -> dict[int, _Lookup]:
     """Find the lookups that tokens and numbers name, by the place of the item."""
-    requests = _find_requests(connection, {one.token for one in items if one.token})
-    of_items = [requests.get((item.account, item.token)) for item in items]
     # One row: for each, this thread would wait for the event loop's once more.
     (found,) = connection.execute(
         "SELECT json_group_array(json_array(j.value ->> 0, l.id, l.state))"
         " FROM json_each(?) j"
         " JOIN lookups l ON l.request = j.value ->> 1 AND l.phone = j.value ->> 2",
         (
-            _json(
+            as_list(
                 (number, request.id, item.notification.phone_number)
                 for number, (item, request) in enumerate(
-                    zip(items, of_items, strict=True)
+                    zip(items, requests, strict=True)
                 )
                 if request
             ),
@@ -114,72 +158,92 @@ def _match_named(
     return {
         number: _Lookup(id_, state, request)
         for number, id_, state in orjson.loads(found)
-        if (request := of_items[number])
+        if (request := requests[number])
     }
 
 
-def _find_requests(
-    connection: sqlite3.Connection, tokens: Collection[str]
-) -> dict[tuple[int, str | None], _Request]:
-    """Find requests by account and token."""
-    if not tokens:  # SQLite would walk through all requests for none
-        return {}
-    hashes = {hash_token(token): token for token in tokens}
-    marks = ", ".join("?" * len(hashes))
-    rows = connection.execute(
-        "SELECT account, token_hash, id, state FROM requests"
-        f" WHERE token_hash IN ({marks})",
-        tuple(hashes),
+def _match_strays(
+    connection: sqlite3.Connection,
+    items: Sequence[Item],
+    requests: Sequence[_Request | None],
+    named: Collection[int],
+) -> dict[int, _Lookup]:
+    """Find lookups of the token's request that the number does not name as asked."""
+    own: dict[int, _OwnLookups] = {}
+    found = {}
+    for number, (item, request) in enumerate(zip(items, requests, strict=True)):
+        if request is None or number in named:
+            continue
+        if request.id not in own:
+            own[request.id] = _OwnLookups(connection, request)
+        if lookup := own[request.id].find(item.notification):
+            found[number] = lookup
+    return found
+
+
+class _OwnLookups:
+    """The lookups of one request, to be found by anything but their full number."""
+
+    def __init__(self, connection: sqlite3.Connection, request: _Request) -> None:
+        """Read them."""
+        self._by_digits: defaultdict[str, list[_Lookup]] = defaultdict(list)
+        self._nameless: deque[_Lookup] = deque()
+        self._by_message: dict[str, _Lookup] = {}
+        for id_, state, phone, message_id in connection.execute(
+            "SELECT id, state, phone, message_id FROM lookups WHERE request = ?"
+            " ORDER BY id",
+            (request.id,),
+        ):
+            lookup = _Lookup(id_, state, request)
+            if phone:
+                for end in COUNTRY_CODE_ENDS:
+                    self._by_digits[phone[end:]].append(lookup)
+            elif state in AWAITED:
+                self._nameless.append(lookup)
+            elif message_id:
+                self._by_message[message_id] = lookup
+
+    def find(self, notification: HlrNotification) -> _Lookup | None:
+        """Find the only one with these digits behind its country code, or a nameless.
+
+        That is the one that this message has settled, or else the next one.
+        """
+        digits = notification.phone_number.lstrip("+0")
+        alike = self._by_digits.get(digits, ())
+        if len(alike) == 1:
+            return alike[0]
+        message_id = notification.message_id
+        if message_id in self._by_message:
+            return self._by_message[message_id]
+        if not self._nameless:
+            return None
+        lookup = self._nameless.popleft()
+        if message_id:
+            self._by_message[message_id] = lookup
+        return lookup
+
+
+def _match_number(connection: sqlite3.Connection, item: Item) -> _Lookup | None:
+    """Find the lookup that the message has settled, or the oldest open of a number."""
+    select = (
+        "SELECT l.id, l.state, r.id, r.state FROM lookups l"
+        " JOIN requests r ON r.id = l.request"
     )
-    return {
-        (account, hashes[hash_]): _Request(*request)
-        for account, hash_, *request in rows
-    }
-
-
-def _match_other(connection: sqlite3.Connection, item: Item) -> _Lookup | Arrival:
-    """Find a lookup that is not named: by its token alone, or its number alone."""
-    if item.token is None:
-        return _match_number(connection, item.account, item.notification)
-    return _match_nameless(connection, item.account, item.token)
-
-
-def _match_nameless(
-    connection: sqlite3.Connection, account: int, token: str
-) -> _Lookup | Arrival:
-    """Find a lookup of the token's request whose number was to be forgotten."""
-    row = connection.execute(
-        "SELECT l.id, l.state, r.id, r.state FROM lookups l"
-        " JOIN requests r ON r.id = l.request"
-        " WHERE r.token_hash = ? AND r.account = ? AND l.phone IS NULL"
-        " AND l.state IN ('open', 'expired') ORDER BY l.id LIMIT 1",
-        (hash_token(token), account),
-    ).fetchone()
-    return _lookup(row) if row else Arrival.UNMATCHED
-
-
-def _match_number(
-    connection: sqlite3.Connection, account: int, notification: HlrNotification
-) -> _Lookup | Arrival:
-    """Find the oldest open lookup of a number, unless this message settled one."""
+    phone, message_id = item.notification.phone_number, item.notification.message_id
     known = connection.execute(
-        "SELECT 1 FROM lookups WHERE phone = ? AND account = ? AND message_id = ?",
-        (notification.phone_number, account, notification.message_id),
+        f"{select} WHERE l.phone = ? AND l.account = ? AND l.message_id = ?",
+        (phone, item.account, message_id),
     ).fetchone()
-    if known:
-        return Arrival.DUPLICATE
-    row = connection.execute(
-        "SELECT l.id, l.state, r.id, r.state FROM lookups l"
-        " JOIN requests r ON r.id = l.request"
-        " WHERE l.account = ? AND l.phone = ? AND l.state = 'open'"
-        " AND r.state <> 'queued' ORDER BY l.id LIMIT 1",
-        (account, notification.phone_number),
-    ).fetchone()
-    return _lookup(row) if row else Arrival.UNMATCHED
-
-
-def _lookup(row: sqlite3.Row) -> _Lookup:
-    """Read a lookup with its request."""
+    row = (
+        known
+        or connection.execute(
+            f"{select} WHERE l.account = ? AND l.phone = ? AND l.state = 'open'"
+            " AND r.state <> 'queued' ORDER BY l.id LIMIT 1",
+            (item.account, phone),
+        ).fetchone()
+    )
+    if row is None:
+        return None
     id_, state, *request = row
     return _Lookup(id_, state, _Request(*request))
 
@@ -199,14 +263,14 @@ def _settle(
         " ported = j.value ->> 6, message_id = j.value ->> 7, date = j.value ->> 8,"
         " matched_by = j.value ->> 9"
         " FROM json_each(?) j WHERE lookups.id = j.value ->> 0",
-        (_json([_values(one) for one in settlements]),),
+        (as_list([_values(one) for one in settlements]),),
     )
     requests = {one.lookup.request for one in settlements}
     if uncertain := [id_ for id_, state in requests if state == RequestState.UNCERTAIN]:
         connection.execute(
             "UPDATE requests SET state = 'accepted'"
             " WHERE id IN (SELECT value FROM json_each(?))",
-            (_json(uncertain),),
+            (as_list(uncertain),),
         )
     awaited = [
         one.lookup.id for one in settlements if one.lookup.state == LookupState.OPEN
@@ -216,7 +280,7 @@ def _settle(
         "  SELECT verification, COUNT(*) AS n FROM links"
         "  WHERE lookup IN (SELECT value FROM json_each(?)) GROUP BY verification)"
         " WHERE key = verification RETURNING account, id, open",
-        (_json(awaited),),
+        (as_list(awaited),),
     ).fetchall()
     for account, id_, still_open in rows:
         if not still_open:
@@ -241,8 +305,3 @@ def _values(one: _Settlement) -> tuple[Any, ...]:
         notification.date and notification.date.isoformat(),
         MatchedBy.NUMBER if one.item.token is None else MatchedBy.TOKEN,
     )
-
-
-def _json(values: Iterable[Any]) -> str:
-    """Write values down as SQLite's json_each reads them."""
-    return orjson.dumps(tuple(values)).decode()

@@ -5,20 +5,17 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import batched
 
-import orjson
-
 from ..api import MAX_NUMBERS_PER_REQUEST
 from .accounts import UnknownAccountError, is_known
 from .lookups import Finished
 from .prices import committed_since, currency_of, price_of_one
 from .records import (
-    MICROS,
     LookupState,
     Order,
     Plan,
     QueuedRequest,
 )
-from .units import micros
+from .units import MICROS, as_list, micros
 
 JOIN_WITHIN = timedelta(minutes=15)
 BUDGET_PERIOD = timedelta(hours=24)
@@ -66,16 +63,15 @@ def plan(
 
 
 def place(
-    connection: sqlite3.Connection, *, account: int, order: Order, plan: Plan, now: int
+    connection: sqlite3.Connection, *, account: int, order: Order, now: int
 ) -> tuple[Sequence[QueuedRequest], Finished]:
     """Insert a verification with its requests, lookups and links.
 
     Gives its requests, and whether it has ended with what was there already. Raises
     BudgetExceededError or UnknownAccountError.
     """
-    if not is_known(connection, account):
-        raise UnknownAccountError
-    _guard(connection, account, order, plan, now)
+    planned = plan(connection, account=account, order=order, now=now)
+    _guard(connection, account, order, planned, now)
     tell = not order.notify_url and not order.quiet
     announce = tell and len(order.numbers) <= MAX_ANNOUNCED_ONE_BY_ONE
     key = connection.execute(
@@ -94,13 +90,13 @@ def place(
     if announce:
         connection.executemany(
             "UPDATE lookups SET announce = 1 WHERE id = ? AND state = 'open'",
-            ((lookup,) for lookup, _ in plan.joined),
+            ((lookup,) for lookup, _ in planned.joined),
         )
     connection.executemany(
         "INSERT INTO links (verification, lookup, kind, input) VALUES (?, ?, ?, ?)",
         (
             (key, lookup, kind, text)
-            for kind, found in (("reused", plan.reused), ("joined", plan.joined))
+            for kind, found in (("reused", planned.reused), ("joined", planned.joined))
             for lookup, text in found
         ),
     )
@@ -108,7 +104,7 @@ def place(
         _place_request(
             connection, account, key, chunk, now=now, order=order, announce=announce
         )
-        for chunk in batched(plan.wanted, MAX_NUMBERS_PER_REQUEST, strict=False)
+        for chunk in batched(planned.wanted, MAX_NUMBERS_PER_REQUEST, strict=False)
     ]
     (still_open,) = connection.execute(
         "UPDATE verifications SET open = (SELECT COUNT(*) FROM links k"
@@ -150,7 +146,7 @@ def _recent_results(
         (
             account,
             now - micros(order.reuse_within),
-            _json(order.numbers, 1),
+            as_list(phone for _, phone in order.numbers),
         ),
     )
     return dict(rows.fetchall())
@@ -165,14 +161,13 @@ def _awaited_lookups(
         "SELECT l.phone, MAX(l.id) FROM json_each(?) j CROSS JOIN lookups l"
         " ON l.phone = j.value AND l.state = 'open' AND l.account = ?"
         " JOIN requests r ON r.id = l.request WHERE r.created_at > ? GROUP BY l.phone",
-        (_json(order.numbers, 1), account, now - micros(JOIN_WITHIN)),
+        (
+            as_list(phone for _, phone in order.numbers),
+            account,
+            now - micros(JOIN_WITHIN),
+        ),
     )
     return dict(rows.fetchall())
-
-
-def _json(numbers: Sequence[tuple[str, str]], place: int) -> str:
-    """Give how numbers were spelt (0), or the numbers (1), as json_each reads them."""
-    return orjson.dumps([number[place] for number in numbers]).decode()
 
 
 def _place_request(
@@ -198,11 +193,18 @@ def _place_request(
     connection.execute(
         "INSERT INTO lookups (id, account, request, phone, state, announce)"
         " SELECT ? + key, ?, ?, value, ?, ? FROM json_each(?)",
-        (first, account, request, state, announce, _json(numbers, 1)),
+        (
+            first,
+            account,
+            request,
+            state,
+            announce,
+            as_list(phone for _, phone in numbers),
+        ),
     )
     connection.execute(
         "INSERT INTO links (verification, lookup, kind, input)"
         " SELECT ?, ? + key, 'bought', value FROM json_each(?)",
-        (verification, first, _json(numbers, 0)),
+        (verification, first, as_list(text for text, _ in numbers)),
     )
     return int(request or 0)

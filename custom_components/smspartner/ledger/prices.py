@@ -3,8 +3,9 @@
 import sqlite3
 from enum import StrEnum
 
+from .units import DEFAULT_CURRENCY
+
 DEFAULT_PRICE = 5_000
-DEFAULT_CURRENCY = "EUR"
 
 
 class CostIs(StrEnum):

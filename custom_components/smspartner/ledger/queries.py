@@ -1,18 +1,13 @@
-"""What is read from the ledger, and what is announced of it."""
+"""What is read from the ledger: sums, reports, results."""
 
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-import orjson
-
-from ..api import HlrResult
+from ..api import NO_CREDIT_CODE, HlrResult
 from .accounts import is_known
 from .prices import currency_of, price_of_one
 from .records import (
-    MICROS,
-    FinishedVerification,
-    LookupState,
     MatchedBy,
     Reason,
     RequestRecord,
@@ -23,16 +18,18 @@ from .records import (
     Summary,
     VerificationReport,
 )
-from .units import moment, timestamp
+from .units import MICROS, as_list, moment, timestamp
 
-NO_CREDIT_CODE = 11
-
-_RESULT = """
+_SELECT = """
     SELECT l.*, v.id AS verification_id, v.tag, r.campaign_id, {input} AS input
     FROM lookups l
     JOIN requests r ON r.id = l.request
     JOIN verifications v ON v.key = r.verification
 """
+SELECT_RESULT = _SELECT.format(input="NULL")
+
+_AWAITED_ANYWHERE = """(l.state = 'open' OR l.state = 'elsewhere'
+    AND r.state IN ('queued', 'sending', 'uncertain'))"""
 
 
 class UnknownVerificationError(LookupError):
@@ -80,7 +77,7 @@ def summary(connection: sqlite3.Connection, *, account: int, unmatched: int) -> 
         (account,),
     ).fetchone()
     row = connection.execute(
-        _RESULT.format(input="NULL") + "WHERE l.arrival IS NOT NULL AND l.account = ?"
+        SELECT_RESULT + "WHERE l.arrival IS NOT NULL AND l.account = ?"
         " ORDER BY l.arrival DESC LIMIT 1",
         (account,),
     ).fetchone()
@@ -88,7 +85,7 @@ def summary(connection: sqlite3.Connection, *, account: int, unmatched: int) -> 
         pending_lookups=pending,
         cost=spent / MICROS,
         currency=currency_of(connection, account),
-        last_result=_result(row) if row else None,
+        last_result=read_result(row) if row else None,
         received_at=None if received_at is None else moment(received_at),
         queued=queued,
         price=price_of_one(connection, account) / MICROS,
@@ -134,7 +131,7 @@ def report(
         (key,),
     ).fetchall()
     results = connection.execute(
-        _RESULT.format(input="k.input")
+        _SELECT.format(input="k.input")
         + "JOIN links k ON k.lookup = l.id WHERE k.verification = ?"
         f" AND l.state = 'reported' ORDER BY l.arrival LIMIT {limit + 1}",
         (key,),
@@ -151,7 +148,7 @@ def report(
         cost=sum(row["spent"] for row in requests) / MICROS,
         currency=currency_of(connection, account),
         pending=[phone for (phone,) in pending[:limit]],
-        results=[_result(row) for row in results[:limit]],
+        results=[read_result(row) for row in results[:limit]],
         truncated=max(len(pending), len(results)) > limit,
     )
 
@@ -173,20 +170,23 @@ def find_results(
     condition = " AND ".join([f"{plus}l.account = ?", *named])
     after = max(after, timestamp(wanted.since) - 1)
     rows = connection.execute(
-        _RESULT.format(input="NULL") + f"WHERE {condition} AND l.state = 'reported'"
+        SELECT_RESULT + f"WHERE {condition} AND l.state = 'reported'"
         f" AND {plus}l.arrival > ? ORDER BY {plus}l.arrival LIMIT {limit + 1}",
         (account, *values, after),
     ).fetchall()
+    awaited = _AWAITED_ANYWHERE if named else "l.state = 'open'"
     pending = connection.execute(
-        "SELECT l.phone FROM lookups l JOIN requests r ON r.id = l.request"
-        f" WHERE {condition} AND l.state = 'open' ORDER BY l.id LIMIT {limit + 1}",
+        "SELECT l.phone, l.state FROM lookups l JOIN requests r ON r.id = l.request"
+        f" WHERE {condition} AND {awaited} ORDER BY l.id LIMIT {limit + 1}",
         (account, *values),
     ).fetchall()
     return ResultPage(
         complete=not pending,
-        pending=[phone for (phone,) in pending[:limit] if phone],
+        pending=[
+            phone for phone, state in pending[:limit] if phone and state == "open"
+        ],
         truncated=len(pending) > limit,
-        results=[_result(row) for row in rows[:limit]],
+        results=[read_result(row) for row in rows[:limit]],
         next=rows[limit - 1]["arrival"] if len(rows) > limit else None,
     )
 
@@ -212,7 +212,7 @@ def _named(
         values.append(wanted.campaign_id)
     if wanted.phone_numbers is not None:
         conditions.append("l.phone IN (SELECT value FROM json_each(?))")
-        values.append(orjson.dumps(list(wanted.phone_numbers)).decode())
+        values.append(as_list(wanted.phone_numbers))
     return conditions, values
 
 
@@ -226,82 +226,12 @@ def results_between(
 ) -> Sequence[ResultRecord]:
     """List the results of some numbers that came within a time, in order of arrival."""
     rows = connection.execute(
-        _RESULT.format(input="NULL")
+        SELECT_RESULT
         + "WHERE l.account = ? AND l.arrival > ? AND l.arrival <= ? AND l.phone IN"
         " (SELECT value FROM json_each(?)) ORDER BY l.arrival",
-        (account, after, to, orjson.dumps(list(phones)).decode()),
+        (account, after, to, as_list(phones)),
     )
-    return [_result(row) for row in rows]
-
-
-def unannounced_results(
-    connection: sqlite3.Connection, *, account: int, limit: int
-) -> Sequence[ResultRecord]:
-    """List results to announce."""
-    rows = connection.execute(
-        _RESULT.format(input="NULL") + "WHERE l.account = ? AND l.announce = 1"
-        f" AND l.arrival IS NOT NULL ORDER BY l.arrival LIMIT {limit}",
-        (account,),
-    )
-    return [_result(row) for row in rows]
-
-
-def mark_results_announced(
-    connection: sqlite3.Connection, *, lookup_ids: Sequence[int]
-) -> None:
-    """Clear the mark of results to announce."""
-    connection.executemany(
-        "UPDATE lookups SET announce = 0 WHERE id = ?", ((id_,) for id_ in lookup_ids)
-    )
-
-
-def unannounced_verifications(
-    connection: sqlite3.Connection, *, account: int
-) -> Sequence[FinishedVerification]:
-    """List verifications to announce, with the counts of their lookups."""
-    rows = connection.execute(
-        "SELECT key, id, tag FROM verifications"
-        " WHERE account = ? AND announce = 1 AND open = 0 AND NOT EXISTS"
-        " (SELECT 1 FROM requests WHERE verification = key"
-        "  AND state IN ('queued', 'sending')) ORDER BY key",
-        (account,),
-    ).fetchall()
-    return [_finished_verification(connection, account, row) for row in rows]
-
-
-def _finished_verification(
-    connection: sqlite3.Connection, account: int, row: sqlite3.Row
-) -> FinishedVerification:
-    """Count the lookups of an ended verification."""
-    states: dict[LookupState, int] = {}
-    results: dict[HlrResult, int] = {}
-    for state, result, count in connection.execute(
-        "SELECT l.state, l.result, COUNT(*) FROM links k"
-        " JOIN lookups l ON l.id = k.lookup"
-        " WHERE k.verification = ? GROUP BY l.state, l.result",
-        (row["key"],),
-    ):
-        states[LookupState(state)] = states.get(LookupState(state), 0) + count
-        if result is not None:
-            results[HlrResult(result)] = count
-    (spent,) = connection.execute(
-        "SELECT COALESCE(SUM(spent), 0) FROM requests WHERE verification = ?",
-        (row["key"],),
-    ).fetchone()
-    return FinishedVerification(
-        key=row["key"],
-        verification_id=row["id"],
-        tag=row["tag"],
-        states=states,
-        results=results,
-        cost=spent / MICROS,
-        currency=currency_of(connection, account),
-    )
-
-
-def mark_verification_announced(connection: sqlite3.Connection, *, key: int) -> None:
-    """Clear the mark of a verification to announce."""
-    connection.execute("UPDATE verifications SET announce = 0 WHERE key = ?", (key,))
+    return [read_result(row) for row in rows]
 
 
 def _request(row: sqlite3.Row) -> RequestRecord:
@@ -319,7 +249,7 @@ def _request(row: sqlite3.Row) -> RequestRecord:
     )
 
 
-def _result(row: sqlite3.Row) -> ResultRecord:
+def read_result(row: sqlite3.Row) -> ResultRecord:
     """Read a reported lookup's row."""
     return ResultRecord(
         lookup_id=row["id"],

@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
-from typing import Any
+from typing import Any, Self
 
 from ..api import PERMANENT_RESULTS, VERDICTS, HlrResult, Verdict
 from . import units
-
-MICROS = 1_000_000
-"""Money is kept in millionths of the currency, so that sums stay exact."""
 
 
 class RequestState(StrEnum):
@@ -115,6 +112,11 @@ class Outcome:
     code: int | None = None
     message: str | None = None
     reason: Reason | None = None
+
+    @classmethod
+    def not_sent(cls, message: str) -> Self:
+        """Make that of a request that never left."""
+        return cls(state=RequestState.REJECTED, reason=Reason.NOT_SENT, message=message)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -231,7 +233,7 @@ class Summary:
 
     pending_lookups: int = 0
     cost: float = 0.0
-    currency: str = "EUR"
+    currency: str = units.DEFAULT_CURRENCY
     last_result: ResultRecord | None = None
     received_at: datetime | None = None
     """When the last result came, whether it is still kept or not."""

@@ -8,19 +8,18 @@ from operator import itemgetter
 
 from ..api import ACCOUNT_CODES
 from .erasure import withdraw_nameless
-from .lookups import Finished, close_lookups, hash_token
+from .lookups import Finished, close_lookups
 from .prices import price_of_one, spend
 from .records import (
-    MICROS,
     LookupState,
     Outcome,
     QueuedRequest,
-    Reason,
     RequestState,
     RequestToSend,
     UncertainVerification,
 )
-from .units import micros
+from .tokens import hash_token
+from .units import MICROS, micros
 
 SEND_WITHIN = timedelta(hours=1)
 
@@ -62,12 +61,12 @@ def start_request(
         "SELECT phone FROM lookups WHERE request = ? AND phone IS NOT NULL ORDER BY id",
         (request_id,),
     ).fetchall()
-    if not phones or now - row["created_at"] > micros(SEND_WITHIN):
-        outcome = Outcome(
-            state=RequestState.REJECTED,
-            reason=Reason.NOT_SENT,
-            message="It could not be sent within an hour",
+    if not phones:
+        return None, _reject(
+            connection, [request_id], Outcome.not_sent("It was forgotten")
         )
+    if now - row["created_at"] > micros(SEND_WITHIN):
+        outcome = Outcome.not_sent("It could not be sent within an hour")
         return None, _reject(connection, [request_id], outcome)
     connection.execute(
         "UPDATE requests SET state = 'sending', sent_at = ?, token_hash = ?, spent = ?"
@@ -256,9 +255,11 @@ def uncertain_verifications(
 def leave_uncertain(
     connection: sqlite3.Connection, *, account: int, verification_id: str
 ) -> None:
-    """Leave what is uncertain of a verification as it is."""
+    """Leave what is uncertain of a verification as it is, where it has expired."""
     connection.execute(
         "UPDATE requests SET left = 1 WHERE state = 'uncertain' AND verification ="
-        " (SELECT key FROM verifications WHERE id = ? AND account = ?)",
+        " (SELECT key FROM verifications WHERE id = ? AND account = ?)"
+        " AND EXISTS (SELECT 1 FROM lookups"
+        "  WHERE request = requests.id AND state = 'expired')",
         (verification_id, account),
     )

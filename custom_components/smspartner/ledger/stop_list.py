@@ -4,10 +4,9 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-import orjson
-
 from ..api import Id
 from .news import add_news
+from .units import as_list
 
 SUBJECT = "stop_list"
 JOINED = "joined"
@@ -130,7 +129,7 @@ def _kept(
     rows = connection.execute(
         "SELECT phone FROM stop_list WHERE account = ? AND phone IN"
         " (SELECT value FROM json_each(?))",
-        (account, orjson.dumps(list(texts)).decode()),
+        (account, as_list(texts)),
     )
     return (text for (text,) in rows)
 

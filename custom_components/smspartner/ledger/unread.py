@@ -1,31 +1,57 @@
-"""Bodies that came under a valid token and could not be read: paid for, so kept."""
+"""Bodies under a valid token of which something is left over: paid for, so kept."""
 
 import sqlite3
 
-from .lookups import hash_token
+from .tokens import find_request
 
 MAX_BODY_SIZE = 4_096
 MAX_BODIES = 100
 
 
 def keep_unread(
-    connection: sqlite3.Connection, *, account: int, token: str, body: bytes, now: int
+    connection: sqlite3.Connection,
+    *,
+    account: int,
+    token: str,
+    body: bytes,
+    now: int,
+    only_awaited: bool,
 ) -> bool:
-    """Keep a body as it came; tell whether its token was valid and there was room."""
-    row = connection.execute(
-        "SELECT id FROM requests WHERE token_hash = ? AND account = ?",
-        (hash_token(token), account),
+    """Keep a body as it came, once; tell whether it is kept.
+
+    It is not without a valid token or without room, nor, with `only_awaited`, where
+    its request has all its results.
+    """
+    request = find_request(connection, account=account, token=token)
+    if request is None or len(body) > MAX_BODY_SIZE:
+        return False
+    if only_awaited and not _is_awaited(connection, request):
+        return False
+    again = connection.execute(
+        "SELECT 1 FROM unread WHERE request = ? AND body = ?", (request, body)
     ).fetchone()
-    (kept,) = connection.execute(
-        "SELECT COUNT(*) FROM unread WHERE account = ?", (account,)
-    ).fetchone()
-    if row is None or len(body) > MAX_BODY_SIZE or kept >= MAX_BODIES:
+    if again:
+        return True
+    if count_unread(connection, account=account) >= MAX_BODIES:
         return False
     connection.execute(
         "INSERT INTO unread (account, request, received_at, body) VALUES (?, ?, ?, ?)",
-        (account, row["id"], now, body),
+        (account, request, now, body),
     )
     return True
+
+
+def _is_awaited(connection: sqlite3.Connection, request: int) -> bool:
+    """Tell whether a request lacks results, and none of its numbers was forgotten.
+
+    Else a number that belongs to nothing may be the one to be forgotten.
+    """
+    (is_awaited,) = connection.execute(
+        "SELECT COUNT(l.phone) = r.size AND MAX(l.state IN ('open', 'expired'))"
+        " FROM requests r JOIN lookups l ON l.request = r.id WHERE r.id = ?",
+        (request,),
+    ).fetchone()
+    return bool(is_awaited)
 
 
 def count_unread(connection: sqlite3.Connection, *, account: int) -> int:

@@ -1,0 +1,80 @@
+"""What has yet to be announced: results and ended verifications."""
+
+import sqlite3
+from collections.abc import Sequence
+
+from ..api import HlrResult
+from .prices import currency_of
+from .queries import SELECT_RESULT, read_result
+from .records import FinishedVerification, LookupState, ResultRecord
+from .units import MICROS
+
+
+def unannounced_results(
+    connection: sqlite3.Connection, *, account: int, limit: int
+) -> Sequence[ResultRecord]:
+    """List results to announce."""
+    rows = connection.execute(
+        SELECT_RESULT + "WHERE l.account = ? AND l.announce = 1"
+        f" AND l.arrival IS NOT NULL ORDER BY l.arrival LIMIT {limit}",
+        (account,),
+    )
+    return [read_result(row) for row in rows]
+
+
+def mark_results_announced(
+    connection: sqlite3.Connection, *, lookup_ids: Sequence[int]
+) -> None:
+    """Clear the mark of results to announce."""
+    connection.executemany(
+        "UPDATE lookups SET announce = 0 WHERE id = ?", ((id_,) for id_ in lookup_ids)
+    )
+
+
+def unannounced_verifications(
+    connection: sqlite3.Connection, *, account: int
+) -> Sequence[FinishedVerification]:
+    """List verifications to announce, with the counts of their lookups."""
+    rows = connection.execute(
+        "SELECT key, id, tag FROM verifications"
+        " WHERE account = ? AND announce = 1 AND open = 0 AND NOT EXISTS"
+        " (SELECT 1 FROM requests WHERE verification = key"
+        "  AND state IN ('queued', 'sending')) ORDER BY key",
+        (account,),
+    ).fetchall()
+    return [_finished_verification(connection, account, row) for row in rows]
+
+
+def _finished_verification(
+    connection: sqlite3.Connection, account: int, row: sqlite3.Row
+) -> FinishedVerification:
+    """Count the lookups of an ended verification."""
+    states: dict[LookupState, int] = {}
+    results: dict[HlrResult, int] = {}
+    for state, result, count in connection.execute(
+        "SELECT l.state, l.result, COUNT(*) FROM links k"
+        " JOIN lookups l ON l.id = k.lookup"
+        " WHERE k.verification = ? GROUP BY l.state, l.result",
+        (row["key"],),
+    ):
+        states[LookupState(state)] = states.get(LookupState(state), 0) + count
+        if result is not None:
+            results[HlrResult(result)] = count
+    (spent,) = connection.execute(
+        "SELECT COALESCE(SUM(spent), 0) FROM requests WHERE verification = ?",
+        (row["key"],),
+    ).fetchone()
+    return FinishedVerification(
+        key=row["key"],
+        verification_id=row["id"],
+        tag=row["tag"],
+        states=states,
+        results=results,
+        cost=spent / MICROS,
+        currency=currency_of(connection, account),
+    )
+
+
+def mark_verification_announced(connection: sqlite3.Connection, *, key: int) -> None:
+    """Clear the mark of a verification to announce."""
+    connection.execute("UPDATE verifications SET announce = 0 WHERE key = ?", (key,))
