@@ -5,15 +5,21 @@ import csv
 import logging
 import os
 import re
+import runpy
+import shlex
+import sys
+from asyncio.subprocess import PIPE
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum, auto
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
+from textwrap import indent
 from typing import Any, Final
 
+import aiohttp
 import pytest
 from homeassistant.components import notify
 from homeassistant.components.notify.const import DATA_COMPONENT
@@ -51,15 +57,20 @@ from custom_components.smspartner.phone_numbers import PhoneNumberProblem
 from custom_components.smspartner.schemas import Action, Field
 
 from .conftest import CallAction, until
-from .simulator import Simulator
+from .simulator import API_KEY, Simulator
 
 ROOT: Final = Path(__file__).parents[1]
 README: Final = ROOT / "README.md"
-DOCUMENTS: Final = (README, *sorted((ROOT / "docs").glob("**/*.md")))
+DOCUMENTS: Final = (
+    README,
+    ROOT / "CHANGELOG.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").glob("**/*.md")),
+    *sorted((ROOT / "tests").glob("*/README.md")),
+)
 BLUEPRINTS: Final = [
     path.relative_to(ROOT).as_posix() for path in ROOT.glob("blueprints/*/*/*.yaml")
 ]
-SCREENSHOTS: Final = ROOT / "images" / "screenshots"
 TRANSLATIONS: Final = ROOT / "custom_components/smspartner/translations"
 TEXTS: Final = json_loads_object((TRANSLATIONS / "en.json").read_text())
 
@@ -68,8 +79,16 @@ BLOCK: Final = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PLACE_OF_AN_ID: Final = re.compile(r"(entity_id: )(\S+)  # put the id here: (.+)")
 COMMAND: Final = re.compile(r"^script/\w+", re.MULTILINE)
 HEADING: Final = re.compile(r"^#+ (.+)$", re.MULTILINE)
-LINK: Final = re.compile(r"\]\(([^)\s]+)\)|^\[[^]]+\]: (\S+)$", re.MULTILINE)
-REFERENCE: Final = re.compile(r"\]\[([^]]+)\]")
+LINK: Final = re.compile(
+    r"\]\(([^)\s]+)\)|^\[[^]]+\]: (\S+)$| src(?:set)?=\"([^\"]+)\"", re.MULTILINE
+)
+PICTURE: Final = re.compile(
+    r"""<picture>
+  <source media="\(prefers-color-scheme: dark\)" srcset="(\S+)-dark\.png">
+  <img alt="[^"]{10,}" src="(\S+)\.png">
+</picture>"""
+)
+REFERENCE: Final = re.compile(r"(?:\]|^## )\[([^]]+)\]", re.MULTILINE)
 
 VOLATILE: Final = frozenset(
     {"verification_id", "campaign_id", "message_id", "date", "received_at"}
@@ -89,6 +108,12 @@ class Kind(StrEnum):
     CONFIGURATION = auto()
     NOTICE = auto()
     OUR_ACTION = auto()
+    PROGRAM = auto()
+    SIMULATOR = auto()
+
+
+KINDS: Final = {"": Kind.SIMULATOR, "python": Kind.PROGRAM, "sh": Kind.COMMANDS}
+"""By the language of a block, where that tells it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,8 +133,8 @@ class Example:
     @property
     def kind(self) -> Kind:
         """What it is; one that cannot be told is an error."""
-        if self.language == "sh":
-            return Kind.COMMANDS
+        if kind := KINDS.get(self.language):
+            return kind
         assert self.language == "yaml", f"nobody checks this: {self.text}"
         match self.content:
             case {"action": str(action)} if action.startswith(f"{DOMAIN}."):
@@ -132,6 +157,11 @@ class Example:
         return replace(
             self, text=PLACE_OF_AN_ID.sub(lambda at: at[1] + ids[at[3]], self.text)
         )
+
+
+def _name(document: Path) -> str:
+    """Name a document by its place."""
+    return document.relative_to(ROOT).as_posix()
 
 
 def _examples(document: Path) -> list[Example]:
@@ -177,7 +207,7 @@ def _anchors(document: Path) -> set[str]:
 def _links(document: Path) -> set[str]:
     """List where the links and images of a document lead."""
     text = BLOCK.sub("", document.read_text())
-    return {inline or reference for inline, reference in LINK.findall(text)}
+    return {"".join(one) for one in LINK.findall(text)}
 
 
 def _named(text: Any, *path: str) -> Iterator[str]:
@@ -368,14 +398,49 @@ def test_no_example_escapes() -> None:
 
 def test_commands() -> None:
     """The commands exist and can be run."""
-    commands = [
-        command
+    commands = {
+        _name(example.document): COMMAND.findall(example.text)
         for example in _of(Kind.COMMANDS)
-        for command in COMMAND.findall(example.text)
-    ]
-    assert commands == ["script/demo", "script/test"]
-    for command in commands:
+    }
+    assert commands == {
+        "README.md": ["script/demo", "script/test"],
+        "CONTRIBUTING.md": ["script/test"],
+    }
+    for command in chain.from_iterable(commands.values()):
         assert os.access(ROOT / command, os.X_OK)
+
+
+async def test_command_of_the_simulator(socket_enabled: None) -> None:
+    """The simulator starts as its README says, but for the port, which may be taken."""
+    [example] = _of(Kind.SIMULATOR)
+    _, *options = shlex.split(example.text.replace("--port 8125", "--port 0"))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *options, cwd=ROOT, stdout=PIPE
+    )
+    assert process.stdout
+    said = await process.stdout.readline()
+    process.terminate()
+    await process.communicate()
+    assert said.startswith(b"Simulator of SMS Partner: http://127.0.0.1:")
+    assert process.returncode == 0
+
+
+async def test_program(tmp_path: Path, socket_enabled: None) -> None:
+    """The program of the simulator's README runs, once there is some talk in it."""
+    [example] = _of(Kind.PROGRAM)
+
+    async def talk(simulator: Simulator) -> None:
+        """Ask for a number until it is taken."""
+        wanted = {"apiKey": API_KEY, "phoneNumbers": "+33612345678"}
+        async with aiohttp.ClientSession(simulator.url + "/") as client:
+            while (await client.post("hlr/notify", json=wanted)).status == 429:
+                pass
+
+    body = indent(example.text.replace("...", "await talk(simulator)", 1), "    ")
+    path = tmp_path / "program.py"
+    path.write_text(f"async def program():\n{body}")
+    names = {"Simulator": Simulator, "talk": talk}
+    await runpy.run_path(str(path), names)["program"]()
 
 
 @pytest.mark.usefixtures("account")
@@ -387,7 +452,10 @@ async def test_actions(call_action: CallAction, folder: Path) -> None:
         assert set(call.content) == {"action", "data"}
         name = call.content["action"].removeprefix(f"{DOMAIN}.")
         answer = await call_action(name, **call.content["data"])
-        assert _steady(json_loads(json_dumps(answer))) == _steady(printed.content)
+        # As text, for the order counts too: a person compares them line by line.
+        assert json_dumps(_steady(json_loads(json_dumps(answer)))) == json_dumps(
+            _steady(printed.content)
+        )
 
 
 @pytest.mark.parametrize("number", range(len(_of(Kind.AUTOMATION))))
@@ -488,22 +556,28 @@ async def test_recorder_lines(
     assert (EVENT_CALL_SERVICE in types) is recorded
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_name)
 def test_links(document: Path) -> None:
-    """Links within the project lead somewhere; pictures too, once there are any."""
-    links = _links(document)
-    assert links
-    for link in links:
+    """Links within the project, pictures too, lead somewhere."""
+    for link in _links(document):
         if link.startswith(("https://", "http://127.0.0.1:")):
             continue
         path, _, anchor = link.partition("#")
         target = (document.parent / path).resolve() if path else document
-        if target.parent != SCREENSHOTS or SCREENSHOTS.exists():
-            assert target.is_file(), link
+        assert target.is_file(), link
         assert not anchor or anchor in _anchors(target), link
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+def test_pictures() -> None:
+    """Each has words for who cannot see it, and another one for a dark page."""
+    text = README.read_text()
+    pictures = PICTURE.findall(text)
+    assert pictures
+    assert len(pictures) == text.count("images/screenshots/") / 2
+    assert [dark for dark, light in pictures] == [light for dark, light in pictures]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_name)
 def test_references(document: Path) -> None:
     """Links by name are those that are given, and all of them are used."""
     text = BLOCK.sub("", document.read_text())

@@ -4,12 +4,20 @@ Both keep to the loopback. What Home Assistant stores stays in the folder .demo,
 the next run with the same ports goes on where this one ended.
 """
 
+import signal
+
+if __name__ == "__main__":
+    # Loading the rest takes a while, and Ctrl-C would show where it was.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import argparse
 import asyncio
-import signal
+import json
+import shutil
 import socket
 import sys
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import Any, Final
 
 from tests.simulator import API_KEY, Simulator
@@ -26,6 +34,7 @@ from .account import (
 from .home_assistant import HOST, PASSWORD, ROOT, USERNAME, HomeAssistantProcess
 
 MONITORED: Final = ("Alarm panel", "+33639981200")
+REACHABLE: Final = "binary_sensor.alarm_panel_reachable"
 NUMBERS: Final = ["+33612345200", "+33612342101", "+33612343127", "+33612348808"]
 NEXT: Final = """\
 What to try next
@@ -40,16 +49,29 @@ What to try next
 - Settings → Tools → States: the event entities show the last result.
 - Settings → Automations & scenes: one tells when Alarm panel is not reachable. It is
   made of a blueprint; there are more of them under Blueprints.
+- To see that happen, run this in another terminal, then press Verify now on the device
+  Alarm panel twice:
+    curl -X PUT -d '{unreachable}' {settings}
+  With '{reachable}' instead, it is reachable again at the next check.
 - Files go to {media} (a "path" of an action, or the folder of the
   blueprint that verifies a list).
 - The repair about unencrypted results is right: the demo speaks plain http.
+- What Home Assistant stores is in {folder}: the next
+  start with the same ports goes on with it. To start afresh, end the demo and delete
+  that folder.
 - SMS Partner's side of the demo forgets everything when it ends.
 """
+FINISHED: Final = "demo_is_set_up"
+"""The file that says that everything was set up to its end."""
+_PATIENCE: Final = 30
 
 
 def main() -> None:
     """Run the demo with the options of the command line."""
-    options = _parser().parse_args()
+    parser = _parser()
+    options = parser.parse_args()
+    if options.port == options.simulator_port:
+        parser.error("--port and --simulator-port must differ")
     _require_free(options.port, options.simulator_port)
     with suppress(asyncio.CancelledError):
         asyncio.run(_run(options.port, options.simulator_port))
@@ -69,10 +91,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _port(text: str) -> int:
     """Return the port number that the text gives."""
-    port = int(text)
-    if not 0 < port < 2**16:
-        raise argparse.ArgumentTypeError(f"{port} is not a port number")
-    return port
+    if text.isdecimal() and 0 < int(text) < 2**16:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text} is not a port number")
 
 
 def _require_free(*ports: int) -> None:
@@ -95,16 +116,16 @@ async def _run(port: int, simulator_port: int) -> None:
     """Run both until a signal comes or Home Assistant ends by itself."""
     _end_on_signals()
     folder = ROOT / ".demo" / f"{port}-{simulator_port}"
+    _remove_unfinished(folder)
     _say("Starting Home Assistant ...")
     async with (
         Simulator(simulator_port) as simulator,
         HomeAssistantProcess(folder, port) as home_assistant,
     ):
-        if not await home_assistant.get(
-            f"/api/config/config_entries/entry?domain={DOMAIN}"
-        ):
+        if not (folder / FINISHED).exists():
             await _set_up(home_assistant, simulator)
             _say(_described(await _verify(home_assistant)))
+            (folder / FINISHED).touch()
         _say(_introduction(home_assistant, simulator))
         await home_assistant.wait()
     sys.exit(f"Home Assistant has ended by itself; see {folder / 'output.log'}.")
@@ -118,15 +139,34 @@ def _end_on_signals() -> None:
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
 
 
+def _remove_unfinished(folder: Path) -> None:
+    """Remove what a start has left that was interrupted while it set things up."""
+    if folder.exists() and not (folder / FINISHED).exists():
+        _say("The last start was interrupted. What it has left is removed.")
+        shutil.rmtree(folder)
+
+
 async def _set_up(home_assistant: HomeAssistantProcess, simulator: Simulator) -> None:
     """Add the account and all that the README tells of, by their own dialogs."""
     entry_id = await add_account(home_assistant, simulator)
     add_blueprints(home_assistant)
-    await add_monitored_number(home_assistant, entry_id, *MONITORED)
+    await add_monitored_number(
+        home_assistant, entry_id, *MONITORED, unreachable_after=0
+    )
+    await _wait_for_first_check(home_assistant)
     await add_alert(
         home_assistant, "Alarm panel not reachable", "event.alarm_panel_change"
     )
     await add_dashboard(home_assistant, "en")
+
+
+async def _wait_for_first_check(home_assistant: HomeAssistantProcess) -> None:
+    """Wait for its result: until then the account may be reloading."""
+    async with asyncio.timeout(_PATIENCE):
+        states = await home_assistant.states()
+        while REACHABLE not in states or states[REACHABLE]["state"] != "on":
+            await asyncio.sleep(0.1)
+            states = await home_assistant.states()
 
 
 async def _verify(home_assistant: HomeAssistantProcess) -> dict[str, Any]:
@@ -158,10 +198,23 @@ Password: {PASSWORD}
 
 SMS Partner is played by {simulator.url} (key {API_KEY}).
 
-{NEXT.format(media=home_assistant.media)}
+{_next_steps(home_assistant, simulator)}
 {table()}
 
 Ctrl-C ends it all."""
+
+
+def _next_steps(home_assistant: HomeAssistantProcess, simulator: Simulator) -> str:
+    """Return what there is to try."""
+    _, phone_number = MONITORED
+    absent = {phone_number: "EC_ABSENT_SUBSCRIBER_SM"}
+    return NEXT.format(
+        folder=home_assistant.folder,
+        media=home_assistant.media,
+        reachable=json.dumps({"results": {}}),
+        settings=f"{simulator.address}/_simulator/settings",
+        unreachable=json.dumps({"results": absent}),
+    )
 
 
 def _say(text: str) -> None:

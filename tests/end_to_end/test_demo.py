@@ -1,0 +1,190 @@
+"""The demo, started and ended as a person does it."""
+
+import asyncio
+import shlex
+import shutil
+import signal
+import socket
+import sys
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+import pytest
+
+from .home_assistant import HOST, ROOT
+from .seed import TOKEN_FILE
+
+PATIENCE: Final = 60
+VERIFIED: Final = "A first verification was made"
+SET_UP: Final = {
+    "automation.alarm_panel_not_reachable",
+    "binary_sensor.alarm_panel_reachable",
+    "sensor.sms_partner_balance",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demo:
+    """Where one is reached and what it stores."""
+
+    port: int
+    simulator_port: int
+
+    @property
+    def options(self) -> list[str]:
+        """The options that choose its ports."""
+        return ["--port", f"{self.port}", "--simulator-port", f"{self.simulator_port}"]
+
+    @property
+    def folder(self) -> Path:
+        """The folder that it says it stores everything in."""
+        return ROOT / ".demo" / f"{self.port}-{self.simulator_port}"
+
+    @property
+    def log(self) -> str:
+        """What its Home Assistant has logged."""
+        path = self.folder / "output.log"
+        return path.read_text() if path.exists() else ""
+
+    def open(self) -> aiohttp.ClientSession:
+        """Log in to its Home Assistant."""
+        token = (self.folder / TOKEN_FILE).read_text()
+        return aiohttp.ClientSession(
+            f"http://{HOST}:{self.port}",
+            headers={"Authorization": f"Bearer {token}"},
+            raise_for_status=True,
+        )
+
+
+@pytest.fixture
+def demo(socket_enabled: None) -> Iterator[Demo]:
+    """Choose two ports that nobody uses, and leave nothing behind."""
+    with ExitStack() as probes:
+        free = [probes.enter_context(socket.socket()) for _ in range(2)]
+        for probe in free:
+            probe.bind((HOST, 0))
+        port, simulator_port = (probe.getsockname()[1] for probe in free)
+    chosen = Demo(port=port, simulator_port=simulator_port)
+    yield chosen
+    shutil.rmtree(chosen.folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def started(
+    *options: str, python_options: tuple[str, ...] = ()
+) -> AsyncGenerator[Process]:
+    """Start the demo, and end it where the test has not."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, *python_options, "-m", "tests.end_to_end.demo", *options),
+        cwd=ROOT,
+        stdout=PIPE,
+        stderr=STDOUT,
+    )
+    try:
+        async with asyncio.timeout(PATIENCE):
+            yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.communicate()
+
+
+async def _read_until(process: Process, words: str) -> str:
+    """Read what is printed up to the line with some words."""
+    assert process.stdout
+    lines = []
+    async for line in process.stdout:
+        lines.append(line.decode())
+        if words in lines[-1]:
+            break
+    return "".join(lines)
+
+
+async def _interrupt(process: Process) -> str:
+    """Press Ctrl-C and give what is printed then."""
+    process.send_signal(signal.SIGINT)
+    rest, _ = await process.communicate()
+    return rest.decode()
+
+
+async def _states(session: aiohttp.ClientSession) -> dict[str, dict[str, Any]]:
+    """Give the states by entity id."""
+    async with session.get("/api/states") as response:
+        return {state["entity_id"]: state for state in await response.json()}
+
+
+async def _press_until_off(session: aiohttp.ClientSession, entity_id: str) -> None:
+    """Press Verify now until a number counts as unreachable."""
+    while (await _states(session))[entity_id]["state"] != "off":
+        button = {"entity_id": "button.alarm_panel_verify_now"}
+        await session.post("/api/services/button/press", json=button)
+        await asyncio.sleep(1)
+
+
+async def _perform(session: aiohttp.ClientSession, command: str) -> None:
+    """Do what a printed curl command does."""
+    _, put, method, data, text, url = shlex.split(command)
+    assert [put, method, data] == ["-X", "PUT", "-d"]
+    await session.put(url, data=text)
+
+
+@pytest.mark.timeout(200)
+async def test_an_interrupted_start_is_made_up_for(demo: Demo) -> None:
+    """All is there after the second start, and is kept for the third."""
+    async with started(*demo.options) as process:
+        while "Setting up smspartner" not in demo.log:
+            await asyncio.sleep(0.05)
+        assert (await _interrupt(process)).endswith("Ended.\n")
+        assert process.returncode == 0
+
+    async with started(*demo.options) as process:
+        printed = await _read_until(process, "Ctrl-C ends it all.")
+        assert VERIFIED in printed, printed
+        assert f"{demo.folder}" in printed
+        [command] = [line for line in printed.splitlines() if "curl" in line]
+        async with demo.open() as session:
+            states = await _states(session)
+            assert states.keys() >= SET_UP
+            assert states["automation.alarm_panel_not_reachable"]["state"] == "on"
+            await _perform(session, command)
+            await _press_until_off(session, "binary_sensor.alarm_panel_reachable")
+        await _interrupt(process)
+
+    async with started(*demo.options) as process:
+        assert VERIFIED not in await _read_until(process, "Ctrl-C ends it all.")
+        async with demo.open() as session:
+            assert (await _states(session)).keys() >= SET_UP
+        await _interrupt(process)
+    dashboards = (demo.folder / ".storage" / "lovelace_dashboards").read_text()
+    assert dashboards.count('"url_path": "sms-partner"') == 1
+
+
+async def test_an_early_end_is_quiet(demo: Demo) -> None:
+    """Ctrl-C while the demo is still being loaded shows no traceback."""
+    loading = ("-X", "importtime")
+    async with started(*demo.options, python_options=loading) as process:
+        await _read_until(process, " aiohttp")
+        assert "Traceback" not in await _interrupt(process)
+        assert process.returncode == -signal.SIGINT
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--port", "abc"], "argument --port: abc is not a port number"),
+        (["--simulator-port", "70000"], "70000 is not a port number"),
+        (["--port", "8125"], "--port and --simulator-port must differ"),
+    ],
+    ids=["text", "too-large", "equal"],
+)
+async def test_wrong_ports(options: list[str], message: str) -> None:
+    """Ports that cannot be are refused in plain words."""
+    async with started(*options) as process:
+        printed, _ = await process.communicate()
+        assert printed.decode().endswith(f"{message}\n")
+        assert process.returncode == 2
