@@ -28,7 +28,7 @@ def describe() -> dict[str, Any]:
         "processor": _processor(),
         "cores": os.cpu_count(),
         "memory_gib": round(_memory() / 2**30, 1),
-        "kernel": platform.release(),
+        "kernel": platform.release().partition("-")[0],
         "load": [round(one, 2) for one in os.getloadavg()],
         "fsync_ms": {
             "median": round(statistics.median(syncs), 2),
