@@ -947,6 +947,25 @@ async def test_what_has_not_expired_is_not_left(tmp_path: Path) -> None:
     await ledger.close()
 
 
+async def test_outcome_of_a_file_that_was_set_aside(tmp_path: Path) -> None:
+    """See nothing in the new file be taken for what was on its way in the old one."""
+    ledger = Ledger(tmp_path / "ledger.db")
+    await ledger.open()
+    account = await ledger.add_account("one")
+    ((on_its_way, token),) = await buy(ledger, account, MANY[:1], verification_id="V1")
+
+    await ledger.begin_anew()
+    assert await ledger.add_account("one") == account
+    order = Order(verification_id="V2", numbers=[(STRANGER, STRANGER)])
+    queued = await ledger.place(account, order)
+
+    refused = Outcome(state=RequestState.REJECTED, code=3)
+    await ledger.finish_request(account, on_its_way, refused)
+    await ledger.record_notifications(account, token, [notification(STRANGER)])
+    assert await ledger.queued_requests(account) == queued
+    await ledger.close()
+
+
 async def live_through(ledger: Ledger) -> None:
     """Do to a ledger all that can be done to it."""
     account = await ledger.add_account("one")

@@ -107,7 +107,7 @@ class Ledger:
         """
         await self.close()
         aside = await asyncio.to_thread(set_aside, self._path)
-        await self._database.open(self._prepare)
+        await self._database.open(self._prepare_anew)
         self._damaged = False
         for account in self._accounts.values():
             self._tell(account)
@@ -446,9 +446,14 @@ class Ledger:
     def _prepare(self, connection: sqlite3.Connection) -> None:
         """Make or check the tables, and settle what was on its way."""
         schema.prepare(connection)
-        accounts.restore_accounts(connection, self._accounts)
         requests.end_sending(connection)
         self._last_arrival = queries.last_arrival(connection)
+
+    def _prepare_anew(self, connection: sqlite3.Connection) -> None:
+        """Make the tables of a file that takes the place of another."""
+        self._prepare(connection)
+        schema.number_after(connection, units.now())
+        accounts.restore_accounts(connection, self._accounts)
 
     async def _record(self, items: Sequence[Item]) -> Sequence[Arrival]:
         """Write notifications down and tell of them."""

@@ -166,3 +166,15 @@ def prepare(connection: sqlite3.Connection) -> None:
         for statement in form:
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {number}")
+
+
+def number_after(connection: sqlite3.Connection, id_: int) -> None:
+    """Let the ids of a fresh file begin behind all of the file before it.
+
+    What is still on its way may name one of those.
+    """
+    connection.execute(
+        "INSERT INTO sqlite_sequence (name, seq) SELECT name, ? FROM sqlite_master"
+        " WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'",
+        (id_,),
+    )
