@@ -327,6 +327,21 @@ async def test_forgotten_number_is_not_known_without_a_token(
     assert await found_phones(call_action, verification_id=awaited) == []
 
 
+async def held_back(
+    call_action: CallAction, simulator: Simulator, ledger_file: Path, phones: Any
+) -> asyncio.Task[dict[str, Any]]:
+    """Have numbers verified; give the call while their request waits for its turn."""
+    simulator.fault("hlr/notify", "status", status=429, retry_after=1, times=1)
+    call = asyncio.create_task(
+        call_action("verify_numbers", phone_numbers=phones, wait=60)
+    )
+    await until(lambda: bool(simulator.books.rate_limited))
+    await until(
+        lambda: rows(ledger_file, "SELECT state FROM requests")[0][0] != "sending"
+    )
+    return call
+
+
 @pytest.mark.parametrize("named", [PHONE, "0612345678, +33 6 12 34 56 78"])
 async def test_forgotten_number_is_not_bought_any_more(
     account: MockConfigEntry,
@@ -336,14 +351,7 @@ async def test_forgotten_number_is_not_bought_any_more(
     named: str,
 ) -> None:
     """See what waits for its turn sent without the number, and the rest completed."""
-    simulator.fault("hlr/notify", "status", status=429, retry_after=1, times=1)
-    call = asyncio.create_task(
-        call_action("verify_numbers", phone_numbers=[PHONE, SECOND], wait=60)
-    )
-    await until(lambda: bool(simulator.books.rate_limited))
-    await until(
-        lambda: rows(ledger_file, "SELECT state FROM requests")[0][0] != "sending"
-    )
+    call = await held_back(call_action, simulator, ledger_file, [PHONE, SECOND])
 
     assert await call_action("forget_numbers", phone_numbers=named) == {"forgotten": 1}
     answer = await call
@@ -362,14 +370,7 @@ async def test_nothing_is_sent_when_all_of_it_is_forgotten(
     call_action: CallAction,
 ) -> None:
     """See a call end whose only number was forgotten before its turn."""
-    simulator.fault("hlr/notify", "status", status=429, retry_after=1, times=1)
-    call = asyncio.create_task(
-        call_action("verify_numbers", phone_numbers=PHONE, wait=60)
-    )
-    await until(lambda: bool(simulator.books.rate_limited))
-    await until(
-        lambda: rows(ledger_file, "SELECT state FROM requests")[0][0] != "sending"
-    )
+    call = await held_back(call_action, simulator, ledger_file, PHONE)
 
     await call_action("forget_numbers", phone_numbers=PHONE)
 
@@ -386,14 +387,7 @@ async def test_joined_number_is_forgotten(
     call_action: CallAction,
 ) -> None:
     """See a call end that had joined a lookup which was never bought."""
-    simulator.fault("hlr/notify", "status", status=429, retry_after=1, times=1)
-    buying = asyncio.create_task(
-        call_action("verify_numbers", phone_numbers=PHONE, wait=60)
-    )
-    await until(lambda: bool(simulator.books.rate_limited))
-    await until(
-        lambda: rows(ledger_file, "SELECT state FROM requests")[0][0] != "sending"
-    )
+    buying = await held_back(call_action, simulator, ledger_file, PHONE)
     joining = asyncio.create_task(
         call_action("verify_numbers", phone_numbers=PHONE, wait=60)
     )

@@ -1038,7 +1038,10 @@ def _form_errors() -> set[str]:
     found: set[str] = set()
     for node in ast.walk(source):
         match node:
-            case ast.Dict(keys=[ast.Constant(value="base")], values=[value]):
+            case ast.Dict(
+                keys=[ast.Constant(value="base") | ast.Name(id="CONF_API_KEY")],
+                values=[value],
+            ):
                 values: list[ast.expr] = [value]
             case ast.Assign(
                 targets=[ast.Subscript(value=ast.Name(id="errors"))], value=value

@@ -231,9 +231,7 @@ class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):
         """Prove changed data; refuse a key or a name that is not this account's."""
         data = {**entry.data, **changes}
         if self._is_used_elsewhere(entry, data[CONF_API_KEY]):
-            errors = {}
-            errors[CONF_API_KEY] = "already_configured"
-            return _Checked(errors=errors)
+            return _Checked(errors={CONF_API_KEY: "already_configured"})
         checked = await _async_check(self.hass, data)
         found = checked.unique_id
         if checked.errors or not found or found == entry.unique_id:

@@ -16,7 +16,7 @@ from homeassistant.components import webhook
 from homeassistant.core import HomeAssistant, callback
 
 from .address_test import PROBE_FIELD
-from .api import HlrNotificationError, parse_notifications
+from .api import HlrNotificationError, ParsedBody, parse_notifications
 from .const import DOMAIN, NAME, REQUEST_FIELD
 from .ledger import Ledger
 from .ledger.records import Arrival
@@ -137,12 +137,7 @@ class NotificationWebhook:
     async def _async_take(self, body: bytes, token: str | None) -> Response:
         """Write results down, and only then acknowledge them."""
         try:
-            if len(body) > MAX_BODY_SIZE:
-                parsed = await self._hass.async_add_executor_job(
-                    parse_notifications, body
-                )
-            else:
-                parsed = parse_notifications(body)
+            parsed = await self._async_parse(body)
         except HlrNotificationError:
             if await self._async_keep(body, token):
                 return Response(text=ACKNOWLEDGEMENT)
@@ -166,6 +161,12 @@ class NotificationWebhook:
                 " told by the sensor of unmatched notifications"
             )
         return Response(text=ACKNOWLEDGEMENT)
+
+    async def _async_parse(self, body: bytes) -> ParsedBody:
+        """Read what a body holds; a long one takes too long for the event loop."""
+        if len(body) <= MAX_BODY_SIZE:
+            return parse_notifications(body)
+        return await self._hass.async_add_executor_job(parse_notifications, body)
 
     async def _async_keep(
         self, body: bytes, token: str | None, *, only_awaited: bool = False

@@ -29,6 +29,7 @@ from .hlr import (
     HlrNotification,
     HlrNotificationError,
     HlrResult,
+    ParsedBody,
     Verdict,
     parse_notifications,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "Id",
     "MessageReference",
     "MessageStatus",
+    "ParsedBody",
     "RentalFile",
     "RentalNumber",
     "SmsPartnerAuthError",

@@ -40,10 +40,14 @@ def plan(
     """Find what need not be bought: recent results, then lookups still awaited."""
     if not is_known(connection, account):
         raise UnknownAccountError
-    known = _recent_results(connection, account, order, now)
-    awaited = (
-        {} if order.notify_url else _awaited_lookups(connection, account, order, now)
-    )
+    known: Mapping[str, int] = {}
+    awaited: Mapping[str, int] = {}
+    if not order.notify_url:
+        phones = as_list(phone for _, phone in order.numbers)
+        if order.reuse_within is not None:
+            since = now - micros(order.reuse_within)
+            known = _recent_results(connection, account, phones, since)
+        awaited = _awaited_lookups(connection, account, phones, now)
     reused, joined, wanted = [], [], []
     for text, phone in order.numbers:
         if phone in known:
@@ -132,28 +136,22 @@ def _guard(
 
 
 def _recent_results(
-    connection: sqlite3.Connection, account: int, order: Order, now: int
+    connection: sqlite3.Connection, account: int, phones: str, since: int
 ) -> Mapping[str, int]:
     """Map numbers to their newest result, where it is new enough to be reused."""
-    if order.reuse_within is None or order.notify_url:
-        return {}
     # The pluses make SQLite begin with the number, not with all results of that time.
     rows = connection.execute(
         "SELECT j.value, (SELECT l.id FROM lookups l WHERE l.phone = j.value"
         " AND +l.account = ? AND l.state = 'reported' AND +l.arrival >= ?"
         " ORDER BY +l.arrival DESC LIMIT 1) AS lookup FROM json_each(?) j"
         " WHERE lookup IS NOT NULL",
-        (
-            account,
-            now - micros(order.reuse_within),
-            as_list(phone for _, phone in order.numbers),
-        ),
+        (account, since, phones),
     )
     return dict(rows.fetchall())
 
 
 def _awaited_lookups(
-    connection: sqlite3.Connection, account: int, order: Order, now: int
+    connection: sqlite3.Connection, account: int, phones: str, now: int
 ) -> Mapping[str, int]:
     """Map the numbers that may be joined to their newest awaited lookup."""
     # The cross join makes SQLite begin with the order's numbers, not with all awaited.
@@ -161,11 +159,7 @@ def _awaited_lookups(
         "SELECT l.phone, MAX(l.id) FROM json_each(?) j CROSS JOIN lookups l"
         " ON l.phone = j.value AND l.state = 'open' AND l.account = ?"
         " JOIN requests r ON r.id = l.request WHERE r.created_at > ? GROUP BY l.phone",
-        (
-            as_list(phone for _, phone in order.numbers),
-            account,
-            now - micros(JOIN_WITHIN),
-        ),
+        (phones, account, now - micros(JOIN_WITHIN)),
     )
     return dict(rows.fetchall())
 
