@@ -33,6 +33,12 @@ MISTAKEN_SETTINGS: list[Any] = [
     {"price": "free"},
     {"rate_limit": 1.5},
     {"cost_is": "half"},
+    {"cost_is": True},
+    {"prices": {"33": "free"}},
+    {"number_is": "few"},
+    {"schedule": [{"after": 1}]},
+    {"schedule": [{"after": 1, "settings": {"bogus": 1}}]},
+    {"schedule": [{"after": "soon", "settings": {}}]},
     {"has_me": 1},
     {"account": {"bogus": 1}},
     [],
@@ -169,6 +175,72 @@ async def test_cost_is_total_or_of_each(
     assert (await api.verify(PHONE, PHONE))["cost"] == cost
     assert simulator.books.total_cost == 0.01
     assert simulator.books.billed_numbers == Counter({PHONE: 2})
+
+
+async def test_price_by_calling_code(api: Api, simulator: Simulator) -> None:
+    """A number costs what its longest listed calling code does; each is counted."""
+    simulator.settings.update({"prices": {"44": 0.02, "4477": 0.1}})
+    before = simulator.settings.account.balance
+    assert (await api.verify("+447911123456"))["cost"] == 0.02
+    assert (await api.verify("+447700900123", PHONE))["cost"] == 0.105
+    assert simulator.books.total_cost == 0.125
+    assert simulator.settings.account.balance == pytest.approx(before - 0.125)
+
+
+@pytest.mark.parametrize(
+    ("cost_is", "told"),
+    [
+        ("missing", {}),
+        ("text", {"cost": "gratuit"}),
+        (None, {"cost": None}),
+        (0, {"cost": 0}),
+        (-3.5, {"cost": -3.5}),
+        (1e290, {"cost": 1e290}),
+    ],
+)
+async def test_cost_is_nonsense(
+    api: Api, simulator: Simulator, cost_is: object, told: dict[str, object]
+) -> None:
+    """Whatever is said, the real price is taken."""
+    simulator.settings.update({"cost_is": cost_is})
+    answer = await api.verify(PHONE)
+    assert {name: answer[name] for name in answer if name == "cost"} == told
+    assert simulator.books.total_cost == 0.005
+
+
+@pytest.mark.parametrize(("number_is", "told"), [(None, 3), (7, 7), (1, 1), (0.5, 1)])
+async def test_number_is_something_else(
+    api: Api, simulator: Simulator, number_is: float | None, told: int
+) -> None:
+    """The count that is answered may be another, as it is or by a factor."""
+    simulator.settings.update({"number_is": number_is})
+    assert (await api.verify(PHONE, PHONE, PHONE))["number"] == told
+    assert simulator.books.billed_numbers[PHONE] == 3
+
+
+async def test_settings_change_after_billed_requests(
+    api: Api, simulator: Simulator
+) -> None:
+    """Price and currency change when so many requests were billed, and not before."""
+    simulator.settings.update(
+        {
+            "schedule": [
+                {"after": 3, "settings": {"account": {"currency": "USD"}}},
+                {"after": 2, "settings": {"price": 0.05, "cost_is": "each"}},
+            ]
+        }
+    )
+    answers = [await api.verify(PHONE) for _ in range(2)]
+    assert (await api.verify())["code"] == 2
+    answers += [await api.verify(PHONE, PHONE) for _ in range(2)]
+    assert [(one["cost"], one["currency"]) for one in answers] == [
+        (0.005, "EUR"),
+        (0.005, "EUR"),
+        (0.05, "EUR"),
+        (0.05, "USD"),
+    ]
+    assert simulator.books.total_cost == 0.21
+    assert simulator.settings.schedule == []
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,10 @@ import sys
 
 from .results import table
 from .server import HOST, Simulator
-from .settings import Settings
+from .settings import COSTS, CostIs, Settings
+
+_COST_IS = f"{', '.join(COSTS)}, or the number that stands for every cost"
+_PRICE_OF = "a calling code and its price, such as 44=0.02; may be repeated"
 
 
 def main() -> None:
@@ -35,8 +38,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--api-key", help="the only key it accepts, instead of its own")
     add("--delay", type=float, default=1.0, help="seconds before a notification")
     add("--format", choices=("form", "json"), default=defaults.notification_format)
-    add("--cost-is", choices=("total", "each"), default=defaults.cost_is)
+    add("--cost-is", type=_cost_is, default=defaults.cost_is, help=_COST_IS)
     add("--price", type=float, default=defaults.price, help="of one lookup")
+    add("--price-of", type=_price_of, action="append", default=[], help=_PRICE_OF)
+    add("--number-is", type=_number, help="an int, or a factor with a point")
     add("--rate-limit", type=int, default=defaults.rate_limit)
     add("--rate-window", type=float, default=defaults.rate_window, help="seconds")
     add("--error-status", type=int, default=defaults.error_status)
@@ -47,6 +52,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _number(text: str) -> float:
+    """Read an int, or a number with a point."""
+    return int(text) if text.lstrip("-").isdecimal() else float(text)
+
+
+def _cost_is(text: str) -> CostIs:
+    """Read what is told as the cost."""
+    return text if text in COSTS else _number(text)
+
+
+def _price_of(text: str) -> tuple[str, float]:
+    """Read a calling code and its price."""
+    code, _, price = text.partition("=")
+    return code.removeprefix("+"), float(price)
+
+
 def _settings(options: argparse.Namespace) -> Settings:
     """Return the settings the options ask for."""
     settings = Settings(
@@ -54,6 +75,8 @@ def _settings(options: argparse.Namespace) -> Settings:
         notification_format=options.format,
         cost_is=options.cost_is,
         price=options.price,
+        prices=dict(options.price_of),
+        number_is=options.number_is,
         rate_limit=options.rate_limit,
         rate_window=options.rate_window,
         error_status=options.error_status,

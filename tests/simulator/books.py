@@ -164,6 +164,11 @@ class Books:
         )
 
     @property
+    def billed_requests(self) -> int:
+        """Return how many requests were billed."""
+        return sum(request.billed for request in self.requests)
+
+    @property
     def billed_numbers(self) -> Counter[str]:
         """Return how often each number was billed."""
         return Counter(
@@ -201,7 +206,7 @@ class Books:
             "downloads": dict(self.downloads),
             "connections": self.connections,
             "rate_limited": self.rate_limited,
-            "billed_requests": len(billed),
+            "billed_requests": self.billed_requests,
             "refused_requests": len(self.requests) - len(billed),
             "billed_numbers": sum(len(request.numbers) for request in billed),
             "total_cost": self.total_cost,

@@ -37,6 +37,7 @@ async def _reply(context: Context, call: Call, request: web.Request) -> Reply:
         parameters = await _parameters(request)
         as_xml = parameters.get("_format") == "xml"
         _check_key(context, call, parameters)
+        settings.advance(context.books.billed_requests)
         payload = await call.carry_out(context, parameters)
     except RefusalError as err:
         status, payload = settings.error_status, err.payload

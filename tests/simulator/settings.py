@@ -2,9 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal, TypedDict, get_args, get_origin, get_type_hints
+from operator import itemgetter
+from typing import Any, Literal, TypedDict, Union, get_args, get_origin, get_type_hints
 
 API_KEY = "simulator-key"
+
+COSTS = ("total", "each", "missing", "text")
+
+type CostIs = str | float | None
+"""One of `COSTS`, or the number that stands for every cost; None stands for null."""
 
 
 class StopEntry(TypedDict):
@@ -32,6 +38,13 @@ class RentalNumber(TypedDict):
     id: int
     phone: str
     stopSms: bool
+
+
+class Change(TypedDict):
+    """Settings that are taken over once so many requests were billed."""
+
+    after: int
+    settings: dict[str, Any]
 
 
 @dataclass(kw_only=True)
@@ -92,7 +105,10 @@ class Settings:
     rate_window: float = 60.0
     retry_after: int | None = None
     price: float = 0.005
-    cost_is: Literal["total", "each"] = "total"
+    prices: dict[str, float] = field(default_factory=dict)
+    cost_is: CostIs = "total"
+    number_is: float | None = None
+    schedule: list[Change] = field(default_factory=list)
     numbers_are_text: bool = False
     error_status: int = 200
     notification_delay: float = 0.2
@@ -120,6 +136,13 @@ class Settings:
         for name, value in checked.items():
             setattr(self, name, value)
 
+    def advance(self, billed: int) -> None:
+        """Take over what was to change after so many billed requests."""
+        due = [change for change in self.schedule if change["after"] <= billed]
+        self.schedule = [change for change in self.schedule if change not in due]
+        for change in sorted(due, key=itemgetter("after")):
+            self.update(change["settings"])
+
     def _checked(self, name: str, value: Any) -> Any:
         """Return the value as the setting holds it."""
         match name:
@@ -127,9 +150,22 @@ class Settings:
                 return set(value)
             case "account":
                 return _updated_account(self.account, value)
+            case "prices":
+                return {str(code): _price(price) for code, price in value.items()}
+            case "schedule":
+                return [self._checked_change(change) for change in value]
             case _:
                 _check_type(name, value)
                 return value
+
+    def _checked_change(self, change: Any) -> Change:
+        """Return a change of the schedule if it could be made today."""
+        match change:
+            case {"after": int(after), "settings": dict(settings), **rest} if not rest:
+                for name, value in settings.items():
+                    self._checked(name, value)
+                return {"after": after, "settings": settings}
+        raise ValueError(f"a change is after and settings, not {change!r}")
 
 
 def _updated_account(account: Account, changes: Mapping[str, Any]) -> Account:
@@ -140,19 +176,32 @@ def _updated_account(account: Account, changes: Mapping[str, Any]) -> Account:
     return replace(account, **changes)
 
 
+def _price(value: Any) -> float:
+    """Return a price if it is a number."""
+    if not _fits(float, value):
+        raise ValueError(f"no price: {value!r}")
+    return float(value)
+
+
 def _check_type(name: str, value: Any) -> None:
     """Raise ValueError unless the setting exists and the value fits it."""
     hints = get_type_hints(Settings)
     if name not in hints:
         raise ValueError(f"unknown setting: {name}")
-    hint = hints[name]
-    if get_origin(hint) is Literal:
-        fits = value in get_args(hint)
-    elif hint is float:
-        fits = isinstance(value, (int, float)) and not isinstance(value, bool)
-    elif hint is int:
-        fits = isinstance(value, int) and not isinstance(value, bool)
-    else:
-        fits = isinstance(value, get_origin(hint) or hint)
-    if not fits:
+    if not _fits(hints[name], value):
         raise ValueError(f"{name} cannot be {value!r}")
+
+
+def _fits(hint: Any, value: Any) -> bool:
+    """Tell whether a value is of a type; no boolean is a number."""
+    origin = get_origin(hint)
+    if hint is CostIs:
+        return value in COSTS if isinstance(value, str) else _fits(float | None, value)
+    if origin is Literal:
+        return value in get_args(hint)
+    if origin is Union:
+        return any(_fits(one, value) for one in get_args(hint))
+    if hint in (int, float):
+        is_number = isinstance(value, int if hint is int else (int, float))
+        return is_number and not isinstance(value, bool)
+    return isinstance(value, origin or hint)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from tests.simulator.books import Notification
 from tests.simulator.context import Call, Context, Parameters, Payload
 from tests.simulator.faults import NOTIFICATION_FAULTS, FaultKind
+from tests.simulator.prices import cost_of, told
 from tests.simulator.replies import RefusalError
 
 MOST_NUMBERS = 500
@@ -18,7 +19,7 @@ async def notify(context: Context, parameters: Parameters) -> Payload:
     numbers = _split(parameters.get("phoneNumbers"))
     tag = parameters.get("tag")
     url = parameters.get("notifyUrl")
-    cost = round(context.settings.price * len(numbers), 6)
+    cost = cost_of(numbers, context.settings)
     try:
         _check(numbers, tag, cost, context.settings.account.balance)
     except RefusalError as err:
@@ -27,15 +28,13 @@ async def notify(context: Context, parameters: Parameters) -> Payload:
     request, owed = context.books.bill(numbers, tag, url, cost)
     account = context.settings.account
     account.balance = round(account.balance - cost, 6)
+    answer = told(numbers, cost, context.settings)
     await _plan(context, owed)
-    is_total = context.settings.cost_is == "total"
     return {
         "success": True,
         "code": 200,
         "campaign_id": request.campaign_id,
-        "number": len(numbers),
-        "cost": cost if is_total else context.settings.price,
-        "currency": account.currency,
+        **answer,
     }
 
 
