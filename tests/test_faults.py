@@ -118,10 +118,12 @@ TABLE = [
     accepted(None),
     accepted("delay", seconds=0.1),
     accepted("wrong_types"),
+    accepted("gzip"),
     accepted("status", status=429, retry_after=0, once=True),
     accepted("status", status=429, once=True),
     accepted("html", status=429, once=True),
     uncertain("delay", seconds=60, billed=1),
+    uncertain("endless", seconds=60, billed=1),
     uncertain("garbage", billed=1),
     uncertain("xml", billed=1),
     uncertain("cut_before", billed=0),
@@ -283,7 +285,8 @@ async def verify(
     wait = {"wait": {"seconds": 60}} if reported else {}
     if row.kind == CLOSED_DOOR:
         await simulator.close_door()
-    is_too_late = row.kind == FaultKind.DELAY and row.state == UNCERTAIN
+    late = {FaultKind.DELAY, FaultKind.ENDLESS}
+    is_too_late = row.kind in late and row.state == UNCERTAIN
     timeout = IMPATIENT if is_too_late else client.TIMEOUT
     try:
         with patch.object(client, "TIMEOUT", timeout):

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import gzip
 import os
 import re
 import signal
@@ -78,6 +79,24 @@ class Receiver:
             dict(parse_qsl(body, keep_blank_values=True, strict_parsing=True))
             for body in self.bodies
         ]
+
+
+def watch_failures() -> list[dict[str, Any]]:
+    """Collect what nobody caught."""
+    failures: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(
+        lambda _loop, context: failures.append(context)
+    )
+    return failures
+
+
+async def until_idle() -> None:
+    """Wait until nobody writes an endless answer any more."""
+    async with asyncio.timeout(30):
+        while any(
+            "RequestHandler" in repr(task.get_coro()) for task in asyncio.all_tasks()
+        ):
+            await asyncio.sleep(0.01)
 
 
 @pytest.fixture
@@ -645,6 +664,31 @@ async def test_unknown_path_is_an_html_page(
             '"errors":[{"elementId":"data","code":"9","message":',
         ),
         ("refuse", {"form": "error"}, (200, "application/json"), '"error":[{'),
+        (
+            "refuse",
+            {"no_code": True},
+            (200, "application/json"),
+            '{"success":false,"message":',
+        ),
+        (
+            "refuse",
+            {"no_code": True, "form": "errors"},
+            (200, "application/json"),
+            '"errors":[{"elementId":"data","message":',
+        ),
+        (
+            "status",
+            {"status": 502, "code": 11},
+            (502, "application/json"),
+            '"code":11,',
+        ),
+        (
+            "status",
+            {"status": 503, "no_code": True},
+            (503, "application/json"),
+            '{"success":false,"message":',
+        ),
+        ("status", {"status": 408}, (408, "application/json"), '"code":408'),
     ],
 )
 @pytest.mark.parametrize("billed", [False, True])
@@ -665,6 +709,120 @@ async def test_faults_that_answer_something_else(
     assert fragment in body
     assert simulator.books.billed_numbers.total() == billed
     assert (await api.verify(PHONE))["success"]
+
+
+@pytest.mark.parametrize(
+    ("spelling", "url"),
+    [
+        ("as_sent", "http://Home.example/?token=a%2Bb"),
+        ("upper", "HTTP://HOME.EXAMPLE/?TOKEN=A%2BB"),
+        ("lower", "http://home.example/?token=a%2bb"),
+        ("bare", "Home.example/?token=a%2Bb"),
+        ("quoted", "http%3A%2F%2FHome.example%2F%3Ftoken%3Da%252Bb"),
+        ("quoted_lower", "http%3a%2f%2fhome.example%2f%3ftoken%3da%252bb"),
+        (
+            "quoted_twice",
+            "http%253A%252F%252FHome.example%252F%253Ftoken%253Da%25252Bb",
+        ),
+        ("json", r"http:\/\/Home.example\/?token=a%2Bb"),
+    ],
+)
+async def test_refusals_echo_what_was_sent(
+    api: Api, simulator: Simulator, spelling: str, url: str
+) -> None:
+    """A message names what was sent, as whoever wrote it down spelled it."""
+    simulator.fault("hlr/notify", "refuse", message="«{url}»", spelling=spelling)
+    sent = {"phoneNumbers": PHONE, "notifyUrl": "http://Home.example/?token=a%2Bb"}
+    assert (await api.ask("hlr/notify", **sent))["message"] == f"«{url}»"
+
+
+async def test_each_thing_that_was_sent_can_be_echoed(
+    api: Api, simulator: Simulator
+) -> None:
+    """A placeholder stands for each; what was not sent is nothing."""
+    words = "{key} {phone} {tag} {token}"
+    simulator.fault("*", "status", message=words, spelling="json")
+    url = "http://a/?token=a%2Bb"
+    sent: dict[str, Any] = {"phoneNumbers": PHONE, "notifyUrl": url, "tag": "x"}
+    body = (await api.request("hlr/notify", **sent))[2]
+    phone = PHONE.replace("+", r"\u002b")
+    assert orjson.loads(body)["message"] == rf"{API_KEY} {phone} x a\u002bb"
+    body = (await api.request("location/file/download", token="t"))[2]
+    assert orjson.loads(body)["message"] == f"{API_KEY}   t"
+
+
+async def test_a_request_that_is_not_taken_may_be_billed(
+    api: Api, simulator: Simulator, receiver: Receiver
+) -> None:
+    """A 429 or 502 with the work done brings its result under its own address."""
+    for status in (429, 502):
+        simulator.fault("hlr/notify", "status", times=1, status=status, billed=True)
+        url = f"{receiver.url}?token={status}"
+        answered, _, _ = await api.request(
+            "hlr/notify", phoneNumbers=PHONE, notifyUrl=url
+        )
+        assert answered == status
+    await simulator.settled()
+    assert receiver.queries == ["token=429", "token=502"]
+    assert simulator.books.billed_numbers[PHONE] == 2
+
+
+@pytest.mark.parametrize("mebibytes", [0, 3])
+async def test_gzip(
+    api: Api, simulator: Simulator, client: aiohttp.ClientSession, mebibytes: int
+) -> None:
+    """An answer comes compressed; blanks behind it make it as long as asked."""
+    simulator.fault("hlr/notify", "gzip", times=1, mebibytes=mebibytes)
+    async with client.post(
+        f"{simulator.url}/hlr/notify",
+        json={"apiKey": API_KEY, "phoneNumbers": PHONE},
+        auto_decompress=False,
+    ) as response:
+        assert response.headers["Content-Encoding"] == "gzip"
+        body = await response.read()
+    assert len(body) < 10_000
+    unpacked = gzip.decompress(body)
+    assert orjson.loads(unpacked)["number"] == 1
+    assert len(unpacked.strip()) + mebibytes * 1024 * 1024 == len(unpacked)
+    assert simulator.books.billed_numbers[PHONE] == 1
+
+
+@pytest.mark.parametrize("seconds", [0, 0.001])
+@pytest.mark.parametrize("status", [None, 403])
+async def test_endless_answers(
+    api: Api, simulator: Simulator, *, seconds: float, status: int | None
+) -> None:
+    """An answer goes on until the client leaves, in a torrent or byte by byte."""
+    failures = watch_failures()
+    simulator.fault("hlr/notify", "endless", seconds=seconds, status=status)
+    async with api.client.post(
+        f"{simulator.url}/hlr/notify", json={"apiKey": API_KEY, "phoneNumbers": PHONE}
+    ) as response:
+        assert response.status == (status or 200)
+        start = await response.content.readuntil(b"}")
+        for _ in range(20):
+            assert (await response.content.readany()).isspace()
+    assert orjson.loads(start)["success"] is True
+    await until_idle()
+    assert simulator.books.billed_numbers[PHONE] == 1
+    assert failures == []
+
+
+@pytest.mark.parametrize("seconds", [0, 3600])
+async def test_endless_answers_end_with_the_simulator(
+    client: aiohttp.ClientSession, seconds: float
+) -> None:
+    """Whoever reads on does not keep the simulator from stopping."""
+    failures = watch_failures()
+    async with Simulator() as simulator:
+        simulator.fault("stop-sms/list", "endless", seconds=seconds)
+        query = {"apiKey": API_KEY}
+        response = await client.get(f"{simulator.url}/stop-sms/list", params=query)
+    async with response:
+        with pytest.raises(aiohttp.ClientPayloadError):
+            await response.read()
+    await until_idle()
+    assert failures == []
 
 
 @pytest.mark.parametrize(
@@ -777,8 +935,10 @@ def test_mistaken_faults_are_refused(simulator: Simulator) -> None:
         ("me", "delay", {"second": 1}),
         ("me", "delay", {"billed": True}),
         ("me", "refuse", {"form": "text"}),
+        ("me", "refuse", {"spelling": "backwards"}),
+        ("me", "gzip", {"billed": True}),
     ):
-        with pytest.raises(ValueError, match=r"unknown|meaning|unexpected"):
+        with pytest.raises(ValueError, match=r"unknown|meaning|unexpected|not a valid"):
             simulator.fault(call, kind, **details)
 
 
@@ -799,10 +959,7 @@ async def test_stop_in_the_middle_of_a_request(
     client: aiohttp.ClientSession, receiver: Receiver
 ) -> None:
     """What is paid for while the simulator stops is notified to nobody, in peace."""
-    failures: list[dict[str, Any]] = []
-    asyncio.get_running_loop().set_exception_handler(
-        lambda _loop, context: failures.append(context)
-    )
+    failures = watch_failures()
     body = orjson.dumps(
         {"apiKey": API_KEY, "phoneNumbers": PHONE, "notifyUrl": receiver.url}
     )

@@ -7,7 +7,9 @@ import orjson
 from aiohttp import web
 
 from .context import Call, Context, Parameters
+from .echoes import echo
 from .faults import ANSWER_FAULTS, REPLACING_FAULTS, Fault, FaultKind
+from .floods import endless, zipped
 from .replies import RefusalError, Reply, error_payload, page, too_many_requests
 
 
@@ -81,11 +83,11 @@ async def _faulty(
         await request.read()
         if fault.billed:
             await _reply(context, call, request)
-        return _replacement(context, call, request, fault)
+        return await _replacement(context, call, request, fault)
     return await _spoilt(request, fault, await _reply(context, call, request))
 
 
-def _replacement(
+async def _replacement(
     context: Context, call: Call, request: web.Request, fault: Fault
 ) -> web.Response:
     """Return what is answered instead."""
@@ -100,23 +102,30 @@ def _replacement(
                 status=fault.status or 302, headers={"Location": location}
             )
         case FaultKind.REFUSE:
-            return Reply(
-                payload=error_payload(fault.code, fault.message, fault.form),
-                status=fault.status or context.settings.error_status,
-            ).response()
-        case _:
-            return _bad_status(context, fault)
-
-
-def _bad_status(context: Context, fault: Fault) -> web.Response:
-    """Return an error of the HTTP kind, 500 where no status is given."""
+            status = fault.status or context.settings.error_status
+            return await _refusal(request, fault, status, 500)
     status = fault.status or 500
     if status == 429:
         context.books.rate_limited += 1
         return too_many_requests(fault.retry_after)
-    return Reply(
-        payload=error_payload(status, fault.message, fault.form), status=status
-    ).response()
+    return await _refusal(request, fault, status, status)
+
+
+async def _refusal(
+    request: web.Request, fault: Fault, status: int, code: int
+) -> web.Response:
+    """Return an error in JSON; this code is the one where the fault has none."""
+    try:
+        sent = await _parameters(request)
+    except RefusalError:
+        sent = {}
+    told = code if fault.code is None else fault.code
+    payload = error_payload(
+        None if fault.no_code else told,
+        echo(fault.message, sent, fault.spelling),
+        fault.form,
+    )
+    return Reply(payload=payload, status=status).response()
 
 
 async def _spoilt(
@@ -126,20 +135,32 @@ async def _spoilt(
     match fault.kind:
         case FaultKind.DELAY:
             await asyncio.sleep(fault.seconds)
-            return reply.response()
         case FaultKind.XML:
-            return replace(reply, as_xml=True).response()
+            reply = replace(reply, as_xml=True)
         case FaultKind.WRONG_TYPES:
-            return reply.twisted().response()
+            reply = reply.twisted()
         case FaultKind.GARBAGE:
-            body = reply.body()
-            return web.Response(
-                body=body[: len(body) // 2], content_type=reply.content_type()
-            )
-        case FaultKind.CUT_MIDWAY:
-            return await _cut_midway(request, reply)
+            return _half(reply)
+        case FaultKind.GZIP:
+            return await zipped(reply, fault.mebibytes)
+        case FaultKind.ENDLESS:
+            return await endless(request, reply, fault.seconds, fault.status)
         case _:
-            return _hang_up(request)
+            return await _cut(request, fault, reply)
+    return reply.response()
+
+
+def _half(reply: Reply) -> web.Response:
+    """Return the first half of an answer, well sent."""
+    body = reply.body()
+    return web.Response(body=body[: len(body) // 2], content_type=reply.content_type())
+
+
+async def _cut(request: web.Request, fault: Fault, reply: Reply) -> web.StreamResponse:
+    """Close the connection midway, or without an answer."""
+    if fault.kind is FaultKind.CUT_MIDWAY:
+        return await _cut_midway(request, reply)
+    return _hang_up(request)
 
 
 async def _cut_midway(request: web.Request, reply: Reply) -> web.StreamResponse:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
+from .echoes import Spelling
+
 ANY_CALL = "*"
 
 
@@ -23,6 +25,8 @@ class FaultKind(StrEnum):
     CUT_BEFORE = "cut_before"
     CUT_AFTER = "cut_after"
     CUT_MIDWAY = "cut_midway"
+    GZIP = "gzip"
+    ENDLESS = "endless"
     NEVER_NOTIFY = "never_notify"
     NOTIFY_TWICE = "notify_twice"
     NOTIFY_EARLY = "notify_early"
@@ -54,14 +58,18 @@ class Fault:
     seconds: float = 1.0
     status: int | None = None
     retry_after: int | None = None
-    code: int = 500
+    code: int | None = None
+    no_code: bool = False
     message: str = "Une erreur est survenue"
+    spelling: Spelling = Spelling.AS_SENT
     form: Literal["message", "errors", "error"] = "message"
     billed: bool = False
+    mebibytes: int = 0
 
     def __post_init__(self) -> None:
         """Refuse details that would mean nothing."""
         self.kind = FaultKind(self.kind)
+        self.spelling = Spelling(self.spelling)
         if self.billed and self.kind not in REPLACING_FAULTS:
             raise ValueError(f"billed has no meaning for {self.kind}")
         if self.form not in ("message", "errors", "error"):

@@ -54,13 +54,16 @@ class Reply:
         return replace(self, payload=twisted | {"success": self.payload.get("success")})
 
 
-def error_payload(code: int, message: str, form: ErrorForm) -> dict[str, Any]:
+def error_payload(code: int | None, message: str, form: ErrorForm) -> dict[str, Any]:
     """Return the error envelope, with its text or with a list of elements."""
-    envelope: dict[str, Any] = {"success": False, "code": code}
+    envelope: dict[str, Any] = {"success": False}
+    element = {"elementId": "data"}
+    if code is not None:
+        envelope["code"] = code
+        element["code"] = str(code)
     if form == "message":
         return envelope | {"message": message}
-    element = {"elementId": "data", "code": str(code), "message": message}
-    return envelope | {form: [element]}
+    return envelope | {form: [element | {"message": message}]}
 
 
 def page(
