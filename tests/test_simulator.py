@@ -7,10 +7,12 @@ import os
 import re
 import signal
 import sys
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl
@@ -20,7 +22,7 @@ import orjson
 import pytest
 from aiohttp import web
 
-from tests.simulator import API_KEY, FaultKind, Simulator
+from tests.simulator import API_KEY, FaultKind, Simulator, clock
 from tests.simulator.calls import CALLS
 from tests.simulator.results import NETWORK_BY_DIGIT, NO_ANSWER, RESULTS_BY_ENDING
 
@@ -36,6 +38,10 @@ MISTAKEN_SETTINGS: list[Any] = [
     {"cost_is": "half"},
     {"cost_is": True},
     {"prices": {"33": "free"}},
+    {"prices": 0.005},
+    {"retry_after": "soon"},
+    {"date_is": "late"},
+    {"notification_batch": 0},
     {"number_is": "few"},
     {"schedule": [{"after": 1}]},
     {"schedule": [{"after": 1, "settings": {"bogus": 1}}]},
@@ -374,6 +380,86 @@ async def test_raw_plus_and_appended_query(
     assert receiver.bodies[0].startswith(f"phone={PHONE}&")
     assert parse_qs(receiver.bodies[0])["phone"] == [f" {PHONE[1:]}"]
     assert receiver.queries == ["token=abc?campaign_token=1"]
+
+
+async def test_queries_that_are_lost(
+    api: Api, simulator: Simulator, receiver: Receiver
+) -> None:
+    """A token does not come back, or not as it was."""
+    simulator.settings.garble_query = True
+    await api.verify(PHONE, url=f"{receiver.url}?a=1&token=abc")
+    simulator.settings.drop_query = True
+    await api.verify(PHONE, url=f"{receiver.url}?token=abc")
+    simulator.settings.append_query = "?campaign_token=1"
+    await api.verify(PHONE, url=f"{receiver.url}?token=abc")
+    assert receiver.queries == ["a=1&token=cba", "", "campaign_token=1"]
+
+
+@pytest.mark.parametrize("early", [False, True])
+async def test_notifications_in_one_body(
+    api: Api, simulator: Simulator, receiver: Receiver, *, early: bool
+) -> None:
+    """The notifications of a request come together, as a list of as many as set."""
+    simulator.settings.notification_batch = 2
+    numbers = [f"+336{number:08}" for number in (100, 101, 198, 102, 103)]
+    if early:
+        simulator.fault("hlr/notify", "notify_early")
+    await api.verify(*numbers, url=receiver.url)
+    await api.verify(PHONE, url=receiver.url)
+    bodies = [orjson.loads(body) for body in receiver.bodies]
+    assert sorted([item["phone"] for item in body] for body in bodies) == sorted(
+        [numbers[:2], [numbers[3]], [numbers[4]], [PHONE]]
+    )
+    assert set(receiver.types) == {"application/json"}
+    assert len(simulator.books.acknowledged) == 5
+    assert len(simulator.books.unsent) == 1
+
+
+async def test_a_body_of_many_is_sent_again_whole(
+    api: Api, simulator: Simulator, receiver: Receiver
+) -> None:
+    """What was lost together is sent again together."""
+    simulator.settings.update({"notification_batch": 9, "notification_retries": 1})
+    simulator.settings.retry_delay = 0
+    receiver.status = 503
+    await api.verify(PHONE, "+33600000000", url=receiver.url)
+    assert [len(orjson.loads(body)) for body in receiver.bodies] == [2, 2]
+    assert [len(owed.attempts) for owed in simulator.books.lost] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("settings", "offset"),
+    [
+        ({}, 0),
+        ({"date_offset": -31_536_000}, -31_536_000),
+        ({"date_offset": 300.0, "age": 7}, 300),
+        ({"date_is": "missing"}, None),
+        ({"date_is": "garbage"}, None),
+    ],
+)
+@pytest.mark.parametrize("fault", [None, "status", "endless"])
+async def test_clock(
+    api: Api,
+    simulator: Simulator,
+    settings: dict[str, Any],
+    offset: float | None,
+    fault: str | None,
+) -> None:
+    """Every answer tells the time that is set, if any."""
+    simulator.settings.update(settings)
+    if fault:
+        simulator.fault("me", fault)
+    url = f"{simulator.url}/me?apiKey={API_KEY}"
+    before = int(time.time())
+    async with api.client.get(url) as response:
+        headers = response.headers
+    assert headers.get("Age") == (str(settings["age"]) if "age" in settings else None)
+    if offset is None:
+        garbage = clock.GARBAGE if settings["date_is"] == "garbage" else None
+        assert headers.get("Date") == garbage
+        return
+    told = parsedate_to_datetime(headers["Date"]).timestamp() - offset
+    assert before <= told <= time.time()
 
 
 async def test_each_result_can_be_provoked(
@@ -1007,10 +1093,11 @@ async def test_control_over_http(
         async with api.client.request(method, url, data=orjson.dumps(body)) as answer:
             return answer.status, await answer.json()
 
-    changes = {"notification_delay": 0, "account": {"balance": 7}}
+    changes = {"retry_after": 3, "age": None, "account": {"balance": 7}}
     status, settings = await control("PUT", "settings", changes)
     assert (status, settings["account"]["balance"]) == (200, 7)
     assert settings["api_keys"] == [API_KEY]
+    assert (settings["retry_after"], settings["age"]) == (3, None)
     assert simulator.settings.account.username == "demo@example.com"
     for mistake in MISTAKEN_SETTINGS:
         assert (await control("PUT", "settings", mistake))[0] == 400
@@ -1065,6 +1152,23 @@ async def test_program(client: aiohttp.ClientSession, number: signal.Signals) ->
     output, errors = await program.communicate()
     assert (program.returncode, errors) == (0, b"")
     assert b"27  EC_ABSENT_SUBSCRIBER\n" in output
+
+
+async def test_program_that_is_worse(client: aiohttp.ClientSession) -> None:
+    """What it may say and take is told on the command line too."""
+    options = "--port 0 --price-of +33=0.02 --price-of 44=1 --cost-is -1.5"
+    program = await _started(*options.split(), "--number-is", "0.5")
+    assert program.stdout
+    url = (await program.stdout.readline()).decode().split()[-1]
+    numbers = {"apiKey": API_KEY, "phoneNumbers": f"{PHONE},+447911123456"}
+    async with client.post(f"{url}/hlr/notify", json=numbers) as response:
+        answer = await response.json()
+    assert (answer["number"], answer["cost"]) == (1, -1.5)
+    books = url.removesuffix("/v1") + "/_simulator/books?only=totals"
+    async with client.get(books) as response:
+        assert (await response.json())["total_cost"] == 1.02
+    program.terminate()
+    assert (await program.communicate())[1] == b""
 
 
 async def test_program_on_a_taken_port(simulator: Simulator) -> None:

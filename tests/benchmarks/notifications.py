@@ -99,7 +99,7 @@ def _request(simulator: Simulator, owed: Notification, url: str | None) -> bytes
     target = URL(url) if url else address(owed, simulator.settings)
     assert target
     settings = simulator.settings
-    body, content_type = encode(fields_of(owed, settings), settings)
+    body, content_type = encode([fields_of(owed, settings)], settings)
     head = (
         f"POST {target.raw_path_qs} HTTP/1.1\r\n"
         f"Host: {target.host}:{target.port}\r\n"

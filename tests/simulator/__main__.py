@@ -11,6 +11,7 @@ from .server import HOST, Simulator
 from .settings import COSTS, CostIs, Settings
 
 _COST_IS = f"{', '.join(COSTS)}, or the number that stands for every cost"
+_BATCH = "how many notifications of a request in one body, as a JSON list"
 _PRICE_OF = "a calling code and its price, such as 44=0.02; may be repeated"
 
 
@@ -48,6 +49,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--error-group", action="store_true", help="errorGrpId is the group")
     add("--raw-plus", action="store_true", help="'+' unescaped in form bodies")
     add("--append-query", help="appended to every notifyUrl")
+    add("--drop-query", action="store_true", help="notify without notifyUrl's query")
+    add("--garble-query", action="store_true", help="its values written backwards")
+    add("--batch", type=int, default=defaults.notification_batch, help=_BATCH)
+    add("--date-offset", type=float, default=defaults.date_offset, help="seconds")
     add("--no-me", action="store_true", help="no /me call")
     return parser
 
@@ -83,6 +88,10 @@ def _settings(options: argparse.Namespace) -> Settings:
         error_group=options.error_group,
         raw_plus=options.raw_plus,
         append_query=options.append_query,
+        drop_query=options.drop_query,
+        garble_query=options.garble_query,
+        notification_batch=options.batch,
+        date_offset=options.date_offset,
         has_me=not options.no_me,
     )
     if options.api_key:

@@ -1,5 +1,6 @@
 """What a notification says, and in which form it goes out."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -16,10 +17,21 @@ JSON = "application/json"
 
 
 def address(notification: Notification, settings: Settings) -> URL | None:
-    """Return where it goes, untouched but for the query a sister product appends."""
+    """Return where it goes: as it was given, but for what is done to the query."""
     if not notification.url:
         return None
-    return URL(notification.url + (settings.append_query or ""), encoded=True)
+    base, mark, query = notification.url.partition("?")
+    if settings.drop_query:
+        mark = query = ""
+    elif settings.garble_query:
+        query = _garbled(query)
+    return URL(f"{base}{mark}{query}{settings.append_query or ''}", encoded=True)
+
+
+def _garbled(query: str) -> str:
+    """Return a query whose names stay and whose values are written backwards."""
+    pairs = (pair.partition("=") for pair in query.split("&"))
+    return "&".join(f"{name}{equals}{value[::-1]}" for name, equals, value in pairs)
 
 
 def is_silent(notification: Notification, settings: Settings) -> bool:
@@ -47,15 +59,20 @@ def fields_of(
     }
 
 
-def encode(fields: dict[str, Any], settings: Settings) -> tuple[bytes, str]:
-    """Return the body and its content type."""
-    if settings.notification_format == "json":
-        return orjson.dumps(_texts(fields) if settings.numbers_are_text else fields), (
-            JSON
-        )
+def encode(items: Iterable[dict[str, Any]], settings: Settings) -> tuple[bytes, str]:
+    """Return the body and its content type; a field that is None is left out."""
+    bodies = [
+        {name: value for name, value in fields.items() if value is not None}
+        for fields in items
+    ]
+    if settings.notification_batch > 1 or settings.notification_format == "json":
+        if settings.numbers_are_text:
+            bodies = [_texts(body) for body in bodies]
+        is_list = settings.notification_batch > 1
+        return orjson.dumps(bodies if is_list else bodies[0]), JSON
     if settings.raw_plus:
-        return urlencode(fields, safe="+", quote_via=quote).encode(), FORM
-    return urlencode(fields).encode(), FORM
+        return urlencode(bodies[0], safe="+", quote_via=quote).encode(), FORM
+    return urlencode(bodies[0]).encode(), FORM
 
 
 def _texts(fields: dict[str, Any]) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
+from itertools import batched
 from typing import Any, NamedTuple
 
 import aiohttp
@@ -14,9 +15,9 @@ from .settings import Settings
 
 
 class _Due(NamedTuple):
-    """A notification to post: how often, and then how often again."""
+    """Notifications to post in one body: how often, and then how often again."""
 
-    notification: Notification
+    bundle: tuple[Notification, ...]
     posts: int
     retries: int
 
@@ -66,14 +67,14 @@ class Notifier:
     ) -> None:
         """Post notifications after a delay."""
         retries = self._settings.notification_retries
-        due = [_Due(notification, posts, retries) for notification in notifications]
+        due = [_Due(bundle, posts, retries) for bundle in self._bundles(notifications)]
         self._outstanding += len(due)
         self._idle.clear()
         self._later(delay, due)
         self._count_down(0)
 
     async def send_now(self, notifications: Iterable[Notification]) -> None:
-        """Post notifications one after the other, even if the caller gives up."""
+        """Post notifications one body after the other, even if the caller gives up."""
         self._outstanding += 1
         self._idle.clear()
         await asyncio.shield(self._employ(self._send(notifications)))
@@ -84,19 +85,19 @@ class Notifier:
 
     async def post(
         self,
-        notification: Notification,
+        bundle: Sequence[Notification],
         result: HlrResult | None = None,
         **overrides: Any,
     ) -> None:
-        """Post a notification once and write down what came back."""
-        url = address(notification, self._settings)
+        """Post notifications once, in one body, and write down what came back."""
+        url = address(bundle[0], self._settings)
         if url is None or self._session is None:
             return
-        fields = fields_of(notification, self._settings, result) | overrides
-        body, content_type = encode(
-            {name: value for name, value in fields.items() if value is not None},
-            self._settings,
-        )
+        items = [
+            fields_of(notification, self._settings, result) | overrides
+            for notification in bundle
+        ]
+        body, content_type = encode(items, self._settings)
         try:
             async with self._session.post(
                 url,
@@ -108,7 +109,14 @@ class Notifier:
                 answer = attempt(response.status, await response.text(errors="replace"))
         except (aiohttp.ClientError, TimeoutError) as err:
             answer = Attempt(None, type(err).__name__)
-        notification.attempts += (answer,)
+        for notification in bundle:
+            notification.attempts += (answer,)
+
+    def _bundles(
+        self, notifications: Iterable[Notification]
+    ) -> Iterator[tuple[Notification, ...]]:
+        """Return notifications of one request by the body they go out in."""
+        return batched(notifications, self._settings.notification_batch, strict=False)
 
     def _later(self, delay: float, due: list[_Due]) -> None:
         """Queue notifications after a delay."""
@@ -136,27 +144,34 @@ class Notifier:
         return worker
 
     async def _send(self, notifications: Iterable[Notification]) -> None:
-        """Post notifications one after the other."""
-        for notification in notifications:
-            if not is_silent(notification, self._settings):
-                await self.post(notification)
+        """Post notifications one body after the other."""
+        for bundle in self._bundles(notifications):
+            if heard := self._without_silent(bundle):
+                await self.post(heard)
         self._count_down(1)
 
     async def _work(self) -> None:
         """Work until the queue is empty."""
         while self._queue:
             due = self._queue.popleft()
-            if not is_silent(due.notification, self._settings):
-                await self._deliver(due)
+            if heard := self._without_silent(due.bundle):
+                await self._deliver(due._replace(bundle=heard))
             self._count_down(1)
 
+    def _without_silent(
+        self, bundle: Iterable[Notification]
+    ) -> tuple[Notification, ...]:
+        """Leave out the numbers that never answer."""
+        return tuple(owed for owed in bundle if not is_silent(owed, self._settings))
+
     async def _deliver(self, due: _Due) -> None:
-        """Post a notification, and plan a retry where the settings ask for it."""
+        """Post a bundle, and plan a retry where the settings ask for it."""
         for _ in range(due.posts):
-            await self.post(due.notification)
-        if due.notification.lost and due.retries:
-            again = _Due(due.notification, 1, due.retries - 1)
+            await self.post(due.bundle)
+        lost = tuple(notification for notification in due.bundle if notification.lost)
+        if lost and due.retries:
             self._outstanding += 1
+            again = _Due(lost, 1, due.retries - 1)
             self._later(self._settings.retry_delay, [again])
 
     def _count_down(self, done: int) -> None:

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from .books import Books, Notification, Redirect
 from .calls import CALLS
+from .clock import set_clock
 from .context import Context, RateLimit
 from .control import Control
 from .exchange import exchange
@@ -134,7 +135,7 @@ class Simulator:
             overrides.get("messageId"),
         )
         result = named_result(error_name) if error_name is not None else None
-        await self.context.notifier.post(notification, result, **overrides)
+        await self.context.notifier.post([notification], result, **overrides)
         return notification
 
     async def settled(self) -> None:
@@ -151,6 +152,7 @@ class Simulator:
     def _application(self) -> web.Application:
         """Return the application with all routes."""
         application = web.Application(client_max_size=_LARGEST_BODY)
+        application.on_response_prepare.append(partial(set_clock, self.settings))
         application.add_routes(
             [
                 *(

@@ -120,6 +120,12 @@ class Settings:
     error_group: bool = False
     raw_plus: bool = False
     append_query: str | None = None
+    drop_query: bool = False
+    garble_query: bool = False
+    notification_batch: int = 1
+    date_is: Literal["told", "missing", "garbage"] = "told"
+    date_offset: float = 0.0
+    age: int | None = None
     has_me: bool = True
     account: Account = field(default_factory=Account)
     stop_list: list[StopEntry] = field(default_factory=_stop_list)
@@ -150,8 +156,8 @@ class Settings:
                 return set(value)
             case "account":
                 return _updated_account(self.account, value)
-            case "prices":
-                return {str(code): _price(price) for code, price in value.items()}
+            case "notification_batch" if _is_number(value) and value < 1:
+                raise ValueError("a body holds one notification at least")
             case "schedule":
                 return [self._checked_change(change) for change in value]
             case _:
@@ -176,13 +182,6 @@ def _updated_account(account: Account, changes: Mapping[str, Any]) -> Account:
     return replace(account, **changes)
 
 
-def _price(value: Any) -> float:
-    """Return a price if it is a number."""
-    if not _fits(float, value):
-        raise ValueError(f"no price: {value!r}")
-    return float(value)
-
-
 def _check_type(name: str, value: Any) -> None:
     """Raise ValueError unless the setting exists and the value fits it."""
     hints = get_type_hints(Settings)
@@ -202,6 +201,12 @@ def _fits(hint: Any, value: Any) -> bool:
     if origin is Union:
         return any(_fits(one, value) for one in get_args(hint))
     if hint in (int, float):
-        is_number = isinstance(value, int if hint is int else (int, float))
-        return is_number and not isinstance(value, bool)
+        return _is_number(value) and (hint is float or isinstance(value, int))
+    if hint == dict[str, float]:
+        return isinstance(value, dict) and all(map(_is_number, value.values()))
     return isinstance(value, origin or hint)
+
+
+def _is_number(value: Any) -> bool:
+    """Tell whether a value is a number, which no boolean is."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
