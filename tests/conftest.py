@@ -1,7 +1,10 @@
 """Fixtures: a running simulator, a Home Assistant, an account that is set up."""
 
 import asyncio
+import sqlite3
+import time
 from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -13,7 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 import custom_components.smspartner  # noqa: F401 - before Home Assistant looks for it
-from custom_components.smspartner.const import DOMAIN
+from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
 
 from .simulator import API_KEY, Simulator
 
@@ -93,13 +96,33 @@ async def door(
 
 
 @pytest.fixture
-async def account(
+async def newcomer(
     hass: HomeAssistant, config_entry: MockConfigEntry, door: str
 ) -> MockConfigEntry:
-    """Set up an account whose notifications find their way."""
+    """Set up an account that has never bought a lookup."""
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     await hass.async_block_till_done()
     return config_entry
+
+
+@pytest.fixture
+async def account(hass: HomeAssistant, newcomer: MockConfigEntry) -> MockConfigEntry:
+    """Set up an account that knows what a lookup of a French number costs."""
+    note_price(hass, newcomer)
+    return newcomer
+
+
+def note_price(
+    hass: HomeAssistant, entry: MockConfigEntry, code: str = "33", price: int = 5_000
+) -> None:
+    """Write down what one lookup has cost just now, as a request of one number does."""
+    with closing(sqlite3.connect(hass.config.path(LEDGER_FILE))) as connection:
+        connection.execute(
+            "INSERT INTO prices SELECT id, ?, ?, 'EUR', ? FROM accounts"
+            " WHERE entry_id = ?",
+            (code, price, time.time_ns() // 1000, entry.entry_id),
+        )
+        connection.commit()
 
 
 @pytest.fixture

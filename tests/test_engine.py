@@ -1,7 +1,6 @@
 """What outlives a config entry: the ledger's file, the addresses, and what is kept."""
 
 import asyncio
-import hashlib
 import json
 import resource
 import sqlite3
@@ -51,7 +50,7 @@ from custom_components.smspartner.const import (
     LEDGER_FILE,
 )
 from custom_components.smspartner.engine import ENGINE
-from custom_components.smspartner.ledger import schema, units
+from custom_components.smspartner.ledger import schema
 
 from .clock import keep_house, later
 from .conftest import CallAction, state_of, until
@@ -592,18 +591,18 @@ def fill(path: Path, entry_id: str) -> None:
         schema.prepare(connection)
         connection.execute("INSERT INTO accounts (entry_id) VALUES (?)", (entry_id,))
         connection.execute(
-            "INSERT INTO verifications (account, id, created_at, open, announce)"
-            " VALUES (1, 'old', 1, 0, 0)"
+            "INSERT INTO verifications (account, id, budget, created_at, open,"
+            " announce) VALUES (1, 'old', 0, 1, 0, 0)"
         )
         connection.execute(
-            "INSERT INTO requests (account, verification, state, size, created_at)"
-            " VALUES (1, 1, 'accepted', 20000, 1)"
+            "INSERT INTO requests (account, verification, calling_code, state, size,"
+            " unreported, created_at) VALUES (1, 1, '33', 'accepted', 20000, 0, 1)"
         )
         connection.execute(
             "INSERT INTO lookups (account, request, phone, state, announce, arrival,"
-            " result, matched_by) WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL"
-            " SELECT i + 1 FROM n WHERE i < 20000) SELECT 1, 1,"
-            " '+336' || printf('%08d', i), 'reported', 0, i, 'no_error', 'token' FROM n"
+            " received_at, result, matched_by) WITH RECURSIVE n(i) AS (VALUES (1)"
+            " UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT 1, 1, '+336' ||"
+            " printf('%08d', i), 'reported', 0, i, i, 'no_error', 'token' FROM n"
         )
         connection.execute(
             "INSERT INTO links SELECT 1, id, 'bought', phone FROM lookups"
@@ -781,67 +780,23 @@ async def test_file_is_opened_once_for_all_accounts(
     assert len(writers) == 1
 
 
-# A file of the first form
-
-
-def write_first_form(path: Path, entry_id: str) -> None:
-    """Write the file as the first version did, with a result and a lookup awaited."""
-    now = units.now()
-    token = hashlib.sha256(b"first-token").digest()
-    with closing(sqlite3.connect(path)) as connection, connection:
-        for statement in schema._FIRST_FORM:
-            connection.execute(statement)
-        connection.execute("PRAGMA user_version = 1")
-        connection.execute("INSERT INTO accounts VALUES (7, ?)", (entry_id,))
-        connection.executemany(
-            "INSERT INTO verifications VALUES (?, 7, ?, 't', NULL, ?, ?, 0)",
-            [(1, "V1", now, 0), (2, "V2", now, 1)],
-        )
-        connection.executemany(
-            "INSERT INTO requests VALUES"
-            " (?, 7, ?, 'accepted', 1, ?, ?, ?, ?, 1, 7000, 'CHF', 7000,"
-            " NULL, NULL, NULL)",
-            [(1, 1, now, now, b"1", "HLR1"), (2, 2, now, now, token, "HLR2")],
-        )
-        connection.executemany(
-            "INSERT INTO lookups VALUES"
-            " (?, 7, ?, ?, ?, 0, ?, ?, NULL, NULL, NULL, NULL, ?, NULL, ?)",
-            [
-                (1, 1, SECOND, "reported", now, "no_error", "m1", "token"),
-                (2, 2, PHONE, "open", None, None, None, None),
-            ],
-        )
-        connection.executemany(
-            "INSERT INTO links VALUES (?, ?, 'bought', ?)",
-            [(1, 1, SECOND), (2, 2, PHONE)],
-        )
-
-
-async def test_file_of_the_first_form_is_brought_to_the_newest(
+async def test_file_of_an_unreleased_version_is_set_aside(
     hass: HomeAssistant,
     config_entry: MockConfigEntry,
     door: str,
     ledger_file: Path,
     call_action: CallAction,
 ) -> None:
-    """See results, sums, prices and what is awaited taken over."""
-    write_first_form(ledger_file, config_entry.entry_id)
+    """See what no version ever released wrote kept under another name."""
+    with closing(sqlite3.connect(ledger_file)) as connection, connection:
+        connection.execute("CREATE TABLE accounts (id INTEGER PRIMARY KEY)")
+        connection.execute("PRAGMA user_version = 3")
 
     await load(hass, config_entry)
 
-    assert rows(ledger_file, "PRAGMA user_version") == [(len(schema._FORMS),)]
-    assert issue_keys(hass) == set()
-    assert await found_phones(call_action, verification_id="V1") == [SECOND]
-    assert (await call_action("get_results", tag="t"))["pending"] == [PHONE]
-    assert state_of(hass, COST) == "0.014"
-    price = await call_action(
-        "verify_numbers", phone_numbers="+33611111111", dry_run=True
-    )
-    assert (price["estimated_cost"], price["currency"]) == (0.007, "CHF")
-    address = f"{address_of(config_entry, door)}?token=first-token"
-    assert await post_result(address) == (HTTPStatus.OK, "OK")
-    assert await found_phones(call_action, verification_id="V2") == [PHONE]
-    await until(lambda: state_of(hass, PENDING) == "0")
+    assert issue_keys(hass) == {"ledger_set_aside"}
+    answer = await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    assert answer["complete"]
 
 
 # A disk that is full

@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import batched
@@ -31,16 +31,25 @@ from hypothesis.stateful import (
 )
 
 from custom_components.smspartner.api import HlrNotification, HlrResult
-from custom_components.smspartner.ledger import Ledger, database, orders, units
+from custom_components.smspartner.ledger import (
+    Ledger,
+    database,
+    orders,
+    prices,
+    units,
+)
 from custom_components.smspartner.ledger.accounts import UnknownAccountError
 from custom_components.smspartner.ledger.orders import BudgetExceededError
 from custom_components.smspartner.ledger.records import (
     Arrival,
+    Departure,
     LookupState,
     Order,
     Outcome,
+    QueuedRequest,
     Reason,
     RequestState,
+    RequestToSend,
     ResultFilter,
 )
 
@@ -50,6 +59,7 @@ SEED = int(os.environ.get("SEED") or secrets.randbelow(2**32))
 
 PHONES = [f"+3361234567{digit}" for digit in range(6)]
 STRANGER = "+33699999999"
+PROBE = "+33600000001"
 PRICE = 5_000
 PER_REQUEST = 2
 
@@ -59,6 +69,8 @@ HOUR = 60 * MINUTE
 REUSE = timedelta(hours=1)
 RETENTION = timedelta(days=3)
 
+ADDRESS = "https://home.example.com/api/webhook/1"
+AWAITED = {LookupState.OPEN, LookupState.EXPIRED, LookupState.REJECTED}
 IN_FLIGHT = {RequestState.SENDING, RequestState.ACCEPTED, RequestState.UNCERTAIN}
 UNSENT = {RequestState.QUEUED, RequestState.SENDING}
 
@@ -87,7 +99,7 @@ class Request:
     size: int
     state: RequestState = RequestState.QUEUED
     sent_at: int = 0
-    token: str | None = None
+    tokens: list[str] = field(default_factory=list)
     spent: int = 0
 
 
@@ -100,6 +112,7 @@ class Lookup:
     phone: str | None
     state: LookupState
     arrival: int = 0
+    received_at: int = 0
     message_id: str | None = None
     billed: int = 0
     announced: int = 0
@@ -118,6 +131,7 @@ class Verification:
     account: int
     elsewhere: bool
     created_at: int
+    budget: int = 0
     links: list[Lookup] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     to_announce: bool = False
@@ -162,6 +176,9 @@ class LedgerMachine(RuleBasedStateMachine):
         self.patches.enter_context(
             patch.object(orders, "MAX_NUMBERS_PER_REQUEST", PER_REQUEST)
         )
+        self.patches.enter_context(
+            patch.object(prices, "PRICE_LIFE", timedelta(days=10_000))
+        )
         self.lookups: list[Lookup] = []
         self.requests: list[Request] = []
         self.verifications: list[Verification] = []
@@ -176,6 +193,11 @@ class LedgerMachine(RuleBasedStateMachine):
             self.run(self.ledger.add_account(name)) for name in ("one", "other")
         ]
         self._listen()
+        with closing(sqlite3.connect(self.path)) as connection, connection:
+            connection.executemany(
+                "INSERT INTO prices VALUES (?, '33', ?, 'EUR', ?)",
+                ((account, PRICE, self.now) for account in self.accounts),
+            )
 
     @initialize(each=st.booleans())
     def learn(self, each: bool) -> None:
@@ -238,6 +260,7 @@ class LedgerMachine(RuleBasedStateMachine):
             elsewhere=elsewhere,
             created_at=self.now,
             to_announce=not elsewhere,
+            budget=round(budget * units.MICROS),
         )
         order = Order(
             verification_id=verification.id,
@@ -250,13 +273,10 @@ class LedgerMachine(RuleBasedStateMachine):
         awaited = {} if elsewhere else self._awaited(account)
         awaited = {key: one for key, one in awaited.items() if key not in known}
         wanted = [phone for phone in phones if phone not in known | awaited]
-        committed = sum(
+        committed = self._spent(account) + sum(
             request.size * PRICE
-            if request.state is RequestState.QUEUED
-            else request.spent
-            for request in self.requests
+            for request in self._of(RequestState.QUEUED)
             if request.verification.account == account
-            and request.created_at > self.now - 24 * HOUR
         )
         over = budget * units.MICROS < committed + len(wanted) * PRICE
         if budget and wanted and over:
@@ -295,6 +315,18 @@ class LedgerMachine(RuleBasedStateMachine):
         for request in verification.requests if at_once else ():
             self._start(request)
 
+    def _spent(self, account: int) -> int:
+        """Sum up what left within 24 hours, and what is in flight."""
+        return sum(
+            request.spent
+            for request in self._of(*IN_FLIGHT)
+            if request.verification.account == account
+            and (
+                request.state is RequestState.SENDING
+                or request.sent_at > self.now - 24 * HOUR
+            )
+        )
+
     def _recent(self, account: int) -> dict[str, Lookup]:
         """Map numbers to the newest result that may be reused."""
         return {
@@ -303,7 +335,7 @@ class LedgerMachine(RuleBasedStateMachine):
             if lookup.phone
             and lookup.account == account
             and lookup.state is LookupState.REPORTED
-            and lookup.arrival >= self.now - HOUR
+            and lookup.received_at >= self.now - HOUR
         }
 
     def _awaited(self, account: int) -> dict[str, Lookup]:
@@ -314,7 +346,10 @@ class LedgerMachine(RuleBasedStateMachine):
             if lookup.phone
             and lookup.account == account
             and lookup.is_open
-            and lookup.request.created_at > self.now - 15 * MINUTE
+            and (
+                lookup.request.state is RequestState.QUEUED
+                or lookup.request.sent_at > self.now - 15 * MINUTE
+            )
         }
 
     @rule(data=st.data(), phones=st.sets(st.sampled_from(PHONES), min_size=1))
@@ -359,19 +394,38 @@ class LedgerMachine(RuleBasedStateMachine):
         account = request.verification.account
         queued = self.run(self.ledger.queued_requests(account))
         assert request.id in {one.id for one in queued}
-        sent = self.run(self.ledger.start_request(account, request.id))
+        budget = request.verification.budget
+        over = self._spent(account) + request.size * PRICE > budget
+        departure = self._depart(account, request)
+        sent = departure.request
         phones = [lookup.phone for lookup in self._lookups_of(request)]
         if not phones or self.now - request.created_at > HOUR:
-            assert sent is None
+            assert (sent, departure.refused) == (None, Reason.NOT_SENT)
             self._reject(request)
+            return
+        if budget and over:
+            assert (sent, departure.refused) == (None, Reason.BUDGET)
+            for one in request.verification.requests:
+                if one.state is RequestState.QUEUED:
+                    self._reject(one)
             return
         assert sent is not None
         assert list(sent.phone_numbers) == phones
-        assert sent.token not in {one.token for one in self.requests}
+        assert sent.token not in {
+            token for one in self.requests for token in one.tokens
+        }
         request.state = RequestState.SENDING
-        request.token = sent.token
+        if not request.verification.elsewhere:
+            request.tokens.append(sent.token)
         request.sent_at = self.now
         request.spent = request.size * PRICE
+
+    def _depart(self, account: int, request: Request) -> Departure:
+        """Let a request leave, if it may."""
+        address = None if request.verification.elsewhere else ADDRESS
+        return self.run(
+            self.ledger.start_request(account, request.id, address, may_probe=False)
+        )
 
     @rule(data=st.data())
     @precondition(lambda self: self.requests)
@@ -382,7 +436,7 @@ class LedgerMachine(RuleBasedStateMachine):
         is_own = account == request.verification.account
         if is_own and request.state is RequestState.QUEUED:
             return
-        assert self.run(self.ledger.start_request(account, request.id)) is None
+        assert self._depart(account, request) == Departure()
 
     @rule(data=st.data(), early=st.booleans())
     @precondition(lambda self: self._of(RequestState.SENDING))
@@ -397,7 +451,7 @@ class LedgerMachine(RuleBasedStateMachine):
         if any(lookup.state is LookupState.REPORTED for lookup in lookups):
             request.state = RequestState.ACCEPTED
             return
-        request.state, request.token, request.spent = RequestState.QUEUED, None, 0
+        request.state, request.sent_at, request.spent = RequestState.QUEUED, 0, 0
         for lookup in lookups:
             if lookup.phone is None:
                 self._delete(lookup)
@@ -461,8 +515,10 @@ class LedgerMachine(RuleBasedStateMachine):
         """Pick a request that is on its way; its first result may come first."""
         request = _pick(data, self._of(RequestState.SENDING))
         own = [lookup.phone for lookup in self._lookups_of(request) if lookup.phone]
-        if early and own:
-            self._report(request.verification.account, request.token, own[:1], None)
+        if early and own and request.tokens:
+            self._report(
+                request.verification.account, request.tokens[-1], own[:1], None
+            )
         return request
 
     def _finish(self, request: Request, outcome: Outcome) -> None:
@@ -478,7 +534,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def _reject(self, request: Request) -> None:
         """Note that nothing of a request was bought."""
-        request.state, request.token, request.spent = RequestState.REJECTED, None, 0
+        request.state, request.spent = RequestState.REJECTED, 0
         for lookup in self._lookups_of(request):
             if lookup.state in {LookupState.OPEN, LookupState.ELSEWHERE}:
                 lookup.state = LookupState.REJECTED
@@ -500,17 +556,17 @@ class LedgerMachine(RuleBasedStateMachine):
         phones=st.lists(st.sampled_from([*PHONES, STRANGER]), min_size=1, max_size=4),
         serial=st.one_of(st.none(), st.integers(0, 9)),
     )
-    @precondition(lambda self: self._of(*IN_FLIGHT))
+    @precondition(lambda self: any(one.tokens for one in self.requests))
     def notify(
         self, data: st.DataObject, phones: list[str], serial: int | None
     ) -> None:
         """Report numbers under a token: early, late, doubled, another request's."""
-        request = _pick(data, self._of(*IN_FLIGHT))
+        request = _pick(data, [one for one in self.requests if one.tokens])
         own = [lookup.phone for lookup in self._lookups_of(request) if lookup.phone]
         phones = own + phones if data.draw(st.booleans()) else phones
         self._report(
             request.verification.account,
-            request.token,
+            _pick(data, request.tokens),
             phones,
             None if serial is None else f"{request.id}-{serial}",
         )
@@ -533,9 +589,10 @@ class LedgerMachine(RuleBasedStateMachine):
         """Report numbers under a token of nobody's, or of the other account."""
         account = _pick(data, self.accounts)
         others = [
-            request.token
-            for request in self._of(*IN_FLIGHT)
-            if request.token and request.verification.account != account
+            token
+            for request in self.requests
+            if request.verification.account != account
+            for token in request.tokens
         ]
         token = data.draw(st.sampled_from(["", "forged", *others]))
         arrivals = self.run(
@@ -583,21 +640,28 @@ class LedgerMachine(RuleBasedStateMachine):
             return Arrival.UNMATCHED
         if lookup.state is LookupState.REPORTED:
             return Arrival.DUPLICATE
-        if lookup.state not in {LookupState.OPEN, LookupState.EXPIRED}:
+        if lookup.state not in AWAITED:
             return Arrival.UNMATCHED
         lookup.state = LookupState.REPORTED
-        lookup.arrival = self.last_arrival = max(self.now, self.last_arrival + 1)
+        self.last_arrival += 1
+        lookup.arrival, lookup.received_at = self.last_arrival, self.now
         lookup.message_id = message_id
-        if lookup.request.state is RequestState.UNCERTAIN:
-            lookup.request.state = RequestState.ACCEPTED
+        self._prove(lookup.request)
         return Arrival.SETTLED
+
+    def _prove(self, request: Request) -> None:
+        """Note that a request was taken, whatever was answered to it."""
+        if request.state in {RequestState.QUEUED, RequestState.REJECTED}:
+            request.spent = request.size * PRICE
+            request.sent_at = request.sent_at or self.now
+        if request.state is not RequestState.SENDING:
+            request.state = RequestState.ACCEPTED
 
     def _under(self, token: str, phone: str) -> Lookup | None:
         """Find a token's own lookup of a number, else a nameless one."""
-        own = [lookup for lookup in self.lookups if lookup.request.token == token]
+        own = [lookup for lookup in self.lookups if token in lookup.request.tokens]
         named = [lookup for lookup in own if lookup.phone == phone]
-        awaited = {LookupState.OPEN, LookupState.EXPIRED}
-        nameless = [one for one in own if one.phone is None and one.state in awaited]
+        nameless = [one for one in own if one.phone is None and one.state in AWAITED]
         return next(iter(named + nameless), None)
 
     def _settled_nameless(
@@ -609,7 +673,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 lookup
                 for lookup in self.lookups
                 if None not in {token, message_id}
-                and lookup.request.token == token
+                and token in lookup.request.tokens
                 and lookup.phone is None
                 and lookup.message_id == message_id
             ),
@@ -672,7 +736,7 @@ class LedgerMachine(RuleBasedStateMachine):
         before = self.now - 72 * HOUR
         for lookup in [one for one in self.lookups if one.account == account]:
             if lookup.state is LookupState.REPORTED:
-                is_old = lookup.arrival < before
+                is_old = lookup.received_at < before
             else:
                 is_old = not lookup.is_open and lookup.request.created_at < before
             if is_old:
@@ -812,8 +876,8 @@ class LedgerMachine(RuleBasedStateMachine):
             (one.id, len(one.links)) for one in self.verifications if one.links
         ]
         assert connection.execute(
-            "SELECT SUM(spent) FROM (SELECT spent FROM requests"
-            " UNION ALL SELECT erased FROM accounts)"
+            "SELECT TOTAL(spent) FROM (SELECT spent FROM requests"
+            " UNION ALL SELECT spent FROM erased)"
         ).fetchone() == (
             self.erased.total() + sum(request.spent for request in self.requests),
         )
@@ -835,9 +899,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.restart()
         self.now += 49 * HOUR
         for request in self._of(RequestState.QUEUED):
-            self.run(
-                self.ledger.start_request(request.verification.account, request.id)
-            )
+            self._depart(request.verification.account, request)
             self._reject(request)
         for account in self.accounts:
             self.run(self.ledger.expire(account))
@@ -915,12 +977,36 @@ async def buy(
 ) -> list[tuple[int, str]]:
     """Place an order and send it; give each request with its token."""
     order = Order(numbers=[(phone, phone) for phone in phones], **wishes)
+    await note_price(ledger, account)
     sent = []
     for queued in await ledger.place(account, order):
-        request = await ledger.start_request(account, queued.id)
-        assert request is not None
+        request = await depart(ledger, account, queued)
         sent.append((queued.id, request.token))
     return sent
+
+
+async def depart(ledger: Ledger, account: int, queued: QueuedRequest) -> RequestToSend:
+    """Let a request leave."""
+    address = None if queued.elsewhere else ADDRESS
+    departure = await ledger.start_request(account, queued.id, address, may_probe=True)
+    assert departure.request is not None
+    return departure.request
+
+
+async def note_price(ledger: Ledger, account: int) -> None:
+    """Let a request of one number show the price, where it is not known."""
+    if await ledger.knows_price(account, "33"):
+        return
+    order = Order(verification_id=f"price {units.now()}", numbers=[(PROBE, PROBE)])
+    for queued in await ledger.place(account, order):
+        sent = await depart(ledger, account, queued)
+        outcome = Outcome(state=RequestState.ACCEPTED, cost=PRICE / units.MICROS)
+        await ledger.finish_request(account, sent.id, outcome)
+        await ledger.record_notifications(account, sent.token, [notification(PROBE)])
+    for result in await ledger.unannounced_results(account, 1):
+        await ledger.mark_results_announced([result.lookup_id])
+    for ended in await ledger.unannounced_verifications(account):
+        await ledger.mark_verification_announced(ended.key)
 
 
 async def test_what_has_not_expired_is_not_left(tmp_path: Path) -> None:
@@ -929,12 +1015,13 @@ async def test_what_has_not_expired_is_not_left(tmp_path: Path) -> None:
     await ledger.open()
     account = await ledger.add_account("one")
     start = units.now()
+    await note_price(ledger, account)
     order = Order(verification_id="V", numbers=[(one, one) for one in MANY[:1_000]])
     first, second = await ledger.place(account, order)
     for queued, minutes in ((first, 0), (second, 50)):
         at = start + minutes * HOUR // 60
         with patch.object(units, "now", lambda at=at: at):
-            await ledger.start_request(account, queued.id)
+            await depart(ledger, account, queued)
         unclear = Outcome(state=RequestState.UNCERTAIN)
         await ledger.finish_request(account, queued.id, unclear)
     for hours, phones in ((48.5, MANY[:500]), (49.5, MANY[500:1_000])):
@@ -981,7 +1068,8 @@ async def live_through(ledger: Ledger) -> None:
         budget=100,
     )
     await ledger.requeue_request(account, first)
-    request = await ledger.start_request(account, first)
+    departure = await ledger.start_request(account, first, ADDRESS, may_probe=True)
+    request = departure.request
     assert request is not None
     for one, outcome in (
         (first, Outcome(state=RequestState.ACCEPTED, campaign_id="HLR1", cost=2.5)),
@@ -1157,6 +1245,7 @@ async def test_orders_at_the_same_time_buy_each_number_once(tmp_path: Path) -> N
     """See orders that overlap join each other."""
     async with open_ledger(tmp_path / "ledger.db", lambda _: None) as ledger:
         account = await ledger.add_account("one")
+        await note_price(ledger, account)
         placed = await asyncio.gather(
             *(
                 ledger.place(
@@ -1169,17 +1258,9 @@ async def test_orders_at_the_same_time_buy_each_number_once(tmp_path: Path) -> N
                 for start in range(0, 100, 10)
             )
         )
-        tokens = {
-            request.id: await ledger.start_request(account, request.id)
-            for requests in placed
-            for request in requests
-        }
-        bought = Counter(
-            phone
-            for request in tokens.values()
-            if request
-            for phone in request.phone_numbers
-        )
+        bought: Counter[str] = Counter()
+        for request in (one for requests in placed for one in requests):
+            bought.update((await depart(ledger, account, request)).phone_numbers)
         assert bought == dict.fromkeys(MANY[:120], 1)
         reports = [
             await ledger.report(account, f"V{start}", 100)

@@ -159,6 +159,7 @@ async def test_response_of_a_verification(
                 "state": "accepted",
                 "code": None,
                 "message": None,
+                "reason": None,
             }
         ],
         "cost": 0.005,
@@ -785,6 +786,7 @@ async def test_partly_rejected(call_action: CallAction, simulator: Simulator) ->
             "state": "accepted",
             "code": None,
             "message": None,
+            "reason": None,
         },
         {
             "campaign_id": None,
@@ -794,6 +796,7 @@ async def test_partly_rejected(call_action: CallAction, simulator: Simulator) ->
             "state": "rejected",
             "code": 11,
             "message": "Crédit insuffisant",
+            "reason": None,
         },
     ]
     assert response["cost"] == 2.5
@@ -831,6 +834,7 @@ async def test_uncertain(
         "currency": None,
         "state": "uncertain",
         "code": None,
+        "reason": None,
     }
     assert response["complete"] is False
     assert response["pending"] == [SILENT]

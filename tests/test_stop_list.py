@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -43,7 +42,7 @@ from sqlalchemy import select
 
 from custom_components.smspartner import announcer
 from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
-from custom_components.smspartner.ledger import Ledger, schema, units
+from custom_components.smspartner.ledger import Ledger
 
 from .conftest import CallAction, state_of, until
 from .simulator import Simulator
@@ -332,39 +331,6 @@ async def test_a_restart_changes_nothing(
         await later.config_entries.async_unload(entry.entry_id)
         await later.async_stop(force=True)
     assert fired == [("left", NINETEEN, 19), ("joined", PHONE, 21)]
-
-
-@pytest.mark.parametrize("form", [1, 2])
-async def test_a_ledger_of_before_the_list_was_kept(
-    hass: HomeAssistant,
-    config_entry: MockConfigEntry,
-    door: str,
-    simulator: Simulator,
-    form: int,
-) -> None:
-    """See the first list after an update be no news, and what was known stand."""
-    came = datetime(2026, 11, 1, 12, tzinfo=UTC)
-    path = hass.config.path(LEDGER_FILE)
-    with closing(sqlite3.connect(path)) as connection, connection:
-        for statements in schema._FORMS[:form]:
-            for statement in statements:
-                connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {form}")
-        connection.execute(
-            "INSERT INTO accounts (id, entry_id) VALUES (7, ?)",
-            (config_entry.entry_id,),
-        )
-        connection.executemany(
-            "INSERT INTO lookups (account, request, state, announce, arrival)"
-            " VALUES (7, 1, ?, 0, ?)",
-            [("reported", units.timestamp(came)), ("open", None)],
-        )
-    await load(hass, config_entry)
-    fired = listen(hass)
-    simulator.settings.stop_list.append(entry_of(PHONE, 21))
-    await poll(hass, config_entry)
-    assert fired == [("joined", PHONE, 21)]
-    assert state_of(hass, "sensor.sms_partner_last_notification") == came.isoformat()
 
 
 # A list that is too short to be believed

@@ -21,10 +21,11 @@ from custom_components.smspartner.ledger import Ledger, requests
 from custom_components.smspartner.ledger.records import Order
 from custom_components.smspartner.pace import TURNS_IN_ADVANCE, Pace
 
-from .conftest import CallAction, until
+from .conftest import CallAction, note_price, until
 from .simulator import Simulator
 
 PHONE = "+33612345678"
+ADDRESS = "https://home.example.com/api/webhook/1"
 TOO_LONG = 3_601 * 10**9
 MANY = [f"+336123{index:05d}" for index in range(1_100)]
 
@@ -222,6 +223,7 @@ async def test_the_pace_stays_below_the_limit(
     hass.config_entries.async_update_entry(config_entry, options={"daily_budget": 0})
     with patch.object(engine, "Pace", partial(Pace, 0.6 / 30)):
         assert await hass.config_entries.async_setup(config_entry.entry_id)
+    note_price(hass, config_entry)
     numbers = [f"+3361{index:07d}" for index in range(25_000)]
     await hass.services.async_call(
         DOMAIN, "verify_numbers", {"phone_numbers": numbers}, blocking=True
@@ -379,7 +381,7 @@ async def test_what_was_on_its_way_is_uncertain_after_the_next_start(
     (request,) = await ledger.place(
         account, Order(verification_id="V", numbers=[(PHONE, PHONE)])
     )
-    await ledger.start_request(account, request.id)
+    await ledger.start_request(account, request.id, ADDRESS, may_probe=True)
     await ledger.close()
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     await hass.async_block_till_done()

@@ -314,19 +314,21 @@ async def test_a_number_is_known_by_its_digits(
     assert kept(hass) == []
 
 
-async def test_digits_that_mean_two_numbers_mean_none(
-    hass: HomeAssistant,
-    account: MockConfigEntry,
-    call_action: CallAction,
-    simulator: Simulator,
+async def test_digits_mean_the_number_of_their_own_request(
+    account: MockConfigEntry, call_action: CallAction, simulator: Simulator
 ) -> None:
-    """See a result kept that may be either of two numbers'."""
-    alike = ["+33690001234", "+590690001234"]
-    url = await buy(call_action, simulator, *alike)
-    body = json.dumps(FIELDS | {"phone": "0690001234"}).encode()
-    assert await post(url, body) == (200, "OK")
-    assert await results(call_action, *alike) == []
-    assert kept(hass) == [body]
+    """See digits that two numbers share tell nothing of the other request's."""
+    alike = "+33690001234", "+590690001234"
+    await buy(call_action, simulator, *alike)
+    for request in simulator.books.requests:
+        [number] = request.numbers
+        fields = FIELDS | {"phone": "0690001234", "messageId": number}
+        url = URL(str(request.notify_url))
+        assert await post(url, json.dumps(fields)) == (200, "OK")
+    found = await results(call_action, *alike)
+    assert {one["phone_number"]: one["message_id"] for one in found} == {
+        phone: phone for phone in alike
+    }
 
 
 async def test_digits_of_another_requests_number_settle_nothing(

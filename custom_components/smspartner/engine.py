@@ -58,7 +58,9 @@ class Account:
             pace,
             client=lambda: create_client(hass, entry.data),
             address=partial(async_callback_address, hass, entry),
+            may_send=lambda: entry.disabled_by is None,
             on_auth_error=partial(entry.async_start_reauth, hass),
+            on_budget=partial(self.async_note_budget, refused=True),
         )
         self.address_test = AddressTest(hass, entry)
         self._webhooks: dict[str, NotificationWebhook] = {}
@@ -94,6 +96,7 @@ class Account:
 
     async def async_keep_house(self) -> None:
         """Send what was left, erase what is old, judge what the user should know."""
+        await self._ledger.reject_late(self.number)
         await self.verifier.resume()
         await self._ledger.expire(self.number)
         await self._ledger.erase_old(self.number, options.retention(self._entry))

@@ -38,8 +38,8 @@ def estimated_fields(estimated: Estimated) -> dict[str, Any]:
     """Lay out what a verification would come to."""
     plan = estimated.plan
     return {
-        "to_buy": len(plan.wanted),
-        "requests": plan.requests,
+        "to_buy": plan.to_buy,
+        "requests": len(plan.requests),
         "estimated_cost": plan.cost,
         "currency": plan.currency,
         "reused": len(plan.reused),
@@ -72,6 +72,7 @@ def _campaign_fields(request: RequestRecord) -> dict[str, Any]:
         "state": request.state.value,
         "code": request.code,
         "message": request.message,
+        "reason": request.reason and request.reason.value,
     }
 
 

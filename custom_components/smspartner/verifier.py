@@ -4,9 +4,10 @@ import asyncio
 import itertools
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ from .ledger.records import (
     Outcome,
     Plan,
     QueuedRequest,
+    Reason,
     RequestState,
     RequestToSend,
     VerificationReport,
@@ -55,6 +57,9 @@ LONGEST_PAUSE: Final = 60
 SECONDS_PER_HOUR: Final = 3600
 SECONDS_BETWEEN_WRITES: Final = 10
 STOP_TIMEOUT: Final = 15
+
+LONGEST_DETOUR: Final = 1
+"""Seconds between a turn in the pace and the departure."""
 
 
 class NoCallbackAddressError(Exception):
@@ -108,6 +113,18 @@ class Wish:
     """What may be spent in 24 hours, in the account's currency; 0 is no limit."""
     quiet: bool = False
     """Fire no event of its results and of its end."""
+    verification_id: str | None = None
+    """The caller's own id: what was asked for with it before is not bought again."""
+
+
+class _Run:
+    """What is under way of one verification."""
+
+    def __init__(self) -> None:
+        """Initialize with nothing under way."""
+        self.ended = asyncio.Event()
+        self.sending: dict[int, asyncio.Task[None]] = {}
+        self.callers = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,18 +155,22 @@ class Verifier:
         *,
         client: Callable[[], SmsPartnerClient],
         address: Callable[[], Awaitable[str]],
+        may_send: Callable[[], bool],
         on_auth_error: Callable[[], None],
+        on_budget: Callable[[], None],
     ) -> None:
-        """Take what it works with; client and address are asked for each time."""
+        """Initialize for an account; client and address are asked for each time."""
         self._hass = hass
         self._ledger = ledger
         self._account = account
         self._pace = pace
         self._client = client
         self._address = address
+        self._may_send = may_send
         self._on_auth_error = on_auth_error
-        self._waiting: dict[str, asyncio.Event] = {}
-        self._in_line: set[int] = set()
+        self._on_budget = on_budget
+        self._runs: dict[str, _Run] = {}
+        self._probing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._departures: set[asyncio.Task[float | None]] = set()
         self._stopping = False
         self._end_listening = ledger.listen(account, self._wake)
@@ -165,9 +186,12 @@ class Verifier:
         NothingBoughtError when SMS Partner took nothing.
         """
         numbers = await self._read(wish)
-        if wish.notify_url is None:
+        order = _order(wish, numbers)
+        if wish.notify_url is None and not await self._ledger.is_placed(
+            self._account, order.verification_id
+        ):
             await self._address()
-        report = await self._carry_out(_order(wish, numbers), wait)
+        report = await self._carry_out(order, wait)
         if _nothing_bought(report):
             raise NothingBoughtError(report)
         return Verified(report=report, numbers=numbers)
@@ -183,9 +207,9 @@ class Verifier:
 
     async def resume(self) -> None:
         """Send what was written down and is not in line: the last run left it."""
-        for request in await self._ledger.queued_requests(self._account):
-            if request.id not in self._in_line:
-                self._enter(request, asyncio.Event())
+        if self._may_go_on():
+            for request in await self._ledger.queued_requests(self._account):
+                self._enter(request)
 
     async def stop(self) -> None:
         """Send nothing more; wait a while for the answers to what was sent."""
@@ -197,8 +221,8 @@ class Verifier:
         """Send nothing more: the account is being removed."""
         self._stopping = True
         self._end_listening()
-        for ended in self._waiting.values():
-            ended.set()
+        for run in self._runs.values():
+            run.ended.set()
 
     async def _read(self, wish: Wish) -> ReadNumbers:
         """Read the entries, or raise InvalidNumbersError or TooManyNumbersError."""
@@ -213,30 +237,39 @@ class Verifier:
 
     def _wake(self, finished: Collection[str]) -> None:
         """Wake the calls whose verification has ended."""
-        for verification_id in self._waiting.keys() & finished:
-            self._waiting[verification_id].set()
+        for verification_id in self._runs.keys() & finished:
+            self._runs[verification_id].ended.set()
 
     def _start[T](self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Run something that must go on when the caller does not."""
         return self._hass.async_create_background_task(work, "smspartner verification")
 
+    def _run(self, verification_id: str) -> _Run:
+        """Return what is under way of a verification."""
+        return self._runs.setdefault(verification_id, _Run())
+
+    def _drop_run(self, verification_id: str) -> None:
+        """Forget a verification of which nothing is under way any more."""
+        run = self._runs.get(verification_id)
+        if run and not run.callers and not run.sending:
+            del self._runs[verification_id]
+
     async def _carry_out(
         self, order: Order, wait: timedelta | None
     ) -> VerificationReport:
-        """Place an order, wait as long as was asked for, and tell how it stands."""
-        ended = self._waiting[order.verification_id] = asyncio.Event()
+        """Place an order, wait as long as was asked for, and return how it stands."""
+        id_ = order.verification_id
+        run = self._run(id_)
+        run.callers += 1
         try:
-            sending = await asyncio.shield(self._start(self._buy(order, ended)))
-            await _outcomes(sending, ended, wait)
+            await asyncio.shield(self._start(self._buy(order)))
+            await _outcomes(tuple(run.sending.values()), run.ended, wait)
         finally:
-            del self._waiting[order.verification_id]
-        return await self._ledger.report(
-            self._account, order.verification_id, MAX_LISTED
-        )
+            run.callers -= 1
+            self._drop_run(id_)
+        return await self._ledger.report(self._account, id_, MAX_LISTED)
 
-    async def _buy(
-        self, order: Order, ended: asyncio.Event
-    ) -> Sequence[asyncio.Task[None]]:
+    async def _buy(self, order: Order) -> None:
         """Write an order down and start sending its requests."""
         requests = await self._ledger.place(self._account, order)
         _LOGGER.debug(
@@ -245,83 +278,148 @@ class Verifier:
             len(order.numbers),
             len(requests),
         )
-        return [self._enter(request, ended) for request in requests]
+        for request in requests:
+            self._enter(request)
 
-    def _enter(
-        self, request: QueuedRequest, ended: asyncio.Event
-    ) -> asyncio.Task[None]:
+    def _enter(self, request: QueuedRequest) -> None:
         """Let a request stand in line until it is sent, or its verification ends."""
-        self._in_line.add(request.id)
-        task = self._start(self._send(request, ended))
-        task.add_done_callback(lambda _: self._in_line.discard(request.id))
-        return task
+        run = self._run(request.verification_id)
+        if request.id in run.sending:
+            return
+
+        def leave(_: asyncio.Task[None]) -> None:
+            """Note that it stands in line no more."""
+            del run.sending[request.id]
+            self._drop_run(request.verification_id)
+
+        run.sending[request.id] = task = self._start(self._send(request, run.ended))
+        task.add_done_callback(leave)
 
     async def _send(self, queued: QueuedRequest, ended: asyncio.Event) -> None:
         """Send one request, again where it is certain that it was not taken."""
         retries = _Retries()
-        pause: float | None = 0
-        while pause is not None:
+        while self._may_go_on():
+            try:
+                pause = await self._take_turn(queued, ended, retries)
+            except sqlite3.Error as err:
+                _LOGGER.debug("Request %d cannot leave yet: %s", queued.id, err)
+                pause = SECONDS_BETWEEN_WRITES
+            if pause is None:
+                return
             if pause:
                 await _first_of(asyncio.sleep(pause), ended.wait())
-            # Before its turn: waiting for the address must not lead to a burst.
-            address = None if queued.elsewhere else await self._address_or_none()
+
+    def _may_go_on(self) -> bool:
+        """Return whether anything may be sent: not when stopping or disabled."""
+        return not self._stopping and self._may_send()
+
+    async def _take_turn(
+        self, queued: QueuedRequest, ended: asyncio.Event, retries: _Retries
+    ) -> float | None:
+        """Let a request leave; return the pause before another turn, None after it.
+
+        While no price is known for its calling code, one at a time.
+        """
+        code = queued.calling_code
+        if await self._ledger.knows_price(self._account, code):
+            return await self._leave(queued, ended, retries, may_probe=False)
+        async with self._probing[code]:
+            if await self._ledger.knows_price(self._account, code):
+                return 0
+            return await self._leave(queued, ended, retries, may_probe=True)
+
+    async def _leave(
+        self,
+        queued: QueuedRequest,
+        ended: asyncio.Event,
+        retries: _Retries,
+        *,
+        may_probe: bool,
+    ) -> float | None:
+        """Let a request leave in the pace; return the pause before another turn."""
+        address = await self._address_in_pace(queued, ended)
+        if not self._may_go_on():
+            return None
+        departure = self._start(
+            self._depart(queued, address, retries, may_probe=may_probe)
+        )
+        self._departures.add(departure)
+        departure.add_done_callback(self._departures.discard)
+        return await asyncio.shield(departure)
+
+    async def _address_in_pace(
+        self, queued: QueuedRequest, ended: asyncio.Event
+    ) -> str | None:
+        """Wait for a turn and choose the address then; None where there is none.
+
+        Where that took long, others have waited for it too: they take a new turn, for
+        leaving all at once would be a burst.
+        """
+        loop = asyncio.get_running_loop()
+        while True:
             await _first_of(self._pace.slot(), ended.wait())
-            if self._stopping:
-                return
-            departure = self._start(self._depart(queued.id, address, retries))
-            self._departures.add(departure)
-            departure.add_done_callback(self._departures.discard)
-            pause = await asyncio.shield(departure)
+            if queued.elsewhere:
+                return None
+            turn = loop.time()
+            try:
+                address = await self._address()
+            except NoCallbackAddressError:
+                return None
+            if loop.time() - turn < LONGEST_DETOUR:
+                return address
 
     async def _depart(
-        self, request_id: int, address: str | None, retries: _Retries
-    ) -> float | None:
-        """Write down that a request leaves, and post it; give the pause to a retry."""
-        try:
-            request = await self._ledger.start_request(self._account, request_id)
-        except sqlite3.Error as err:
-            _LOGGER.debug("Request %d cannot leave yet: %s", request_id, err)
-            return SECONDS_BETWEEN_WRITES
-        if request is None:
-            return None
-        if self._stopping:
-            await self._insist(self._ledger.requeue_request, request_id)
-            return None
-        return await self._post(request_id, request, address, retries)
-
-    async def _address_or_none(self) -> str | None:
-        """Choose the address now; it may be gone since the order was placed."""
-        try:
-            return await self._address()
-        except NoCallbackAddressError:
-            return None
-
-    async def _post(
         self,
-        request_id: int,
-        request: RequestToSend,
+        queued: QueuedRequest,
         address: str | None,
         retries: _Retries,
+        *,
+        may_probe: bool,
     ) -> float | None:
-        """Post a request, write down what came of it; give the pause before a retry."""
+        """Write down that a request leaves and post it; return the pause to a retry."""
+        if address is None and not queued.elsewhere:
+            outcome = Outcome.not_sent("There is no address for the results")
+            await self._insist(self._ledger.finish_request, queued.id, outcome)
+            return None
+        departure = await self._ledger.start_request(
+            self._account, queued.id, address, may_probe=may_probe
+        )
+        if departure.refused is Reason.BUDGET:
+            self._on_budget()
+        if (request := departure.request) is None:
+            return 0 if departure.must_wait else None
+        is_probe = request.id != queued.id
+        if self._may_go_on():
+            pause = await self._post(request, address, retries)
+        else:
+            await self._insist(self._ledger.requeue_request, request.id)
+            return None
+        if is_probe and pause is not None:
+            self._enter(replace(queued, id=request.id))
+        return 0 if is_probe and pause is None else pause
+
+    async def _post(
+        self, request: RequestToSend, address: str | None, retries: _Retries
+    ) -> float | None:
+        """Post a request, write down what came of it; return the pause to a retry."""
         try:
             outcome = await self._outcome(request, address)
         except SmsPartnerRateLimitError as err:
             if (pause := retries.after_rate_limit(err.retry_after)) is not None:
                 self._pace.hold(min(pause, LONGEST_PAUSE))
-                await self._insist(self._ledger.requeue_request, request_id)
+                await self._insist(self._ledger.requeue_request, request.id)
                 return pause
             outcome = Outcome.not_sent("SMS Partner takes no more requests for hours")
         except SmsPartnerConnectionError as err:
             if (pause := retries.after_no_connection()) is not None:
-                await self._insist(self._ledger.requeue_request, request_id)
+                await self._insist(self._ledger.requeue_request, request.id)
                 return pause
             outcome = Outcome.not_sent(str(err))
         except Exception:  # whatever it was, it may have been bought
             _LOGGER.exception("A request failed unexpectedly")
             outcome = Outcome(state=RequestState.UNCERTAIN, message="Unexpected error")
-        _LOGGER.debug("Request %d is %s", request_id, outcome.state)
-        await self._insist(self._ledger.finish_request, request_id, outcome)
+        _LOGGER.debug("Request %d is %s", request.id, outcome.state)
+        await self._insist(self._ledger.finish_request, request.id, outcome)
         return None
 
     async def _insist[*P](
@@ -340,12 +438,10 @@ class Verifier:
                 return
 
     async def _outcome(self, request: RequestToSend, address: str | None) -> Outcome:
-        """Post a request; tell what came back, or raise where it was not taken."""
-        notify_url = request.notify_url
-        if notify_url is None:
-            if address is None:
-                return Outcome.not_sent("There is no address for the results")
-            notify_url = str(URL(address).update_query({REQUEST_FIELD: request.token}))
+        """Post a request; return what came back, or raise where it was not taken."""
+        notify_url = request.notify_url or str(
+            URL(address or "").update_query({REQUEST_FIELD: request.token})
+        )
         try:
             submission = await self._client().request_hlr(
                 request.phone_numbers, notify_url=notify_url, tag=request.tag
@@ -391,7 +487,7 @@ class _Retries:
 def _order(wish: Wish, numbers: ReadNumbers) -> Order:
     """Make the order for a wish whose entries have been read."""
     return Order(
-        verification_id=ulid_now(),
+        verification_id=wish.verification_id or ulid_now(),
         numbers=numbers.valid,
         tag=wish.tag,
         notify_url=wish.notify_url,

@@ -40,6 +40,7 @@ MOST_NEW: Final = 10
 LIMIT: Final = 1_000
 ORDERS: Final = 10
 MICROS: Final = 1_000_000
+ADDRESS: Final = "https://home.example.com/api/webhook/1"
 
 # Neighbours in a campaign are none in the numbering plan, nor in an index.
 _STRIDE: Final = 61_803_399
@@ -106,7 +107,10 @@ class Ours:
     async def accept(self, one: Verification) -> None:
         """Send its request."""
         id_ = self._requests[one.id]
-        request = await self._ledger.start_request(self._account, id_)
+        departure = await self._ledger.start_request(
+            self._account, id_, ADDRESS, may_probe=False
+        )
+        request = departure.request
         assert request
         self._tokens[one.token] = request.token
         outcome = Outcome(

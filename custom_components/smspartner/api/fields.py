@@ -16,6 +16,7 @@ _DIGITS = re.compile(r"[0-9]+")
 _INTERNATIONAL_DIGITS = re.compile(r"[0-9]{1,20}")
 _MSISDN = re.compile(r"\+[0-9]{1,20}")
 _NETWORK_DIGITS = re.compile(r"[0-9]{5,6}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _UNIX_SECONDS = re.compile(r"[0-9]{9,10}(\.[0-9]+)?")
 _UNIX_MILLISECONDS = re.compile(r"[0-9]{12,13}")
 # A form that did not escape its plus signs: "…T10:34:52.355 0000".
@@ -69,6 +70,12 @@ def count(value: object) -> int | None:
     """Read a count: a whole number, not negative, and not beyond all reason."""
     number = integer(value)
     return number if number is not None and 0 <= number <= MAX_AMOUNT else None
+
+
+def currency(value: object) -> str | None:
+    """Read a currency's code of three letters (ISO 4217)."""
+    code = (text(value) or "").upper()
+    return code if _CURRENCY.fullmatch(code) else None
 
 
 def flag(value: object) -> bool | None:

@@ -30,7 +30,7 @@ class HlrSubmission:
             campaign_id=fields.text(answer.get("campaign_id")),
             number=fields.count(answer.get("number")),
             cost=fields.amount(answer.get("cost")),
-            currency=fields.text(answer.get("currency")),
+            currency=fields.currency(answer.get("currency")),
         )
 
 
@@ -192,7 +192,7 @@ class Account:
         return cls(
             name=fields.text(user.get("username")),
             balance=balance,
-            currency=fields.text(credit.get("currency")),
+            currency=fields.currency(credit.get("currency")),
             lookup_price=balance / lookups
             if balance and balance > 0 and lookups
             else None,

@@ -40,12 +40,13 @@ from .intake import Intake
 from .notifications import Item
 from .records import (
     Arrival,
+    Departure,
+    DoubtfulCost,
     FinishedVerification,
     Order,
     Outcome,
     Plan,
     QueuedRequest,
-    RequestToSend,
     ResultFilter,
     ResultPage,
     ResultRecord,
@@ -93,6 +94,8 @@ class Ledger:
         """
         try:
             await self._database.open(self._prepare)
+        except schema.UnreleasedSchemaError:
+            pass
         except sqlite3.DatabaseError as err:
             if not is_damage(err):
                 raise
@@ -172,35 +175,58 @@ class Ledger:
         self._tell(account, finished)
         return queued
 
+    async def is_placed(self, account: int, verification_id: str) -> bool:
+        """Return whether an order with this id has been placed."""
+        return await self._read(
+            partial(orders.is_placed, account=account, verification_id=verification_id)
+        )
+
     async def queued_requests(self, account: int) -> Sequence[QueuedRequest]:
         """List the requests that have yet to be sent, oldest first."""
         return await self._read(partial(requests.queued_requests, account=account))
 
+    async def knows_price(self, account: int, calling_code: str) -> bool:
+        """Return whether the price of a lookup is known well enough to buy several."""
+        price = await self._read(
+            partial(
+                prices.known_price, account=account, code=calling_code, now=units.now()
+            )
+        )
+        return price is not None
+
     async def start_request(
-        self, account: int, request_id: int
-    ) -> RequestToSend | None:
+        self, account: int, request_id: int, address: str | None, *, may_probe: bool
+    ) -> Departure:
         """Mark a request as being sent, under a fresh token of which a hash is kept.
 
-        Returns None when it is not queued any more, or when it is older than an hour:
-        then it is rejected, for nobody wants it by now.
+        `address` is the one its results are to come to; None where that is the
+        caller's own. It is rejected instead when it is older than an hour, for nobody
+        wants it by now, or when it would pass the budget. Without a known price one of
+        its numbers leaves alone where it `may_probe`, else it has to wait.
         """
-        token = secrets.token_urlsafe(24)
-        request, finished = await self._write(
+        departure = await self._write(
             partial(
                 requests.start_request,
                 account=account,
                 request_id=request_id,
-                token=token,
+                token=secrets.token_urlsafe(24),
+                address=None if address is None else tokens.hash_address(address),
+                may_probe=may_probe,
                 now=units.now(),
             )
         )
-        self._tell(account, finished)
-        return request
+        self._tell(account, departure.finished)
+        return departure
 
     async def requeue_request(self, account: int, request_id: int) -> None:
         """Put a request back of which it is certain that it was not taken."""
         finished = await self._write(
-            partial(requests.requeue_request, account=account, request_id=request_id)
+            partial(
+                requests.requeue_request,
+                account=account,
+                request_id=request_id,
+                now=units.now(),
+            )
         )
         self._tell(account, finished)
 
@@ -218,9 +244,37 @@ class Ledger:
                 account=account,
                 request_id=request_id,
                 outcome=outcome,
+                now=units.now(),
             )
         )
         self._tell(account, finished)
+
+    async def reject_late(self, account: int) -> None:
+        """Reject the queued requests that are older than an hour."""
+        finished = await self._write(
+            partial(requests.reject_late, account=account, now=units.now())
+        )
+        self._tell(account, finished)
+
+    async def doubtful_costs(self, account: int) -> Sequence[DoubtfulCost]:
+        """List the costs that no price explains and the owner has to judge."""
+        return await self._read(
+            partial(requests.doubtful_costs, account=account, now=units.now())
+        )
+
+    async def settle_cost(
+        self, account: int, request_id: int, *, is_of_each: bool
+    ) -> None:
+        """Book a doubtful cost as that of each number, or of all together."""
+        await self._write(
+            partial(
+                requests.settle_cost,
+                account=account,
+                request_id=request_id,
+                is_of_each=is_of_each,
+            )
+        )
+        self._tell(account)
 
     async def record_notifications(
         self, account: int, token: str | None, notifications: Iterable[HlrNotification]
@@ -447,12 +501,13 @@ class Ledger:
         """Make or check the tables, and settle what was on its way."""
         schema.prepare(connection)
         requests.end_sending(connection)
-        self._last_arrival = queries.last_arrival(connection)
+        self._last_arrival = accounts.last_arrival(connection)
 
     def _prepare_anew(self, connection: sqlite3.Connection) -> None:
         """Make the tables of a file that takes the place of another."""
         self._prepare(connection)
-        schema.number_after(connection, units.now())
+        self._last_arrival = units.now()
+        schema.number_after(connection, self._last_arrival)
         accounts.restore_accounts(connection, self._accounts)
 
     async def _record(self, items: Sequence[Item]) -> Sequence[Arrival]:
@@ -466,7 +521,7 @@ class Ledger:
             self._tell(account, finished.get(account, ()))
         return arrivals
 
-    def _next_arrival(self, now: int) -> int:
-        """Give the time of a result's arrival: later than that of any other."""
-        self._last_arrival = max(now, self._last_arrival + 1)
+    def _next_arrival(self) -> int:
+        """Return the place of a result in the order of arrival."""
+        self._last_arrival += 1
         return self._last_arrival

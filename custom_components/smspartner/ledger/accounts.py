@@ -34,6 +34,28 @@ def note_arrival(connection: sqlite3.Connection, account: int, now: int) -> None
     )
 
 
+def last_arrival(connection: sqlite3.Connection) -> int:
+    """Return the place of the last result of any account in the order of arrival."""
+    (last,) = connection.execute(
+        """
+        SELECT MAX(
+            COALESCE((SELECT value FROM meta WHERE key = 'last_arrival'), 0),
+            COALESCE(MAX((SELECT MAX(arrival) FROM lookups
+                WHERE account = accounts.id AND arrival IS NOT NULL)), 0)
+        ) FROM accounts
+        """
+    ).fetchone()
+    return int(last or 0)
+
+
+def keep_last_arrival(connection: sqlite3.Connection) -> None:
+    """Write that place down, for the result itself is about to be erased."""
+    connection.execute(
+        "INSERT OR REPLACE INTO meta (key, value) VALUES ('last_arrival', ?)",
+        (last_arrival(connection),),
+    )
+
+
 def restore_accounts(connection: sqlite3.Connection, known: Mapping[str, int]) -> None:
     """Give config entries the numbers that they had in another file."""
     connection.executemany(
@@ -43,6 +65,7 @@ def restore_accounts(connection: sqlite3.Connection, known: Mapping[str, int]) -
 
 def remove_account(connection: sqlite3.Connection, *, account: int) -> None:
     """Erase an account from every table."""
+    keep_last_arrival(connection)
     connection.execute(
         "DELETE FROM links WHERE verification IN"
         " (SELECT key FROM verifications WHERE account = ?)",
@@ -51,6 +74,15 @@ def remove_account(connection: sqlite3.Connection, *, account: int) -> None:
     connection.execute("DELETE FROM lookups WHERE account = ?", (account,))
     connection.execute("DELETE FROM requests WHERE account = ?", (account,))
     connection.execute("DELETE FROM verifications WHERE account = ?", (account,))
-    for table in ("unread", "monitored", "news", "stop_list"):
+    for table in (
+        "erased",
+        "monitored",
+        "news",
+        "prices",
+        "proven_addresses",
+        "stop_list",
+        "tokens",
+        "unread",
+    ):
         connection.execute(f"DELETE FROM {table} WHERE account = ?", (account,))
     connection.execute("DELETE FROM accounts WHERE id = ?", (account,))

@@ -60,10 +60,13 @@ def _finished_verification(
         states[LookupState(state)] = states.get(LookupState(state), 0) + count
         if result is not None:
             results[HlrResult(result)] = count
-    (spent,) = connection.execute(
-        "SELECT COALESCE(SUM(spent), 0) FROM requests WHERE verification = ?",
+    spent, currency = connection.execute(
+        """
+        SELECT SUM(spent), currency FROM requests
+        WHERE verification = ? AND spent > 0 GROUP BY currency ORDER BY MAX(id) DESC
+        """,
         (row["key"],),
-    ).fetchone()
+    ).fetchone() or (0, currency_of(connection, account))
     return FinishedVerification(
         key=row["key"],
         verification_id=row["id"],
@@ -71,7 +74,7 @@ def _finished_verification(
         states=states,
         results=results,
         cost=spent / MICROS,
-        currency=currency_of(connection, account),
+        currency=currency,
     )
 
 

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 
+from .accounts import keep_last_arrival
 from .lookups import Finished
 from .stop_list import disguise
 from .units import as_list
@@ -16,10 +17,12 @@ def erase_old(connection: sqlite3.Connection, *, account: int, before: int) -> b
 
     What the erased requests had spent stays in the account's sum.
     """
-    lookups = connection.execute(
-        f"SELECT id FROM lookups WHERE arrival < ? AND account = ? LIMIT {BATCH}",
-        (before, account),
+    oldest = connection.execute(
+        "SELECT id, received_at FROM lookups WHERE account = ? AND arrival IS NOT NULL"
+        f" ORDER BY arrival LIMIT {BATCH}",
+        (account,),
     ).fetchall()
+    lookups = [row for row in oldest if row["received_at"] < before]
     if not lookups:
         lookups = connection.execute(
             "SELECT l.id FROM requests r JOIN lookups l ON l.request = r.id"
@@ -27,7 +30,9 @@ def erase_old(connection: sqlite3.Connection, *, account: int, before: int) -> b
             f" AND l.state IN ('expired', 'rejected', 'elsewhere') LIMIT {BATCH}",
             (account, before),
         ).fetchall()
-    _delete_lookups(connection, [lookup for (lookup,) in lookups])
+    if lookups:
+        keep_last_arrival(connection)
+        _delete_lookups(connection, [row["id"] for row in lookups])
     if len(lookups) == BATCH:
         return True
     _fold_requests(connection, account, before)
@@ -49,7 +54,7 @@ def forget(
     rows = connection.execute(
         "SELECT l.id, l.phone, l.state, r.id AS request, r.state AS request_state"
         " FROM json_each(?) j JOIN lookups l ON l.phone = j.value"
-        " JOIN requests r ON r.id = l.request WHERE l.account = ?",
+        " LEFT JOIN requests r ON r.id = l.request WHERE l.account = ?",
         (wanted, account),
     ).fetchall()
     nameless = [
@@ -66,6 +71,11 @@ def forget(
         "UPDATE links SET input = '' WHERE lookup = ?", ((id_,) for id_ in nameless)
     )
     kept = set(nameless)
+    keep_last_arrival(connection)
+    connection.executemany(
+        "UPDATE requests SET unreported = unreported - 1 WHERE id = ?",
+        ((row["request"],) for row in rows if row["state"] in ("expired", "rejected")),
+    )
     _delete_lookups(connection, [row["id"] for row in rows if row["id"] not in kept])
     # A body that could not be read may spell the number as its country does.
     connection.execute(
@@ -106,7 +116,9 @@ def _withdraw(
     finished: Finished = set()
     for lookup, request in lookups:
         connection.execute(
-            "UPDATE requests SET size = size - 1 WHERE id = ?", (request,)
+            "UPDATE requests SET size = size - 1, unreported = unreported - 1"
+            " WHERE id = ?",
+            (request,),
         )
         rows = connection.execute(
             "UPDATE verifications SET open = open - 1 WHERE notify_url IS NULL"
@@ -129,19 +141,26 @@ def _delete_lookups(connection: sqlite3.Connection, lookups: Sequence[int]) -> N
 
 
 def _fold_requests(connection: sqlite3.Connection, account: int, before: int) -> None:
-    """Fold requests that have no lookups left into the account's sum."""
+    """Fold requests that have no lookups left into the account's sums."""
     connection.execute(
-        "UPDATE accounts SET erased = erased + (SELECT COALESCE(SUM(spent), 0)"
-        " FROM requests WHERE account = accounts.id AND created_at < ?"
-        " AND NOT EXISTS (SELECT 1 FROM lookups WHERE request = requests.id))"
-        " WHERE id = ?",
-        (before, account),
-    )
-    connection.execute(
-        "DELETE FROM requests WHERE account = ? AND created_at < ?"
-        " AND NOT EXISTS (SELECT 1 FROM lookups WHERE request = requests.id)",
+        """
+        CREATE TEMPORARY TABLE folded AS
+        SELECT id, currency, spent FROM requests WHERE account = ? AND created_at < ?
+        AND NOT EXISTS (SELECT 1 FROM lookups WHERE request = requests.id)
+        """,
         (account, before),
     )
+    connection.execute(
+        """
+        INSERT INTO erased (account, currency, spent)
+        SELECT ?, currency, SUM(spent) FROM folded WHERE spent > 0 GROUP BY currency
+        ON CONFLICT DO UPDATE SET spent = spent + excluded.spent
+        """,
+        (account,),
+    )
+    connection.execute("DELETE FROM tokens WHERE request IN (SELECT id FROM folded)")
+    connection.execute("DELETE FROM requests WHERE id IN (SELECT id FROM folded)")
+    connection.execute("DROP TABLE folded")
     connection.execute(
         "DELETE FROM verifications WHERE account = ? AND created_at < ?"
         " AND announce = 0"

@@ -1,7 +1,7 @@
 """Settles the lookups that notifications belong to, many with one statement."""
 
 import sqlite3
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -12,10 +12,15 @@ from ..api import HlrNotification
 from . import accounts
 from .lookups import Finished
 from .records import Arrival, LookupState, MatchedBy, RequestState
+from .requests import prove
 from .tokens import hash_token
 from .units import as_list
 
-AWAITED = frozenset({LookupState.OPEN, LookupState.EXPIRED})
+AWAITED = frozenset({LookupState.OPEN, LookupState.EXPIRED, LookupState.REJECTED})
+"""A request that was refused may have been taken: its token comes back then."""
+UNPROVEN = frozenset(
+    {RequestState.QUEUED, RequestState.UNCERTAIN, RequestState.REJECTED}
+)
 COUNTRY_CODE_ENDS = range(2, 5)
 """Where the country code of a number may end: it has one to three digits."""
 
@@ -57,12 +62,11 @@ def record(
     connection: sqlite3.Connection,
     *,
     items: Sequence[Item],
-    next_arrival: Callable[[int], int],
+    next_arrival: Callable[[], int],
 ) -> tuple[Sequence[Arrival], Mapping[int, Finished]]:
     """Settle lookups; give what became of each notification, and what has ended.
 
-    `next_arrival` turns a time into one that no other result has. What has ended are
-    verifications, by account.
+    `next_arrival` counts results. What has ended are verifications, by account.
     """
     finished: defaultdict[int, Finished] = defaultdict(set)
     arrivals = [Arrival.UNMATCHED] * len(items)
@@ -92,7 +96,7 @@ def _settle_found(
     items: Sequence[Item],
     arrivals: list[Arrival],
     finished: defaultdict[int, Finished],
-    next_arrival: Callable[[int], int],
+    next_arrival: Callable[[], int],
 ) -> None:
     """Settle the lookups that were found, by the place of the item."""
     settlements: dict[int, _Settlement] = {}
@@ -100,8 +104,7 @@ def _settle_found(
         is_again = lookup.id in settlements
         arrivals[number] = Arrival.DUPLICATE if is_again else _judge(lookup)
         if arrivals[number] is Arrival.SETTLED:
-            at = next_arrival(items[number].now)
-            settlements[lookup.id] = _Settlement(items[number], lookup, at)
+            settlements[lookup.id] = _Settlement(items[number], lookup, next_arrival())
     _settle(connection, settlements.values(), finished)
 
 
@@ -124,8 +127,8 @@ def _find_requests(
     hashes: dict[str | None, bytes] = {token: hash_token(token) for token in tokens}
     marks = ", ".join("?" * len(hashes))
     rows = connection.execute(
-        "SELECT account, token_hash, id, state FROM requests"
-        f" WHERE token_hash IN ({marks})",
+        "SELECT t.account, t.hash, r.id, r.state FROM tokens t"
+        f" JOIN requests r ON r.id = t.request WHERE t.hash IN ({marks})",
         tuple(hashes.values()),
     )
     requests = {
@@ -258,20 +261,21 @@ def _settle(
         return
     connection.execute(
         "UPDATE lookups SET state = 'reported', arrival = j.value ->> 1,"
-        " result = j.value ->> 2, error_name = j.value ->> 3,"
-        " error_description = j.value ->> 4, mcc_mnc = j.value ->> 5,"
-        " ported = j.value ->> 6, message_id = j.value ->> 7, date = j.value ->> 8,"
-        " matched_by = j.value ->> 9"
+        " received_at = j.value ->> 2, result = j.value ->> 3,"
+        " error_name = j.value ->> 4, error_description = j.value ->> 5,"
+        " mcc_mnc = j.value ->> 6, ported = j.value ->> 7, message_id = j.value ->> 8,"
+        " date = j.value ->> 9, matched_by = j.value ->> 10"
         " FROM json_each(?) j WHERE lookups.id = j.value ->> 0",
         (as_list([_values(one) for one in settlements]),),
     )
-    requests = {one.lookup.request for one in settlements}
-    if uncertain := [id_ for id_, state in requests if state == RequestState.UNCERTAIN]:
-        connection.execute(
-            "UPDATE requests SET state = 'accepted'"
-            " WHERE id IN (SELECT value FROM json_each(?))",
-            (as_list(uncertain),),
-        )
+    reported = Counter(one.lookup.request for one in settlements)
+    connection.execute(
+        "UPDATE requests SET unreported = unreported - (j.value ->> 1)"
+        " FROM json_each(?) j WHERE requests.id = j.value ->> 0",
+        (as_list((request.id, count) for request, count in reported.items()),),
+    )
+    if unproven := [id_ for id_, state in reported if state in UNPROVEN]:
+        prove(connection, unproven, max(one.item.now for one in settlements))
     awaited = [
         one.lookup.id for one in settlements if one.lookup.state == LookupState.OPEN
     ]
@@ -296,6 +300,7 @@ def _values(one: _Settlement) -> tuple[Any, ...]:
     return (
         one.lookup.id,
         one.arrival,
+        one.item.now,
         notification.result,
         notification.error_name,
         notification.error_description,

@@ -1,24 +1,26 @@
 """How an order is planned, guarded by the budget, and written down as requests."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import batched
 
 from ..api import MAX_NUMBERS_PER_REQUEST
+from ..calling_codes import calling_code
+from . import prices
 from .accounts import UnknownAccountError, is_known
 from .lookups import Finished
-from .prices import committed_since, currency_of, price_of_one
 from .records import (
     LookupState,
     Order,
     Plan,
+    PlannedRequest,
     QueuedRequest,
 )
 from .units import MICROS, as_list, micros
 
 JOIN_WITHIN = timedelta(minutes=15)
-BUDGET_PERIOD = timedelta(hours=24)
 MAX_ANNOUNCED_ONE_BY_ONE = 500
 
 
@@ -48,22 +50,44 @@ def plan(
             since = now - micros(order.reuse_within)
             known = _recent_results(connection, account, phones, since)
         awaited = _awaited_lookups(connection, account, phones, now)
-    reused, joined, wanted = [], [], []
+    reused, joined = [], []
+    wanted: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for text, phone in order.numbers:
         if phone in known:
             reused.append((known[phone], text))
         elif phone in awaited:
             joined.append((awaited[phone], text))
         else:
-            wanted.append((text, phone))
+            wanted[calling_code(phone)].append((text, phone))
     return Plan(
         reused=reused,
         joined=joined,
-        wanted=wanted,
-        requests=-(-len(wanted) // MAX_NUMBERS_PER_REQUEST),
-        cost=len(wanted) * price_of_one(connection, account) / MICROS,
-        currency=currency_of(connection, account),
+        requests=[
+            PlannedRequest(calling_code=code, numbers=chunk)
+            for code, numbers in wanted.items()
+            for chunk in _cut(
+                numbers,
+                has_price=prices.known_price(connection, account, code, now)
+                is not None,
+            )
+        ],
+        cost=sum(
+            len(numbers) * prices.price_of_one(connection, account, code, now)
+            for code, numbers in wanted.items()
+        )
+        / MICROS,
+        currency=prices.currency_of(connection, account),
     )
+
+
+def _cut(
+    numbers: Sequence[tuple[str, str]], *, has_price: bool
+) -> Iterator[Sequence[tuple[str, str]]]:
+    """Cut the numbers of a calling code into requests, one alone to learn the price."""
+    if not has_price:
+        yield numbers[:1]
+        numbers = numbers[1:]
+    yield from batched(numbers, MAX_NUMBERS_PER_REQUEST, strict=False)
 
 
 def place(
@@ -71,22 +95,30 @@ def place(
 ) -> tuple[Sequence[QueuedRequest], Finished]:
     """Insert a verification with its requests, lookups and links.
 
-    Gives its requests, and whether it has ended with what was there already. Raises
+    Returns its requests that are to be sent, and whether it has ended with what was
+    there already. One that was placed before stays as it is. Raises
     BudgetExceededError or UnknownAccountError.
     """
+    placed = connection.execute(
+        "SELECT open FROM verifications WHERE account = ? AND id = ?",
+        (account, order.verification_id),
+    ).fetchone()
+    if placed:
+        return [], set() if placed["open"] else {order.verification_id}
     planned = plan(connection, account=account, order=order, now=now)
     _guard(connection, account, order, planned, now)
     tell = not order.notify_url and not order.quiet
     announce = tell and len(order.numbers) <= MAX_ANNOUNCED_ONE_BY_ONE
     key = connection.execute(
         "INSERT INTO verifications"
-        " (account, id, tag, notify_url, created_at, open, announce)"
-        " VALUES (?, ?, ?, ?, ?, 0, ?)",
+        " (account, id, tag, notify_url, budget, created_at, open, announce)"
+        " VALUES (?, ?, ?, ?, ?, ?, 0, ?)",
         (
             account,
             order.verification_id,
             order.tag,
             order.notify_url,
+            round(order.budget * MICROS),
             now,
             tell,
         ),
@@ -104,11 +136,11 @@ def place(
             for lookup, text in found
         ),
     )
-    request_ids = [
+    requests = [
         _place_request(
-            connection, account, key, chunk, now=now, order=order, announce=announce
+            connection, account, key, request, now=now, order=order, announce=announce
         )
-        for chunk in batched(planned.wanted, MAX_NUMBERS_PER_REQUEST, strict=False)
+        for request in planned.requests
     ]
     (still_open,) = connection.execute(
         "UPDATE verifications SET open = (SELECT COUNT(*) FROM links k"
@@ -117,19 +149,36 @@ def place(
         " RETURNING open",
         (key,),
     ).fetchone()
-    elsewhere = order.notify_url is not None
-    requests = [QueuedRequest(id=id_, elsewhere=elsewhere) for id_ in request_ids]
     ended = not still_open and not requests
     return requests, {order.verification_id} if ended else set()
+
+
+def is_placed(
+    connection: sqlite3.Connection, *, account: int, verification_id: str
+) -> bool:
+    """Return whether an order with this id has been placed."""
+    row = connection.execute(
+        "SELECT 1 FROM verifications WHERE account = ? AND id = ?",
+        (account, verification_id),
+    ).fetchone()
+    return row is not None
 
 
 def _guard(
     connection: sqlite3.Connection, account: int, order: Order, plan: Plan, now: int
 ) -> None:
-    """Refuse an order that would pass the budget of the last 24 hours."""
-    if not order.budget or not plan.wanted:
+    """Refuse an order that would pass the budget of the last 24 hours.
+
+    One that can settle a doubtful cost may be placed: each of its requests is asked
+    again when it leaves.
+    """
+    if not order.budget or not plan.requests:
         return
-    committed = committed_since(connection, account, now - micros(BUDGET_PERIOD))
+    codes = {request.calling_code for request in plan.requests}
+    if any(prices.may_probe_over_budget(connection, account, code) for code in codes):
+        return
+    since = now - micros(prices.BUDGET_PERIOD)
+    committed = prices.committed_since(connection, account, since, now)
     left = order.budget - committed / MICROS
     if round(left - plan.cost, 6) < 0:
         raise BudgetExceededError(order.budget, max(left, 0), plan.cost, plan.currency)
@@ -142,7 +191,7 @@ def _recent_results(
     # The pluses make SQLite begin with the number, not with all results of that time.
     rows = connection.execute(
         "SELECT j.value, (SELECT l.id FROM lookups l WHERE l.phone = j.value"
-        " AND +l.account = ? AND l.state = 'reported' AND +l.arrival >= ?"
+        " AND +l.account = ? AND l.state = 'reported' AND l.received_at >= ?"
         " ORDER BY +l.arrival DESC LIMIT 1) AS lookup FROM json_each(?) j"
         " WHERE lookup IS NOT NULL",
         (account, since, phones),
@@ -153,12 +202,16 @@ def _recent_results(
 def _awaited_lookups(
     connection: sqlite3.Connection, account: int, phones: str, now: int
 ) -> Mapping[str, int]:
-    """Map the numbers that may be joined to their newest awaited lookup."""
+    """Map the numbers that may be joined to their newest awaited lookup.
+
+    What left longer ago may be bought again; what has not left yet is joined always.
+    """
     # The cross join makes SQLite begin with the order's numbers, not with all awaited.
     rows = connection.execute(
         "SELECT l.phone, MAX(l.id) FROM json_each(?) j CROSS JOIN lookups l"
         " ON l.phone = j.value AND l.state = 'open' AND l.account = ?"
-        " JOIN requests r ON r.id = l.request WHERE r.created_at > ? GROUP BY l.phone",
+        " JOIN requests r ON r.id = l.request"
+        " WHERE r.state = 'queued' OR r.sent_at > ? GROUP BY l.phone",
         (phones, account, now - micros(JOIN_WITHIN)),
     )
     return dict(rows.fetchall())
@@ -168,17 +221,26 @@ def _place_request(
     connection: sqlite3.Connection,
     account: int,
     verification: int | None,
-    numbers: Sequence[tuple[str, str]],
+    planned: PlannedRequest,
     *,
     now: int,
     order: Order,
     announce: bool,
-) -> int:
+) -> QueuedRequest:
     """Insert one queued request with its lookups and their links."""
+    numbers = planned.numbers
     request = connection.execute(
-        "INSERT INTO requests (account, verification, state, size, created_at)"
-        " VALUES (?, ?, 'queued', ?, ?)",
-        (account, verification, len(numbers), now),
+        "INSERT INTO requests"
+        " (account, verification, calling_code, state, size, unreported, created_at)"
+        " VALUES (?, ?, ?, 'queued', ?, ?, ?)",
+        (
+            account,
+            verification,
+            planned.calling_code,
+            len(numbers),
+            len(numbers),
+            now,
+        ),
     ).lastrowid
     (first,) = connection.execute(
         "SELECT COALESCE(MAX(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'lookups'"
@@ -201,4 +263,9 @@ def _place_request(
         " SELECT ?, ? + key, 'bought', value FROM json_each(?)",
         (verification, first, as_list(text for text, _ in numbers)),
     )
-    return int(request or 0)
+    return QueuedRequest(
+        id=int(request or 0),
+        verification_id=order.verification_id,
+        calling_code=planned.calling_code,
+        elsewhere=order.notify_url is not None,
+    )

@@ -1,30 +1,81 @@
-"""What a lookup costs, as far as the account's own requests have shown."""
+"""What a lookup costs, as the account's own requests have shown, and what was spent."""
 
 import sqlite3
+from datetime import timedelta
 from enum import StrEnum
+from typing import Final
 
-from .units import DEFAULT_CURRENCY
+from .units import DEFAULT_CURRENCY, micros
 
-DEFAULT_PRICE = 5_000
+DEFAULT_PRICE: Final = 5_000
+PRICE_LIFE: Final = timedelta(days=30)
+"""For how long what was paid for one number is believed."""
+
+BUDGET_PERIOD: Final = timedelta(hours=24)
+
+MANY: Final = 10
+"""Numbers from which on the two readings of a cost are far apart."""
+_TOLERANCE_OF_MANY: Final = 3
+_TOLERANCE_OF_FEW: Final = 1.1
 
 
-class CostIs(StrEnum):
-    """What the vendor's `cost` of a request means: its documents do not say."""
+class Doubt(StrEnum):
+    """Where the cost of a request stands that fits no price."""
 
-    TOTAL = "total"
-    EACH = "each"
+    OPEN = "open"
+    """A probe may leave, even over the budget."""
+    PROBED = "probed"
+    """That probe has left."""
+    ASKED = "asked"
+    """The probe's price did not tell either: the owner is asked."""
 
 
-def price_of_one(connection: sqlite3.Connection, account: int) -> int:
-    """Tell the price of one lookup: last paid, else listed, else the documents'."""
-    price, listed = connection.execute(
-        "SELECT price, listed_price FROM accounts WHERE id = ?", (account,)
+def known_price(
+    connection: sqlite3.Connection, account: int, code: str, now: int
+) -> int | None:
+    """Return what one number of a calling code cost last; None if long ago or never.
+
+    One in another currency than the account pays in by now is none.
+    """
+    row = connection.execute(
+        """
+        SELECT p.price FROM prices p
+        JOIN accounts a ON a.id = p.account
+        WHERE p.account = ? AND p.calling_code = ? AND p.paid_at > ?
+        AND p.currency = COALESCE(a.currency, ?)
+        """,
+        (account, code, now - micros(PRICE_LIFE), DEFAULT_CURRENCY),
     ).fetchone()
-    return int(price or listed or DEFAULT_PRICE)
+    return None if row is None else int(row["price"])
+
+
+def price_of_one(
+    connection: sqlite3.Connection, account: int, code: str, now: int
+) -> int:
+    """Return the price of one lookup: last paid, else listed, else the documents'."""
+    known = known_price(connection, account, code, now)
+    return _listed_price(connection, account) if known is None else known
+
+
+def usual_price(connection: sqlite3.Connection, account: int) -> int:
+    """Return the price of one lookup in the calling code that was paid last."""
+    row = connection.execute(
+        "SELECT price FROM prices WHERE account = ? ORDER BY paid_at DESC LIMIT 1",
+        (account,),
+    ).fetchone()
+    return _listed_price(connection, account) if row is None else int(row["price"])
+
+
+def _listed_price(connection: sqlite3.Connection, account: int) -> int:
+    """Return the price that the account's credit implies, else the documents'."""
+    (listed,) = connection.execute(
+        "SELECT listed_price FROM accounts WHERE id = ?", (account,)
+    ).fetchone()
+    return int(listed or DEFAULT_PRICE)
 
 
 def currency_of(connection: sqlite3.Connection, account: int) -> str:
-    """Tell the currency the account last paid in."""
+    """Return the currency the account last paid in."""
     (currency,) = connection.execute(
         "SELECT currency FROM accounts WHERE id = ?", (account,)
     ).fetchone()
@@ -42,61 +93,155 @@ def list_price(
     )
 
 
-def spend(
-    connection: sqlite3.Connection, account: int, number: int, cost: int | None
+def learn_price(
+    connection: sqlite3.Connection,
+    account: int,
+    code: str,
+    *,
+    cost: int | None,
+    currency: str,
+    now: int,
 ) -> int:
-    """Tell what an accepted request of `number` lookups cost, and learn from it.
+    """Remember what a request of one number cost, and judge open doubts by it.
 
-    Until a request has shown what `cost` means, the dearer reading counts.
+    Returns the price; one without a positive cost had the listed price.
     """
-    price = price_of_one(connection, account)
-    if not cost or not number:
-        return max(cost or 0, number * price)
-    meaning = (
-        CostIs.TOTAL if number == 1 else _meaning(connection, account, number, cost)
-    )
-    if meaning is None:
-        return max(cost, number * price)
-    spent = cost if meaning is CostIs.TOTAL else number * cost
+    price = cost or _listed_price(connection, account)
     connection.execute(
-        "UPDATE accounts SET price = ? WHERE id = ?", (spent // number, account)
+        """
+        INSERT INTO prices (account, calling_code, price, currency, paid_at)
+        VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET price = excluded.price,
+            currency = excluded.currency, paid_at = excluded.paid_at
+        """,
+        (account, code, price, currency, now),
     )
+    _judge_doubts(connection, account, code, price, currency)
+    return price
+
+
+def judge_cost(
+    cost: int | None, *, size: int, number: int | None, price: int | None
+) -> tuple[int, bool]:
+    """Return what a request of several numbers cost, and whether that is doubtful.
+
+    `cost` is the vendor's, of all or of each; `number` how many it says it took;
+    `price` what one number costs, None where that is not known. All money in
+    millionths.
+    """
+    if not cost:
+        return size * (price or DEFAULT_PRICE), False
+    if price is None:
+        return size * cost, True
+    tolerance = _TOLERANCE_OF_MANY if size >= MANY else _TOLERANCE_OF_FEW
+    taken = number if number is not None and 1 <= number <= size else size
+    if any(_is_about(cost, count * price, tolerance) for count in (size, taken)):
+        return cost, False
+    return size * cost, not _is_about(cost, price, tolerance)
+
+
+def _is_about(cost: int, expected: int, tolerance: float) -> bool:
+    """Return whether two sums are within a factor of each other."""
+    return max(cost, expected) <= tolerance * min(cost, expected)
+
+
+def drop_price(connection: sqlite3.Connection, account: int, code: str) -> None:
+    """Forget the price of a calling code, so that a probe must show it."""
+    connection.execute(
+        "DELETE FROM prices WHERE account = ? AND calling_code = ?", (account, code)
+    )
+
+
+def may_probe_over_budget(
+    connection: sqlite3.Connection, account: int, code: str
+) -> bool:
+    """Return whether a doubtful cost awaits a probe that has not left yet."""
+    row = connection.execute(
+        "SELECT 1 FROM requests"
+        " WHERE account = ? AND calling_code = ? AND doubt = 'open' LIMIT 1",
+        (account, code),
+    ).fetchone()
+    return row is not None
+
+
+def note_probe(connection: sqlite3.Connection, account: int, code: str) -> None:
+    """Note that the probe for the doubtful costs of a calling code leaves."""
+    connection.execute(
+        "UPDATE requests SET doubt = 'probed'"
+        " WHERE account = ? AND calling_code = ? AND doubt = 'open'",
+        (account, code),
+    )
+
+
+def _judge_doubts(
+    connection: sqlite3.Connection, account: int, code: str, price: int, currency: str
+) -> None:
+    """Judge doubtful costs again by the price that a probe has shown."""
+    rows = connection.execute(
+        "SELECT id, size, number, cost, currency FROM requests"
+        " WHERE account = ? AND calling_code = ? AND doubt IN ('open', 'probed')",
+        (account, code),
+    ).fetchall()
+    for row in rows:
+        spent, is_doubtful = judge_cost(
+            row["cost"],
+            size=row["size"],
+            number=row["number"],
+            price=price if row["currency"] == currency else None,
+        )
+        connection.execute(
+            "UPDATE requests SET spent = ?, doubt = ? WHERE id = ?",
+            (spent, Doubt.ASKED if is_doubtful else None, row["id"]),
+        )
+
+
+def spent_since(connection: sqlite3.Connection, account: int, since: int) -> int:
+    """Sum up what left since then, and all that is in flight, in today's currency."""
+    (spent,) = connection.execute(
+        """
+        SELECT COALESCE(SUM(spent), 0) FROM (
+            SELECT spent, currency FROM requests
+            WHERE account = :account AND sent_at > :since
+            AND state IN ('accepted', 'uncertain')
+            UNION ALL
+            SELECT spent, currency FROM requests
+            WHERE account = :account AND state = 'sending'
+        ) WHERE currency = :currency
+        """,
+        {
+            "account": account,
+            "since": since,
+            "currency": currency_of(connection, account),
+        },
+    ).fetchone()
+    return int(spent)
+
+
+def committed_since(
+    connection: sqlite3.Connection, account: int, since: int, now: int
+) -> int:
+    """Sum up what was spent since then, and what is queued at today's prices."""
+    queued = connection.execute(
+        "SELECT calling_code, SUM(size) FROM requests"
+        " WHERE account = ? AND state = 'queued' GROUP BY calling_code",
+        (account,),
+    ).fetchall()
+    spent = spent_since(connection, account, since)
+    for code, size in queued:
+        spent += size * price_of_one(connection, account, code, now)
     return spent
 
 
-def _meaning(
-    connection: sqlite3.Connection, account: int, number: int, cost: int
-) -> CostIs | None:
-    """Tell what `cost` means; a price that is known tells the two readings apart."""
-    price, listed, known = connection.execute(
-        "SELECT price, listed_price, cost_is FROM accounts WHERE id = ?", (account,)
-    ).fetchone()
-    if known:
-        return CostIs(known)
-    if not (price := price or listed):
-        return None
-    if _is_about(cost, number * price):
-        meaning = CostIs.TOTAL
-    elif _is_about(cost, price):
-        meaning = CostIs.EACH
-    else:  # another destination, another price
-        return None
-    connection.execute(
-        "UPDATE accounts SET cost_is = ? WHERE id = ?", (meaning, account)
+def total_spent(connection: sqlite3.Connection, account: int) -> dict[str, int]:
+    """Sum up what an account has ever spent, by currency; erased requests too."""
+    rows = connection.execute(
+        """
+        SELECT currency, SUM(spent) FROM (
+            SELECT currency, spent FROM requests WHERE account = :account AND spent > 0
+            UNION ALL
+            SELECT currency, spent FROM erased WHERE account = :account
+        ) GROUP BY currency
+        """,
+        {"account": account},
     )
-    return meaning
-
-
-def _is_about(cost: int, expected: int) -> bool:
-    """Tell whether a cost is what was expected, but for rounding."""
-    return abs(cost - expected) <= expected // 100
-
-
-def committed_since(connection: sqlite3.Connection, account: int, since: int) -> int:
-    """Sum up what was spent since then, and what is queued, in flight or uncertain."""
-    (committed,) = connection.execute(
-        "SELECT COALESCE(SUM(CASE state WHEN 'queued' THEN size * ? ELSE spent END), 0)"
-        " FROM requests WHERE account = ? AND created_at > ?",
-        (price_of_one(connection, account), account, since),
-    ).fetchone()
-    return int(committed)
+    return dict(rows.fetchall())

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ..api import NO_CREDIT_CODE, HlrResult
 from .accounts import is_known
-from .prices import currency_of, price_of_one
+from .prices import currency_of, total_spent, usual_price
 from .records import (
     MatchedBy,
     Reason,
@@ -23,8 +23,8 @@ from .units import MICROS, as_list, moment, timestamp
 _SELECT = """
     SELECT l.*, v.id AS verification_id, v.tag, r.campaign_id, {input} AS input
     FROM lookups l
-    JOIN requests r ON r.id = l.request
-    JOIN verifications v ON v.key = r.verification
+    LEFT JOIN requests r ON r.id = l.request
+    LEFT JOIN verifications v ON v.key = r.verification
 """
 SELECT_RESULT = _SELECT.format(input="NULL")
 
@@ -34,15 +34,6 @@ _AWAITED_ANYWHERE = """(l.state = 'open' OR l.state = 'elsewhere'
 
 class UnknownVerificationError(LookupError):
     """No verification of the account has this id."""
-
-
-def last_arrival(connection: sqlite3.Connection) -> int:
-    """Tell when the last result of any account came."""
-    (last,) = connection.execute(
-        "SELECT MAX((SELECT MAX(arrival) FROM lookups WHERE account = accounts.id"
-        " AND arrival IS NOT NULL)) FROM accounts"
-    ).fetchone()
-    return int(last or 0)
 
 
 def last_arrival_of(connection: sqlite3.Connection, *, account: int) -> int:
@@ -71,11 +62,13 @@ def summary(connection: sqlite3.Connection, *, account: int, unmatched: int) -> 
         " AND state IN ('accepted', 'rejected') ORDER BY id DESC LIMIT 1",
         (account,),
     ).fetchone()
-    spent, received_at = connection.execute(
-        "SELECT erased + (SELECT COALESCE(SUM(spent), 0) FROM requests"
-        " WHERE account = accounts.id), received_at FROM accounts WHERE id = ?",
-        (account,),
+    (received_at,) = connection.execute(
+        "SELECT received_at FROM accounts WHERE id = ?", (account,)
     ).fetchone()
+    currency = currency_of(connection, account)
+    costs = {
+        name: spent / MICROS for name, spent in total_spent(connection, account).items()
+    }
     row = connection.execute(
         SELECT_RESULT + "WHERE l.arrival IS NOT NULL AND l.account = ?"
         " ORDER BY l.arrival DESC LIMIT 1",
@@ -83,12 +76,13 @@ def summary(connection: sqlite3.Connection, *, account: int, unmatched: int) -> 
     ).fetchone()
     return Summary(
         pending_lookups=pending,
-        cost=spent / MICROS,
-        currency=currency_of(connection, account),
+        cost=costs.pop(currency, 0.0),
+        currency=currency,
+        other_costs=costs,
         last_result=read_result(row) if row else None,
         received_at=None if received_at is None else moment(received_at),
         queued=queued,
-        price=price_of_one(connection, account) / MICROS,
+        price=usual_price(connection, account) / MICROS,
         credit_refused=answered is not None and answered["code"] == NO_CREDIT_CODE,
         unmatched=unmatched,
     )
@@ -121,6 +115,8 @@ def report(
     requests = connection.execute(
         "SELECT * FROM requests WHERE verification = ? ORDER BY id", (key,)
     ).fetchall()
+    paid_in = [row["currency"] for row in requests if row["currency"]]
+    currency = paid_in[-1] if paid_in else currency_of(connection, account)
     unsettled = {RequestState.QUEUED, RequestState.SENDING}
     if notify_url:
         unsettled.add(RequestState.UNCERTAIN)
@@ -145,8 +141,9 @@ def report(
         reused=kinds.get("reused", 0),
         joined=kinds.get("joined", 0),
         requests=[_request(row) for row in requests],
-        cost=sum(row["spent"] for row in requests) / MICROS,
-        currency=currency_of(connection, account),
+        cost=sum(row["spent"] for row in requests if row["currency"] == currency)
+        / MICROS,
+        currency=currency,
         pending=[phone for (phone,) in pending[:limit]],
         results=[read_result(row) for row in results[:limit]],
         truncated=max(len(pending), len(results)) > limit,
@@ -168,7 +165,8 @@ def find_results(
     # statement each time, here and elsewhere, which takes longer than the query.
     plus = "+" if named else ""
     condition = " AND ".join([f"{plus}l.account = ?", *named])
-    after = max(after, timestamp(wanted.since) - 1)
+    if wanted.since:
+        after = max(after, _last_before(connection, account, timestamp(wanted.since)))
     rows = connection.execute(
         SELECT_RESULT + f"WHERE {condition} AND l.state = 'reported'"
         f" AND {plus}l.arrival > ? ORDER BY {plus}l.arrival LIMIT {limit + 1}",
@@ -176,7 +174,8 @@ def find_results(
     ).fetchall()
     awaited = _AWAITED_ANYWHERE if named else "l.state = 'open'"
     pending = connection.execute(
-        "SELECT l.phone, l.state FROM lookups l JOIN requests r ON r.id = l.request"
+        "SELECT l.phone, l.state FROM lookups l"
+        " LEFT JOIN requests r ON r.id = l.request"
         f" WHERE {condition} AND {awaited} ORDER BY l.id LIMIT {limit + 1}",
         (account, *values),
     ).fetchall()
@@ -189,6 +188,27 @@ def find_results(
         results=[read_result(row) for row in rows[:limit]],
         next=rows[limit - 1]["arrival"] if len(rows) > limit else None,
     )
+
+
+def _last_before(connection: sqlite3.Connection, account: int, since: int) -> int:
+    """Return the arrival of the last result that came before a time.
+
+    They came one after the other, so it is searched by halves: an index of the times
+    would have to be written with each result.
+    """
+    low, high = 0, last_arrival_of(connection, account=account)
+    while low < high:
+        middle = (low + high) // 2
+        row = connection.execute(
+            "SELECT arrival, received_at FROM lookups"
+            " WHERE account = ? AND arrival > ? ORDER BY arrival LIMIT 1",
+            (account, middle),
+        ).fetchone()
+        if row["received_at"] < since:
+            low = int(row["arrival"])
+        else:
+            high = middle
+    return low
 
 
 def _named(
@@ -242,7 +262,7 @@ def _request(row: sqlite3.Row) -> RequestRecord:
         size=row["size"],
         number=row["number"],
         cost=None if row["cost"] is None else row["cost"] / MICROS,
-        currency=row["currency"],
+        currency=None if row["cost"] is None else row["currency"],
         code=row["code"],
         message=row["message"],
         reason=row["reason"] and Reason(row["reason"]),
@@ -263,6 +283,7 @@ def read_result(row: sqlite3.Row) -> ResultRecord:
         message_id=row["message_id"],
         date=row["date"] and datetime.fromisoformat(row["date"]),
         arrival=row["arrival"],
+        received_at=moment(row["received_at"]),
         matched_by=MatchedBy(row["matched_by"]),
         verification_id=row["verification_id"],
         campaign_id=row["campaign_id"],

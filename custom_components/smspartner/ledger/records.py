@@ -1,7 +1,8 @@
 """What the ledger takes and gives back: verifications, requests, lookups, sums."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
 from typing import Any, Self
@@ -41,6 +42,9 @@ class Reason(StrEnum):
     """Why a request was rejected by ourselves."""
 
     NOT_SENT = "not_sent"
+    BUDGET = "budget"
+    PRICE_UNKNOWN = "price_unknown"
+    RESTORED = "restored"
 
 
 class Arrival(StrEnum):
@@ -70,15 +74,27 @@ class Order:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PlannedRequest:
+    """Numbers of one calling code, with their spellings, to be bought together."""
+
+    calling_code: str
+    numbers: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
     """What an order comes to: found lookups by id and spelling, and what to buy."""
 
     reused: Sequence[tuple[int, str]]
     joined: Sequence[tuple[int, str]]
-    wanted: Sequence[tuple[str, str]]
-    requests: int
+    requests: Sequence[PlannedRequest]
     cost: float
     currency: str
+
+    @property
+    def to_buy(self) -> int:
+        """How many numbers there are to be bought."""
+        return sum(len(request.numbers) for request in self.requests)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +102,8 @@ class QueuedRequest:
     """A request that waits for its turn."""
 
     id: int
+    verification_id: str
+    calling_code: str
     elsewhere: bool
     """Whether its results go to the caller's own address."""
 
@@ -94,10 +112,25 @@ class QueuedRequest:
 class RequestToSend:
     """A request whose turn has come, with the token its notifications must bear."""
 
+    id: int
     phone_numbers: Sequence[str]
     tag: str | None
     notify_url: str | None
     token: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Departure:
+    """What came of a request whose turn has come; nothing where it was settled."""
+
+    request: RequestToSend | None = None
+    """What is to be sent: it, or one number of it in a request of its own."""
+    must_wait: bool = False
+    """Whether the price has to be known first."""
+    refused: Reason | None = None
+    """Why it was rejected, perhaps with others of its verification."""
+    finished: AbstractSet[str] = frozenset()
+    """The verifications that this has ended."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,6 +150,11 @@ class Outcome:
     def not_sent(cls, message: str) -> Self:
         """Make that of a request that never left."""
         return cls(state=RequestState.REJECTED, reason=Reason.NOT_SENT, message=message)
+
+    @classmethod
+    def refused(cls, reason: Reason) -> Self:
+        """Return that of a request that we do not let leave."""
+        return cls(state=RequestState.REJECTED, reason=reason)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,16 +188,13 @@ class ResultRecord:
     message_id: str | None
     date: datetime | None
     arrival: int
-    """When it came, in microseconds since 1970: unique, and the order of arrival."""
+    """The order of arrival: unique within an account."""
+    received_at: datetime
     matched_by: MatchedBy
-    verification_id: str
+    verification_id: str | None
+    """None where it belongs to no lookup that is known."""
     campaign_id: str | None
     tag: str | None
-
-    @property
-    def received_at(self) -> datetime:
-        """When it came."""
-        return units.moment(self.arrival)
 
     @property
     def verdict(self) -> Verdict:
@@ -234,6 +269,8 @@ class Summary:
     pending_lookups: int = 0
     cost: float = 0.0
     currency: str = units.DEFAULT_CURRENCY
+    other_costs: Mapping[str, float] = field(default_factory=dict)
+    """What was spent in other currencies."""
     last_result: ResultRecord | None = None
     received_at: datetime | None = None
     """When the last result came, whether it is still kept or not."""
@@ -254,6 +291,18 @@ class UncertainVerification:
     verification_id: str
     tag: str | None
     phone_numbers: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DoubtfulCost:
+    """The cost of a request that no price explains."""
+
+    request_id: int
+    campaign_id: str | None
+    size: int
+    cost: float
+    """As the vendor told it: of all, or of each."""
+    currency: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

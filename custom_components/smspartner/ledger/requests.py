@@ -5,23 +5,29 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
+from typing import Final
 
 from ..api import ACCOUNT_CODES
+from . import prices
 from .erasure import withdraw_nameless
 from .lookups import Finished, close_lookups
-from .prices import price_of_one, spend
 from .records import (
+    Departure,
+    DoubtfulCost,
     LookupState,
     Outcome,
     QueuedRequest,
+    Reason,
     RequestState,
     RequestToSend,
     UncertainVerification,
 )
-from .tokens import hash_token
-from .units import MICROS, micros
+from .tokens import add_token
+from .units import MICROS, as_list, micros
 
-SEND_WITHIN = timedelta(hours=1)
+SEND_WITHIN: Final = timedelta(hours=1)
+MAX_UNCERTAIN_PROBES: Final = 3
+ASK_ABOUT_COST_AFTER: Final = timedelta(hours=1)
 
 
 def queued_requests(
@@ -29,14 +35,23 @@ def queued_requests(
 ) -> Sequence[QueuedRequest]:
     """List queued requests, oldest first."""
     rows = connection.execute(
-        "SELECT r.id, v.notify_url IS NOT NULL FROM requests r"
-        " JOIN verifications v ON v.key = r.verification"
-        " WHERE r.account = ? AND r.state = 'queued' ORDER BY r.id",
+        """
+        SELECT r.id, r.calling_code, v.id AS verification_id,
+            v.notify_url IS NOT NULL AS elsewhere
+        FROM requests r
+        JOIN verifications v ON v.key = r.verification
+        WHERE r.account = ? AND r.state = 'queued' ORDER BY r.id
+        """,
         (account,),
     )
     return [
-        QueuedRequest(id=request, elsewhere=bool(elsewhere))
-        for request, elsewhere in rows
+        QueuedRequest(
+            id=row["id"],
+            verification_id=row["verification_id"],
+            calling_code=row["calling_code"],
+            elsewhere=bool(row["elsewhere"]),
+        )
+        for row in rows
     ]
 
 
@@ -46,69 +61,207 @@ def start_request(
     account: int,
     request_id: int,
     token: str,
+    address: bytes | None,
+    may_probe: bool,
     now: int,
-) -> tuple[RequestToSend | None, Finished]:
-    """Move a request from queued to sending, or reject it when it is too old."""
+) -> Departure:
+    """Move a request from queued to sending, or reject it.
+
+    Where no price is known, one of its numbers leaves alone, in a request of its own,
+    with `may_probe`; else it has to wait.
+    """
     row = connection.execute(
-        "SELECT r.size, r.created_at, v.tag, v.notify_url FROM requests r"
-        " JOIN verifications v ON v.key = r.verification"
-        " WHERE r.id = ? AND r.account = ? AND r.state = 'queued'",
+        """
+        SELECT r.id, r.account, r.verification, r.calling_code, r.size, r.created_at,
+            v.tag, v.notify_url, v.budget
+        FROM requests r
+        JOIN verifications v ON v.key = r.verification
+        WHERE r.id = ? AND r.account = ? AND r.state = 'queued'
+        """,
         (request_id, account),
     ).fetchone()
     if row is None:
-        return None, set()
-    phones = connection.execute(
+        return Departure()
+    if refusal := _stale(connection, row, now):
+        return _refuse(connection, [request_id], refusal)
+    code = row["calling_code"]
+    is_probe = prices.known_price(connection, account, code, now) is None
+    if is_probe and not may_probe:
+        return Departure(must_wait=True)
+    if is_probe and _uncertain_probes(connection, row) >= MAX_UNCERTAIN_PROBES:
+        rest = _queued_siblings(connection, row["verification"], code)
+        return _refuse(connection, rest, Outcome.refused(Reason.PRICE_UNKNOWN))
+    price = prices.price_of_one(connection, account, code, now)
+    settles_doubt = is_probe and prices.may_probe_over_budget(connection, account, code)
+    size = 1 if is_probe else row["size"]
+    if not settles_doubt and _exceeds_budget(connection, row, size * price, now):
+        rest = _queued_siblings(connection, row["verification"])
+        return _refuse(connection, rest, Outcome.refused(Reason.BUDGET))
+    if settles_doubt:
+        prices.note_probe(connection, account, code)
+    leaving = _probe_of(connection, row) if is_probe else request_id
+    connection.execute(
+        """
+        UPDATE requests SET state = 'sending', sent_at = ?, price = ?, spent = ?,
+            currency = ? WHERE id = ?
+        """,
+        (now, price, size * price, prices.currency_of(connection, account), leaving),
+    )
+    if address is not None:
+        add_token(
+            connection, account=account, request=leaving, token=token, address=address
+        )
+    return Departure(
+        request=RequestToSend(
+            id=leaving,
+            phone_numbers=_phones(connection, leaving),
+            tag=row["tag"],
+            notify_url=row["notify_url"],
+            token=token,
+        )
+    )
+
+
+def _stale(
+    connection: sqlite3.Connection, row: sqlite3.Row, now: int
+) -> Outcome | None:
+    """Return why a request is not wanted any more; None if it is."""
+    if not _phones(connection, row["id"]):
+        return Outcome.not_sent("It was forgotten")
+    if now - row["created_at"] > micros(SEND_WITHIN):
+        return Outcome.not_sent("It could not be sent within an hour")
+    return None
+
+
+def _phones(connection: sqlite3.Connection, request_id: int) -> list[str]:
+    """List the numbers of a request."""
+    rows = connection.execute(
         "SELECT phone FROM lookups WHERE request = ? AND phone IS NOT NULL ORDER BY id",
         (request_id,),
-    ).fetchall()
-    if not phones:
-        return None, _reject(
-            connection, [request_id], Outcome.not_sent("It was forgotten")
-        )
-    if now - row["created_at"] > micros(SEND_WITHIN):
-        outcome = Outcome.not_sent("It could not be sent within an hour")
-        return None, _reject(connection, [request_id], outcome)
+    )
+    return [phone for (phone,) in rows]
+
+
+def _uncertain_probes(connection: sqlite3.Connection, row: sqlite3.Row) -> int:
+    """Count the probes of a verification and a calling code that told no price."""
+    (count,) = connection.execute(
+        """
+        SELECT COUNT(*) FROM requests
+        WHERE verification = ? AND calling_code = ? AND size = 1 AND cost IS NULL
+        AND state IN ('uncertain', 'accepted')
+        """,
+        (row["verification"], row["calling_code"]),
+    ).fetchone()
+    return int(count)
+
+
+def _queued_siblings(
+    connection: sqlite3.Connection, verification: int, code: str | None = None
+) -> list[int]:
+    """List the queued requests of a verification, of one calling code or of all."""
+    rows = connection.execute(
+        """
+        SELECT id FROM requests
+        WHERE verification = ? AND state = 'queued'
+        AND calling_code = COALESCE(?, calling_code)
+        """,
+        (verification, code),
+    )
+    return [id_ for (id_,) in rows]
+
+
+def _exceeds_budget(
+    connection: sqlite3.Connection, row: sqlite3.Row, cost: int, now: int
+) -> bool:
+    """Return whether a request would pass what may be spent in 24 hours."""
+    if not row["budget"]:
+        return False
+    since = now - micros(prices.BUDGET_PERIOD)
+    spent = prices.spent_since(connection, row["account"], since)
+    return spent + cost > int(row["budget"])
+
+
+def _probe_of(connection: sqlite3.Connection, row: sqlite3.Row) -> int:
+    """Return a queued request of one number, splitting it off where there is none."""
+    if row["size"] == 1:
+        return int(row["id"])
+    single = connection.execute(
+        """
+        SELECT id FROM requests WHERE verification = ? AND calling_code = ?
+        AND state = 'queued' AND size = 1
+        """,
+        (row["verification"], row["calling_code"]),
+    ).fetchone()
+    if single:
+        return int(single["id"])
+    probe = connection.execute(
+        """
+        INSERT INTO requests (account, verification, calling_code, state, size,
+            unreported, created_at)
+        VALUES (?, ?, ?, 'queued', 1, 1, ?)
+        """,
+        (row["account"], row["verification"], row["calling_code"], row["created_at"]),
+    ).lastrowid
     connection.execute(
-        "UPDATE requests SET state = 'sending', sent_at = ?, token_hash = ?, spent = ?"
-        " WHERE id = ?",
-        (
-            now,
-            hash_token(token),
-            row["size"] * price_of_one(connection, account),
-            request_id,
-        ),
+        """
+        UPDATE lookups SET request = ? WHERE id =
+            (SELECT MIN(id) FROM lookups WHERE request = ? AND phone IS NOT NULL)
+        """,
+        (probe, row["id"]),
     )
-    request = RequestToSend(
-        phone_numbers=[phone for (phone,) in phones],
-        tag=row["tag"],
-        notify_url=row["notify_url"],
-        token=token,
+    connection.execute(
+        "UPDATE requests SET size = size - 1, unreported = unreported - 1 WHERE id = ?",
+        (row["id"],),
     )
-    return request, set()
+    return int(probe or 0)
+
+
+def _refuse(
+    connection: sqlite3.Connection, request_ids: Sequence[int], outcome: Outcome
+) -> Departure:
+    """Reject requests that shall not leave."""
+    finished = _reject(connection, request_ids, outcome)
+    return Departure(refused=outcome.reason, finished=finished)
+
+
+def reject_late(connection: sqlite3.Connection, *, account: int, now: int) -> Finished:
+    """Reject the queued requests that nobody wants any more: those of an hour ago."""
+    rows = connection.execute(
+        "SELECT id FROM requests"
+        " WHERE account = ? AND state = 'queued' AND created_at < ?",
+        (account, now - micros(SEND_WITHIN)),
+    ).fetchall()
+    return _reject(
+        connection,
+        [id_ for (id_,) in rows],
+        Outcome.not_sent("It could not be sent within an hour"),
+    )
 
 
 def requeue_request(
-    connection: sqlite3.Connection, *, account: int, request_id: int
+    connection: sqlite3.Connection, *, account: int, request_id: int, now: int
 ) -> Finished:
-    """Move a request from sending back to queued; give what that has ended.
+    """Move a request from sending back to queued; return what that has ended.
 
-    A result that came first proves that it was taken. What was to be forgotten
-    meanwhile is not bought any more.
+    The hash of its token stays: a result for it proves that it was taken after all.
+    What was to be forgotten meanwhile is not bought any more.
     """
-    known = connection.execute(
-        "SELECT 1 FROM requests WHERE id = ? AND account = ? AND state = 'sending'",
+    row = connection.execute(
+        "SELECT size, unreported FROM requests"
+        " WHERE id = ? AND account = ? AND state = 'sending'",
         (request_id, account),
     ).fetchone()
-    if known is None:
+    if row is None:
         return set()
-    if _has_reported(connection, request_id):
-        _accept(connection, request_id, Outcome(state=RequestState.ACCEPTED))
+    if _has_reported(row):
+        prove(connection, [request_id], now)
         return set()
     finished = withdraw_nameless(connection, request_id)
     connection.execute(
-        "UPDATE requests SET state = 'queued', sent_at = NULL, token_hash = NULL,"
-        " spent = 0, size = (SELECT COUNT(*) FROM lookups WHERE request = requests.id)"
-        " WHERE id = ?",
+        """
+        UPDATE requests SET state = 'queued', sent_at = NULL, price = NULL, spent = 0
+        WHERE id = ?
+        """,
         (request_id,),
     )
     return finished
@@ -120,15 +273,22 @@ def finish_request(
     account: int,
     request_id: int,
     outcome: Outcome,
+    now: int,
 ) -> Finished:
-    """Apply an outcome to a request; a result that came first proves it was bought."""
-    known = connection.execute(
-        "SELECT 1 FROM requests WHERE id = ? AND account = ?", (request_id, account)
+    """Apply an outcome to a request.
+
+    A result that came first has proved that it was taken: a refusal changes nothing.
+    """
+    row = connection.execute(
+        "SELECT * FROM requests WHERE id = ? AND account = ?", (request_id, account)
     ).fetchone()
-    if known is None:  # the account was removed while it was on its way
+    if row is None:  # the account was removed while it was on its way
         return set()
-    if outcome.state is RequestState.ACCEPTED or _has_reported(connection, request_id):
-        _accept(connection, request_id, outcome)
+    if outcome.state is RequestState.ACCEPTED:
+        _accept(connection, row, outcome, now)
+        return set()
+    if _has_reported(row):
+        prove(connection, [request_id], now)
         return set()
     if outcome.state is RequestState.UNCERTAIN:
         connection.execute(
@@ -139,60 +299,109 @@ def finish_request(
         return set()
     rejected = [request_id]
     if outcome.code in ACCOUNT_CODES:
-        rejected += [
-            sibling
-            for (sibling,) in connection.execute(
-                "SELECT id FROM requests WHERE state = 'queued' AND verification ="
-                " (SELECT verification FROM requests WHERE id = ?)",
-                (request_id,),
-            )
-        ]
+        rejected += _queued_siblings(connection, row["verification"])
+    elif outcome.reason is Reason.NOT_SENT and row["size"] == 1:
+        rejected += _waiting_for_probe(connection, row, now)
     return _reject(connection, rejected, outcome)
 
 
+def _waiting_for_probe(
+    connection: sqlite3.Connection, row: sqlite3.Row, now: int
+) -> list[int]:
+    """List the requests that have waited for one of which it is known it never left."""
+    code = row["calling_code"]
+    if prices.known_price(connection, row["account"], code, now) is not None:
+        return []
+    return _queued_siblings(connection, row["verification"], code)
+
+
 def end_sending(connection: sqlite3.Connection) -> None:
-    """Settle what was on its way when the process ended: whether it left is not known.
+    """Settle what was on its way when the process ended: whether it left is unknown.
 
     A result that came first proves that it did.
     """
     connection.execute(
-        "UPDATE requests SET state = CASE WHEN EXISTS (SELECT 1 FROM lookups"
-        " WHERE request = requests.id AND state = 'reported')"
-        " THEN 'accepted' ELSE 'uncertain' END WHERE state = 'sending'"
+        """
+        UPDATE requests
+        SET state = CASE WHEN unreported < size THEN 'accepted' ELSE 'uncertain' END
+        WHERE state = 'sending'
+        """
     )
 
 
-def _has_reported(connection: sqlite3.Connection, request_id: int) -> bool:
-    """Tell whether a result of a request has come."""
-    found = connection.execute(
-        "SELECT 1 FROM lookups WHERE request = ? AND state = 'reported' LIMIT 1",
-        (request_id,),
-    ).fetchone()
-    return found is not None
+def _has_reported(row: sqlite3.Row) -> bool:
+    """Return whether a result of a request has come."""
+    return int(row["unreported"]) < int(row["size"])
 
 
-def _accept(connection: sqlite3.Connection, request_id: int, outcome: Outcome) -> None:
-    """Mark a request as accepted, and count what it cost."""
-    row = connection.execute(
-        "SELECT account, size FROM requests WHERE id = ?", (request_id,)
-    ).fetchone()
+def prove(connection: sqlite3.Connection, request_ids: Iterable[int], now: int) -> None:
+    """Mark requests as accepted of which a result has come, whatever was answered.
+
+    What counted for nothing, for it was not taken or refused, counts from now on.
+    """
+    rows = connection.execute(
+        """
+        SELECT r.id, r.account, r.calling_code, r.state, r.size FROM json_each(?) j
+        JOIN requests r ON r.id = j.value WHERE r.state <> 'accepted'
+        """,
+        (as_list(request_ids),),
+    ).fetchall()
+    for row in rows:
+        if row["state"] in (RequestState.QUEUED, RequestState.REJECTED):
+            price = prices.price_of_one(
+                connection, row["account"], row["calling_code"], now
+            )
+            currency = prices.currency_of(connection, row["account"])
+            connection.execute(
+                """
+                UPDATE requests SET price = ?, spent = ?, currency = ?,
+                    sent_at = COALESCE(sent_at, ?) WHERE id = ?
+                """,
+                (price, row["size"] * price, currency, now, row["id"]),
+            )
+        connection.execute(
+            """
+            UPDATE requests SET state = 'accepted', code = NULL, message = NULL,
+                reason = NULL WHERE id = ?
+            """,
+            (row["id"],),
+        )
+
+
+def _accept(
+    connection: sqlite3.Connection, row: sqlite3.Row, outcome: Outcome, now: int
+) -> None:
+    """Mark a request as accepted, count what it cost, and learn from it."""
+    account, code, size = row["account"], row["calling_code"], row["size"]
     cost = None if outcome.cost is None else round(outcome.cost * MICROS)
-    number = row["size"] if outcome.number is None else outcome.number
-    connection.execute(
-        "UPDATE requests SET state = 'accepted', campaign_id = ?, number = ?, cost = ?,"
-        " currency = ?, spent = ? WHERE id = ?",
-        (
-            outcome.campaign_id,
-            outcome.number,
-            cost,
-            outcome.currency,
-            spend(connection, row["account"], number, cost),
-            request_id,
-        ),
+    currency = (
+        outcome.currency or row["currency"] or prices.currency_of(connection, account)
     )
     connection.execute(
         "UPDATE accounts SET currency = COALESCE(?, currency) WHERE id = ?",
-        (outcome.currency, row["account"]),
+        (outcome.currency, account),
+    )
+    doubt = None
+    if size == 1:
+        spent = prices.learn_price(
+            connection, account, code, cost=cost, currency=currency, now=now
+        )
+    else:
+        price = prices.known_price(connection, account, code, now)
+        if price is None and currency == row["currency"]:
+            price = row["price"]
+        spent, is_doubtful = prices.judge_cost(
+            cost, size=size, number=outcome.number, price=price
+        )
+        if is_doubtful:
+            doubt = prices.Doubt.OPEN
+            prices.drop_price(connection, account, code)
+    connection.execute(
+        """
+        UPDATE requests SET state = 'accepted', campaign_id = ?, number = ?, cost = ?,
+            currency = ?, spent = ?, doubt = ? WHERE id = ?
+        """,
+        (outcome.campaign_id, outcome.number, cost, currency, spent, doubt, row["id"]),
     )
 
 
@@ -203,7 +412,7 @@ def _reject(
     finished: Finished = set()
     for request_id in request_ids:
         changed = connection.execute(
-            "UPDATE requests SET state = 'rejected', spent = 0, token_hash = NULL,"
+            "UPDATE requests SET state = 'rejected', spent = 0,"
             " code = ?, message = ?, reason = ?"
             " WHERE id = ? AND state IN ('queued', 'sending')",
             (outcome.code, outcome.message, outcome.reason, request_id),
@@ -262,4 +471,45 @@ def leave_uncertain(
         " AND EXISTS (SELECT 1 FROM lookups"
         "  WHERE request = requests.id AND state = 'expired')",
         (verification_id, account),
+    )
+
+
+def doubtful_costs(
+    connection: sqlite3.Connection, *, account: int, now: int
+) -> Sequence[DoubtfulCost]:
+    """List the costs that no price explains and the owner has to judge.
+
+    That is where a probe's price did not tell, or where none has for an hour.
+    """
+    rows = connection.execute(
+        """
+        SELECT id, campaign_id, size, cost, currency FROM requests
+        WHERE account = ? AND doubt IS NOT NULL AND (doubt = 'asked' OR sent_at < ?)
+        ORDER BY id
+        """,
+        (account, now - micros(ASK_ABOUT_COST_AFTER)),
+    )
+    return [
+        DoubtfulCost(
+            request_id=row["id"],
+            campaign_id=row["campaign_id"],
+            size=row["size"],
+            cost=row["cost"] / MICROS,
+            currency=row["currency"],
+        )
+        for row in rows
+    ]
+
+
+def settle_cost(
+    connection: sqlite3.Connection, *, account: int, request_id: int, is_of_each: bool
+) -> None:
+    """Book a doubtful cost as the owner says: of each number, or of all together."""
+    connection.execute(
+        """
+        UPDATE requests SET doubt = NULL,
+            spent = CASE WHEN ? THEN size * cost ELSE cost END
+        WHERE id = ? AND account = ? AND doubt IS NOT NULL
+        """,
+        (is_of_each, request_id, account),
     )

@@ -2,46 +2,106 @@
 
 import sqlite3
 
+VERSION = 4
+
 # No id is ever used twice: what is still on its way may name one that was erased.
-_FIRST_FORM = (
+_STATEMENTS = (
+    # `version` is that of the integration that last read the kept bodies, `renewed_at`
+    # when the file took the place of another one, `backup` the mark of a backup that
+    # is copying it, `last_arrival` what the counter of results had come to when one
+    # of them was erased.
+    """CREATE TABLE meta (
+        key TEXT PRIMARY KEY,
+        value ANY
+    ) STRICT, WITHOUT ROWID""",
+    # Money in millionths. `listed_price` is what the account's credit implies for one
+    # lookup. `received_at` is when the last result came, which stays when the result
+    # is erased. `monitored_to` is up to which arrival results have been shown to the
+    # monitored numbers. `stop_list_was` tells whether there was a stop list, and
+    # whether the last reading was too short to be believed.
     """CREATE TABLE accounts (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
-        entry_id TEXT NOT NULL UNIQUE
+        entry_id TEXT NOT NULL UNIQUE,
+        listed_price INTEGER,
+        currency TEXT,
+        received_at INTEGER,
+        monitored_to INTEGER NOT NULL DEFAULT 0,
+        stop_list_was TEXT
     ) STRICT""",
+    # What requests had spent that are erased by now.
+    """CREATE TABLE erased (
+        account INTEGER NOT NULL,
+        currency TEXT NOT NULL,
+        spent INTEGER NOT NULL,
+        PRIMARY KEY (account, currency)
+    ) STRICT, WITHOUT ROWID""",
+    # What one lookup cost in the last request of one number, by calling code.
+    """CREATE TABLE prices (
+        account INTEGER NOT NULL,
+        calling_code TEXT NOT NULL,
+        price INTEGER NOT NULL,
+        currency TEXT NOT NULL,
+        paid_at INTEGER NOT NULL,
+        PRIMARY KEY (account, calling_code)
+    ) STRICT, WITHOUT ROWID""",
     # `open` counts the lookups that are still awaited; `announce` is set while the
-    # verification's event has yet to be fired.
+    # verification's event has yet to be fired. `budget` is what may be spent in 24
+    # hours when a request of it leaves; 0 is no limit.
     """CREATE TABLE verifications (
         key INTEGER PRIMARY KEY AUTOINCREMENT,
         account INTEGER NOT NULL,
-        id TEXT NOT NULL UNIQUE,
+        id TEXT NOT NULL,
         tag TEXT,
         notify_url TEXT,
+        budget INTEGER NOT NULL,
         created_at INTEGER NOT NULL,
         open INTEGER NOT NULL,
-        announce INTEGER NOT NULL
+        announce INTEGER NOT NULL,
+        UNIQUE (account, id)
     ) STRICT""",
-    # Money in millionths. `spent` is what the request counts for: an estimate until
-    # its price is known, nothing while it is queued or after it was rejected.
+    # `price` is that of one lookup when the request left. `spent` is what it counts
+    # for: an estimate until its cost is known, nothing while it is queued or after it
+    # was rejected. `unreported` counts its lookups without a result. `doubt` is set
+    # while its cost fits no price. `left` marks uncertain requests that the user has
+    # left as they are.
     """CREATE TABLE requests (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         account INTEGER NOT NULL,
         verification INTEGER NOT NULL,
+        calling_code TEXT NOT NULL,
         state TEXT NOT NULL,
         size INTEGER NOT NULL,
+        unreported INTEGER NOT NULL,
         created_at INTEGER NOT NULL,
         sent_at INTEGER,
-        token_hash BLOB UNIQUE,
         campaign_id TEXT,
         number INTEGER,
         cost INTEGER,
         currency TEXT,
+        price INTEGER,
         spent INTEGER NOT NULL DEFAULT 0,
+        doubt TEXT,
         code INTEGER,
         message TEXT,
-        reason TEXT
+        reason TEXT,
+        left INTEGER NOT NULL DEFAULT 0
     ) STRICT""",
-    # `arrival` is the time a result came, unique and ever growing; `announce` is set
-    # while its event has yet to be fired.
+    # The hash of each token that was given out, with the request and a hash of the
+    # address (scheme, host, path) it left with.
+    """CREATE TABLE tokens (
+        hash BLOB PRIMARY KEY,
+        account INTEGER NOT NULL,
+        request INTEGER NOT NULL,
+        address BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    # The addresses that have brought a token back.
+    """CREATE TABLE proven_addresses (
+        account INTEGER NOT NULL,
+        address BLOB NOT NULL,
+        PRIMARY KEY (account, address)
+    ) STRICT, WITHOUT ROWID""",
+    # `arrival` counts results in the order they came; `announce` is set while its
+    # event has yet to be fired. A result that belongs to no request has 0 for it.
     """CREATE TABLE lookups (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         account INTEGER NOT NULL,
@@ -50,6 +110,7 @@ _FIRST_FORM = (
         state TEXT NOT NULL,
         announce INTEGER NOT NULL,
         arrival INTEGER,
+        received_at INTEGER,
         result TEXT,
         error_name TEXT,
         error_description TEXT,
@@ -67,15 +128,52 @@ _FIRST_FORM = (
         input TEXT NOT NULL,
         PRIMARY KEY (verification, lookup)
     ) STRICT, WITHOUT ROWID""",
+    # Bodies of which something is left over; without a request, those without a token.
+    """CREATE TABLE unread (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        account INTEGER NOT NULL,
+        request INTEGER,
+        received_at INTEGER NOT NULL,
+        body BLOB NOT NULL
+    ) STRICT""",
+    # What is known of a monitored number, as its monitor writes it.
+    """CREATE TABLE monitored (
+        subentry TEXT PRIMARY KEY,
+        account INTEGER NOT NULL,
+        state TEXT NOT NULL
+    ) STRICT""",
+    # Events of other things than verifications that have yet to be fired.
+    """CREATE TABLE news (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        account INTEGER NOT NULL,
+        subject TEXT NOT NULL,
+        type TEXT NOT NULL,
+        data TEXT NOT NULL
+    ) STRICT""",
+    # The stop list as it was last believed.
+    """CREATE TABLE stop_list (
+        account INTEGER NOT NULL,
+        phone TEXT NOT NULL,
+        id ANY,
+        PRIMARY KEY (account, phone)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE INDEX verifications_to_announce ON verifications (account, key)
+        WHERE announce = 1""",
+    """CREATE INDEX verifications_by_tag ON verifications (account, tag)
+        WHERE tag IS NOT NULL""",
     "CREATE INDEX requests_of_verification ON requests (verification)",
     """CREATE INDEX requests_to_send ON requests (account, id)
         WHERE state = 'queued'""",
     """CREATE INDEX requests_by_campaign ON requests (campaign_id)
         WHERE campaign_id IS NOT NULL""",
-    """CREATE INDEX verifications_to_announce ON verifications (account, key)
-        WHERE announce = 1""",
-    """CREATE INDEX verifications_by_tag ON verifications (account, tag)
-        WHERE tag IS NOT NULL""",
+    "CREATE INDEX requests_by_age ON requests (account, created_at)",
+    "CREATE INDEX requests_by_departure ON requests (account, sent_at)",
+    "CREATE INDEX requests_by_cost ON requests (account, currency, spent)",
+    "CREATE INDEX requests_uncertain ON requests (account) WHERE state = 'uncertain'",
+    "CREATE INDEX requests_sending ON requests (account) WHERE state = 'sending'",
+    "CREATE INDEX requests_unreported ON requests (id) WHERE unreported > 0",
+    "CREATE INDEX requests_in_doubt ON requests (account) WHERE doubt IS NOT NULL",
+    "CREATE INDEX tokens_of_request ON tokens (request)",
     "CREATE INDEX lookups_of_request ON lookups (request)",
     "CREATE INDEX lookups_by_phone ON lookups (phone, request)",
     """CREATE INDEX lookups_open ON lookups (account, phone)
@@ -85,87 +183,32 @@ _FIRST_FORM = (
     """CREATE INDEX lookups_to_announce ON lookups (account, arrival)
         WHERE announce = 1 AND arrival IS NOT NULL""",
     "CREATE INDEX links_by_lookup ON links (lookup)",
-)
-
-# Prices are in millionths; `price` is what the account last paid for one lookup,
-# `listed_price` what its credit implies. `cost_is` is `total` or `each` once a request
-# has shown what the vendor's `cost` means. `erased` is what erased requests had spent.
-# `left` marks uncertain requests that the user has left as they are.
-_SECOND_FORM = (
-    "ALTER TABLE accounts ADD COLUMN price INTEGER",
-    "ALTER TABLE accounts ADD COLUMN listed_price INTEGER",
-    "ALTER TABLE accounts ADD COLUMN cost_is TEXT",
-    "ALTER TABLE accounts ADD COLUMN currency TEXT",
-    "ALTER TABLE accounts ADD COLUMN erased INTEGER NOT NULL DEFAULT 0",
-    """UPDATE accounts SET
-        price = (SELECT cost FROM requests WHERE account = accounts.id
-            AND size = 1 AND cost > 0 ORDER BY id DESC LIMIT 1),
-        currency = (SELECT currency FROM requests WHERE account = accounts.id
-            AND currency IS NOT NULL ORDER BY id DESC LIMIT 1)""",
-    "ALTER TABLE requests ADD COLUMN left INTEGER NOT NULL DEFAULT 0",
-    "CREATE INDEX requests_by_age ON requests (account, created_at)",
-    "CREATE INDEX requests_by_cost ON requests (account, spent)",
-    "CREATE INDEX requests_uncertain ON requests (account) WHERE state = 'uncertain'",
-    "CREATE INDEX requests_sending ON requests (id) WHERE state = 'sending'",
-    # Bodies that were paid for and could not be read.
-    """CREATE TABLE unread (
-        id INTEGER PRIMARY KEY,
-        account INTEGER NOT NULL,
-        request INTEGER NOT NULL,
-        received_at INTEGER NOT NULL,
-        body BLOB NOT NULL
-    ) STRICT""",
-)
-
-# `state` is what is known of a monitored number, as its monitor writes it. `news` are
-# events of other things than verifications that have yet to be fired. `stop_list` is
-# the list as it was last believed; `stop_list_was` tells whether there was one, and
-# whether the last reading was too short to be believed. `received_at` is when the last
-# result came, which stays when the result is erased. `monitored_to` is up to which
-# arrival results have been shown to the monitored numbers.
-_THIRD_FORM = (
-    """CREATE TABLE monitored (
-        subentry TEXT PRIMARY KEY,
-        account INTEGER NOT NULL,
-        state TEXT NOT NULL
-    ) STRICT""",
-    """CREATE TABLE news (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        account INTEGER NOT NULL,
-        subject TEXT NOT NULL,
-        type TEXT NOT NULL,
-        data TEXT NOT NULL
-    ) STRICT""",
     "CREATE INDEX news_of_account ON news (account, id)",
-    """CREATE TABLE stop_list (
-        account INTEGER NOT NULL,
-        phone TEXT NOT NULL,
-        id ANY,
-        PRIMARY KEY (account, phone)
-    ) STRICT, WITHOUT ROWID""",
-    "ALTER TABLE accounts ADD COLUMN stop_list_was TEXT",
-    "ALTER TABLE accounts ADD COLUMN received_at INTEGER",
-    """UPDATE accounts SET received_at = (SELECT MAX(arrival) FROM lookups
-        WHERE account = accounts.id AND arrival IS NOT NULL)""",
-    "ALTER TABLE accounts ADD COLUMN monitored_to INTEGER NOT NULL DEFAULT 0",
 )
-
-_FORMS = (_FIRST_FORM, _SECOND_FORM, _THIRD_FORM)
 
 
 class NewerSchemaError(Exception):
     """The file was written by a newer version of the integration."""
 
 
+class UnreleasedSchemaError(Exception):
+    """The file was written by a version that was never released."""
+
+
 def prepare(connection: sqlite3.Connection) -> None:
-    """Bring the file to the newest form; raise NewerSchemaError for a newer one."""
+    """Make the tables of a new file, and check the version of an older one.
+
+    Raises NewerSchemaError or UnreleasedSchemaError for one that cannot be used.
+    """
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > len(_FORMS):
-        raise NewerSchemaError(f"Schema version {version}, known up to {len(_FORMS)}")
-    for number, form in enumerate(_FORMS[version:], version + 1):
-        for statement in form:
+    if version > VERSION:
+        raise NewerSchemaError(f"Schema version {version}, known up to {VERSION}")
+    if 0 < version < VERSION:
+        raise UnreleasedSchemaError(f"Schema version {version}, known from {VERSION}")
+    if version == 0:
+        for statement in _STATEMENTS:
             connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {number}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def number_after(connection: sqlite3.Connection, id_: int) -> None:

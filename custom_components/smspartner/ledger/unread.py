@@ -47,8 +47,10 @@ def _is_awaited(connection: sqlite3.Connection, request: int) -> bool:
     Else a number that belongs to nothing may be the one to be forgotten.
     """
     (is_awaited,) = connection.execute(
-        "SELECT COUNT(l.phone) = r.size AND MAX(l.state IN ('open', 'expired'))"
-        " FROM requests r JOIN lookups l ON l.request = r.id WHERE r.id = ?",
+        """
+        SELECT r.unreported > 0 AND COUNT(l.phone) = r.size
+        FROM requests r JOIN lookups l ON l.request = r.id WHERE r.id = ?
+        """,
         (request,),
     ).fetchone()
     return bool(is_awaited)
