@@ -8,7 +8,7 @@ import pytest
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -271,6 +271,63 @@ async def test_currencies_are_never_added(
     assert float(cost.state) == pytest.approx(0.1)
     assert cost.attributes["unit_of_measurement"] == "CHF"
     assert cost.attributes["other_currencies"] == {"EUR": pytest.approx(0.015)}
+
+
+# One call, one order
+
+
+ULID = "01KAJ5YV5ZB1V0K3XQ5P4S8Q2T"
+
+
+async def test_second_call_with_the_same_id_answers_as_the_first(
+    account: MockConfigEntry, simulator: Simulator, call_action: CallAction
+) -> None:
+    """See nothing bought again, however the calls fall together."""
+    wanted = french(3)
+    answers = await asyncio.gather(
+        *(
+            call_action(
+                "verify_numbers",
+                phone_numbers=wanted,
+                verification_id=spelling,
+                wait=30,
+            )
+            for spelling in (ULID, ULID.lower(), ULID)
+        )
+    )
+    later_on = await call_action(
+        "verify_numbers", phone_numbers=wanted, verification_id=ULID, wait=30
+    )
+    assert answers == [later_on] * 3
+    assert later_on["verification_id"] == ULID
+    assert later_on["complete"]
+    assert simulator.books.billed_numbers == dict.fromkeys(wanted, 1)
+
+
+async def test_second_call_raises_as_the_first(
+    account: MockConfigEntry, simulator: Simulator, call_action: CallAction
+) -> None:
+    """See an order that was refused not tried again under its id."""
+    simulator.fault("hlr/notify", "refuse", code=13, times=1)
+    for _ in range(2):
+        with pytest.raises(HomeAssistantError, match="code 13"):
+            await call_action(
+                "verify_numbers", phone_numbers=PHONE, verification_id=ULID
+            )
+    assert simulator.books.calls["hlr/notify"] == 1
+
+
+@pytest.mark.parametrize("own_id", ["", "me", ULID + "0", "8" + ULID[1:], "é" * 26])
+async def test_id_that_is_no_ulid(
+    account: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+    own_id: str,
+) -> None:
+    """See it refused before anything is bought."""
+    with pytest.raises(ServiceValidationError, match="ULID"):
+        await call_action("verify_numbers", phone_numbers=PHONE, verification_id=own_id)
+    assert simulator.books.calls["hlr/notify"] == 0
 
 
 # An account that is disabled

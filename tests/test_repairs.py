@@ -36,6 +36,7 @@ SECOND = "+33612345600"
 EXPIRED = timedelta(hours=48, minutes=1)
 ALMOST = timedelta(hours=47, minutes=59)
 PENDING = "sensor.sms_partner_pending_lookups"
+COST = "sensor.sms_partner_verification_cost"
 
 
 @pytest.fixture(autouse=True)
@@ -441,3 +442,69 @@ async def test_a_refusal_for_want_of_credit_where_no_balance_is_told(
     await until(lambda: "credit_too_low" in str(issues(hass)))
     await call_action("verify_numbers", phone_numbers=FIRST, wait=60)
     await until(lambda: issues(hass) == {})
+
+
+# Costs that no price explains
+
+
+@pytest.fixture
+async def in_doubt(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> str:
+    """Be told a cost of twenty numbers that what one costs does not explain."""
+    simulator.settings.update({"cost_is": 0.37})
+    numbers = [f"+3361234{number:04}" for number in range(20)]
+    answer = await call_action("verify_numbers", phone_numbers=numbers)
+    assert answer["cost"] == pytest.approx(20 * 0.37)
+    assert issues(hass) == {}
+    simulator.settings.update({"cost_is": "total"})
+    await call_action("verify_numbers", phone_numbers="+33612999999")
+    await until(lambda: bool(issues(hass)))
+    return str(answer["verification_id"])
+
+
+@pytest.mark.parametrize(("choice", "spent"), [("of_all", 0.37), ("of_each", 7.4)])
+async def test_owner_says_what_a_cost_means(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    in_doubt: str,
+    hass_client: ClientSessionGenerator,
+    choice: str,
+    spent: float,
+) -> None:
+    """See the dearer reading count until the owner has looked, and then the right."""
+    [issue] = issues(hass).values()
+    assert await text_of(hass, issue, "fix_flow.step.init.title") == (
+        "0.37 EUR for 20 numbers"
+    )
+    client = await hass_client()
+    ended = await choose(client, issue.issue_id, choice)
+    assert ended["type"] == "create_entry"
+    await until(
+        lambda: (
+            float(state_of(hass, COST) or 0) == pytest.approx(spent + 0.005, abs=1e-6)
+        )
+    )
+    await keep_house(hass)
+    assert issues(hass) == {}
+
+
+async def test_cost_that_no_number_has_explained_for_an_hour(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See the owner asked where nothing has been bought since."""
+    simulator.settings.update({"cost_is": 0.37})
+    numbers = [f"+3361234{number:04}" for number in range(20)]
+    await call_action("verify_numbers", phone_numbers=numbers)
+    await keep_house(hass)
+    assert issues(hass) == {}
+    with later(timedelta(hours=1, minutes=1)):
+        await keep_house(hass)
+    [issue] = issues(hass).values()
+    assert issue.translation_key == "cost_in_doubt"

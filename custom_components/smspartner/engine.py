@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sqlite3
 import time
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -61,6 +62,7 @@ class Account:
             may_send=lambda: entry.disabled_by is None,
             on_auth_error=partial(entry.async_start_reauth, hass),
             on_budget=partial(self.async_note_budget, refused=True),
+            on_cost=self._async_note_cost,
         )
         self.address_test = AddressTest(hass, entry)
         self._webhooks: dict[str, NotificationWebhook] = {}
@@ -102,6 +104,7 @@ class Account:
         await self._ledger.erase_old(self.number, options.retention(self._entry))
         await self._async_drop_former_webhooks()
         await self._async_judge_uncertain()
+        await self.async_judge_costs()
         await self._async_judge_unread()
         refused_at = self._budget_refused_at
         if refused_at and time.time() - refused_at > BUDGET_ISSUE_LIFE:
@@ -167,6 +170,46 @@ class Account:
                     "verification_id": uncertain.verification_id,
                 },
             )
+
+    async def async_judge_costs(self) -> None:
+        """Raise an issue for each cost that only the owner can explain."""
+        found = await self._ledger.doubtful_costs(self.number)
+        issues.async_clear_others(
+            self._hass,
+            issues.COST_IN_DOUBT,
+            self._entry,
+            {str(doubtful.request_id) for doubtful in found},
+        )
+        for doubtful in found:
+            issues.async_raise_issue(
+                self._hass,
+                issues.COST_IN_DOUBT,
+                str(doubtful.request_id),
+                placeholders={
+                    "account": self._entry.title,
+                    "campaign": doubtful.campaign_id or "?",
+                    "count": str(doubtful.size),
+                    "cost": f"{doubtful.cost:g}",
+                    "total": f"{doubtful.cost * doubtful.size:g}",
+                    "currency": doubtful.currency,
+                },
+                data={
+                    "entry_id": self._entry.entry_id,
+                    "request_id": doubtful.request_id,
+                },
+            )
+
+    @callback
+    def _async_note_cost(self) -> None:
+        """Judge what costs mean, now that another one has been told."""
+        self._hass.async_create_background_task(
+            self._async_judge_costs_or_not(), "smspartner costs"
+        )
+
+    async def _async_judge_costs_or_not(self) -> None:
+        """Judge them, unless the ledger cannot be read: housekeeping does it then."""
+        with suppress(sqlite3.Error):
+            await self.async_judge_costs()
 
     async def _async_judge_unread(self) -> None:
         """Let an issue stand while there are results that could not be read."""

@@ -20,7 +20,7 @@ from .coordinator import SmsPartnerConfigEntry
 from .ledger.accounts import UnknownAccountError
 from .ledger.orders import BudgetExceededError
 from .ledger.queries import UnknownVerificationError
-from .ledger.records import RequestRecord
+from .ledger.records import Reason, RequestRecord
 from .phone_numbers import PhoneNumberProblem
 from .verifier import (
     InvalidNumbersError,
@@ -160,8 +160,13 @@ def _listed(
 
 def _nothing_bought(request: RequestRecord) -> HomeAssistantError:
     """Say why SMS Partner took nothing."""
-    if request.reason is not None:
-        return _error("not_sent", error=request.message or "")
+    match request.reason:
+        case Reason.NOT_SENT:
+            return _error("not_sent", error=request.message or "")
+        case Reason.BUDGET:
+            return refusal("budget_used_up")
+        case Reason.PRICE_UNKNOWN | Reason.RESTORED:
+            return _error(request.reason.value)
     return _refused(request.code, request.message or "")
 
 

@@ -20,6 +20,7 @@ LEDGER_NOT_WRITABLE: Final = "ledger_not_writable"
 LEDGER_SET_ASIDE: Final = "ledger_set_aside"
 UNREADABLE_RESULTS: Final = "unreadable_results"
 UNCERTAIN_REQUESTS: Final = "uncertain_requests"
+COST_IN_DOUBT: Final = "cost_in_doubt"
 
 _ERRORS: Final = frozenset(
     {
@@ -40,7 +41,7 @@ def async_raise_issue(
     subject: str,
     *,
     placeholders: Mapping[str, str],
-    data: Mapping[str, str] | None = None,
+    data: Mapping[str, str | int] | None = None,
 ) -> None:
     """Raise an issue about a subject: an entry, or a verification.
 
@@ -73,8 +74,9 @@ def async_clear_others(
     hass: HomeAssistant, issue: str, entry: ConfigEntry, kept: Collection[str]
 ) -> None:
     """Clear the issues of one kind about an entry's subjects, but for some."""
+    kept_ids = {f"{issue}_{subject}" for subject in kept}
     for issue_id in _issues_of(hass, entry):
-        if issue_id.startswith(issue) and not issue_id.endswith(tuple(kept)):
+        if issue_id.startswith(f"{issue}_") and issue_id not in kept_ids:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 

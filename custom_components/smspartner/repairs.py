@@ -76,6 +76,47 @@ class UncertainRequestsFlow(RepairsFlow):
         return self.async_create_entry(data={})
 
 
+class DoubtfulCostFlow(RepairsFlow):
+    """Asks what the cost of a request means that no price explains."""
+
+    def __init__(self, entry: SmsPartnerConfigEntry, request_id: int) -> None:
+        """Initialize for a request of an account."""
+        self._entry = entry
+        self._request_id = request_id
+
+    async def async_step_init(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Offer both readings."""
+        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=["of_all", "of_each"],
+            description_placeholders=issue.translation_placeholders if issue else None,
+        )
+
+    async def async_step_of_all(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Book it as the cost of all numbers together."""
+        return await self._async_settle(is_of_each=False)
+
+    async def async_step_of_each(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Book it as the cost of each number."""
+        return await self._async_settle(is_of_each=True)
+
+    async def _async_settle(self, *, is_of_each: bool) -> RepairsFlowResult:
+        """Book the cost as the owner says."""
+        engine = self.hass.data[ENGINE]
+        account = await engine.async_open_account(self._entry)
+        await engine.ledger.settle_cost(
+            account.number, self._request_id, is_of_each=is_of_each
+        )
+        return self.async_create_entry(data={})
+
+
 async def async_create_fix_flow(
     hass: HomeAssistant,
     _issue_id: str,
@@ -83,7 +124,9 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Make the flow for an issue: to decide, or just to take note."""
     about = data or {}
-    if "verification_id" not in about:
+    if "entry_id" not in about:
         return ConfirmRepairFlow()
     entry = hass.config_entries.async_get_known_entry(str(about["entry_id"]))
+    if request_id := about.get("request_id"):
+        return DoubtfulCostFlow(entry, int(request_id))
     return UncertainRequestsFlow(entry, str(about["verification_id"]))

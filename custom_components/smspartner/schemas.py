@@ -98,6 +98,7 @@ VERIFY_NUMBERS_SCHEMA = _ACCOUNT.extend(
         vol.Optional(Field.REUSE_WITHIN): cv.positive_time_period,
         vol.Optional(Field.SKIP_INVALID, default=False): cv.boolean,
         vol.Optional(Field.DRY_RUN, default=False): cv.boolean,
+        vol.Optional(Field.VERIFICATION_ID): cv.string,
     }
 )
 GET_RESULTS_SCHEMA = _ACCOUNT.extend(

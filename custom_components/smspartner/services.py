@@ -1,6 +1,7 @@
 """The actions."""
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from functools import partial
@@ -61,6 +62,9 @@ from .verifier import Wish
 
 _LOGGER = logging.getLogger(__name__)
 
+_ULID: Final = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+_EXAMPLE_ULID: Final = "01KAJ5YV5ZB1V0K3XQ5P4S8Q2T"
+
 RENTAL_FIELDS: Final = ("id", "phone_number", "stop_sms")
 
 
@@ -114,6 +118,7 @@ async def _async_verify_numbers(call: ServiceCall) -> ServiceResponse:
         reuse_within=call.data.get(Field.REUSE_WITHIN),
         skip_invalid=call.data[Field.SKIP_INVALID],
         budget=options.daily_budget(entry),
+        verification_id=_own_id(call),
     )
     async with translated_errors(call.hass, entry):
         if call.data[Field.DRY_RUN]:
@@ -124,6 +129,15 @@ async def _async_verify_numbers(call: ServiceCall) -> ServiceResponse:
     if not call.return_response:
         return None
     return verified_fields(verified, call.hass.data[ENGINE].operators)
+
+
+def _own_id(call: ServiceCall) -> str | None:
+    """Return the caller's own id of a verification, if it is a ULID."""
+    if (own_id := call.data.get(Field.VERIFICATION_ID)) is None:
+        return None
+    if not _ULID.fullmatch(own_id.upper()):
+        raise refusal("verification_id_invalid", example=_EXAMPLE_ULID)
+    return str(own_id.upper())
 
 
 async def _async_get_results(call: ServiceCall) -> ServiceResponse:

@@ -158,6 +158,7 @@ class Verifier:
         may_send: Callable[[], bool],
         on_auth_error: Callable[[], None],
         on_budget: Callable[[], None],
+        on_cost: Callable[[], None],
     ) -> None:
         """Initialize for an account; client and address are asked for each time."""
         self._hass = hass
@@ -169,6 +170,7 @@ class Verifier:
         self._may_send = may_send
         self._on_auth_error = on_auth_error
         self._on_budget = on_budget
+        self._on_cost = on_cost
         self._runs: dict[str, _Run] = {}
         self._probing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._departures: set[asyncio.Task[float | None]] = set()
@@ -420,6 +422,8 @@ class Verifier:
             outcome = Outcome(state=RequestState.UNCERTAIN, message="Unexpected error")
         _LOGGER.debug("Request %d is %s", request.id, outcome.state)
         await self._insist(self._ledger.finish_request, request.id, outcome)
+        if outcome.cost is not None:
+            self._on_cost()
         return None
 
     async def _insist[*P](
