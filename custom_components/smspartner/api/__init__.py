@@ -33,7 +33,7 @@ from .hlr import (
     Verdict,
     parse_notifications,
 )
-from .masking import mask_numbers
+from .masking import mask_numbers, quote, redact
 from .models import (
     Account,
     HlrSubmission,
@@ -80,4 +80,6 @@ __all__ = [
     "Verdict",
     "mask_numbers",
     "parse_notifications",
+    "quote",
+    "redact",
 ]

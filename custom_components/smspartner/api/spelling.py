@@ -1,0 +1,76 @@
+"""Reads a text as it was before somebody escaped it, and finds things in it."""
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Final
+
+type Span = tuple[int, int]
+"""From one character of the text to another, which is not in it any more."""
+
+_MOST_LAYERS: Final = 8
+_ESCAPED: Final = re.compile(
+    rb"%(?P<byte>[0-9a-f]{2})|\\+(?:u(?P<unit>[0-9a-f]{4}))?|(?P<html>&#?[0-9a-z]{1,8};)"
+)
+
+
+class PlainText:
+    """A text without escapes of URL, JSON and HTML, layer upon layer, and letter case.
+
+    A plus and a blank are the same: a form writes the one for the other.
+    """
+
+    def __init__(self, text: str) -> None:
+        """Read the text."""
+        letters = [letter.lower().encode(errors="replace") for letter in text]
+        data = b"".join(letters)
+        spans = [
+            (place, place + 1)
+            for place, letter in enumerate(letters)
+            for _ in range(len(letter))
+        ]
+        for _ in range(_MOST_LAYERS):
+            size = len(data)
+            data, spans = _peel(data, spans)
+            if len(data) == size:
+                break
+        self._spans = spans
+        self.data = data.replace(b"+", b" ")
+
+    def find(self, other: PlainText, *, as_word: bool) -> Iterator[Span]:
+        """Give where another text stands; `as_word` not where it is part of a word."""
+        pattern = re.escape(other.data)
+        if as_word:
+            pattern = rb"(?<!\w)" + pattern + rb"(?!\w)"
+        yield from self.search(re.compile(pattern))
+
+    def search(self, pattern: re.Pattern[bytes]) -> Iterator[Span]:
+        """Give where a pattern is found, unless it finds nothing at all."""
+        for match in pattern.finditer(self.data):
+            if match.end() > match.start():
+                yield self._spans[match.start()][0], self._spans[match.end() - 1][1]
+
+
+def _peel(data: bytes, spans: list[Span]) -> tuple[bytes, list[Span]]:
+    """Take one layer of escapes off."""
+    peeled = bytearray()
+    kept: list[Span] = []
+    at = 0
+    for match in _ESCAPED.finditer(data):
+        meant = _meaning(match)
+        peeled += data[at : match.start()] + meant
+        kept += spans[at : match.start()]
+        kept += [(spans[match.start()][0], spans[match.end() - 1][1])] * len(meant)
+        at = match.end()
+    return bytes(peeled + data[at:]), kept + spans[at:]
+
+
+def _meaning(match: re.Match[bytes]) -> bytes:
+    """Return what an escape stands for; a backslash alone is nothing."""
+    if byte := match["byte"]:
+        return bytes.fromhex(byte.decode()).lower()
+    if unit := match["unit"]:
+        return chr(int(unit, 16)).lower().encode(errors="replace")
+    if entity := match["html"]:
+        return html.unescape(entity.decode()).lower().encode(errors="replace")
+    return b""
