@@ -336,11 +336,24 @@ async def test_balance_that_is_not_told_any_more(
     assert balance(hass).attributes[ATTR_UNIT_OF_MEASUREMENT] == "EUR"
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "refuse", "code": 96},
+        {"kind": "refuse", "no_code": True},
+        {"kind": "html", "status": 408},
+        {"kind": "gzip", "mebibytes": 2},
+    ],
+)
 async def test_balance_that_is_refused(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, clock: Clock
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    clock: Clock,
+    fault: dict[str, Any],
 ) -> None:
     """A refusal of the account is no missing call: the balance is there again later."""
-    simulator.fault("me", "refuse", code=96)
+    simulator.fault("me", **fault)
     await clock.poll("me")
     assert state_of(hass, BALANCE) == STATE_UNAVAILABLE
 

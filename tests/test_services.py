@@ -727,7 +727,8 @@ async def test_code_beyond_all_reason(
     call_action: CallAction, refusal: Refusal, simulator: Simulator
 ) -> None:
     """A code that no ledger could hold is none, and the refusal is written down."""
-    simulator.fault("hlr/notify", "refuse", 1, code=2**63, message="Non")
+    refused = {"status": 400, "code": 2**63, "message": "Non"}
+    simulator.fault("hlr/notify", "refuse", 1, **refused)
     error = await refusal("verify_numbers", phone_numbers=PHONE)
     assert str(error) == "SMS Partner refused: Non"
     again = await call_action("verify_numbers", phone_numbers=PHONE)

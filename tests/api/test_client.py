@@ -3,10 +3,11 @@
 import asyncio
 import gzip
 import logging
+import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qsl
@@ -38,6 +39,7 @@ from custom_components.smspartner.api import (
 from custom_components.smspartner.api import client as client_module
 from custom_components.smspartner.api.fields import VENDOR_TIME_ZONE
 from tests.simulator import Simulator
+from tests.simulator.echoes import Spelling
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -229,8 +231,25 @@ def silence(answer: bytes) -> CameBack:
         hasty = aiohttp.ClientTimeout(total=None, connect=10, sock_read=0.05)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(client_module, "TIMEOUT", hasty)
+            patch.setattr(client_module, "LIST_TIMEOUT", hasty)
             async with Wire(answer, falls_silent=True) as server:
                 yield Stage(server.address, lambda: len(server.requests))
+
+    return stage
+
+
+def trickle() -> CameBack:
+    """Let an answer come that is not over when the time for it is."""
+
+    @asynccontextmanager
+    async def stage(simulator: Simulator) -> AsyncIterator[Stage]:
+        """Send blanks to somebody who does not wait long."""
+        hasty = aiohttp.ClientTimeout(total=0.3, connect=10, sock_read=10)
+        simulator.fault("*", "endless", seconds=0.01)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(client_module, "TIMEOUT", hasty)
+            patch.setattr(client_module, "LIST_TIMEOUT", hasty)
+            yield Stage(simulator.url, simulator.books.calls.total)
 
     return stage
 
@@ -293,6 +312,7 @@ UNCLEAR = Outcome(SmsPartnerOutcomeUnknownError, SmsPartnerUnexpectedAnswerError
 
 NO = {"success": False}
 YES = {"success": True}
+ZIPPED = gzip.compress(orjson.dumps(YES))
 NESTED = [
     {"elementId": "children[phoneNumbers].data", "message": "Numéro requis"},
     {"elementId": "data", "code": "2", "message": "Numéro invalide"},
@@ -326,12 +346,10 @@ TABLE: list[Row] = [
         OK,
         {},
     ),
-    (
-        "gzip",
-        wire(http(200, gzip.compress(orjson.dumps(YES)), "Content-Encoding: gzip")),
-        OK,
-        {},
-    ),
+    ("gzip", wire(http(200, ZIPPED, "Content-Encoding: gzip")), OK, {}),
+    ("gzip in capitals", wire(http(200, ZIPPED, "Content-Encoding: GZIP")), OK, {}),
+    ("gzip of the simulator", fault("gzip"), OK, {}),
+    ("no encoding", wire(http(200, YES, "Content-Encoding: identity")), OK, {}),
     # Not taken.
     ("429", fault("status", status=429), NOT_TAKEN, {"retry_after": None}),
     (
@@ -358,6 +376,7 @@ TABLE: list[Row] = [
         NOT_TAKEN,
         {"retry_after": None},
     ),
+    ("429 without an end", fault("endless", seconds=0, status=429), NOT_TAKEN, {}),
     (
         "429 with a refusal",
         wire(reply("wrong_key.json", 429)),
@@ -460,37 +479,21 @@ TABLE: list[Row] = [
         {"code": 9},
     ),
     (
-        "no code",
-        wire(http(200, NO | {"errors": NESTED[:1]})),
-        REFUSED,
-        {"code": None, "message": "Numéro requis"},
-    ),
-    *(
-        (
-            f"code {code}",
-            wire(http(200, NO | {"code": code, "message": "Non"})),
-            REFUSED,
-            {"code": None, "message": "Non"},
-        )
-        for code in (2**63, 2**64 - 1, -1, 1e300, "9" * 30)
-    ),
-    (
         "a code beyond all reason above another",
         wire(http(200, NO | {"code": 2**63, "errors": [NESTED[1]]})),
         REFUSED,
         {"code": 2},
     ),
-    (
-        "success is false and no more",
-        wire(http(200, NO)),
-        REFUSED,
-        {"code": None, "message": "No reason given"},
-    ),
-    (
-        "junk for errors",
-        wire(http(200, NO | {"code": "x", "message": {}, "errors": [1, None]})),
-        REFUSED,
-        {"code": None, "message": "No reason given"},
+    # Refused by the vendor itself, though a gateway made it an error of its own.
+    *(
+        (
+            f"code {code} with {status}",
+            fault("refuse", code=code, status=status, message="Non"),
+            REFUSED,
+            {"code": code, "message": "Non"},
+        )
+        for code in (20, 30, 40, 90, 96)
+        for status in (302, 408, 502)
     ),
     # Refused: any other 4xx.
     (
@@ -503,6 +506,24 @@ TABLE: list[Row] = [
     ("400 with XML", wire(reply("wrong_key_xml.txt", 400)), REFUSED, {"code": None}),
     ("400 with half a JSON", wire(http(400, b'{"success":fa')), REFUSED, {}),
     ("400 with success", wire(http(400, YES)), REFUSED, {}),
+    (
+        "400 with success false and no code",
+        wire(http(400, NO | {"message": "Non"})),
+        REFUSED,
+        {"code": None, "message": "Non"},
+    ),
+    (
+        "400 with bad gzip",
+        wire(http(400, b"no gzip", "Content-Encoding: gzip")),
+        REFUSED,
+        {"code": None, "message": "HTTP status 400"},
+    ),
+    (
+        "403 without an end",
+        fault("endless", seconds=0, status=403),
+        REFUSED,
+        {"code": None, "message": "HTTP status 403"},
+    ),
     ("400 with code 500", wire(http(400, NO | {"code": 500})), REFUSED, {}),
     ("499", wire(http(499)), REFUSED, {}),
     # Not sent.
@@ -523,6 +544,59 @@ TABLE: list[Row] = [
     ("502 with HTML", fault("html", status=502), UNCLEAR, {"says": "502, HTML"}),
     ("503 without a body", fault("empty", status=503), UNCLEAR, {}),
     ("504 with success", wire(http(504, YES)), UNCLEAR, {}),
+    *(
+        (
+            f"code {code} with {status}",
+            fault("refuse", code=code, status=status, message="Panne"),
+            UNCLEAR,
+            {"says": f"HTTP status {status}, code {code}: Panne"},
+        )
+        for code in (4, 99, 408, 429, 500, 502, 504)
+        for status in (408, 502)
+    ),
+    ("408", fault("status", status=408), UNCLEAR, {"says": "status 408, code 408"}),
+    ("408 with HTML", fault("html", status=408), UNCLEAR, {"says": "408, HTML"}),
+    ("408 without a body", fault("empty", status=408), UNCLEAR, {}),
+    ("302 with code 302", wire(http(302, NO | {"code": 302})), UNCLEAR, {}),
+    (
+        "a code of the vendor's without its envelope",
+        wire(http(502, {"code": 10, "message": "Bad gateway"})),
+        UNCLEAR,
+        {"says": "HTTP status 502, code 10: Bad gateway"},
+    ),
+    (
+        "a code of the vendor's below a gateway's",
+        wire(http(502, NO | {"code": 502, "errors": [{"code": 10}]})),
+        UNCLEAR,
+        {"says": "HTTP status 502, code 502"},
+    ),
+    (
+        "no code",
+        wire(http(200, NO | {"errors": NESTED[:1]})),
+        UNCLEAR,
+        {"says": "HTTP status 200: Numéro requis"},
+    ),
+    *(
+        (
+            f"code {code}",
+            wire(http(200, NO | {"code": code, "message": "Non"})),
+            UNCLEAR,
+            {"says": "HTTP status 200: Non"},
+        )
+        for code in (200, 2**63, 2**64 - 1, -1, 1e300, "9" * 30)
+    ),
+    (
+        "success is false and no more",
+        wire(http(200, NO)),
+        UNCLEAR,
+        {"says": "HTTP status 200: No reason given"},
+    ),
+    (
+        "junk for errors",
+        wire(http(200, NO | {"code": "x", "message": {}, "errors": [1, None]})),
+        UNCLEAR,
+        {"says": "HTTP status 200: No reason given"},
+    ),
     (
         "503 with success false and no code",
         wire(http(503, NO | {"message": "Service indisponible"})),
@@ -587,6 +661,35 @@ TABLE: list[Row] = [
     ("success is unclear", wire(http(200, {"success": "maybe"})), UNCLEAR, {}),
     ("success is a list", wire(http(200, {"success": [True]})), UNCLEAR, {}),
     ("random bytes", wire(http(200, bytes(range(256)))), UNCLEAR, {}),
+    ("no end", fault("endless", seconds=0), UNCLEAR, {"says": "too long"}),
+    ("a little gzip", fault("gzip", mebibytes=65), UNCLEAR, {"says": "too long"}),
+    (
+        "bad gzip",
+        wire(http(200, b"no gzip", "Content-Encoding: gzip")),
+        UNCLEAR,
+        {"says": "HTTP status 200, broken gzip"},
+    ),
+    (
+        "half a gzip",
+        wire(http(200, ZIPPED[:-9], "Content-Encoding: gzip")),
+        UNCLEAR,
+        {"says": "broken gzip"},
+    ),
+    (
+        "more than a gzip",
+        wire(http(200, ZIPPED * 2, "Content-Encoding: gzip")),
+        UNCLEAR,
+        {"says": "broken gzip"},
+    ),
+    *(
+        (
+            f"an encoding of {name}",
+            wire(http(200, ZIPPED, f"Content-Encoding: {name}")),
+            UNCLEAR,
+            {"says": "an encoding that was not asked for"},
+        )
+        for name in ("br", "zstd", "deflate", "gzip, gzip", KEY)
+    ),
     # Unclear: no whole answer.
     ("cut before the body is read", fault("cut_before"), CUT, {}),
     ("cut without an answer", fault("cut_after"), CUT, {}),
@@ -598,12 +701,6 @@ TABLE: list[Row] = [
     ("cut within a refusal", wire(http(400, b"x" * 99)[:-1]), CUT, {}),
     ("not HTTP", wire(b"SSH-2.0-OpenSSH_9.9\r\n"), CUT, {}),
     (
-        "bad gzip",
-        wire(http(200, b"no gzip", "Content-Encoding: gzip")),
-        CUT,
-        {},
-    ),
-    (
         "bad chunks",
         wire(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
         CUT,
@@ -611,6 +708,7 @@ TABLE: list[Row] = [
     ),
     ("endless header", wire(http(200, b"", "A: " + "a" * 100_000)), CUT, {}),
     ("read time-out", silence(b""), CUT, {}),
+    ("no end in time", trickle(), CUT, {}),
     ("read time-out midway", silence(reply("hlr_notify.json")[:-20]), CUT, {}),
 ]
 
@@ -727,6 +825,57 @@ async def test_an_echoed_key_is_not_passed_on(
     assert KEY[:10] not in str(made.error)
 
 
+@pytest.mark.parametrize("spelling", Spelling)
+@pytest.mark.parametrize("status", [200, 400, 502])
+@pytest.mark.parametrize(
+    "words", ["{key}", "{url}", "?apiKey={key}&token={token}", "«{tag}» {phone}"]
+)
+async def test_echoes_are_not_passed_on(
+    status: int,
+    words: str,
+    spelling: Spelling,
+    simulator: Simulator,
+    session: aiohttp.ClientSession,
+) -> None:
+    """What was sent is found in whatever spelling; the vendor's own words stay."""
+    message = f"Non: {words} !"
+    for code in (3, 10, 99):
+        simulator.fault(
+            "*",
+            "status",
+            2,
+            status=status,
+            code=code,
+            message=message,
+            spelling=spelling,
+        )
+        for call in (request_hlr, download_rental_file):
+            client = SmsPartnerClient(session, KEY, simulator.url)
+            with pytest.raises(SmsPartnerError) as raised:
+                await call(client)
+            told = str(raised.value)
+            assert "Non: " in told
+            assert told.endswith(" !")
+            for secret in (*SECRETS, "a tag", "home.example"):
+                assert secret.lower() not in told.lower().replace("%20", " ")
+
+
+@pytest.mark.parametrize("texts", [1, 3, 100_000])
+async def test_a_long_reason_is_cut(
+    texts: int, simulator: Simulator, session: aiohttp.ClientSession
+) -> None:
+    """Errors are as long as somebody may read, and end in no half of a secret."""
+    reasons = [
+        {"message": f"{n} {KEY} " + "non " * (240_000 // texts)} for n in range(texts)
+    ]
+    for status in (200, 400, 502):
+        for code in (3, 500):
+            answer = http(status, NO | {"code": code, "errors": reasons})
+            made = await attempt(wire(answer), get_stop_list, simulator, session)
+            assert 200 < len(str(made.error)) <= 500
+            assert KEY[:4] not in str(made.error)
+
+
 async def test_an_echoed_address_is_not_passed_on(
     simulator: Simulator, session: aiohttp.ClientSession
 ) -> None:
@@ -819,6 +968,165 @@ async def test_a_name_without_an_address_is_not_sent(call: Call) -> None:
     assert_tells_nothing(raised.value)
 
 
+def is_list(call: Call) -> bool:
+    """Tell whether a call answers a list without an end."""
+    return call in {get_stop_list, get_stop_list_ids, download_rental_file}
+
+
+@pytest.mark.parametrize("call", [*CALLS.values(), get_stop_list_ids])
+@pytest.mark.parametrize("zipped", [False, True])
+async def test_a_list_may_be_long(
+    call: Call, session: aiohttp.ClientSession, *, zipped: bool
+) -> None:
+    """More than a MiB is read where an account may have that much, and only there."""
+    body = orjson.dumps(YES) + b" " * (1024 * 1024)
+    headers = ["Content-Encoding: gzip"] if zipped else []
+    answer = http(200, gzip.compress(body) if zipped else body, *headers)
+    async with Wire(answer) as server:
+        client = SmsPartnerClient(session, KEY, server.address)
+        if is_list(call):
+            await call(client)
+            return
+        with pytest.raises(SmsPartnerError, match="a body that is too long"):
+            await call(client)
+
+
+@pytest.mark.parametrize("call", [*CALLS.values(), get_stop_list_ids])
+async def test_the_whole_has_its_time(
+    call: Call,
+    simulator: Simulator,
+    session: aiohttp.ClientSession,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An answer that trickles in is given up; a long list has more time than others."""
+    names = (
+        ("LIST_TIMEOUT", "TIMEOUT") if is_list(call) else ("TIMEOUT", "LIST_TIMEOUT")
+    )
+    for name, total in zip(names, (0.2, None), strict=True):
+        monkeypatch.setattr(client_module, name, aiohttp.ClientTimeout(total=total))
+    simulator.fault("*", "endless", seconds=0.01)
+    expected = (
+        SmsPartnerOutcomeUnknownError
+        if call is request_hlr
+        else SmsPartnerConnectionError
+    )
+    with pytest.raises(expected, match="The connection was lost: TimeoutError"):
+        await call(SmsPartnerClient(session, KEY, simulator.url))
+
+
+def test_bounds_are_as_promised() -> None:
+    """A minute for a call and ten for a list; the connection stands long before."""
+    assert (client_module.TIMEOUT.total, client_module.LIST_TIMEOUT.total) == (60, 600)
+    for timeout in (client_module.TIMEOUT, client_module.LIST_TIMEOUT):
+        assert timeout.connect
+        assert timeout.connect < 60 / 2
+    assert client_module.MAX_SIZE == 1024**2
+    assert client_module.MAX_LIST_SIZE == 64 * 1024**2
+
+
+@pytest.mark.parametrize(
+    ("call", "mebibytes", "most"),
+    [(request_hlr, 64, 16), (get_account, 64, 16), (get_stop_list, 300, 200)],
+)
+async def test_a_little_gzip_takes_little_memory(
+    call: Call,
+    mebibytes: int,
+    most: int,
+    simulator: Simulator,
+    session: aiohttp.ClientSession,
+) -> None:
+    """What it would be unpacked is never in memory whole."""
+    simulator.fault("*", "gzip", mebibytes=mebibytes)
+    tracemalloc.start()
+    try:
+        with pytest.raises(SmsPartnerError, match="a body that is too long"):
+            await call(SmsPartnerClient(session, KEY, simulator.url))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < most * 1024**2
+
+
+@pytest.mark.parametrize("call", [request_hlr, get_stop_list])
+async def test_an_answer_without_an_end_takes_little_memory(
+    call: Call,
+    simulator: Simulator,
+    session: aiohttp.ClientSession,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is beyond the bound is not waited for, and the connection is closed."""
+    monkeypatch.setattr(client_module, "MAX_LIST_SIZE", 2 * 1024**2)
+    simulator.fault("*", "endless", seconds=0)
+    tracemalloc.start()
+    try:
+        with pytest.raises(SmsPartnerError, match="a body that is too long"):
+            await call(SmsPartnerClient(session, KEY, simulator.url))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 16 * 1024**2
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, True),
+        ({"date_offset": -40 * 365 * 86_400}, True),
+        ({"age": 0}, False),
+        ({"date_is": "missing"}, False),
+        ({"date_is": "garbage"}, False),
+    ],
+)
+@pytest.mark.parametrize("status", [None, 400, 429, 302, 502])
+async def test_the_time_an_answer_tells(
+    status: int | None,
+    changes: dict[str, Any],
+    *,
+    expected: bool,
+    simulator: Simulator,
+    session: aiohttp.ClientSession,
+) -> None:
+    """It is passed on of what the vendor answers itself, as far as one can tell."""
+    simulator.settings.update(changes)
+    if status:
+        simulator.fault("*", "html", status=status)
+    told: list[datetime] = []
+    client = SmsPartnerClient(session, KEY, simulator.url, on_date=told.append)
+    offset = timedelta(seconds=simulator.settings.date_offset)
+    for call in CALLS.values():
+        before = datetime.now(UTC).replace(microsecond=0)
+        with suppress(SmsPartnerError):
+            await call(client)
+        if not expected or status in {302, 502}:
+            assert told == []
+        else:
+            assert before <= told.pop() - offset <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "",
+        "0",
+        "Wed, 21 Oct 2026 07:28:00",
+        "Wed, 21 Oct 2026 07:28:00 -0000",
+        "Wed, 32 Oct 2026 07:28:00 GMT",
+        "Wed, 21 Oct 99999 07:28:00 GMT",
+        f"Wed, 21 Oct {'9' * 90} 07:28:00 GMT",
+        "Wed, 21 Oct 2026 07:28:00 +9999",
+        "Fri, 31 Dec 9999 23:59:59 -0100",
+        "2026-10-21T07:28:00Z",
+    ],
+)
+async def test_a_time_that_is_none(session: aiohttp.ClientSession, date: str) -> None:
+    """A header that tells no time, or of no zone, is as good as none."""
+    told: list[datetime] = []
+    async with Wire(http(200, YES, f"Date: {date}")) as server:
+        client = SmsPartnerClient(session, KEY, server.address, on_date=told.append)
+        await client.get_account()
+    assert told == []
+
+
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 async def test_a_connect_time_out_is_not_sent(
     call: Call, monkeypatch: pytest.MonkeyPatch
@@ -826,6 +1134,7 @@ async def test_a_connect_time_out_is_not_sent(
     """A call that got no connection in time is told from one that was cut."""
     hasty = aiohttp.ClientTimeout(total=None, connect=0.05)
     monkeypatch.setattr(client_module, "TIMEOUT", hasty)
+    monkeypatch.setattr(client_module, "LIST_TIMEOUT", hasty)
     connector = aiohttp.TCPConnector(limit=1)
     async with (
         Wire(b"", falls_silent=True) as server,
@@ -877,6 +1186,7 @@ async def test_a_post_is_json_on_its_own_connection(
     assert request.query == {}
     assert request.headers["content-type"] == "application/json"
     assert request.headers["accept"] == "application/json"
+    assert request.headers["accept-encoding"] == "gzip"
     assert request.headers["connection"] == "close"
     assert orjson.loads(request.body)["apiKey"] == KEY
     assert KEY not in f"{request.path}{request.headers}"
@@ -893,6 +1203,7 @@ async def test_a_get_has_no_body_and_its_own_connection(
     assert request.body == b""
     assert "content-type" not in request.headers
     assert request.headers["accept"] == "application/json"
+    assert request.headers["accept-encoding"] == "gzip"
     assert request.headers["connection"] == "close"
 
 

@@ -7,13 +7,12 @@ location" (location/file/download).
 """
 
 from .client import (
-    ACCOUNT_CODES,
     DEFAULT_URL,
     MAX_NUMBERS_PER_REQUEST,
     MAX_TAG_LENGTH,
-    NO_CREDIT_CODE,
     SmsPartnerClient,
 )
+from .codes import ACCOUNT_CODES, NO_CREDIT_CODE
 from .errors import (
     SmsPartnerAuthError,
     SmsPartnerConnectionError,

@@ -1,27 +1,23 @@
-"""The client: one method for each call, one place that sends and decodes."""
+"""The client: one method for each call."""
 
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from http import HTTPStatus
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import batched
 from typing import Final
 
 import aiohttp
 import orjson
 
-from . import fields
+from .answers import read_answer
 from .errors import (
-    SmsPartnerAuthError,
     SmsPartnerConnectionError,
     SmsPartnerError,
     SmsPartnerOutcomeUnknownError,
-    SmsPartnerRateLimitError,
-    SmsPartnerRequestError,
-    SmsPartnerUnexpectedAnswerError,
 )
-from .masking import mask_numbers
+from .exchange import Bounds, Reply, exchange
 from .models import (
     Account,
     Answer,
@@ -40,41 +36,42 @@ DEFAULT_URL: Final = "https://api.smspartner.fr/v1"
 MAX_NUMBERS_PER_REQUEST: Final = 500
 MAX_TAG_LENGTH: Final = 20
 
-AUTH_CODES: Final = frozenset({1, 10})
-NO_CREDIT_CODE: Final = 11
-ACCOUNT_CODES: Final = AUTH_CODES | {NO_CREDIT_CODE, 20, 30, 40, 96}
-"""Codes that refuse the account itself, not this request: the next would fail too."""
-QUEUE_PROBLEM_CODE: Final = 500
-
-MAX_QUICK_SIZE: Final = 64 * 1024
-"""Bytes of an answer that are decoded in no time."""
-
 MAX_JSON_NUMBER: Final = 2**64 - 1
 
-_SUCCESSES: Final = range(200, 300)
-_CLIENT_ERRORS: Final = range(400, 500)
-
-_ADDRESS: Final = re.compile(r"https?:\S+")
 _MESSAGE_NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,19}")
 
-# No limit on the whole: only a connect time-out proves that nothing was sent.
+# Only a connect time-out proves that nothing was sent, so it comes long before the end
+# of the whole.
 TIMEOUT: Final = aiohttp.ClientTimeout(
-    total=None, connect=8, sock_connect=8, sock_read=60
+    total=60, connect=8, sock_connect=8, sock_read=60
 )
-# A stale kept-alive connection would look like a cut.
-_HEADERS = {"Accept": "application/json", "Connection": "close"}
+LIST_TIMEOUT: Final = aiohttp.ClientTimeout(
+    total=600, connect=8, sock_connect=8, sock_read=60
+)
+MAX_SIZE: Final = 1024 * 1024
+MAX_LIST_SIZE: Final = 64 * 1024 * 1024
+"""Bytes of an answer that holds a list without an end."""
 
 
 class SmsPartnerClient:
     """Speaks to SMS Partner for one account."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, api_key: str, url: str = DEFAULT_URL
+        self,
+        session: aiohttp.ClientSession,
+        api_key: str,
+        url: str = DEFAULT_URL,
+        *,
+        on_date: Callable[[datetime], None] | None = None,
     ) -> None:
-        """Take the session to send with, the account's key, and the API's address."""
+        """Take the session to send with, the account's key, and the API's address.
+
+        `on_date` is called with the time that the API tells with an answer.
+        """
         self._session = session
         self._api_key = api_key
         self._url = url.rstrip("/")
+        self._on_date = on_date
 
     async def request_hlr(
         self, phone_numbers: Sequence[str], *, notify_url: str, tag: str | None = None
@@ -90,7 +87,12 @@ class SmsPartnerClient:
         if tag:
             body["tag"] = tag
         return await self._call(
-            "POST", "hlr/notify", HlrSubmission.from_answer, json=body, paid=True
+            "POST",
+            "hlr/notify",
+            HlrSubmission.from_answer,
+            json=body,
+            private=(notify_url, tag or ""),
+            paid=True,
         )
 
     async def find_message_statuses(
@@ -139,14 +141,18 @@ class SmsPartnerClient:
         Raises SmsPartnerRequestError, SmsPartnerRateLimitError or
         SmsPartnerConnectionError.
         """
-        return await self._call("GET", "stop-sms/list", StopList.from_answer)
+        return await self._call(
+            "GET", "stop-sms/list", StopList.from_answer, is_list=True
+        )
 
     async def get_stop_list_ids(self) -> StopListIds:
         """Read who is on the stop list: GET stop-sms/list (S3).
 
         Raises as `get_stop_list` does.
         """
-        return await self._call("GET", "stop-sms/list", StopListIds.from_answer)
+        return await self._call(
+            "GET", "stop-sms/list", StopListIds.from_answer, is_list=True
+        )
 
     async def download_rental_file(self, token: str) -> RentalFile:
         """Download a file of rented numbers: GET location/file/download (S4).
@@ -159,6 +165,8 @@ class SmsPartnerClient:
             "location/file/download",
             RentalFile.from_answer,
             params={"token": token},
+            private=(token,),
+            is_list=True,
         )
 
     async def get_account(self) -> Account:
@@ -177,199 +185,47 @@ class SmsPartnerClient:
         *,
         json: Mapping[str, object] | None = None,
         params: Mapping[str, str] | None = None,
+        private: Collection[str] = (),
+        is_list: bool = False,
         paid: bool = False,
     ) -> T:
-        """Send one call and read its answer, or raise what follows from it."""
+        """Send one call and read its answer, or raise what follows from it.
+
+        What is `private` of what is sent is in no error, as the key is not.
+        """
         key = {"apiKey": self._api_key}
         _LOGGER.debug("Calling %s", path)
-        outcome = await self._exchange(
+        reply = await exchange(
+            self._session,
             method,
-            path,
+            f"{self._url}/{path}",
             data=None if json is None else orjson.dumps(key | dict(json)),
             params=key | dict(params or {}) if json is None else None,
+            bounds=Bounds(timeout=LIST_TIMEOUT, size=MAX_LIST_SIZE)
+            if is_list
+            else Bounds(timeout=TIMEOUT, size=MAX_SIZE),
             unknown=SmsPartnerOutcomeUnknownError
             if paid
             else SmsPartnerConnectionError,
         )
-        # Raised here and not where it was caught: aiohttp's own exceptions may hold
-        # the address, and with it the key.
-        if isinstance(outcome, SmsPartnerError):
-            raise outcome
-        status, headers, content = outcome
-        _LOGGER.debug("%s answered with status %s", path, status)
+        if isinstance(reply, SmsPartnerError):
+            raise reply
+        _LOGGER.debug("%s answered with status %s", path, reply.status)
+        self._tell_date(reply)
+        secrets = [self._api_key, *private]
 
         def decode() -> T:
             """Decode and read the answer."""
-            return read(self._decode(status, headers, content, paid=paid))
+            return read(read_answer(path, reply, secrets, paid=paid))
 
         # A long list would hold up everything else.
-        if len(content) > MAX_QUICK_SIZE:
-            return await asyncio.to_thread(decode)
-        return decode()
+        return decode() if reply.is_quick else await asyncio.to_thread(decode)
 
-    async def _exchange(
-        self,
-        method: str,
-        path: str,
-        *,
-        data: bytes | None,
-        params: Mapping[str, str] | None,
-        unknown: type[SmsPartnerError],
-    ) -> tuple[int, Mapping[str, str], bytes] | SmsPartnerError:
-        """Send one request and read its answer whole, or tell how that failed."""
-        try:
-            async with self._session.request(
-                method,
-                f"{self._url}/{path}",
-                data=data,
-                params=params,
-                headers=_HEADERS
-                if data is None
-                else _HEADERS | {"Content-Type": "application/json"},
-                timeout=TIMEOUT,
-                allow_redirects=False,
-                middlewares=(_send_once,),
-            ) as response:
-                return response.status, response.headers, await response.read()
-        except (
-            aiohttp.ClientConnectorError,
-            aiohttp.ConnectionTimeoutError,
-            aiohttp.InvalidURL,
-            aiohttp.NonHttpUrlClientError,
-        ) as err:
-            return SmsPartnerConnectionError(f"No connection: {type(err).__name__}")
-        except (aiohttp.ClientError, TimeoutError, OSError) as err:
-            return unknown(f"The connection was lost: {type(err).__name__}")
-
-    def _decode(
-        self, status: int, headers: Mapping[str, str], content: bytes, *, paid: bool
-    ) -> Answer:
-        """Tell success from refusal by the body, then by the HTTP status."""
-        if status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise SmsPartnerRateLimitError(fields.amount(headers.get("Retry-After")))
-        answer = _read_json(content)
-        if answer is not None and fields.flag(answer.get("success")) is False:
-            code = _error_code(answer)
-            definite = (
-                status in _SUCCESSES if code is None else code != QUEUE_PROBLEM_CODE
-            )
-            if definite or status in _CLIENT_ERRORS:
-                raise _refusal(_error_message(answer, self._api_key), code)
-        if status in _CLIENT_ERRORS:
-            raise _refusal(f"HTTP status {status}", None)
-        if (
-            answer is not None
-            and status in _SUCCESSES
-            and fields.flag(answer.get("success"))
-        ):
-            return answer
-        problem = self._describe(status, content, answer)
-        if paid:
-            raise SmsPartnerOutcomeUnknownError(f"Unexpected answer: {problem}")
-        raise SmsPartnerUnexpectedAnswerError(problem)
-
-    def _describe(self, status: int, content: bytes, answer: Answer | None) -> str:
-        """Say what kind of answer came; only a JSON object tells a reason itself."""
-        if answer is None:
-            return f"HTTP status {status}, {_kind(content)}"
-        code = _error_code(answer)
-        named = f"HTTP status {status}" + ("" if code is None else f", code {code}")
-        return f"{named}: {_error_message(answer, self._api_key)}"
-
-
-def _refusal(message: str, code: int | None) -> SmsPartnerRequestError:
-    """Build the error for a refusal."""
-    if code in AUTH_CODES:
-        return SmsPartnerAuthError(message, code)
-    return SmsPartnerRequestError(message, code)
-
-
-async def _send_once(
-    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
-    """Turn a cut into an error that aiohttp does not answer by sending again.
-
-    It repeats a GET that was cut, and a rented file can be downloaded only once.
-    """
-    try:
-        return await handler(request)
-    except aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError:
-        raise
-    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as err:
-        cut = type(err).__name__
-    raise aiohttp.ClientError(cut)
-
-
-def _read_json(content: bytes) -> Answer | None:
-    """Read a JSON object; anything else is None."""
-    try:
-        value = orjson.loads(content.decode("utf-8-sig", errors="replace"))
-    except orjson.JSONDecodeError:
-        return None
-    return value if isinstance(value, dict) else None
-
-
-def _kind(content: bytes) -> str:
-    """Say what a body is that is no JSON object, without quoting it."""
-    start = content.lstrip()[:200].lower()
-    if not start:
-        return "an empty body"
-    if start.startswith((b"<!doctype html", b"<html")):
-        return "HTML"
-    if start.startswith((b"<?xml", b"<result")):
-        return "XML where JSON was asked"
-    return "no JSON object"
-
-
-def _error_code(answer: Answer) -> int | None:
-    """Find the error's code: at the top, else in the first nested error with one.
-
-    A number beyond all reason is none.
-    """
-    code = fields.count(answer.get("code"))
-    if code is not None and code != HTTPStatus.OK:
-        return code
-    nested = (fields.count(item.get("code")) for item in _nested_errors(answer))
-    return next((number for number in nested if number is not None), None)
-
-
-def _error_message(answer: Answer, api_key: str) -> str:
-    """Find the error's text: at the top, and those of the nested errors.
-
-    An answer that echoes the key, an address with its token, or a phone number loses
-    them.
-    """
-    texts = [answer.get("message")]
-    texts += [item.get("message") for item in _nested_errors(answer)]
-    for name in ("errors", "error"):
-        value = answer.get(name)
-        texts += value if isinstance(value, list) else [value]
-    found = [
-        text
-        for value in texts
-        if isinstance(value, str)
-        and (text := fields.text(_ADDRESS.sub("…", _without(value, api_key))))
-    ]
-    return mask_numbers("; ".join(dict.fromkeys(found))) or "No reason given"
-
-
-def _without(text: str, secret: str) -> str:
-    """Take a secret out of a text."""
-    return text.replace(secret, "…") if secret else text
-
-
-def _nested_errors(answer: Answer) -> list[Mapping[str, object]]:
-    """List the errors of an answer that gives several."""
-    found = []
-    for name in ("errors", "error"):
-        value = answer.get(name)
-        found += fields.mappings([value] if _is_error(value) else value)
-    return found
-
-
-def _is_error(value: object) -> bool:
-    """Tell a single error from a list of them."""
-    return isinstance(value, dict) and ("message" in value or "code" in value)
+    def _tell_date(self, reply: Reply) -> None:
+        """Pass on the time that the vendor tells, who answers 2xx and 4xx."""
+        told = reply.date if reply.status // 100 in {2, 4} else None
+        if self._on_date and told:
+            self._on_date(told)
 
 
 def _as_number(message_id: str) -> int | str:

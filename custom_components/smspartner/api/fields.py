@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 VENDOR_TIME_ZONE = ZoneInfo("Europe/Paris")
@@ -114,6 +115,15 @@ def moment(value: object) -> datetime | None:
     except ValueError, OverflowError:
         return None
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=VENDOR_TIME_ZONE)
+
+
+def date(value: object) -> datetime | None:
+    """Read the time of an HTTP header; one without a zone is none."""
+    try:
+        parsed = parsedate_to_datetime(text(value) or "")
+        return parsed.astimezone(UTC) if parsed.tzinfo else None
+    except ValueError, OverflowError:
+        return None
 
 
 def mappings(value: object) -> list[Mapping[str, object]]:
