@@ -2,11 +2,13 @@
 
 import logging
 import re
+import sqlite3
 from collections import Counter
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from aiohttp import ClientSession
@@ -31,11 +33,13 @@ from custom_components.smspartner.const import (
     CONF_PHONE_NUMBER,
     CONF_UNREACHABLE_AFTER,
     DOMAIN,
+    LEDGER_FILE,
     SUBENTRY_MONITORED_NUMBER,
 )
 
 from .conftest import CallAction
 from .simulator import Simulator
+from .simulator.echoes import Spelling
 
 PHONE = "+33612345678"
 SECOND = "+33612345600"
@@ -52,6 +56,8 @@ CALLS = Counter(
     }
 )
 """The calls that all actions and buttons make, with how often each is made."""
+ECHO = "Non: {key} {url} {token} {phone} {tag}"
+"""What a refusal says that repeats all it was sent."""
 LONG_NUMBER = re.compile(r"\d{9,}")
 
 
@@ -145,6 +151,55 @@ async def test_diagnostics_tell_nothing_private(
     for text in private_texts(hass, eventful, simulator) | {"example.org", "127.0.0.1"}:
         assert text not in found
     assert LONG_NUMBER.findall(found) == []
+
+
+@pytest.mark.parametrize("spelling", Spelling)
+async def test_diagnostics_tell_nothing_that_was_echoed(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    simulator: Simulator,
+    eventful: MockConfigEntry,
+    call_action: CallAction,
+    spelling: Spelling,
+) -> None:
+    """See nothing of what was sent, however it was spelled, nor in the ledger."""
+    simulator.fault("*", "refuse", code=3, message=ECHO, spelling=spelling)
+    with pytest.raises(HomeAssistantError) as raised:
+        await call_action("verify_numbers", phone_numbers=STRANGER, tag="secret tag")
+    for poll in (eventful.runtime_data.stop_list, eventful.runtime_data.balance):
+        await poll.async_refresh()
+    found: Any = await diagnostics_of(hass, hass_client, eventful)
+    assert found["ledger"]["failed_requests"][0]["message"].startswith("Non: ")
+    assert "Non: " in found["stop_list"]["last_error"]
+    assert "Non: " in found["balance"]["last_error"]
+    shown = f"{found} {raised.value} {messages_of(hass)}".lower()
+    private = private_texts(hass, eventful, simulator) | {STRANGER[1:], "127.0.0.1"}
+    for text in private:
+        assert text.lower() not in shown
+
+
+async def test_diagnostics_hide_what_an_older_version_wrote_down(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    simulator: Simulator,
+    eventful: MockConfigEntry,
+) -> None:
+    """See no secret of a message that is in the ledger from before."""
+    address = str(simulator.books.requests[0].notify_url)
+    said = quote(f"{eventful.data[CONF_API_KEY].upper()} {address}", safe=" ")
+    with closing(sqlite3.connect(hass.config.path(LEDGER_FILE))) as connection:
+        connection.execute("UPDATE requests SET message = ?", (f"Non: {said} !",))
+        connection.commit()
+    found: Any = await diagnostics_of(hass, hass_client, eventful)
+    told = {request["message"] for request in found["ledger"]["failed_requests"]}
+    assert told == {"Non: … … !"}
+
+
+def messages_of(hass: HomeAssistant) -> list[str]:
+    """Read the messages that the ledger holds."""
+    with closing(sqlite3.connect(hass.config.path(LEDGER_FILE))) as connection:
+        rows = connection.execute("SELECT message FROM requests").fetchall()
+    return [message for (message,) in rows if message]
 
 
 async def test_diagnostics_of_an_account_that_cannot_be_set_up(
@@ -263,7 +318,7 @@ async def test_the_log_tells_nothing_private(
     for fault in FAULTS:
         before = Counter(simulator.books.calls)
         for call in CALLS:
-            simulator.fault(call, fault)
+            simulator.fault(call, fault, message=ECHO, spelling=Spelling.QUOTED_TWICE)
         await use_everything(hass, call_action)
         simulator.clear_faults()
         assert Counter(simulator.books.calls) - before == CALLS

@@ -5,13 +5,13 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import CONF_URL
+from homeassistant.const import CONF_API_KEY, CONF_URL, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from . import options
-from .api import DEFAULT_URL, mask_numbers
+from .api import DEFAULT_URL, quote
 from .callback_address import async_address_source
 from .const import CONF_FORMER_WEBHOOKS
 from .coordinator import SmsPartnerConfigEntry
@@ -43,8 +43,21 @@ async def async_get_config_entry_diagnostics(
             "former": len(entry.data.get(CONF_FORMER_WEBHOOKS, {})),
         },
         **await _records_or_error(hass, entry),
-        **(_readings(entry) if entry.state is ConfigEntryState.LOADED else {}),
+        **(_readings(hass, entry) if entry.state is ConfigEntryState.LOADED else {}),
     }
+
+
+def _secrets(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> set[str]:
+    """List what of an account no text may tell, whoever wrote it."""
+    known = {
+        entry.data[CONF_API_KEY],
+        entry.data[CONF_WEBHOOK_ID],
+        *entry.data.get(CONF_FORMER_WEBHOOKS, {}),
+        entry.unique_id,
+        options.callback_url(entry),
+        hass.config.external_url,
+    }
+    return {secret for secret in known if secret}
 
 
 def _library_versions() -> dict[str, str]:
@@ -61,7 +74,7 @@ async def _records_or_error(
     try:
         return await _records(hass, entry)
     except sqlite3.Error as err:
-        return {"ledger": {"error": str(err)}}
+        return {"ledger": {"error": quote(str(err), _secrets(hass, entry))}}
 
 
 async def _records(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> dict[str, Any]:
@@ -71,19 +84,22 @@ async def _records(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> dict[st
     return {
         "operators_of": engine.operators.date,
         "address_test": account.address_test.state,
-        "ledger": _statistics(await engine.ledger.statistics(account.number)),
+        "ledger": _statistics(
+            await engine.ledger.statistics(account.number), _secrets(hass, entry)
+        ),
         "summary": _summary(await engine.ledger.summary(account.number)),
     }
 
 
-def _readings(entry: SmsPartnerConfigEntry) -> dict[str, Any]:
+def _readings(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> dict[str, Any]:
     """Lay out what was last read from the API."""
     data = entry.runtime_data
+    secrets = _secrets(hass, entry)
     balance = data.balance.data
     return {
-        "stop_list": _coordinator(data.stop_list)
+        "stop_list": _coordinator(data.stop_list, secrets)
         | {"count": data.stop_list.data.count},
-        "balance": _coordinator(data.balance)
+        "balance": _coordinator(data.balance, secrets)
         | {
             "known": balance is not None and balance.balance is not None,
             "price_known": balance is not None and balance.lookup_price is not None,
@@ -91,7 +107,7 @@ def _readings(entry: SmsPartnerConfigEntry) -> dict[str, Any]:
     }
 
 
-def _statistics(statistics: Statistics) -> dict[str, Any]:
+def _statistics(statistics: Statistics, secrets: set[str]) -> dict[str, Any]:
     """Lay out what the ledger holds."""
     oldest = statistics.oldest_awaited
     return {
@@ -105,18 +121,18 @@ def _statistics(statistics: Statistics) -> dict[str, Any]:
         "oldest_awaited_seconds": None
         if oldest is None
         else round((dt_util.utcnow() - oldest).total_seconds()),
-        "failed_requests": [_failed(request) for request in statistics.failed],
+        "failed_requests": [_failed(request, secrets) for request in statistics.failed],
     }
 
 
-def _failed(request: FailedRequest) -> dict[str, Any]:
+def _failed(request: FailedRequest, secrets: set[str]) -> dict[str, Any]:
     """Lay out a request that failed."""
     return {
         "state": request.state,
         "size": request.size,
         "created_at": request.created_at,
         "code": request.code,
-        "message": request.message and mask_numbers(request.message),
+        "message": request.message and quote(request.message, secrets),
     }
 
 
@@ -141,10 +157,12 @@ def _summary(summary: Summary) -> dict[str, Any]:
     }
 
 
-def _coordinator(coordinator: DataUpdateCoordinator[Any]) -> dict[str, Any]:
+def _coordinator(
+    coordinator: DataUpdateCoordinator[Any], secrets: set[str]
+) -> dict[str, Any]:
     """Lay out how the last reading went."""
     error = coordinator.last_exception
     return {
         "last_update_success": coordinator.last_update_success,
-        "last_error": None if error is None else mask_numbers(str(error)),
+        "last_error": None if error is None else quote(str(error), secrets),
     }
