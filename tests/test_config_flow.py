@@ -3,6 +3,7 @@
 import socket
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import voluptuous as vol
@@ -21,6 +22,10 @@ from homeassistant.data_entry_flow import FlowResultType, InvalidData, section
 from homeassistant.exceptions import HomeAssistantError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.smspartner.api import (
+    SmsPartnerClient,
+    SmsPartnerConnectionError,
+)
 from custom_components.smspartner.const import (
     CONF_CALLBACK_URL,
     CONF_DAILY_BUDGET,
@@ -258,6 +263,39 @@ async def test_address_of_something_else(
     [
         "http://api.smspartner.fr/v1",
         "http://8.8.8.8/v1",
+        "http://8.8.8.8:8125",
+        "http://[2606:4700::1111]/v1",
+        "http://[2002:808:808::1]/v1",
+        "http://[2002:c0a8:101::1]/v1",
+        "http://[2001:0:4136:e378:8000:63bf:3fff:fdd2]/v1",
+        "http://[::ffff:8.8.8.8]/v1",
+        "http://[::8.8.8.8]/v1",
+        "http://[64:ff9b::808:808]/v1",
+        "http://[64:ff9b:1::a00:1]/v1",
+        "http://[2001:db8::1]/v1",
+        "http://[fec0::1]/v1",
+        "http://192.0.2.1/v1",
+        "http://198.18.0.1/v1",
+        "http://240.0.0.1/v1",
+        "http://100.64.0.1/v1",
+        "http://224.0.0.1/v1",
+        "http://127.0.0.1@8.8.8.8/v1",
+        "http://127.0.0.1.example.com/v1",
+        "http://127.0.0.1./v1",
+        "http://2130706433/v1",
+        "http://localhost./v1",
+        "http://localhost.example.com/v1",
+        "http://notlocalhost/v1",
+        "http://example.com#.local",
+        "http://example.com/.local",
+        "http://.local/v1",
+        "http://a..local/v1",
+        f"http://{'a' * 64}.local/v1",
+        "http://xn--.local/v1",
+        "http://xn--a.local/v1",
+        "http://xn--99999999.local/v1",
+        "https://xn--a.example/v1",
+        "http://\u2100.local/v1",
         "ftp://127.0.0.1/v1",
         "api.smspartner.fr/v1",
         "https://",
@@ -271,6 +309,33 @@ async def test_address_the_key_must_not_travel_to(
     flow_id = await open_form(hass)
     await submit_in_vain(hass, flow_id, typed(API_KEY, address), "insecure_url")
     await submit_and_succeed(hass, flow_id, typed(API_KEY, simulator.url))
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.2",
+        "10.255.0.1",
+        "169.254.1.1",
+        "172.31.0.1",
+        "192.168.1.2",
+        "[::1]",
+        "[::ffff:192.168.1.2]",
+        "[fd00::1]",
+        "[fe80::1]",
+        "[fe80::1%25nowhere]",
+        "LOCALHOST",
+        "nobody-of-smspartner.local",
+        "b\u00fccher.local",
+    ],
+)
+async def test_address_the_key_may_travel_to(hass: HomeAssistant, host: str) -> None:
+    """Plain http is for this machine and its own network, where nobody is now."""
+    flow_id = await open_form(hass)
+    address = f"http://{host}:8125/v1"
+    nobody = SmsPartnerConnectionError("No connection")
+    with patch.object(SmsPartnerClient, "get_stop_list", side_effect=nobody):
+        await submit_in_vain(hass, flow_id, typed(API_KEY, address), "cannot_connect")
 
 
 async def test_same_key_twice(
@@ -989,6 +1054,7 @@ async def test_callback_address_with_blanks(
         "https://ha.example.com?query=1",
         "https://ha.example.com#fragment",
         "https://ha.example.com other",
+        "https://xn--a.example.com",
     ],
 )
 async def test_callback_address_that_is_none(

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, Final, Literal, override
 
 import voluptuous as vol
@@ -58,6 +58,23 @@ from .subentry_flow import MonitoredNumberFlow
 
 SECTION_ADVANCED: Final = "advanced"
 CONF_RENEW_ADDRESS: Final = "renew_address"
+
+# What Python calls private holds 6to4 and Teredo too, which lead anywhere.
+_LOCAL_NETWORKS: Final = tuple(
+    map(
+        ip_network,
+        (
+            "10.0.0.0/8",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "::1/128",
+            "fc00::/7",
+            "fe80::/10",
+        ),
+    )
+)
 
 _PASSWORD = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")
@@ -339,12 +356,12 @@ def _error_key(err: SmsPartnerError) -> str:
 
 
 def _is_web_address(value: str) -> bool:
-    """Tell whether a text is an absolute http or https address."""
+    """Tell whether a text is an absolute http or https address of a possible host."""
     try:
         url = URL(value)
+        return url.scheme in {"http", "https"} and bool((url.host or "").encode("idna"))
     except ValueError:
         return False
-    return url.scheme in {"http", "https"} and bool(url.host)
 
 
 def _is_base_address(value: str) -> bool:
@@ -365,6 +382,8 @@ def _may_carry_a_key(value: str) -> bool:
 def _is_local(host: str) -> bool:
     """Tell whether a host is on this machine or in its own network."""
     try:
-        return ip_address(host).is_private
+        address = ip_address(host)
     except ValueError:
         return host == "localhost" or host.endswith(".local")
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return any((mapped or address) in network for network in _LOCAL_NETWORKS)
