@@ -828,7 +828,14 @@ async def test_an_echoed_key_is_not_passed_on(
 @pytest.mark.parametrize("spelling", Spelling)
 @pytest.mark.parametrize("status", [200, 400, 502])
 @pytest.mark.parametrize(
-    "words", ["{key}", "{url}", "?apiKey={key}&token={token}", "«{tag}» {phone}"]
+    "words",
+    [
+        "{key}",
+        "{url}",
+        "Jeton {token}",
+        "?apiKey={key}&token={token}",
+        "«{tag}» {phone}",
+    ],
 )
 async def test_echoes_are_not_passed_on(
     status: int,

@@ -108,7 +108,7 @@ async def exchange(
             headers=_HEADERS if data is None else _HEADERS | _JSON,
             timeout=bounds.timeout,
             allow_redirects=False,
-            # aiohttp unpacks all there is, to whatever length.
+            # It is unpacked where its length is bounded.
             auto_decompress=False,
             middlewares=(_send_once,),
         ) as response:
