@@ -1356,7 +1356,7 @@ SUBMISSION = HlrSubmission(
         ),
         (
             YES | {"campaign_id": 42, "number": 1.5, "cost": "free", "currency": "€"},
-            HlrSubmission(campaign_id="42", number=None, cost=None, currency="€"),
+            HlrSubmission(campaign_id="42", number=None, cost=None, currency="EUR"),
         ),
         (YES | {"cost": 1, "number": 2.0}, {"cost": 1.0, "number": 2}),
     ],

@@ -217,3 +217,20 @@ def test_no_value_is_too_odd(value: object) -> None:
         fields.mappings,
     ):
         reader(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("EUR", "EUR"),
+        (" chf ", "CHF"),
+        ("€", "EUR"),
+        ("Euro", None),
+        (3, None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_currency(value: object, expected: str | None) -> None:
+    """Only a code of three letters, or the sign of the euro, is a currency."""
+    assert fields.currency(value) == expected

@@ -74,8 +74,8 @@ def count(value: object) -> int | None:
 
 
 def currency(value: object) -> str | None:
-    """Read a currency's code of three letters (ISO 4217)."""
-    code = (text(value) or "").upper()
+    """Read a currency's code of three letters (ISO 4217), or the sign of the euro."""
+    code = (text(value) or "").upper().replace("€", "EUR")
     return code if _CURRENCY.fullmatch(code) else None
 
 
