@@ -1,6 +1,7 @@
 """CSV files, where the actions do not reach: odd text, and who comes second."""
 
 import csv
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +31,54 @@ def test_odd_text(hass: HomeAssistant, path: Path) -> None:
     file.publish()
     with path.open(encoding="utf-8", newline="") as written:
         assert list(csv.reader(written)) == [["1", "2", "3", "4", "5"], row]
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1+1", "'+1+1"),
+        ("+", "'+"),
+        ("+33612345678\n", "'+33612345678\n"),
+        ("+٣٣", "'+٣٣"),
+        ("-1", "'-1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("+33612345678", "+33612345678"),
+        ("1-1", "1-1"),
+        (-1, "-1"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_formulas(hass: HomeAssistant, path: Path, cell: object, written: str) -> None:
+    """What a spreadsheet would calculate is a text there; a phone number stays one."""
+    file = CsvFile(hass, str(path))
+    file.reserve()
+    file.append([[cell, "last"]])
+    file.publish()
+    with path.open(encoding="utf-8", newline="") as lines:
+        assert list(csv.reader(lines)) == [[written, "last"]]
+
+
+@pytest.mark.parametrize("step", ["reserved", "published"])
+def test_files_are_their_owners_alone(
+    hass: HomeAssistant, path: Path, step: str
+) -> None:
+    """Nobody else may read a file, nor what is written beside it before."""
+    usual = os.umask(0)
+    try:
+        file = CsvFile(hass, str(path))
+        file.reserve()
+        if step == "published":
+            file.append([["name"]])
+            file.publish()
+        modes = {one.stat().st_mode & 0o777 for one in path.parent.iterdir()}
+    finally:
+        os.umask(usual)
+        file.discard()
+    assert modes == {0o600}
 
 
 def test_second_to_reserve(hass: HomeAssistant, path: Path) -> None:

@@ -2,16 +2,23 @@
 
 import csv
 import os
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 
 from .errors import refusal
+
+PRIVATE_FILE_MODE: Final = 0o600
+
+# A spreadsheet takes what begins so for a formula, a phone number for itself.
+_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
+_PHONE_NUMBER: Final = re.compile(r"\+[0-9]+")
 
 
 class CsvFile:
@@ -35,8 +42,9 @@ class CsvFile:
         """
         self._check()
         try:
-            self._file = self._partial.open("x", encoding="utf-8", newline="")
-            self._path.open("x").close()
+            self._partial.touch(PRIVATE_FILE_MODE, exist_ok=False)
+            self._file = self._partial.open("w", encoding="utf-8", newline="")
+            self._path.touch(PRIVATE_FILE_MODE, exist_ok=False)
         except OSError as err:
             self._close()
             if isinstance(err, FileExistsError):
@@ -45,7 +53,7 @@ class CsvFile:
 
     def append(self, rows: Iterable[Sequence[object]]) -> None:
         """Write some rows; raises OSError."""
-        csv.writer(self._opened).writerows(rows)
+        csv.writer(self._opened).writerows(map(_defused, row) for row in rows)
 
     def publish(self) -> None:
         """Let the file stand under its name, with all that was written.
@@ -92,3 +100,10 @@ class CsvFile:
         public = Path(self._hass.config.path("www")).resolve()
         if self._path.resolve().is_relative_to(public):
             raise refusal("path_is_public", path=path)
+
+
+def _defused(cell: object) -> object:
+    """Return a cell that no spreadsheet calculates: a text stays a text."""
+    if not isinstance(cell, str) or not _FORMULA.match(cell):
+        return cell
+    return cell if _PHONE_NUMBER.fullmatch(cell) else f"'{cell}"
