@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -16,6 +17,7 @@ type Operation[T] = Callable[[sqlite3.Connection], T]
 MAX_OPERATIONS_PER_COMMIT = 1000
 PRIVATE_FILE_MODE = 0o600
 CHECKPOINT_PAGES = 1000
+COMPANIONS = ("-wal", "-shm")
 
 _ASIDE = ".damaged-"
 
@@ -42,6 +44,7 @@ class Database:
         Raises sqlite3.Error or OSError when it cannot be opened.
         """
         loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, _keep_private, self._path)
         writing = await loop.run_in_executor(None, _connect, self._path)
         self._writer = Thread(
             target=self._write_groups,
@@ -52,11 +55,13 @@ class Database:
         self._writer.start()
         try:
             await self.write(prepare)
+            self._reader = ThreadPoolExecutor(1, thread_name_prefix="smspartner-reader")
+            self._reading = await loop.run_in_executor(
+                self._reader, _connect, self._path
+            )
         except BaseException:
             await self.close()
             raise
-        self._reader = ThreadPoolExecutor(1, thread_name_prefix="smspartner-reader")
-        self._reading = await loop.run_in_executor(self._reader, _connect, self._path)
 
     async def close(self) -> None:
         """Write what is still waiting, then close the file."""
@@ -64,8 +69,9 @@ class Database:
         # What is put in line behind the end would never be answered.
         reader, reading, writer = self._reader, self._reading, self._writer
         self._reader = self._reading = self._writer = None
-        if reader and reading:
-            await loop.run_in_executor(reader, reading.close)
+        if reader:
+            if reading:
+                await loop.run_in_executor(reader, reading.close)
             await loop.run_in_executor(None, reader.shutdown)
         if writer:
             self._waiting.put(None)
@@ -146,9 +152,21 @@ class _Write(NamedTuple):
 type _Outcome = tuple[asyncio.Future[Any], Any, BaseException | None]
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    """Open the file for its owner alone, with every commit on disk when it returns."""
+def _keep_private(path: Path) -> None:
+    """Make the file, and keep it and its companions for their owner alone.
+
+    A backup that was restored may have given them another mode.
+    """
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, PRIVATE_FILE_MODE))
+    for suffix in ("", *COMPANIONS):
+        file = path.with_name(path.name + suffix)
+        # A file that is another user's, or a drive without modes, serves as it is.
+        with suppress(OSError):
+            file.chmod(PRIVATE_FILE_MODE)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Open the file, with every commit on disk when it returns."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     try:
@@ -242,7 +260,7 @@ def _code(err: sqlite3.DatabaseError) -> int:
 def set_aside(path: Path) -> Path:
     """Rename a damaged file with its companions, and give its new name."""
     aside = path.with_name(f"{path.name}{_ASIDE}{time.strftime('%Y%m%d-%H%M%S')}")
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in ("", *COMPANIONS):
         companion = path.with_name(path.name + suffix)
         if companion.exists():
             companion.rename(aside.with_name(aside.name + suffix))

@@ -1,0 +1,72 @@
+"""The ledger's file itself: whose it is, and what is left of one that fails to open."""
+
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from custom_components.smspartner.ledger import Ledger, database
+
+
+def modes(path: Path) -> list[int]:
+    """Tell who may do what with a file, its log and what belongs to that."""
+    files = path.parent.glob(f"{path.name}*")
+    return [file.stat().st_mode & 0o777 for file in files]
+
+
+def restore(path: Path, log: bytes) -> None:
+    """Put a log back beside its file, all readable by everybody."""
+    for suffix, content in (("-wal", log), ("-shm", b"")):
+        path.with_name(path.name + suffix).write_bytes(content)
+    for file in path.parent.glob(f"{path.name}*"):
+        file.chmod(0o644)
+
+
+async def test_restored_file_is_its_owners_alone(tmp_path: Path) -> None:
+    """A file and a log that were restored with another mode are made private."""
+    path = tmp_path / "smspartner.db"
+    ledger = Ledger(path)
+    await ledger.open()
+    await ledger.add_account("one")
+    log = path.with_name("smspartner.db-wal").read_bytes()
+    await ledger.close()
+    restore(path, log)
+
+    await ledger.open()
+
+    assert modes(path) == [0o600] * 3
+    await ledger.close()
+
+
+async def test_second_connection_that_cannot_be_opened(tmp_path: Path) -> None:
+    """No thread is left of a file that could be opened to write and not to read."""
+    connect = database._connect
+    connections: list[sqlite3.Connection] = []
+
+    def fail(path: Path) -> sqlite3.Connection:
+        """Open it once only."""
+        if connections:
+            raise sqlite3.OperationalError("unable to open database file")
+        connections.append(connect(path))
+        return connections[0]
+
+    ledger = Ledger(tmp_path / "smspartner.db")
+    with patch.object(database, "_connect", fail), pytest.raises(sqlite3.Error):
+        await ledger.open()
+
+    assert not ledger.is_open
+    names = [thread.name for thread in threading.enumerate()]
+    assert not [name for name in names if name.startswith("smspartner")]
+    with pytest.raises(sqlite3.ProgrammingError):
+        connections[0].execute("SELECT 1")
+
+    await ledger.open()
+    assert await ledger.add_account("one")
+    await ledger.close()
+    with closing(sqlite3.connect(tmp_path / "smspartner.db")) as connection:
+        assert connection.execute("SELECT entry_id FROM accounts").fetchall() == [
+            ("one",)
+        ]
