@@ -379,6 +379,41 @@ async def test_number_checked_by_hand(house: House) -> None:
     assert house.state() == "on"
 
 
+async def test_bad_answer_of_a_number_checked_by_hand(
+    house: House, fired: list[tuple[str, Attributes]]
+) -> None:
+    """See nothing bought after it but what is asked for, and that decide."""
+    await house.set_up(subentry(interval="manual"))
+    await house.press()
+    house.answers(OFF)
+    await house.press()
+    await house.live(13 * HOUR, step=HOUR)
+    await house.reload()
+    await house.live(DAY, step=HOUR)
+    assert len(house.bought) == 2
+    assert types(fired) == []
+
+    await house.press()
+    assert house.state() == "off"
+    assert types(fired) == ["became_unreachable"]
+
+
+async def test_bad_answer_of_a_number_that_is_checked_by_hand_from_then_on(
+    house: House,
+) -> None:
+    """See the check after it called off."""
+    await house.set_up(subentry())
+    house.answers(OFF)
+    await house.press()
+    changed = subentry(interval="manual")
+    house.hass.config_entries.async_update_subentry(
+        house.entry, house.entry.subentries[changed.subentry_id], data=changed.data
+    )
+    await house.settle()
+    await house.live(DAY, step=HOUR)
+    assert len(house.bought) == 2
+
+
 async def test_missed_checks(house: House) -> None:
     """See numbers made up for after three days, once each, and not all at once."""
     numbers = [
@@ -906,8 +941,7 @@ async def test_verify_now_that_fails_keeps_the_check_that_is_due(
     house: House, fired: list[tuple[str, Attributes]]
 ) -> None:
     """See the check after a bad answer bought, though the button failed before it."""
-    await house.set_up(subentry(interval="manual"))
-    await house.press()
+    await house.set_up(subentry(interval="weekly"))
     house.answers(OFF)
     await house.press()
     house.clock.move(12 * HOUR - 5 * MINUTE)
@@ -1015,12 +1049,11 @@ async def test_another_time_until_it_counts(
     house: House, fired: list[tuple[str, Attributes]]
 ) -> None:
     """See a shorter time take hold of a number that does not answer already."""
-    await house.set_up(subentry(interval="manual", unreachable_after=48))
-    await house.press()
+    await house.set_up(subentry(interval="weekly", unreachable_after=48))
     house.answers(OFF)
     await house.press()
     await house.live(6 * HOUR)
-    changed = subentry(interval="manual", unreachable_after=6)
+    changed = subentry(interval="weekly", unreachable_after=6)
     house.hass.config_entries.async_update_subentry(
         house.entry, house.entry.subentries[changed.subentry_id], data=changed.data
     )

@@ -407,12 +407,13 @@ LIVES: dict[str, tuple[Settings, list[Step]]] = {
             ),
         ],
     ),
-    "checked by hand: a bad answer is checked again by itself": (
+    "checked by hand: the next bad answer after the time decides": (
         settings_of("manual"),
         [
             Step(0, GOOD, True),
-            Step(100, OFF, True, recheck=112),
-            Step(112, OFF, False, None, LOST),
+            Step(100, OFF, True),
+            Step(111, OFF, True),
+            Step(150, OFF, False, None, LOST),
         ],
     ),
 }
@@ -566,8 +567,13 @@ def test_regular_checks(interval: Interval, number: int) -> None:
 
 
 def test_checked_by_hand_only() -> None:
-    """See no check of a number that only a person checks."""
-    assert checks_of(settings_of("manual"), 10 * WEEK) == []
+    """See no check of a number that only a person checks, a bad answer included."""
+    settings = settings_of("manual")
+    assert checks_of(settings, 10 * WEEK) == []
+    off, _ = heard(fresh(settings), settings, record_of(Step(0, OFF, None)), OPERATORS)
+    skipped = off.not_checked(Skipped.NOT_BOUGHT, START)
+    for state in (off, skipped, off.planned(settings, START)):
+        assert not state.is_due(START + 50 * WEEK * HOUR)
 
 
 @pytest.mark.parametrize(
@@ -714,6 +720,20 @@ def test_another_interval() -> None:
     assert never.planned(daily, START).next_check == daily.slot_after(START)
 
 
+def test_another_interval_after_a_bad_answer() -> None:
+    """See the check after it dropped for one checked by hand, and back after that."""
+    daily, manual = settings_of("daily"), settings_of("manual")
+    state, _ = heard(fresh(daily), daily, record_of(Step(0, OFF, None)), OPERATORS)
+    assert in_hours(state.recheck_at) == 12
+    by_hand = state.planned(manual, START)
+    assert by_hand.recheck_at is None
+    assert not by_hand.is_due(START + 50 * WEEK * HOUR)
+    assert in_hours(by_hand.planned(daily, START).recheck_at) == 12
+    off, _ = heard(by_hand, manual, record_of(Step(13, OFF, None)), OPERATORS)
+    assert off.reachable is False
+    assert off.planned(daily, START).recheck_at is None
+
+
 @pytest.mark.parametrize(("unreachable_after", "recheck"), [(6, 4), (12, 10), (24, 22)])
 def test_another_time_until_it_counts(unreachable_after: int, recheck: float) -> None:
     """See the check again moved where its time was changed meanwhile."""
@@ -793,8 +813,8 @@ def test_spared_check_leaves_the_one_after_a_bad_answer() -> None:
 
 @pytest.mark.parametrize("reason", Skipped)
 def test_check_after_a_bad_answer_that_is_skipped(reason: Skipped) -> None:
-    """See it tried again within an hour: a number checked by hand has no other."""
-    settings = settings_of("manual")
+    """See it tried again within an hour: the next regular check may be far away."""
+    settings = settings_of("weekly")
     state, _ = heard(
         fresh(settings), settings, record_of(Step(0, GOOD, True)), OPERATORS
     )

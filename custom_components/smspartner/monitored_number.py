@@ -210,7 +210,7 @@ class NumberState:
         Where it was the one after a first bad answer, it is tried again.
         """
         recheck_at = self.recheck_at
-        if self.unreachable_since is not None and self.reachable is not False:
+        if self._is_in_doubt() and self.interval is not Interval.MANUAL:
             recheck_at = recheck_at or now + HOUR
         return replace(self, asked_at=None, skipped=reason, recheck_at=recheck_at)
 
@@ -248,10 +248,20 @@ class NumberState:
         return now + settings.spread(period / 4) if missed else regular
 
     def _planned_recheck(self, settings: Settings) -> float | None:
-        """Plan the check after a first bad answer; its time may have been changed."""
-        if self.recheck_at is None or self.unreachable_since is None:
+        """Plan the check after a first bad answer; its time may have been changed.
+
+        Checked by hand, a number has none; it gets one when it is so no more.
+        """
+        if settings.interval is Interval.MANUAL or self.unreachable_since is None:
+            return None
+        by_hand = self.interval is Interval.MANUAL and self._is_in_doubt()
+        if self.recheck_at is None and not by_hand:
             return None
         return self.unreachable_since + settings.unreachable_after
+
+    def _is_in_doubt(self) -> bool:
+        """Tell whether a first bad answer has yet to be confirmed or disproved."""
+        return self.unreachable_since is not None and self.reachable is not False
 
     def _is_regular(self, now: float) -> bool:
         """Tell whether a regular check is due."""
@@ -333,7 +343,8 @@ def _judge_bad(
     if state.reachable is False:
         return state, []
     if state.unreachable_since is None:
-        again = now + settings.unreachable_after
+        by_hand = settings.interval is Interval.MANUAL
+        again = None if by_hand else now + settings.unreachable_after
         return replace(state, unreachable_since=now, recheck_at=again), []
     # A check some minutes early is the one at the end of that time.
     if now < state.unreachable_since + settings.unreachable_after - SLOT:

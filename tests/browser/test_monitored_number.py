@@ -55,7 +55,7 @@ async def test_an_alert(
 ) -> None:
     """Make an automation of the blueprint: it tells of a number that is gone, and back.
 
-    One bad answer is none that counts, another one at the end of the time is.
+    One bad answer is none that counts, another one after the end of the time is.
     """
     add_blueprints(home_assistant)
     await add_monitored_number(home_assistant, account, "Lift", LIFT, interval="manual")
@@ -70,6 +70,7 @@ async def test_an_alert(
     await frontend.expect_state("binary_sensor", "reachable", "on")
     await _end_the_time(frontend)
     await frontend.open_device("Lift")
+    await frontend.verify_now()
     await frontend.expect_state("binary_sensor", "reachable", "off")
     await frontend.expect_state("event", "change", "became_unreachable")
 
@@ -96,7 +97,7 @@ async def _make_an_alert(frontend: Frontend, name: str) -> None:
 
 
 async def _end_the_time(frontend: Frontend) -> None:
-    """Have a bad answer count at once, so that it is asked for again now."""
+    """Have the next bad answer count, whenever it comes."""
     texts = frontend.words.texts["config_subentries"]["monitored_number"]
     row = await frontend.open_account()
     number = row.locator("ha-config-sub-entry-row").filter(
