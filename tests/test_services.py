@@ -27,7 +27,7 @@ from homeassistant.exceptions import (
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.smspartner import engine, services, verifier
+from custom_components.smspartner import engine, phone_numbers, services, verifier
 from custom_components.smspartner.api.client import TIMEOUT
 from custom_components.smspartner.const import DOMAIN
 from custom_components.smspartner.ledger import requests, units
@@ -323,6 +323,40 @@ async def test_many_bad_entries(refusal: Refusal, simulator: Simulator) -> None:
         " Correct them, or set skip_invalid to verify only the others"
     )
     assert not simulator.books.calls["hlr/notify"]
+
+
+JUNK = [f"9{number:011}" for number in range(100_000)]
+
+
+@pytest.mark.parametrize(
+    ("action", "advice"),
+    [
+        ("verify_numbers", ", or set skip_invalid to verify only the others"),
+        ("get_results", ""),
+        ("get_stop_list", ""),
+        ("forget_numbers", ""),
+    ],
+)
+async def test_a_list_of_junk(
+    hass: HomeAssistant,
+    refusal: Refusal,
+    simulator: Simulator,
+    action: str,
+    advice: str,
+) -> None:
+    """Junk is refused as soon as that is plain, and not read to its end."""
+    before = dict(simulator.books.calls)
+    with patch.object(
+        phone_numbers, "_best_reading", wraps=phone_numbers._best_reading
+    ) as reading:
+        error = await refusal(action, phone_numbers=[PHONE, *JUNK])
+    assert str(error) == (
+        "Nothing was done: too many entries cannot be used. The first are:"
+        f" {', '.join(JUNK[:10])}. Further entries, which are bad or were not looked at"
+        f" any more: 99990. Correct them{advice}"
+    )
+    assert reading.call_count == 1 + phone_numbers.MOST_REFUSED
+    assert dict(simulator.books.calls) == before
 
 
 async def test_ten_bad_entries(refusal: Refusal) -> None:

@@ -67,7 +67,7 @@ from custom_components.smspartner.const import (
 )
 from custom_components.smspartner.ledger.records import MatchedBy
 from custom_components.smspartner.monitored_number import Interval, Skipped
-from custom_components.smspartner.phone_numbers import PhoneNumberProblem
+from custom_components.smspartner.phone_numbers import MOST_REFUSED, PhoneNumberProblem
 
 from .conftest import CallAction, state_of, until
 from .simulator import API_KEY, Simulator
@@ -413,6 +413,12 @@ def gate(hass: HomeAssistant, config_entry: MockConfigEntry) -> ConfigSubentry:
             {"phone_numbers": [f"hello {number}" for number in range(12)]},
             "invalid_numbers",
             {"hello 0", "hello 9", ": 2."},
+        ),
+        (
+            "verify_numbers",
+            {"phone_numbers": [f"hello {number}" for number in range(1200)]},
+            "too_many_invalid_numbers",
+            {"hello 0", "hello 9", ": 1190."},
         ),
         (
             "verify_numbers",
@@ -1077,13 +1083,15 @@ async def exceptions(
 ) -> Uses:
     """List the exceptions of the source, and those for bad entries, by causing them.
 
-    Entries may be bad in one way or in two, and there may be a good one beside them.
+    Entries may be bad in one way or in two, or be far too many; and there may be a good
+    one beside them.
     """
     await hass.config.async_update(country=None)
     assert set(BAD_ENTRIES) == set(PhoneNumberProblem)
     bad = [*([entry] for entry in BAD_ENTRIES.values()), ["hello", "+33 6 12"]]
+    bad.append(["hello"] * (MOST_REFUSED + 1))
     uses = _exception_uses()
-    for entries in (*bad, *([*entries, PHONE] for entries in bad)):
+    for entries in (*bad, *([PHONE, *entries] for entries in bad)):
         with pytest.raises(ServiceValidationError) as refusal:
             await call_action("verify_numbers", phone_numbers=entries)
         key = refusal.value.translation_key

@@ -70,7 +70,9 @@ def _translated(  # noqa: PLR0911 - it is one table
     """Tell one error in words of the user's."""
     match err:
         case InvalidNumbersError():
-            return invalid_numbers(err.invalid, skippable=err.skippable)
+            return invalid_numbers(
+                err.invalid, unread=err.unread, skippable=err.skippable
+            )
         case TooManyNumbersError():
             return refusal("too_many_numbers", count=str(err.count))
         case BudgetExceededError():
@@ -129,11 +131,15 @@ def _error(key: str, **placeholders: str) -> HomeAssistantError:
 
 
 def invalid_numbers(
-    invalid: Sequence[tuple[str, PhoneNumberProblem]], *, skippable: bool = False
+    invalid: Sequence[tuple[str, PhoneNumberProblem]],
+    *,
+    unread: int = 0,
+    skippable: bool = False,
 ) -> ServiceValidationError:
     """Name the first bad entries, each under its problem, and how many more there are.
 
-    Where they are `skippable`, the call could have left them out.
+    Some may be `unread` after so many. Where they are `skippable`, the call could have
+    left them out.
     """
     if not invalid:
         return refusal("no_numbers")
@@ -143,6 +149,12 @@ def invalid_numbers(
         [problem] = problems
         return refusal(f"entries_{problem}{advice}", entries=_listed(invalid, problem))
     first = invalid[:MAX_NAMED]
+    if unread:
+        return refusal(
+            f"too_many_invalid_numbers{advice}",
+            entries=", ".join(spelling[:MAX_SPELLING] for spelling, _ in first),
+            more=str(len(invalid) - MAX_NAMED + unread),
+        )
     return refusal(
         f"invalid_numbers{advice}",
         more=str(max(len(invalid) - MAX_NAMED, 0)),

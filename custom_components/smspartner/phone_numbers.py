@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 
 import phonenumbers
@@ -15,6 +15,8 @@ type PhoneNumberInput = str | int
 
 MAX_TEXT_LENGTH = 64
 MAX_DIGITS = 20
+MOST_REFUSED = 1000
+"""After so many entries that cannot be used nobody reads on just to refuse the rest."""
 
 _SEPARATORS = dict.fromkeys(
     map(
@@ -25,6 +27,7 @@ _SEPARATORS = dict.fromkeys(
         "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",  # direction marks
     )
 )
+_LONGEST_DECIMAL = 10**100  # Python takes its time to print more, or refuses
 _LIST_SEPARATOR = re.compile(r"[,;\r\n]")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _FRENCH_MACHINE_NUMBER = re.compile(r"\+33700[0-9]{10}")
@@ -71,6 +74,8 @@ class ReadNumbers:
     """Input and E.164 of each entry whose number came before."""
     invalid: list[tuple[str, PhoneNumberProblem]] = field(default_factory=list)
     """Input of each entry that was refused, and why."""
+    unread: int = 0
+    """How many entries were not looked at, because of all those that were refused."""
 
 
 class _Fit(IntEnum):
@@ -98,16 +103,21 @@ def normalize(
 
 
 def read_numbers(
-    entries: Iterable[PhoneNumberInput], country: str | None
+    entries: Iterable[PhoneNumberInput],
+    country: str | None,
+    *,
+    all_of_them: bool = True,
 ) -> ReadNumbers:
     """Sort `entries` into distinct mobile numbers, duplicates and invalid ones.
 
     `country` is the ISO code for national numbers, or None. Nothing is raised. A long
-    list takes time, so callers in an event loop run this in an executor.
+    list takes time, so callers in an event loop run this in an executor. Unless it is
+    to be `all_of_them`, it ends with the invalid entry number MOST_REFUSED.
     """
     read = ReadNumbers()
     seen: set[str] = set()
-    for spelling, reading in read_each(split_entries(entries), country):
+    unread = split_entries(entries)
+    for spelling, reading in read_each(unread, country):
         if isinstance(reading, PhoneNumberProblem):
             read.invalid.append((spelling, reading))
         elif reading in seen:
@@ -115,6 +125,8 @@ def read_numbers(
         else:
             seen.add(reading)
             read.valid.append((spelling, reading))
+        if len(read.invalid) == MOST_REFUSED and not all_of_them:
+            return replace(read, unread=sum(1 for _ in unread))
     return read
 
 
@@ -246,11 +258,10 @@ def _compact(text: str) -> str:
 
 
 def _spelling(entry: PhoneNumberInput) -> str:
-    """Return an entry as text, also where Python refuses to print it in decimal."""
-    try:
-        return str(entry)
-    except ValueError:
-        return hex(entry) if isinstance(entry, int) else ""
+    """Return an entry as text, one that is far too long for decimals as hexadecimal."""
+    if isinstance(entry, int) and abs(entry) >= _LONGEST_DECIMAL:
+        return hex(entry)
+    return str(entry)
 
 
 def readable(phone_number: str) -> str:

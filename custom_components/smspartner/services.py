@@ -31,6 +31,7 @@ from .errors import invalid_numbers, refusal, translated_errors
 from .ledger.records import ResultFilter, ResultPage
 from .operators import Operators
 from .phone_numbers import (
+    MOST_REFUSED,
     PhoneNumberInput,
     PhoneNumberProblem,
     read_each,
@@ -333,16 +334,20 @@ async def _async_read(
     """Read numbers that are only looked up: of any kind, but each must be one."""
     country = options.country(hass, entry)
 
-    def read() -> list[tuple[str, str | PhoneNumberProblem]]:
-        """Read them all; the library is too slow for the event loop."""
-        return list(read_each(entries, country, mobile_only=False))
+    def read() -> list[tuple[str, str]]:
+        """Read them; the library is too slow for the event loop."""
+        unread = iter(entries)
+        valid: list[tuple[str, str]] = []
+        invalid: list[tuple[str, PhoneNumberProblem]] = []
+        for spelling, reading in read_each(unread, country, mobile_only=False):
+            if not isinstance(reading, PhoneNumberProblem):
+                valid.append((spelling, reading))
+                continue
+            invalid.append((spelling, reading))
+            if len(invalid) == MOST_REFUSED:
+                break
+        if invalid:
+            raise invalid_numbers(invalid, unread=sum(1 for _ in unread))
+        return valid
 
-    readings = await hass.async_add_executor_job(read)
-    invalid = [
-        (spelling, reading)
-        for spelling, reading in readings
-        if isinstance(reading, PhoneNumberProblem)
-    ]
-    if invalid:
-        raise invalid_numbers(invalid)
-    return [(spelling, str(reading)) for spelling, reading in readings]
+    return await hass.async_add_executor_job(read)

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Collection, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
@@ -73,6 +74,7 @@ class InvalidNumbersError(Exception):
         """Keep what became of each entry."""
         super().__init__("Some entries cannot be verified")
         self.invalid = numbers.invalid
+        self.unread = numbers.unread
         self.skippable = bool(numbers.valid)
 
 
@@ -229,7 +231,12 @@ class Verifier:
     async def _read(self, wish: Wish) -> ReadNumbers:
         """Read the entries, or raise InvalidNumbersError or TooManyNumbersError."""
         numbers = await self._hass.async_add_executor_job(
-            read_numbers, wish.entries, wish.country
+            partial(
+                read_numbers,
+                wish.entries,
+                wish.country,
+                all_of_them=wish.skip_invalid,
+            )
         )
         if len(numbers.valid) > MAX_NUMBERS:
             raise TooManyNumbersError(len(numbers.valid))
