@@ -1,5 +1,6 @@
 """The test of the way back, against servers that answer as they should not."""
 
+import asyncio
 import ipaddress
 import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
@@ -8,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from types import MappingProxyType
 
 import aiohttp
 import pytest
@@ -18,13 +20,18 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from homeassistant.components.webhook import async_generate_path
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.smspartner.const import CONF_CALLBACK_URL, DOMAIN
+from custom_components.smspartner.const import (
+    CONF_CALLBACK_URL,
+    DOMAIN,
+    SUBENTRY_MONITORED_NUMBER,
+)
 
 from .conftest import CallAction, state_of
 from .simulator import Simulator
@@ -64,12 +71,11 @@ def serve_under_a_certificate_of_nobody(folder: Path) -> Generator[str]:
     server.server_close()
 
 
-async def press(hass: HomeAssistant) -> None:
-    """Press the button."""
+async def press(hass: HomeAssistant, button: str = BUTTON) -> None:
+    """Press a button."""
     await hass.services.async_call(
-        "button", "press", {"entity_id": BUTTON}, blocking=True
+        "button", "press", {"entity_id": button}, blocking=True
     )
-    await hass.async_block_till_done()
 
 
 async def use(hass: HomeAssistant, account: MockConfigEntry, base: str) -> None:
@@ -302,6 +308,39 @@ async def test_an_address_that_changes_while_it_is_tested(
         await press(hass)
     assert state_of(hass, ADDRESS) == "untested"
     assert address_issues(hass) == []
+
+
+async def test_a_slow_answer_keeps_no_other_button_waiting(
+    hass: HomeAssistant, config_entry: MockConfigEntry, door: str, simulator: Simulator
+) -> None:
+    """See a number verified while the test of the address is still on its way."""
+    data = {"phone_number": PHONE, "interval": "manual", "unreachable_after": 12}
+    number = ConfigSubentry(
+        data=MappingProxyType(data),
+        subentry_type=SUBENTRY_MONITORED_NUMBER,
+        title="Gate",
+        unique_id=PHONE,
+    )
+    hass.config_entries.async_add_subentry(config_entry, number)
+    asked, answered = asyncio.Event(), asyncio.Event()
+
+    async def hesitate(_: web.Request) -> web.StreamResponse:
+        """Answer when the other button has done its work."""
+        asked.set()
+        await answered.wait()
+        return web.Response()
+
+    async with serve(hesitate) as base:
+        await hass.config.async_update(external_url=base)
+        assert await hass.config_entries.async_setup(config_entry.entry_id)
+        testing = hass.async_create_task(press(hass))
+        await asked.wait()
+        await press(hass, "button.gate_verify_now")
+        assert simulator.books.billed_numbers == {PHONE: 1}
+        assert not testing.done()
+        answered.set()
+        await testing
+        await simulator.settled()
 
 
 async def test_a_result_disproves_what_was_found(

@@ -12,7 +12,7 @@ from .entity import MonitoredNumberEntity, SmsPartnerEntity
 from .errors import translated_errors
 from .monitored_number import Settings
 
-PARALLEL_UPDATES = 1
+PARALLEL_UPDATES = 0
 
 
 async def async_setup_entry(
