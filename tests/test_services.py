@@ -1570,6 +1570,24 @@ async def test_rental(call_action: CallAction) -> None:
     assert response == {"count": 3, "numbers": RENTAL, "path": None}
 
 
+async def test_rental_to_nowhere(hass: HomeAssistant, simulator: Simulator) -> None:
+    """Numbers that come only once are not downloaded for nobody."""
+    with pytest.raises(ServiceValidationError) as raised:
+        await hass.services.async_call(
+            DOMAIN, "download_rental_file", {"token": "rental-token"}, blocking=True
+        )
+    assert raised.value.translation_key == "numbers_to_nowhere"
+    assert not simulator.books.calls["location/file/download"]
+
+
+async def test_rental_without_an_answer(hass: HomeAssistant, folder: Path) -> None:
+    """A path is enough."""
+    path = folder / "rental.csv"
+    data = {"token": "rental-token", "path": str(path)}
+    await hass.services.async_call(DOMAIN, "download_rental_file", data, blocking=True)
+    assert len(path.read_text("utf-8").splitlines()) == 4
+
+
 async def test_rental_in_a_file(call_action: CallAction, folder: Path) -> None:
     """With a path the numbers are in a CSV file too, and nothing else is left there."""
     path = folder / "rental.csv"

@@ -20,7 +20,7 @@ from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner import original_operator
-from custom_components.smspartner.const import DOMAIN
+from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
 
 from .conftest import CallAction, state_of, until
 from .simulator import Simulator
@@ -325,6 +325,26 @@ async def test_an_account_that_is_not_loaded(
     await hass.config_entries.async_reload(config_entry.entry_id)
     await hass.async_block_till_done()
 
+    assert devices(hass, config_entry) == {"SMS Partner", "Gate"}
+
+
+async def test_without_a_ledger(
+    hass: HomeAssistant, config_entry: MockConfigEntry, simulator: Simulator
+) -> None:
+    """See the dialog end with the reason, and work when there is one."""
+    path = Path(hass.config.path(LEDGER_FILE))
+    await hass.async_add_executor_job(path.mkdir)
+    await hass.config_entries.async_setup(config_entry.entry_id)
+    assert config_entry.state is ConfigEntryState.SETUP_RETRY
+
+    flow = await submit(hass, await begin(hass, config_entry), FORM)
+
+    assert flow["type"] is FlowResultType.ABORT
+    assert flow["reason"] == "ledger_not_open"
+    assert not config_entry.subentries
+    await hass.async_add_executor_job(path.rmdir)
+    await add(hass, config_entry)
+    await hass.config_entries.async_reload(config_entry.entry_id)
     assert devices(hass, config_entry) == {"SMS Partner", "Gate"}
 
 

@@ -65,6 +65,7 @@ from custom_components.smspartner.const import (
     DOMAIN,
     SUBENTRY_MONITORED_NUMBER,
 )
+from custom_components.smspartner.engine import ENGINE
 from custom_components.smspartner.ledger.records import MatchedBy
 from custom_components.smspartner.monitored_number import Interval, Skipped
 from custom_components.smspartner.phone_numbers import MOST_REFUSED, PhoneNumberProblem
@@ -781,13 +782,16 @@ async def test_errors_of_a_monitored_number(
 async def test_ends_of_a_monitored_number(
     hass: HomeAssistant, gate: ConfigSubentry, account: MockConfigEntry
 ) -> None:
-    """The way the dialog for a number ends without a new one has its text."""
+    """The ways the dialog for a number ends without a new one have their texts."""
     dialog = await _change_number(hass, account, gate)
     dialog = await _submit(hass, dialog, GATE | {CONF_NAME: "Garage"})
-    dialog = await _submit(hass, dialog, {})
+    changed = await _submit(hass, dialog, {})
     await hass.async_block_till_done()
-    assert dialog["type"] is FlowResultType.ABORT
-    assert set(_below(SUBENTRY)["abort"]) == {dialog["reason"]}
+    await hass.data[ENGINE].ledger.close()
+    dialog = await _change_number(hass, account, gate)
+    in_vain = await _submit(hass, dialog, GATE | {CONF_NAME: "Gate"})
+    assert changed["type"] is in_vain["type"] is FlowResultType.ABORT
+    assert set(_below(SUBENTRY)["abort"]) == {changed["reason"], in_vain["reason"]}
 
 
 def _check_fields(schema: vol.Schema, texts: dict[str, Any]) -> None:

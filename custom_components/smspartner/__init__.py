@@ -1,7 +1,6 @@
 """SMS Partner: is a phone number alive? HLR lookups in Home Assistant."""
 
 import logging
-import sqlite3
 
 from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntry
 from homeassistant.const import Platform
@@ -23,9 +22,8 @@ from .coordinator import (
     SummaryCoordinator,
 )
 from .credit import async_watch_credit
-from .engine import addresses_of, async_get_engine
+from .engine import LEDGER_ERRORS, addresses_of, async_get_engine
 from .entity import account_device
-from .ledger.schema import NewerSchemaError
 from .monitor import Monitor
 from .services import async_setup_services
 from .webhook import async_turn_away
@@ -33,8 +31,6 @@ from .webhook import async_turn_away
 _LOGGER = logging.getLogger(__name__)
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
-
-LEDGER_ERRORS = (sqlite3.Error, OSError, NewerSchemaError)
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,

@@ -25,12 +25,16 @@ from .cloudhook import async_delete_cloudhook
 from .const import CONF_FORMER_WEBHOOKS, DOMAIN, LEDGER_FILE
 from .ledger import Ledger
 from .ledger.database import find_aside
+from .ledger.schema import NewerSchemaError
 from .operators import Operators, load_operators
 from .pace import Pace
 from .verifier import Verifier
 from .webhook import NotificationWebhook
 
 _LOGGER = logging.getLogger(__name__)
+
+LEDGER_ERRORS: Final = (sqlite3.Error, OSError, NewerSchemaError)
+"""What keeps the ledger from being opened."""
 
 HOUSEKEEPING_INTERVAL: Final = timedelta(minutes=15)
 BUDGET_ISSUE_LIFE: Final = 24 * 3600

@@ -256,6 +256,8 @@ async def _async_download_rental_file(call: ServiceCall) -> ServiceResponse:
     """Download a file of rented numbers, into a CSV file where one is named."""
     entry = _entry(call)
     path = call.data.get(Field.PATH) or None
+    if not path and not call.return_response:
+        raise refusal("numbers_to_nowhere")
     file = CsvFile(call.hass, path) if path else None
     if file:
         await call.hass.async_add_executor_job(file.reserve)

@@ -28,7 +28,7 @@ from .const import (
     CONF_UNREACHABLE_AFTER,
     DEFAULT_UNREACHABLE_AFTER,
 )
-from .engine import async_get_engine
+from .engine import LEDGER_ERRORS, async_get_engine
 from .monitored_number import DAY, Interval
 from .original_operator import async_original_operator
 from .phone_numbers import PhoneNumberError, normalize, readable, region
@@ -86,9 +86,13 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Show what was understood and what it will cost, then save it."""
         if user_input is None:
+            try:
+                description = await self._async_describe()
+            except LEDGER_ERRORS:
+                return self.async_abort(reason="ledger_not_open")
             return self.async_show_form(
                 step_id="confirm",
-                description_placeholders=await self._async_describe(),
+                description_placeholders=description,
                 last_step=True,
             )
         changing = self.source == SOURCE_RECONFIGURE
