@@ -21,12 +21,18 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from homeassistant.components.webhook import async_generate_path
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.const import CONF_WEBHOOK_ID
-from homeassistant.core import HomeAssistant
+from homeassistant.const import CONF_WEBHOOK_ID, STATE_UNKNOWN
+from homeassistant.core import HomeAssistant, State
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    get_system_health_info,
+    mock_restore_cache_with_extra_data,
+)
 
+from custom_components.smspartner.callback_address import async_fingerprint
 from custom_components.smspartner.const import (
     CONF_CALLBACK_URL,
     DOMAIN,
@@ -387,6 +393,21 @@ async def test_what_was_found_outlives_a_reload(
     await hass.config.async_update(external_url="https://example.com")
     await hass.async_block_till_done()
     assert state_of(hass, ADDRESS) == "untested"
+
+
+async def test_what_another_version_found(
+    hass: HomeAssistant, config_entry: MockConfigEntry, door: str
+) -> None:
+    """See it unknown, until it is tested again."""
+    stored = {"state": "moved", "fingerprint": async_fingerprint(hass, config_entry)}
+    mock_restore_cache_with_extra_data(hass, [(State(ADDRESS, "moved"), stored)])
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    assert state_of(hass, ADDRESS) == STATE_UNKNOWN
+    assert await async_setup_component(hass, "system_health", {})
+    info = await get_system_health_info(hass, DOMAIN)
+    assert info["address_test"] == STATE_UNKNOWN
+    await press(hass)
+    assert state_of(hass, ADDRESS) == "reachable"
 
 
 def _tls(folder: Path) -> ssl.SSLContext:

@@ -523,6 +523,22 @@ def test_what_was_kept_of_another_number() -> None:
     assert NumberState.restore(None, settings_of()) is None
 
 
+def test_what_another_version_kept() -> None:
+    """See words that are not known restored as unknown, and the rest as it was."""
+    settings = settings_of("weekly")
+    kept_before = {
+        **kept(settings, 5, reachable=True, mcc_mnc=ORANGE).keep(),
+        "interval": "yearly",
+        "result": "on_the_moon",
+        "skipped": "lazy",
+        "mood": "good",
+    }
+    state = NumberState.restore(kept_before, settings)
+    assert state == kept(settings, 5, reachable=True, mcc_mnc=ORANGE)
+    del kept_before["result"], kept_before["skipped"], kept_before["interval"]
+    assert NumberState.restore(kept_before, settings) == state
+
+
 # When checks are due
 
 

@@ -53,14 +53,17 @@ class AddressTest:
         """Take whose address it is."""
         self._hass = hass
         self._entry = entry
-        self._state = AddressState.UNTESTED
+        self._state: AddressState | None = AddressState.UNTESTED
         self._fingerprint: str | None = None
         self._answers: dict[str, str] = {}
         self._listeners: list[Callable[[], None]] = []
 
     @property
-    def state(self) -> AddressState:
-        """What the last test showed, unless the address is another one by now."""
+    def state(self) -> AddressState | None:
+        """What the last test showed, unless the address is another one by now.
+
+        None where a version that knows more than this one has tested it.
+        """
         if self._fingerprint != async_fingerprint(self._hass, self._entry):
             return AddressState.UNTESTED
         return self._state
@@ -71,11 +74,11 @@ class AddressTest:
         return self._fingerprint
 
     @callback
-    def restore(self, state: str, fingerprint: str | None) -> None:
+    def restore(self, state: str | None, fingerprint: str | None) -> None:
         """Take up what was known before a restart, unless there is news already."""
         if self._fingerprint is None:
             self._fingerprint = fingerprint
-            self._state = AddressState(state)
+            self._state = next((one for one in AddressState if one == state), None)
 
     @callback
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
@@ -90,7 +93,7 @@ class AddressTest:
         self._state = await self._async_probe(URL(address))
         self._fingerprint = fingerprint
         self.async_clear_issues()
-        if issue := _ISSUES.get(self.state):
+        if self.state and (issue := _ISSUES.get(self.state)):
             issues.async_raise_issue(
                 self._hass,
                 issue,

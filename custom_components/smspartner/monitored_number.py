@@ -159,11 +159,9 @@ class NumberState:
             return None
         names = {field.name for field in fields(cls)}
         values = {name: value for name, value in kept.items() if name in names}
-        values["interval"] = Interval(values["interval"])
-        if values["result"] is not None:
-            values["result"] = HlrResult(values["result"])
-        if values["skipped"] is not None:
-            values["skipped"] = Skipped(values["skipped"])
+        values["interval"] = _known(Interval, kept, "interval") or settings.interval
+        values["result"] = _known(HlrResult, kept, "result")
+        values["skipped"] = _known(Skipped, kept, "skipped")
         return cls(**values)
 
     def keep(self) -> dict[str, Any]:
@@ -270,6 +268,14 @@ class NumberState:
     def _is_recheck(self, now: float) -> bool:
         """Tell whether the check after a first bad answer is due."""
         return self.recheck_at is not None and self.recheck_at <= now
+
+
+def _known[E: StrEnum](kind: type[E], kept: Mapping[str, Any], name: str) -> E | None:
+    """Read what was kept under a name; None for what only another version knows."""
+    try:
+        return kind(kept[name])
+    except KeyError, ValueError:
+        return None
 
 
 def _number_of(text: str) -> int:

@@ -263,7 +263,8 @@ class NotificationAddressSensor(SmsPartnerEntity, RestoreEntity, SensorEntity):
         """Take up what was known, and follow tests and changes of the address."""
         await super().async_added_to_hass()
         if known := await self.async_get_last_extra_data():
-            self._test.restore(**known.as_dict())
+            stored = known.as_dict()
+            self._test.restore(stored.get("state"), stored.get("fingerprint"))
         for listen in (
             self._test.listen,
             lambda listener: async_listen_address(self.hass, listener),
@@ -274,14 +275,14 @@ class NotificationAddressSensor(SmsPartnerEntity, RestoreEntity, SensorEntity):
     @override
     def native_value(self) -> StateType:
         """What it showed."""
-        return self._test.state.value
+        return self._test.state
 
     @property
     @override
     def extra_restore_state_data(self) -> ExtraStoredData:
         """Remember which address was tested, beside what the test showed."""
         return RestoredExtraData(
-            {"state": self._test.state.value, "fingerprint": self._test.fingerprint}
+            {"state": self._test.state, "fingerprint": self._test.fingerprint}
         )
 
 

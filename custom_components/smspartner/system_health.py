@@ -4,6 +4,7 @@ from typing import Any
 
 from homeassistant.components.system_health import SystemHealthRegistration
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, callback
 
 from .callback_address import async_address_source
@@ -33,7 +34,12 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
             sorted({async_address_source(hass, entry) for entry in entries})
         ),
         "address_test": ", ".join(
-            sorted({entry.runtime_data.account.address_test.state for entry in loaded})
+            sorted(
+                {
+                    entry.runtime_data.account.address_test.state or STATE_UNKNOWN
+                    for entry in loaded
+                }
+            )
         ),
         "pending_lookups": sum(summary.pending_lookups for summary in summaries),
         "last_notification": max(arrivals, default=None),
