@@ -272,6 +272,29 @@ async def test_balance(
     assert state.attributes[ATTR_STATE_CLASS] == SensorStateClass.TOTAL
 
 
+@pytest.mark.parametrize("amount", [1e290, -1e290])
+async def test_balance_beyond_all_reason(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    simulator: Simulator,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+    amount: float,
+) -> None:
+    """A balance that cannot be one is none, and no error of ours."""
+    simulator.settings.account.balance = amount
+    simulator.settings.price = abs(amount) / 1000
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    await hass.async_block_till_done()
+    assert hass.states.get(BALANCE) is None
+
+    simulator.settings.account.balance, simulator.settings.price = 12.5, 0.005
+    await clock.poll("me")
+    await until(lambda: state_of(hass, BALANCE) == "12.5")
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
 async def test_balance_that_comes_later(
     hass: HomeAssistant,
     config_entry: MockConfigEntry,

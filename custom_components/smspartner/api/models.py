@@ -185,9 +185,9 @@ class Account:
     def from_answer(cls, answer: Answer) -> Self:
         """Read the answer; the balance comes as text."""
         user, credit = _mapping(answer.get("user")), _mapping(answer.get("credits"))
-        balance = fields.decimal(credit.get("balance"))
+        balance = _balance(credit.get("balance"))
         if balance is None:
-            balance = fields.decimal(credit.get("solde"))
+            balance = _balance(credit.get("solde"))
         lookups = fields.count(credit.get("creditHlr"))
         return cls(
             name=fields.text(user.get("username")),
@@ -197,6 +197,12 @@ class Account:
             if balance and balance > 0 and lookups
             else None,
         )
+
+
+def _balance(value: object) -> float | None:
+    """Read what is left of the credit: it may be negative, not beyond reason."""
+    number = fields.decimal(value)
+    return number if number is not None and abs(number) <= fields.MAX_AMOUNT else None
 
 
 def _stop_list_count(answer: Answer, found: int) -> int:
