@@ -162,6 +162,52 @@ async def test_name_that_cannot_be_read(
     assert entry.unique_id is None
 
 
+async def test_name_that_comes_later(hass: HomeAssistant, simulator: Simulator) -> None:
+    """A name that did not come at first is taken on, and keeps the account single."""
+    simulator.settings.account.username = "Someone@Example.com"
+    simulator.fault("me", "cut_after", times=2)
+    entry = await submit_and_succeed(
+        hass, await open_form(hass), typed(API_KEY, simulator.url)
+    )
+    assert (entry.title, entry.unique_id) == ("SMS Partner", None)
+
+    await entry.runtime_data.balance.async_refresh()
+    await hass.async_block_till_done()
+
+    assert (entry.title, entry.unique_id) == (
+        "Someone@Example.com",
+        "someone@example.com",
+    )
+    simulator.settings.api_keys.add(OTHER_KEY)
+    result = await submit(hass, await open_form(hass), typed(OTHER_KEY, simulator.url))
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"
+
+
+async def test_name_that_comes_to_a_renamed_account(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    """A title of the user's own stays when the name comes."""
+    hass.config_entries.async_update_entry(account, title="Campaigns", unique_id=None)
+    await account.runtime_data.balance.async_refresh()
+    assert (account.title, account.unique_id) == ("Campaigns", "demo@example.com")
+
+
+async def test_name_that_another_account_has(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    """An account that was added twice while it had no name stays as it is."""
+    simulator.settings.account.username = "someone@example.com"
+    twin = MockConfigEntry(
+        domain=DOMAIN,
+        title="SMS Partner",
+        data={**account.data, CONF_WEBHOOK_ID: "twin"},
+    )
+    twin.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(twin.entry_id)
+    assert (twin.title, twin.unique_id) == ("SMS Partner", None)
+
+
 async def test_blanks_are_stripped(hass: HomeAssistant, simulator: Simulator) -> None:
     """A key and an address that were pasted with blanks are good."""
     entry = await submit_and_succeed(

@@ -265,6 +265,32 @@ async def test_currency_of_the_api(
     )
 
 
+@pytest.mark.parametrize("balance", [0, 12.5])
+async def test_currency_from_the_first_state(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    simulator: Simulator,
+    balance: float,
+) -> None:
+    """No amount ever was one of euros where the account is kept in another currency."""
+    simulator.settings.account.currency = "CHF"
+    simulator.settings.account.balance = balance
+    units: list[object] = []
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        """Note the unit of an amount."""
+        if new := event.data["new_state"]:
+            units.append(new.attributes["unit_of_measurement"])
+
+    async_track_state_change_event(hass, [VERIFICATION_COST, BALANCE], note)
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    await hass.async_block_till_done()
+    assert set(units) == {"CHF"}
+    assert len(units) == 2
+
+
 async def test_values_after_a_reload(
     hass: HomeAssistant, account: MockConfigEntry, call_action: CallAction
 ) -> None:

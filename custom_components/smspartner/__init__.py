@@ -91,8 +91,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -
         balance=BalanceCoordinator(hass, entry, client, engine.ledger, account.number),
     )
     await data.stop_list.async_config_entry_first_refresh()
-    await data.summary.async_config_entry_first_refresh()
     await data.balance.async_refresh()
+    # After the balance, which tells the currency.
+    await data.summary.async_config_entry_first_refresh()
     entry.runtime_data = data
     data.summary.async_follow()
     # The devices of monitored numbers name the account's, so it must be there first.

@@ -30,6 +30,7 @@ from homeassistant.helpers.selector import (
 )
 from yarl import URL
 
+from .account_name import unique_id_of
 from .api import (
     DEFAULT_URL,
     SmsPartnerAuthError,
@@ -140,7 +141,7 @@ class _Checked:
     @property
     def unique_id(self) -> str | None:
         """What tells one account from another, where it names itself."""
-        return self.name.lower() if self.name else None
+        return unique_id_of(self.name)
 
 
 class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):

@@ -14,6 +14,7 @@ from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from . import options
+from .account_name import async_adopt_name
 from .announcer import Announcer
 from .api import (
     Account as ApiAccount,
@@ -201,9 +202,12 @@ class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
                 translation_key="update_failed",
                 translation_placeholders={"error": str(err)},
             ) from err
-        if account.lookup_price:
-            # What fails is told by the repair issue about the ledger.
-            with suppress(sqlite3.Error):
+        async_adopt_name(self.hass, self.config_entry, account.name)
+        # What fails is told by the repair issue about the ledger.
+        with suppress(sqlite3.Error):
+            if account.currency:
+                await self._ledger.note_currency(self._account, account.currency)
+            if account.lookup_price:
                 await self._ledger.list_price(
                     self._account, account.lookup_price, account.currency
                 )

@@ -350,6 +350,12 @@ class Ledger:
             )
         )
 
+    async def note_currency(self, account: int, currency: str) -> None:
+        """Remember the currency of an account that has paid nothing yet."""
+        await self._write(
+            partial(accounts.note_currency, account=account, currency=currency)
+        )
+
     async def list_price(
         self, account: int, price: float, currency: str | None
     ) -> None:

@@ -86,3 +86,13 @@ def remove_account(connection: sqlite3.Connection, *, account: int) -> None:
     ):
         connection.execute(f"DELETE FROM {table} WHERE account = ?", (account,))
     connection.execute("DELETE FROM accounts WHERE id = ?", (account,))
+
+
+def note_currency(
+    connection: sqlite3.Connection, *, account: int, currency: str
+) -> None:
+    """Remember the currency of an account that has paid nothing yet."""
+    connection.execute(
+        "UPDATE accounts SET currency = COALESCE(currency, ?) WHERE id = ?",
+        (currency, account),
+    )
