@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from homeassistant.const import STATE_UNKNOWN
+from homeassistant.const import CONF_COUNTRY, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
@@ -253,6 +253,25 @@ async def test_budget_refuses_what_would_pass_it(
     assert last["submitted"] == 1
     with pytest.raises(ServiceValidationError, match=r"hours 0\.000 is left"):
         await call_action("verify_numbers", phone_numbers=numbers(1, first=20))
+
+
+async def test_repair_outlives_all_but_another_budget(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See it stand when other options change, and go with a new budget."""
+    await set_budget(hass, account, 0.001)
+    with pytest.raises(ServiceValidationError):
+        await call_action("verify_numbers", phone_numbers=numbers(2))
+    options = {CONF_DAILY_BUDGET: 0.001, CONF_COUNTRY: "ES"}
+    hass.config_entries.async_update_entry(account, options=options)
+    await hass.async_block_till_done()
+    assert budget_issue(hass, account)
+
+    await set_budget(hass, account, 1)
+    assert budget_issue(hass, account) is None
 
 
 async def test_budget_is_spent_to_the_last_cent(

@@ -512,6 +512,18 @@ async def test_old_address_is_closed_after_48_hours(
         assert await post_result(address_of(account, door)) == (HTTPStatus.OK, "OK")
 
 
+async def test_old_address_is_closed_without_a_reload(
+    hass: HomeAssistant, account: MockConfigEntry, renewed: str, simulator: Simulator
+) -> None:
+    """See nothing asked of the API for it, and the account stay loaded."""
+    loaded, calls = account.runtime_data, dict(simulator.books.calls)
+    with later(2 * DAY + MOMENT):
+        await keep_house(hass)
+    assert account.data[CONF_FORMER_WEBHOOKS] == {}
+    assert account.runtime_data is loaded
+    assert dict(simulator.books.calls) == calls
+
+
 async def test_old_address_is_not_opened_again_after_48_hours(
     hass: HomeAssistant, account: MockConfigEntry, renewed: str
 ) -> None:

@@ -28,6 +28,7 @@ from homeassistant.const import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -38,7 +39,11 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
+from custom_components.smspartner.const import (
+    CONF_DAILY_BUDGET,
+    DOMAIN,
+    LEDGER_FILE,
+)
 
 from .conftest import CallAction, state_of, until
 from .simulator import API_KEY, Simulator
@@ -319,6 +324,42 @@ def dump(hass: HomeAssistant) -> str:
     """Read the whole ledger as text."""
     with closing(sqlite3.connect(hass.config.path(LEDGER_FILE))) as connection:
         return "\n".join(connection.iterdump())
+
+
+async def test_account_that_is_renamed(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """A new title clears no repair and calls nobody; other settings load it anew."""
+    await hass.config.async_update(external_url=None)
+    options = {CONF_DAILY_BUDGET: 0.001}
+    hass.config_entries.async_update_entry(account, options=options)
+    await hass.async_block_till_done()
+    simulator.settings.account.balance = 0.001
+    await account.runtime_data.balance.async_refresh()
+    await hass.config.async_update(external_url="http://127.0.0.1:8123")
+    with pytest.raises(ServiceValidationError):
+        await call_action("verify_numbers", phone_numbers=[PHONE])
+    issues = {key for _, key in ir.async_get(hass).issues}
+    assert {key.removesuffix(f"_{account.entry_id}") for key in issues} == {
+        "budget_exceeded",
+        "credit_too_low",
+        "plain_http_address",
+    }
+    loaded, calls = account.runtime_data, dict(simulator.books.calls)
+
+    for title in ("Campaigns", "Alarms"):
+        hass.config_entries.async_update_entry(account, title=title)
+        await hass.async_block_till_done()
+
+    assert account.runtime_data is loaded
+    assert dict(simulator.books.calls) == calls
+    assert {key for _, key in ir.async_get(hass).issues} == issues
+    hass.config_entries.async_update_entry(account, options={})
+    await hass.async_block_till_done()
+    assert account.runtime_data is not loaded
 
 
 @pytest.fixture

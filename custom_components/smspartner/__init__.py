@@ -1,6 +1,10 @@
 """SMS Partner: is a phone number alive? HLR lookups in Home Assistant."""
 
 import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Self
 
 from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntry
 from homeassistant.const import Platform
@@ -13,7 +17,7 @@ from homeassistant.helpers.typing import ConfigType
 from .announcer import Announcer
 from .callback_address import async_watch_address
 from .client import create_client
-from .const import DOMAIN
+from .const import CONF_DAILY_BUDGET, CONF_FORMER_WEBHOOKS, DOMAIN
 from .coordinator import (
     BalanceCoordinator,
     SmsPartnerConfigEntry,
@@ -105,7 +109,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -
     monitor.async_start()
     entry.async_on_unload(async_watch_address(hass, entry))
     async_watch_credit(hass, entry)
-    entry.async_on_unload(entry.add_update_listener(_async_reload))
+    known = _Known.of(entry)
+    entry.async_on_unload(
+        entry.add_update_listener(partial(_async_follow, known=known))
+    )
     return True
 
 
@@ -121,7 +128,42 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     await engine.async_remove_account(entry)
 
 
-async def _async_reload(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Known:
+    """What an account was loaded with, in copies: Home Assistant changes it in place.
+
+    Its title is not in it, nor are the addresses that were replaced: nothing follows.
+    """
+
+    data: Mapping[str, Any]
+    options: Mapping[str, Any]
+    subentries: Mapping[str, tuple[str, Mapping[str, Any]]]
+
+    @classmethod
+    def of(cls, entry: ConfigEntry) -> Self:
+        """Copy it from the entry."""
+        return cls(
+            data={
+                name: value
+                for name, value in entry.data.items()
+                if name != CONF_FORMER_WEBHOOKS
+            },
+            options=dict(entry.options),
+            subentries={
+                id_: (subentry.title, dict(subentry.data))
+                for id_, subentry in entry.subentries.items()
+            },
+        )
+
+
+async def _async_follow(
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry, *, known: _Known
+) -> None:
     """Reload an account whose settings have changed, its budget perhaps."""
-    entry.runtime_data.account.async_note_budget(refused=False)
+    now = _Known.of(entry)
+    if now == known:
+        return
+    budget = known.options.get(CONF_DAILY_BUDGET)
+    if now.options.get(CONF_DAILY_BUDGET) != budget:
+        entry.runtime_data.account.async_note_budget(refused=False)
     await hass.config_entries.async_reload(entry.entry_id)

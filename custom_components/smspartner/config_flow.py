@@ -274,9 +274,9 @@ class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Store data that work, and make the entry work with them."""
         unique_id = entry.unique_id or checked.unique_id
-        same = unique_id == entry.unique_id and changes.items() <= entry.data.items()
-        # A loaded entry reloads itself when it changes; one that failed to set up, or
-        # that stays the same, does not.
+        # A loaded entry reloads itself when its data change; one that failed to set up,
+        # or whose data stay the same, does not.
+        same = changes.items() <= entry.data.items()
         reloads_itself = entry.update_listeners and not same
         result = self.async_update_and_abort(
             entry, unique_id=unique_id, data_updates=dict(changes)
