@@ -124,6 +124,8 @@ def listen(hass: HomeAssistant) -> list[Told]:
                     new.attributes["phone_number"],
                     new.attributes["id"],
                 )
+                if new.attributes["event_type"] != "many"
+                else ("many", f"+{new.attributes['joined']}", -new.attributes["left"])
             )
 
     async_track_state_change_event(hass, CHANGE, note)
@@ -194,7 +196,7 @@ async def test_the_first_reading_is_no_news(
     state = shown(hass, CHANGE)
     assert state.state == STATE_UNKNOWN
     assert state.name == "SMS Partner Stop list change"
-    assert state.attributes["event_types"] == ["joined", "left"]
+    assert state.attributes["event_types"] == ["joined", "left", "many"]
     await poll(hass, account)
     assert fired == []
     assert state_of(hass, SIZE) == "2"
@@ -452,7 +454,31 @@ async def test_a_monitored_number_on_a_list_that_was_cut_off(
 # A list of thousands
 
 
-async def test_thousands_join_at_once(
+@pytest.mark.parametrize(("joining", "leaving"), [(501, 0), (400, 101), (6_000, 600)])
+async def test_many_changes_at_once(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    simulator: Simulator,
+    joining: int,
+    leaving: int,
+) -> None:
+    """See them counted in one event, and what changes afterwards told as ever."""
+    simulator.settings.stop_list = many(2_000)
+    await load(hass, config_entry)
+    fired = listen(hass)
+    simulator.settings.stop_list = many(2_000 + joining - leaving, leaving)
+    await poll(hass, config_entry)
+    assert fired == [("many", f"+{joining}", -leaving)]
+    assert state_of(hass, SIZE) == str(2_000 + joining - leaving)
+    assert "phone_number" not in shown(hass, CHANGE).attributes
+
+    simulator.settings.stop_list.append(entry_of(PHONE, 21))
+    await poll(hass, config_entry)
+    assert fired[1:] == [("joined", PHONE, 21)]
+
+
+async def test_hundreds_join_at_once(
     hass: HomeAssistant,
     config_entry: MockConfigEntry,
     door: str,
@@ -465,19 +491,19 @@ async def test_thousands_join_at_once(
     simulator.settings.stop_list = many(5_000)
     await load(hass, config_entry)
     fired = listen(hass)
-    simulator.settings.stop_list = many(10_000)
+    simulator.settings.stop_list = many(5_500)
 
     await config_entry.runtime_data.stop_list.async_refresh()
     await until(lambda: len(fired) > announcer.EVENTS_PER_SECOND)
     await hass.config_entries.async_unload(config_entry.entry_id)
-    assert in_line(hass) == 5_000 - len(fired)
+    assert in_line(hass) == 500 - len(fired)
 
     with patch.object(announcer, "EVENTS_PER_SECOND", 1_000_000):
         await hass.config_entries.async_setup(config_entry.entry_id)
         await until(lambda: in_line(hass) == 0)
     await hass.async_block_till_done()
-    assert fired == told_of("joined", many(5_000, 5_000))
-    assert state_of(hass, SIZE) == "10000"
+    assert fired == told_of("joined", many(500, 5_000))
+    assert state_of(hass, SIZE) == "5500"
 
 
 # Numbers that shall be forgotten

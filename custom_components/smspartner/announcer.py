@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from aiolimiter import AsyncLimiter
@@ -29,6 +30,7 @@ SECONDS_AFTER_ERROR: Final = 10
 # Home Assistant's recorder keeps up with 50 to 100 states a second of one entity.
 EVENTS_PER_SECOND: Final = 50
 BATCH: Final = 50
+"""How many events are noted as fired together: so many may fire twice after a kill."""
 
 VERIFICATION_COMPLETED: Final = "completed"
 VERIFICATION_EXPIRED: Final = "expired"
@@ -45,8 +47,24 @@ def verification_event(verification: FinishedVerification) -> str:
     return VERIFICATION_EXPIRED
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Kind[N]:
+    """One kind of news: where it waits, and how it is fired and noted as fired."""
+
+    read: Callable[[int], Awaitable[Sequence[N]]]
+    signal: Callable[[N], SignalType[N]]
+    id: Callable[[N], int]
+    mark: Callable[[Sequence[int]], Awaitable[None]]
+    limiter: AsyncLimiter
+    batch: int = BATCH
+
+
 class Announcer:
-    """Announces an account's news to its entities while its entry is loaded."""
+    """Announces an account's news to its entities while its entry is loaded.
+
+    What matters more comes first, however long the line is: what happened to monitored
+    numbers, then results, verifications that ended, and the stop list.
+    """
 
     def __init__(
         self, hass: HomeAssistant, ledger: Ledger, account: int, entry_id: str
@@ -58,9 +76,45 @@ class Announcer:
         self._entry_id = entry_id
         self._news = asyncio.Event()
         self._news.set()
-        self._limiter = AsyncLimiter(EVENTS_PER_SECOND, 1)
+        self._kinds: tuple[_Kind[Any], ...] = self._make_kinds()
         self._fired: set[tuple[SignalType[Any], int]] = set()
         """What was fired and could not be noted as fired yet: the file is full."""
+
+    def _make_kinds(self) -> tuple[_Kind[Any], ...]:
+        """List the kinds of news, the most important first."""
+        # What the less important have spent keeps no alarm waiting.
+        limiter = AsyncLimiter(EVENTS_PER_SECOND, 1)
+        return (
+            _Kind(
+                read=self._changes,
+                signal=self._signal_of_news,
+                id=lambda news: news.id,
+                mark=self._ledger.watching.drop_news,
+                limiter=AsyncLimiter(EVENTS_PER_SECOND, 1),
+            ),
+            _Kind(
+                read=self._results,
+                signal=lambda _: SIGNAL_RESULT.format(self._entry_id),
+                id=lambda record: record.lookup_id,
+                mark=self._ledger.mark_results_announced,
+                limiter=limiter,
+            ),
+            _Kind(
+                read=self._verifications,
+                signal=lambda _: SIGNAL_VERIFICATION.format(self._entry_id),
+                id=lambda verification: verification.key,
+                mark=self._mark_verifications,
+                limiter=limiter,
+                batch=1,
+            ),
+            _Kind(
+                read=self._all_news,
+                signal=self._signal_of_news,
+                id=lambda news: news.id,
+                mark=self._ledger.watching.drop_news,
+                limiter=limiter,
+            ),
+        )
 
     @callback
     def async_start(self, entry: ConfigEntry) -> None:
@@ -82,9 +136,8 @@ class Announcer:
             await self._news.wait()
             self._news.clear()
             try:
-                await self._announce_results()
-                await self._announce_verifications()
-                await self._announce_news()
+                while await self._announce_next():
+                    pass
             except sqlite3.Error as err:
                 _LOGGER.warning("The news could not be read: %s", err)
                 await asyncio.sleep(SECONDS_AFTER_ERROR)
@@ -95,48 +148,71 @@ class Announcer:
         """Note that there may be news."""
         self._news.set()
 
-    async def _announce_results(self) -> None:
-        """Fire the events of results, in order of arrival."""
-        while records := await self._ledger.unannounced_results(self._account, BATCH):
-            fired: list[int] = []
-            try:
-                for record in records:
-                    await self._fire(
-                        SIGNAL_RESULT.format(self._entry_id), record.lookup_id, record
-                    )
-                    fired.append(record.lookup_id)
-            finally:
-                await self._ledger.mark_results_announced(fired)
-            self._fired.clear()
+    async def _announce_next(self) -> bool:
+        """Announce some of what matters most; tell whether there was anything."""
+        for place, kind in enumerate(self._kinds):
+            if batch := await kind.read(kind.batch):
+                await self._announce(kind, batch, self._kinds[:place])
+                return True
+        return False
 
-    async def _announce_verifications(self) -> None:
-        """Fire the events of ended verifications."""
-        for verification in await self._ledger.unannounced_verifications(self._account):
-            await self._fire(
-                SIGNAL_VERIFICATION.format(self._entry_id),
-                verification.key,
-                verification,
-            )
-            await self._ledger.mark_verification_announced(verification.key)
-            self._fired.clear()
+    async def _announce[N](
+        self, kind: _Kind[N], batch: Sequence[N], before: Sequence[_Kind[Any]]
+    ) -> None:
+        """Fire the events of a batch, unless there is something that goes before."""
+        fired: dict[int, SignalType[N]] = {}
+        try:
+            for news in batch:
+                signal, id_ = kind.signal(news), kind.id(news)
+                if (signal, id_) not in self._fired:
+                    await kind.limiter.acquire()
+                    if await self._is_overtaken(before):
+                        break
+                    async_dispatcher_send(self._hass, signal, news)
+                    self._fired.add((signal, id_))
+                fired[id_] = signal
+        finally:
+            await self._mark(kind, fired)
 
-    async def _announce_news(self) -> None:
-        """Fire the events of monitored numbers and of the stop list, in order."""
-        watching = self._ledger.watching
-        while batch := await watching.next_news(self._account, BATCH):
-            fired: list[int] = []
-            try:
-                for news in batch:
-                    signal = SIGNAL_NEWS.format(self._entry_id, news.subject)
-                    await self._fire(signal, news.id, news)
-                    fired.append(news.id)
-            finally:
-                await watching.drop_news(fired)
-            self._fired.clear()
+    async def _is_overtaken(self, before: Sequence[_Kind[Any]]) -> bool:
+        """Look whether there is news since the last look that goes before."""
+        if not before or not self._news.is_set():
+            return False
+        self._news.clear()
+        for kind in before:
+            if await kind.read(1):
+                return True
+        return False
 
-    async def _fire(self, signal: SignalType[Any], id_: int, news: object) -> None:
-        """Fire one event, once: what cannot be noted as fired comes here again."""
-        if (signal, id_) not in self._fired:
-            await self._limiter.acquire()
-            async_dispatcher_send(self._hass, signal, news)
-            self._fired.add((signal, id_))
+    async def _mark[N](self, kind: _Kind[N], fired: dict[int, SignalType[N]]) -> None:
+        """Note events as fired; those that cannot be noted come here again."""
+        if fired:
+            await kind.mark(list(fired))
+            self._fired.difference_update((fired[id_], id_) for id_ in fired)
+
+    async def _changes(self, limit: int) -> Sequence[News]:
+        """List what happened to monitored numbers, in order."""
+        return await self._ledger.watching.next_news(
+            self._account, limit, only_monitored=True
+        )
+
+    async def _results(self, limit: int) -> Sequence[ResultRecord]:
+        """List results, in order of arrival."""
+        return await self._ledger.unannounced_results(self._account, limit)
+
+    async def _verifications(self, limit: int) -> Sequence[FinishedVerification]:
+        """List ended verifications whose results have all been announced."""
+        return await self._ledger.unannounced_verifications(self._account, limit)
+
+    async def _all_news(self, limit: int) -> Sequence[News]:
+        """List what is left when all else is announced: changes of the stop list."""
+        return await self._ledger.watching.next_news(self._account, limit)
+
+    async def _mark_verifications(self, keys: Sequence[int]) -> None:
+        """Note the events of ended verifications as fired."""
+        for key in keys:
+            await self._ledger.mark_verification_announced(key)
+
+    def _signal_of_news(self, news: News) -> SignalType[News]:
+        """Name the signal of an event that the ledger has in line."""
+        return SIGNAL_NEWS.format(self._entry_id, news.subject)

@@ -23,6 +23,7 @@ from .coordinator import SmsPartnerConfigEntry
 from .engine import ENGINE
 from .entity import MonitoredNumberEntity, SmsPartnerEntity
 from .ledger import stop_list
+from .ledger.news import STOP_LIST
 from .ledger.records import FinishedVerification, News, ResultRecord
 from .monitored_number import Change, Settings
 from .results import PRIVATE_FIELDS, result_fields
@@ -131,15 +132,15 @@ class NewsEvent(SignalEvent[News]):
 
 
 class StopListChangeEvent(SmsPartnerEntity, NewsEvent):
-    """Fires when a number joins the stop list or leaves it."""
+    """Fires when a number joins the stop list or leaves it, or when many do."""
 
-    _attr_event_types = [stop_list.JOINED, stop_list.LEFT]
+    _attr_event_types = [stop_list.JOINED, stop_list.LEFT, stop_list.MANY]
     _unrecorded_attributes = frozenset({"phone_number"})
 
     def __init__(self, entry: SmsPartnerConfigEntry) -> None:
         """Listen to the stop list of this account."""
         super().__init__(entry, "stop_list_change")
-        self._signal = SIGNAL_NEWS.format(entry.entry_id, stop_list.SUBJECT)
+        self._signal = SIGNAL_NEWS.format(entry.entry_id, STOP_LIST)
 
 
 class ChangeEvent(MonitoredNumberEntity, NewsEvent):

@@ -264,6 +264,7 @@ class Monitor:
         while True:
             await self._news.wait()
             self._news.clear()
+            before = self._told
             try:
                 await self._async_hear(self._settings)
             except sqlite3.Error as err:
@@ -272,7 +273,8 @@ class Monitor:
                 )
                 self._news.set()
                 await asyncio.sleep(SECONDS_AFTER_ERROR)
-            await asyncio.sleep(SECONDS_BETWEEN_READINGS)
+            if self._told != before:  # many results may follow, each with a note
+                await asyncio.sleep(SECONDS_BETWEEN_READINGS)
 
     async def _async_hear(self, ids: Collection[str]) -> None:
         """Hear the results of some numbers that have come since the last time."""

@@ -458,11 +458,13 @@ class Ledger:
         )
 
     async def unannounced_verifications(
-        self, account: int
+        self, account: int, limit: int = 50
     ) -> Sequence[FinishedVerification]:
-        """List ended verifications whose event has yet to be fired."""
+        """List ended verifications whose event is the next to be fired."""
         return await self._read(
-            partial(announcements.unannounced_verifications, account=account)
+            partial(
+                announcements.unannounced_verifications, account=account, limit=limit
+            )
         )
 
     async def mark_verification_announced(self, key: int) -> None:

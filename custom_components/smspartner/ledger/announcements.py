@@ -32,14 +32,20 @@ def mark_results_announced(
 
 
 def unannounced_verifications(
-    connection: sqlite3.Connection, *, account: int
+    connection: sqlite3.Connection, *, account: int, limit: int
 ) -> Sequence[FinishedVerification]:
-    """List verifications to announce, with the counts of their lookups."""
+    """List verifications to announce, with the counts of their lookups.
+
+    One of which a result has yet to be announced is not among them.
+    """
     rows = connection.execute(
         "SELECT key, id, tag FROM verifications"
         " WHERE account = ? AND announce = 1 AND open = 0 AND NOT EXISTS"
         " (SELECT 1 FROM requests WHERE verification = key"
-        "  AND state IN ('queued', 'sending')) ORDER BY key",
+        "  AND state IN ('queued', 'sending')) AND NOT EXISTS"
+        " (SELECT 1 FROM links JOIN lookups l ON l.id = lookup"
+        "  WHERE verification = key AND l.announce = 1 AND l.arrival IS NOT NULL)"
+        f" ORDER BY key LIMIT {limit}",
         (account,),
     ).fetchall()
     return [_finished_verification(connection, account, row) for row in rows]

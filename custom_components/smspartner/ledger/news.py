@@ -8,6 +8,9 @@ import orjson
 
 from .records import News
 
+STOP_LIST = "stop_list"
+"""Whose events those of the stop list are; all others are about monitored numbers."""
+
 type NewNews = tuple[str, str, Mapping[str, Any]]
 """Whose event it is, its type, and what it says."""
 
@@ -26,12 +29,21 @@ def add_news(
 
 
 def next_news(
-    connection: sqlite3.Connection, *, account: int, limit: int
+    connection: sqlite3.Connection,
+    *,
+    account: int,
+    limit: int,
+    only_monitored: bool,
 ) -> Sequence[News]:
-    """List the events that are next in line."""
+    """List the events that are next in line: first those of monitored numbers."""
+    order = (
+        "AND (subject = 'stop_list') = 0 ORDER BY id"
+        if only_monitored
+        else "ORDER BY (subject = 'stop_list'), id"
+    )
     rows = connection.execute(
         "SELECT id, subject, type, data FROM news WHERE account = ?"
-        f" ORDER BY id LIMIT {limit}",
+        f" {order} LIMIT {limit}",
         (account,),
     )
     return [

@@ -5,12 +5,15 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..api import Id
-from .news import add_news
+from .news import STOP_LIST, NewNews, add_news
 from .units import as_list
 
-SUBJECT = "stop_list"
 JOINED = "joined"
 LEFT = "left"
+MANY = "many"
+
+MOST_TOLD = 500
+"""Changes of one reading that are told one by one; more are told as numbers of them."""
 
 _READ = "read"
 _TOO_SHORT = "too short"
@@ -111,15 +114,17 @@ def _replace(
     )
     if not tell:
         return
+    add_news(connection, account, _news(left, joined))
+
+
+def _news(left: Mapping[str, Id], joined: Mapping[str, Id]) -> Iterator[NewNews]:
+    """Give the events of one reading."""
+    if len(left) + len(joined) > MOST_TOLD:
+        yield STOP_LIST, MANY, {JOINED: len(joined), LEFT: len(left)}
+        return
     for type_, changed in ((LEFT, left), (JOINED, joined)):
-        add_news(
-            connection,
-            account,
-            (
-                (SUBJECT, type_, {"phone_number": phone, "id": id_})
-                for phone, id_ in changed.items()
-            ),
-        )
+        for phone, id_ in changed.items():
+            yield STOP_LIST, type_, {"phone_number": phone, "id": id_}
 
 
 def _kept(

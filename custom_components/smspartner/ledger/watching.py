@@ -94,9 +94,18 @@ class Watching:
             partial(stop_list.stopped, account=account, phones=phones)
         )
 
-    async def next_news(self, account: int, limit: int) -> Sequence[News]:
-        """List the events that are next in line."""
-        return await self._read(partial(news.next_news, account=account, limit=limit))
+    async def next_news(
+        self, account: int, limit: int, *, only_monitored: bool = False
+    ) -> Sequence[News]:
+        """List the events that are next in line: first those of monitored numbers."""
+        return await self._read(
+            partial(
+                news.next_news,
+                account=account,
+                limit=limit,
+                only_monitored=only_monitored,
+            )
+        )
 
     async def drop_news(self, ids: Sequence[int]) -> None:
         """Remove events that were fired."""
