@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import (
     HomeAssistant,
@@ -47,6 +48,7 @@ from .responses import (
     verified_fields,
 )
 from .results import RESULT_FIELDS, result_fields
+from .rights import async_check_right
 from .schemas import (
     DOWNLOAD_RENTAL_FILE_SCHEMA,
     FILTER_FIELDS,
@@ -106,7 +108,8 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 async def _async_verify_numbers(call: ServiceCall) -> ServiceResponse:
     """Verify numbers; this costs money."""
-    entry = _entry(call)
+    buys = not call.data[Field.DRY_RUN]
+    entry = await _async_entry(call, POLICY_CONTROL if buys else POLICY_READ)
     if Field.WAIT in call.data and Field.NOTIFY_URL in call.data:
         raise refusal("wait_for_results_elsewhere")
     # The entry may be unloaded before the last result is in.
@@ -143,7 +146,8 @@ def _own_id(call: ServiceCall) -> str | None:
 
 async def _async_get_results(call: ServiceCall) -> ServiceResponse:
     """Find results that have come in; into a CSV file where one is named."""
-    entry = _entry(call)
+    writes = bool(call.data.get(Field.PATH))
+    entry = await _async_entry(call, POLICY_CONTROL if writes else POLICY_READ)
     if not call.data.keys() & set(FILTER_FIELDS):
         raise refusal("no_filter", fields=", ".join(FILTER_FIELDS))
     phone_numbers = call.data.get(Field.PHONE_NUMBERS)
@@ -203,7 +207,7 @@ async def _async_write_results(
 
 async def _async_get_message_status(call: ServiceCall) -> ServiceResponse:
     """Ask for the delivery statuses of SMS."""
-    entry = _entry(call)
+    entry = await _async_entry(call, POLICY_READ)
     asked = call.data[Field.MESSAGES]
     numbers = await _async_read(
         call.hass, entry, [message[Field.PHONE_NUMBER] for message in asked]
@@ -225,7 +229,7 @@ async def _async_get_message_status(call: ServiceCall) -> ServiceResponse:
 
 async def _async_get_stop_list(call: ServiceCall) -> ServiceResponse:
     """Read the stop list, or look numbers up in it."""
-    entry = _entry(call)
+    entry = await _async_entry(call, POLICY_READ)
     asked = call.data.get(Field.PHONE_NUMBERS)
     since = _moment(call.data.get(Field.SINCE))
     numbers = (
@@ -254,7 +258,7 @@ async def _async_get_stop_list(call: ServiceCall) -> ServiceResponse:
 
 async def _async_download_rental_file(call: ServiceCall) -> ServiceResponse:
     """Download a file of rented numbers, into a CSV file where one is named."""
-    entry = _entry(call)
+    entry = await _async_entry(call, POLICY_CONTROL)
     path = call.data.get(Field.PATH) or None
     if not path and not call.return_response:
         raise refusal("numbers_to_nowhere")
@@ -294,7 +298,7 @@ def _write_rental(file: CsvFile, numbers: Iterable[RentalNumber]) -> bool:
 
 async def _async_forget_numbers(call: ServiceCall) -> ServiceResponse:
     """Erase numbers from everything that is recorded."""
-    entry = _entry(call)
+    entry = await _async_entry(call, POLICY_CONTROL)
     data = entry.runtime_data
     numbers = await _async_read(
         call.hass, entry, split_entries(call.data[Field.PHONE_NUMBERS])
@@ -315,11 +319,12 @@ async def _async_forget_numbers(call: ServiceCall) -> ServiceResponse:
     return {"forgotten": forgotten} if call.return_response else None
 
 
-def _entry(call: ServiceCall) -> SmsPartnerConfigEntry:
-    """Find the account an action is for."""
+async def _async_entry(call: ServiceCall, permission: str) -> SmsPartnerConfigEntry:
+    """Find the account an action is for, with which its caller may do this."""
     entry: SmsPartnerConfigEntry = service.async_get_config_entry(
         call.hass, DOMAIN, call.data.get(ATTR_CONFIG_ENTRY_ID)
     )
+    await async_check_right(call, entry, permission)
     return entry
 
 
