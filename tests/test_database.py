@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
-from custom_components.smspartner.ledger import Ledger, database
+from custom_components.smspartner.ledger import Ledger, database, health
 
 
 def modes(path: Path) -> list[int]:
@@ -70,3 +70,23 @@ async def test_second_connection_that_cannot_be_opened(tmp_path: Path) -> None:
         assert connection.execute("SELECT entry_id FROM accounts").fetchall() == [
             ("one",)
         ]
+
+
+def test_what_was_tried_in_vain_only_once(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What nobody tries again is forgotten, so that the log says the next time."""
+    moment = 0.0
+    monkeypatch.setattr("time.monotonic", lambda: moment)
+    state = health.Health()
+    error = sqlite3.OperationalError("disk I/O error")
+    state.note_failure("reading once", error)
+    state.note_failure("reading", error)
+    state.note_success("reading")
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    moment = health.SECONDS_UNTIL_FORGOTTEN + 1
+    state.note_success("reading")
+    state.note_success("reading")
+    state.note_failure("reading", error)
+    levels = [record.levelname for record in caplog.records]
+    assert levels == ["WARNING", "INFO", "WARNING"]

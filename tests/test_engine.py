@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import resource
 import sqlite3
 import threading
@@ -826,6 +827,17 @@ def full_disk(path: Path) -> Generator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
+def logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
+    """List what the log says of the file, sensors and senders without luck aside."""
+    return [
+        (record.levelname, record.getMessage())
+        for record in caplog.records
+        if record.name.startswith("custom_components.smspartner")
+        and not record.name.endswith(("coordinator", "webhook"))
+        and record.levelno > logging.DEBUG
+    ]
+
+
 async def test_result_that_finds_the_disk_full(
     hass: HomeAssistant,
     awaited: str,
@@ -842,6 +854,48 @@ async def test_result_that_finds_the_disk_full(
     assert await post_result(notify_url(simulator)) == (HTTPStatus.OK, "OK")
     assert issue_keys(hass) == set()
     assert await found_phones(call_action, verification_id=awaited) == [PHONE]
+
+
+async def test_a_full_disk_is_logged_once(
+    hass: HomeAssistant,
+    awaited: str,
+    ledger_file: Path,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """See it said once that nothing can be written, and once that it can again."""
+    with full_disk(ledger_file):
+        for _ in range(3):
+            assert (await post_result(notify_url(simulator)))[0] == 503
+    assert logged(caplog) == [
+        ("WARNING", "The record of lookups cannot be used: disk I/O error")
+    ]
+    assert await post_result(notify_url(simulator)) == (HTTPStatus.OK, "OK")
+    assert logged(caplog)[1:] == [("INFO", "The record of lookups can be used again")]
+
+
+async def test_what_cannot_be_read_is_logged_once(
+    hass: HomeAssistant,
+    awaited: str,
+    ledger_file: Path,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """See it said once however often it is tried, though all else can be read."""
+    monkeypatch.setattr(announcer, "SECONDS_AFTER_ERROR", 0.001)
+    monkeypatch.setattr(announcer, "SECONDS_BETWEEN_READINGS", 0.001)
+    caplog.set_level(logging.DEBUG, "custom_components.smspartner.announcer")
+    with closing(sqlite3.connect(ledger_file)) as connection:
+        connection.execute("ALTER TABLE news RENAME TO lost")
+        assert await post_result(notify_url(simulator)) == (HTTPStatus.OK, "OK")
+        await until(lambda: caplog.text.count("The news could not be") > 10)
+        connection.execute("ALTER TABLE lost RENAME TO news")
+    await until(lambda: len(logged(caplog)) > 1)
+    assert logged(caplog) == [
+        ("WARNING", "The record of lookups cannot be used: no such table: news"),
+        ("INFO", "The record of lookups can be used again"),
+    ]
 
 
 async def test_nothing_is_bought_on_a_full_disk(
@@ -869,6 +923,7 @@ async def test_outcome_that_finds_the_disk_full(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """See what came of a paid request written down as soon as there is room."""
+    caplog.set_level(logging.DEBUG, "custom_components.smspartner.verifier")
     monkeypatch.setattr(verifier, "SECONDS_BETWEEN_WRITES", 0.05)
     simulator.fault("hlr/notify", "delay", seconds=0.3)
     simulator.fault("hlr/notify", "never_notify")
@@ -896,6 +951,7 @@ async def test_event_that_cannot_be_noted_as_fired(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """See it fired once, however often its note is tried until there is room."""
+    caplog.set_level(logging.DEBUG, "custom_components.smspartner.announcer")
     monkeypatch.setattr(announcer, "SECONDS_AFTER_ERROR", 0.05)
     fired: list[object] = []
     unmarked = "SELECT COUNT(*) FROM lookups WHERE announce AND arrival NOT NULL"

@@ -139,7 +139,7 @@ class Announcer:
                 while await self._announce_next():
                     pass
             except sqlite3.Error as err:
-                _LOGGER.warning("The news could not be read: %s", err)
+                _LOGGER.debug("The news could not be read: %s", err)
                 await asyncio.sleep(SECONDS_AFTER_ERROR)
                 self._news.set()
             await asyncio.sleep(SECONDS_BETWEEN_READINGS)

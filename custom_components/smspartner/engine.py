@@ -310,7 +310,7 @@ async def _async_keep_house(account: Account) -> None:
     try:
         await account.async_keep_house()
     except sqlite3.Error as err:
-        _LOGGER.warning("The ledger could not be tidied up: %s", err)
+        _LOGGER.debug("The ledger could not be tidied up: %s", err)
 
 
 ENGINE: HassKey[Engine] = HassKey(DOMAIN)

@@ -198,7 +198,7 @@ class Monitor:
             while wanted:
                 wanted = await self._async_buy_within_budget(wanted)
         except (sqlite3.Error, UnknownAccountError) as err:
-            _LOGGER.warning("Monitored numbers could not be checked: %s", err)
+            _LOGGER.debug("Monitored numbers could not be checked: %s", err)
 
     async def _async_mark_due(self, now: float) -> list[Settings]:
         """Note what is due as checked, before it is; give what has to be bought.
@@ -268,9 +268,7 @@ class Monitor:
             try:
                 await self._async_hear(self._settings)
             except sqlite3.Error as err:
-                _LOGGER.warning(
-                    "Results of monitored numbers could not be read: %s", err
-                )
+                _LOGGER.debug("Results of monitored numbers could not be read: %s", err)
                 self._news.set()
                 await asyncio.sleep(SECONDS_AFTER_ERROR)
             if self._told != before:  # many results may follow, each with a note

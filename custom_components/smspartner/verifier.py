@@ -443,7 +443,7 @@ class Verifier:
             except sqlite3.Error as err:
                 if not self._ledger.is_open:
                     return
-                _LOGGER.warning("An outcome could not be written down yet: %s", err)
+                _LOGGER.debug("An outcome could not be written down yet: %s", err)
                 await asyncio.sleep(SECONDS_BETWEEN_WRITES)
             else:
                 return

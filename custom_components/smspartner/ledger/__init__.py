@@ -36,6 +36,7 @@ from .database import (
     move_on,
     set_aside,
 )
+from .health import WRITING, Health
 from .intake import Intake
 from .notifications import Item
 from .records import (
@@ -76,6 +77,7 @@ class Ledger:
         self._unmatched: Counter[int] = Counter()
         self._last_arrival = 0
         self._healthy = True
+        self._health = Health()
         self._damaged = False
         self._accounts: dict[str, int] = {}
         self._intake = Intake(self._record)
@@ -473,26 +475,41 @@ class Ledger:
 
     async def _read[T](self, operation: Operation[T]) -> T:
         """Read, and tell where the file turns out to be damaged."""
+        doing = operation.func if isinstance(operation, partial) else operation
         try:
-            return await self._database.read(operation)
+            result = await self._database.read(operation)
         except sqlite3.DatabaseError as err:
             self._judge(err)
+            if self._is_failure(err):
+                self._health.note_failure(doing, err)
             raise
+        self._health.note_success(doing)
+        return result
 
     async def _write[T](self, operation: Operation[T]) -> T:
         """Write, and note whether the file lets it."""
         try:
-            result = await self._database.write(operation)
+            result, changes = await self._database.write(partial(_counted, operation))
         except sqlite3.DatabaseError as err:
             self._judge(err)
             if isinstance(err, sqlite3.OperationalError) or is_damage(err):
                 self._healthy = False
                 self.on_health(str(err))
+            if self._is_failure(err):
+                self._health.note_failure(WRITING, err)
             raise
-        if not self._healthy:
-            self._healthy = True
-            self.on_health(None)
+        if changes:  # a full disk has room for none
+            self._health.note_success(WRITING)
+            if not self._healthy:
+                self._healthy = True
+                self.on_health(None)
         return result
+
+    def _is_failure(self, err: sqlite3.DatabaseError) -> bool:
+        """Tell whether the open file does not let itself be used."""
+        return self.is_open and (
+            isinstance(err, sqlite3.OperationalError) or is_damage(err)
+        )
 
     def _judge(self, err: sqlite3.DatabaseError) -> None:
         """Tell once that the file is damaged, where that is what an error says."""
@@ -533,3 +550,11 @@ class Ledger:
         """Return the place of a result in the order of arrival."""
         self._last_arrival += 1
         return self._last_arrival
+
+
+def _counted[T](
+    operation: Operation[T], connection: sqlite3.Connection
+) -> tuple[T, int]:
+    """Run an operation; give how many rows it has changed beside what it gave."""
+    before = connection.total_changes
+    return operation(connection), connection.total_changes - before
