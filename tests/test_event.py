@@ -364,6 +364,8 @@ async def test_completed(call_action: CallAction, verifications: Fired) -> None:
         "unknown": 0,
         "cost": 0.02,
         "currency": "EUR",
+        "rejected": 0,
+        "reason": None,
     }
 
 

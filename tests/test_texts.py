@@ -66,7 +66,7 @@ from custom_components.smspartner.const import (
     SUBENTRY_MONITORED_NUMBER,
 )
 from custom_components.smspartner.engine import ENGINE
-from custom_components.smspartner.ledger.records import MatchedBy
+from custom_components.smspartner.ledger.records import MatchedBy, Reason
 from custom_components.smspartner.monitored_number import Interval, Skipped
 from custom_components.smspartner.phone_numbers import MOST_REFUSED, PhoneNumberProblem
 
@@ -100,6 +100,7 @@ ENUM_ATTRIBUTES: dict[str, type[StrEnum]] = {
     "result": HlrResult,
     "verdict": Verdict,
     "matched_by": MatchedBy,
+    "reason": Reason,
     "skipped": Skipped,
 }
 """Attributes whose values have texts."""
@@ -633,6 +634,8 @@ async def test_attributes(
         found = set(state.attributes)
         if entity.entity_id == few.entity_id:
             found |= set(few.attributes)
+        if entity.translation_key == "verification_cost":
+            found.add("other_currencies")  # shown where there are any
         assert set(named) == found - HOME_ASSISTANTS
         for attribute, told in named.items():
             assert told["name"]

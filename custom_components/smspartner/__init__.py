@@ -107,6 +107,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     data.announcer.async_start(entry)
     monitor.async_start()
+    account.async_resume()
     entry.async_on_unload(async_watch_address(hass, entry))
     async_watch_credit(hass, entry)
     known = _Known.of(entry)

@@ -12,7 +12,7 @@ from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_WEBHOOK_ID, EVENT_HOMEASSISTANT_CLOSE
-from homeassistant.core import Event, HassJob, HomeAssistant, callback
+from homeassistant.core import CoreState, Event, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util.hass_dict import HassKey
@@ -99,6 +99,17 @@ class Account:
         """Close all addresses for good."""
         for address in self._webhooks.values():
             address.async_close()
+
+    @callback
+    def async_resume(self) -> None:
+        """Send what waits, now that the account is loaded: it may have been disabled.
+
+        Not before Home Assistant has started: housekeeping does it then.
+        """
+        if self._hass.state is CoreState.running:
+            self._hass.async_create_background_task(
+                _async_keep_house(self), "smspartner housekeeping"
+            )
 
     async def async_keep_house(self) -> None:
         """Send what was left, erase what is old, judge what the user should know."""

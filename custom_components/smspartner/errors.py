@@ -177,8 +177,10 @@ def _nothing_bought(request: RequestRecord) -> HomeAssistantError:
             return _error("not_sent", error=request.message or "")
         case Reason.BUDGET:
             return refusal("budget_used_up")
-        case Reason.PRICE_UNKNOWN | Reason.RESTORED:
-            return _error(request.reason.value)
+        case Reason.PRICE_UNKNOWN:
+            return _error("price_unknown")
+        case Reason.RESTORED:
+            return _error("restored")
     return _refused(request.code, request.message or "")
 
 

@@ -24,7 +24,7 @@ from .engine import ENGINE
 from .entity import MonitoredNumberEntity, SmsPartnerEntity
 from .ledger import stop_list
 from .ledger.news import STOP_LIST
-from .ledger.records import FinishedVerification, News, ResultRecord
+from .ledger.records import FinishedVerification, LookupState, News, ResultRecord
 from .monitored_number import Change, Settings
 from .results import PRIVATE_FIELDS, result_fields
 
@@ -117,6 +117,8 @@ class VerificationEvent(SmsPartnerEntity, SignalEvent[FinishedVerification]):
             "verification_id": news.verification_id,
             "tag": news.tag,
             **{verdict.value: count for verdict, count in counts.items()},
+            "rejected": news.states.get(LookupState.REJECTED, 0),
+            "reason": news.reason and news.reason.value,
             "cost": news.cost,
             "currency": news.currency,
         }

@@ -51,6 +51,7 @@ class SmsPartnerSensorDescription(SensorEntityDescription):
     source: Callable[[SmsPartnerRuntimeData], DataUpdateCoordinator[Any]]
     value: Callable[[Any], StateType | datetime]
     currency: Callable[[Any], str | None] | None = None
+    attributes: Callable[[Any], dict[str, Any]] | None = None
 
 
 SENSORS = (
@@ -74,6 +75,9 @@ SENSORS = (
         source=lambda data: data.summary,
         value=lambda summary: summary.cost,
         currency=lambda summary: summary.currency,
+        attributes=lambda summary: (
+            {"other_currencies": summary.other_costs} if summary.other_costs else {}
+        ),
     ),
     SmsPartnerSensorDescription(
         key="last_notification",
@@ -211,6 +215,14 @@ class SmsPartnerSensor(
         if (currency := self.entity_description.currency) is None:
             return None
         return currency(self.coordinator.data) or DEFAULT_CURRENCY
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        """Return what belongs to the value."""
+        if (attributes := self.entity_description.attributes) is None:
+            return None
+        return attributes(self.coordinator.data)
 
 
 class LastHlrResultSensor(

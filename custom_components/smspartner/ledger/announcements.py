@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ..api import HlrResult
 from .prices import currency_of
 from .queries import SELECT_RESULT, read_result
-from .records import FinishedVerification, LookupState, ResultRecord
+from .records import FinishedVerification, LookupState, Reason, ResultRecord
 from .units import MICROS
 
 
@@ -73,12 +73,21 @@ def _finished_verification(
         """,
         (row["key"],),
     ).fetchone() or (0, currency_of(connection, account))
+    rejected = connection.execute(
+        """
+        SELECT reason FROM requests
+        WHERE verification = ? AND state = 'rejected' AND reason IS NOT NULL
+        ORDER BY id LIMIT 1
+        """,
+        (row["key"],),
+    ).fetchone()
     return FinishedVerification(
         key=row["key"],
         verification_id=row["id"],
         tag=row["tag"],
         states=states,
         results=results,
+        reason=rejected and Reason(rejected["reason"]),
         cost=spent / MICROS,
         currency=currency,
     )

@@ -235,6 +235,8 @@ class FinishedVerification:
     tag: str | None
     states: dict[LookupState, int]
     results: dict[HlrResult, int]
+    reason: Reason | None
+    """Why some of it was not sent, where that was our own doing."""
     cost: float
     currency: str
 
