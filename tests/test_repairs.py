@@ -33,6 +33,7 @@ from .simulator import Simulator
 
 FIRST = "+33612345678"
 SECOND = "+33612345600"
+THIRD = "+33612345699"
 EXPIRED = timedelta(hours=48, minutes=1)
 ALMOST = timedelta(hours=47, minutes=59)
 PENDING = "sensor.sms_partner_pending_lookups"
@@ -68,7 +69,15 @@ async def text_of(hass: HomeAssistant, issue: ir.IssueEntry, part: str) -> str:
 async def uncertain(
     account: MockConfigEntry, simulator: Simulator, call_action: CallAction
 ) -> str:
-    """Lose the answer to a request whose results never come."""
+    """Lose the answer to a request whose results never come.
+
+    It holds both numbers, for the price of one is known by then.
+    """
+    simulator.fault("hlr/notify", "never_notify", times=1)
+    await call_action(
+        "verify_numbers", phone_numbers=THIRD, notify_url="https://example.com"
+    )
+    await simulator.reset()
     simulator.fault("hlr/notify", "cut_after", times=1)
     simulator.fault("hlr/notify", "never_notify", times=1)
     answer = await call_action(
@@ -386,6 +395,101 @@ async def test_bodies_of_strangers_are_not_spoken_of(
     ):
         assert answer.status == HTTPStatus.BAD_REQUEST
     assert issues(hass) == {}
+
+
+# Results that nothing proves to be SMS Partner's
+
+
+def result_of(phone: str, message_id: str) -> dict[str, str]:
+    """Make a result of a number."""
+    return {"phone": phone, "messageId": message_id, "errorName": "NO_ERROR"}
+
+
+@pytest.fixture
+async def unclaimed(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> str:
+    """Lose the token of a result at an address that has brought one back.
+
+    Gives the id of the issue. A result of nobody's came too.
+    """
+    await call_action("verify_numbers", phone_numbers=THIRD, wait=60)
+    simulator.fault("hlr/notify", "never_notify")
+    await call_action("verify_numbers", phone_numbers=FIRST)
+    address = str(simulator.books.requests[-1].notify_url).partition("?")[0]
+    body = [result_of(FIRST, "1"), result_of(SECOND, "2"), result_of(FIRST, "3")]
+    async with ClientSession() as session, session.post(address, json=body) as answer:
+        assert (answer.status, await answer.text()) == (200, "OK")
+    [(issue_id, issue)] = issues(hass).items()
+    assert issue.translation_key == "unclaimed_results"
+    assert "for them (3 so far)" in await text_of(
+        hass, issue, "fix_flow.step.init.description"
+    )
+    return issue_id
+
+
+async def test_taking_what_came_without_a_token(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    unclaimed: str,
+    hass_client: ClientSessionGenerator,
+    call_action: CallAction,
+) -> None:
+    """See each result settle the lookup of its number, and told how many did."""
+    client = await hass_client()
+    flow = await begin(client, unclaimed)
+    assert flow["menu_options"] == ["take", "discard"]
+    ended = await choose(client, unclaimed, "take")
+    assert (ended["type"], ended["reason"]) == ("abort", "taken")
+    assert ended["description_placeholders"] == {"taken": "1", "dropped": "2"}
+    assert issues(hass) == {}
+    found = await call_action("get_results", phone_numbers=[FIRST, SECOND])
+    (result,) = found["results"]
+    assert (result["message_id"], result["matched_by"]) == ("1", "number")
+    await keep_house(hass)
+    assert issues(hass) == {}
+
+
+async def test_taking_what_came_long_ago(
+    hass: HomeAssistant,
+    unclaimed: str,
+    hass_client: ClientSessionGenerator,
+    call_action: CallAction,
+) -> None:
+    """See a lookup settled that has expired before its result was taken."""
+    with later(EXPIRED):
+        await keep_house(hass)
+    await choose(await hass_client(), unclaimed, "take")
+    assert len((await call_action("get_results", phone_numbers=FIRST))["results"]) == 1
+
+
+async def test_discarding_what_came_without_a_token(
+    hass: HomeAssistant,
+    unclaimed: str,
+    hass_client: ClientSessionGenerator,
+    call_action: CallAction,
+) -> None:
+    """See nothing done with it, and nothing kept."""
+    ended = await choose(await hass_client(), unclaimed, "discard")
+    assert ended["type"] == "create_entry"
+    await keep_house(hass)
+    assert issues(hass) == {}
+    found = await call_action("get_results", phone_numbers=FIRST)
+    assert (found["results"], found["pending"]) == ([], [FIRST])
+
+
+async def test_what_came_without_a_token_goes_with_its_number(
+    hass: HomeAssistant, unclaimed: str, call_action: CallAction
+) -> None:
+    """See a number forgotten in what is kept for the owner too."""
+    await call_action("forget_numbers", phone_numbers=[FIRST])
+    await keep_house(hass)
+    placeholders = issues(hass)[unclaimed].translation_placeholders
+    assert placeholders is not None
+    assert placeholders["count"] == "1"
 
 
 # Credit

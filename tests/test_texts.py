@@ -1141,23 +1141,28 @@ def test_issues() -> None:
         shown = "fix_flow" if key in fixable else "description"
         assert set(issue) == {"title", shown}, key
         assert _placeholders(issue["title"]) == set(), key
-        assert _all_placeholders(issue[shown]) - {"error"} == given[key] - {"error"}, (
-            key
-        )
+        told = issue[shown]["step"] if key in fixable else issue[shown]
+        assert _all_placeholders(told) - {"error"} == given[key] - {"error"}, key
 
 
 def test_ways_to_mend_an_issue() -> None:
     """Each choice and each end of the dialog of an issue has its text."""
     source = ast.parse(Path(repairs.__file__).read_text("utf-8"))
     offered: Uses = {"menu_options": set(), "reason": set(), "step_id": set()}
+    given: Uses = {}
     for call in _calls(source):
-        for keyword in call.keywords:
-            if keyword.arg in offered:
-                offered[keyword.arg] |= set(_constants(keyword.value))
+        arguments = {one.arg: one.value for one in call.keywords}
+        for name in offered.keys() & arguments.keys():
+            offered[str(name)] |= set(_constants(arguments[name]))
+        if "reason" in arguments and "description_placeholders" in arguments:
+            (reason,) = _constants(arguments["reason"])
+            given[str(reason)] = _keys_of(arguments["description_placeholders"])
     told: Uses = {"menu_options": set(), "reason": set(), "step_id": set()}
     for issue in EN["issues"].values():
         fix_flow = issue.get("fix_flow", {"step": {}})
         told["reason"] |= set(fix_flow.get("abort", ()))
+        for reason, text in fix_flow.get("abort", {}).items():
+            assert _placeholders(text) == given.get(reason, set())
         for step, texts in fix_flow["step"].items():
             assert set(texts) <= {"title", "description", "menu_options"}
             told["step_id"].add(step)

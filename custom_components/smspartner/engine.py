@@ -19,6 +19,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from . import issues, options
 from .address_test import AddressTest
+from .admission import Admission
 from .callback_address import async_callback_address
 from .client import create_client
 from .cloudhook import async_delete_cloudhook
@@ -50,11 +51,14 @@ class Account:
         ledger: Ledger,
         number: int,
         pace: Pace,
+        *,
+        admission: Admission,
     ) -> None:
         """Take the entry and the number under which the ledger keeps it."""
         self._hass = hass
         self._entry = entry
         self._ledger = ledger
+        self._admission = admission
         self.number = number
         self.verifier = Verifier(
             hass,
@@ -87,10 +91,11 @@ class Account:
                 webhook_id,
                 self._ledger,
                 self.number,
+                self._admission,
                 token_required=former,
                 answer_probe=self.address_test.answer,
                 on_proof=self.address_test.async_clear_issues,
-                on_unread=self._async_judge_unread,
+                on_unread=self.async_judge_unread,
             )
             self._webhooks[webhook_id].async_open()
 
@@ -120,7 +125,7 @@ class Account:
         await self._async_drop_former_webhooks()
         await self._async_judge_uncertain()
         await self.async_judge_costs()
-        await self._async_judge_unread()
+        await self.async_judge_unread()
         refused_at = self._budget_refused_at
         if refused_at and time.time() - refused_at > BUDGET_ISSUE_LIFE:
             self.async_note_budget(refused=False)
@@ -226,19 +231,28 @@ class Account:
         with suppress(sqlite3.Error):
             await self.async_judge_costs()
 
-    async def _async_judge_unread(self) -> None:
-        """Let an issue stand while there are results that could not be read."""
+    async def async_judge_unread(self) -> None:
+        """Let issues stand while there are results that wait for a decision."""
+        entry_id = self._entry.entry_id
         if count := await self._ledger.count_unread(self.number):
             issues.async_raise_issue(
                 self._hass,
                 issues.UNREADABLE_RESULTS,
-                self._entry.entry_id,
+                entry_id,
                 placeholders={"account": self._entry.title, "count": str(count)},
             )
         else:
-            issues.async_clear_issue(
-                self._hass, issues.UNREADABLE_RESULTS, self._entry.entry_id
+            issues.async_clear_issue(self._hass, issues.UNREADABLE_RESULTS, entry_id)
+        if count := await self._ledger.count_unclaimed(self.number):
+            issues.async_raise_issue(
+                self._hass,
+                issues.UNCLAIMED_RESULTS,
+                entry_id,
+                placeholders={"account": self._entry.title, "count": str(count)},
+                data={"entry_id": entry_id},
             )
+        else:
+            issues.async_clear_issue(self._hass, issues.UNCLAIMED_RESULTS, entry_id)
 
 
 class Engine:
@@ -252,6 +266,7 @@ class Engine:
         self.ledger = ledger
         self.operators = operators
         self._pace = Pace()
+        self.admission = Admission()
         self._accounts: dict[str, Account] = {}
 
     async def async_open_account(self, entry: ConfigEntry) -> Account:
@@ -260,7 +275,14 @@ class Engine:
             account.async_open_addresses()
             return account
         number = await self.ledger.add_account(entry.entry_id)
-        account = Account(self._hass, entry, self.ledger, number, self._pace)
+        account = Account(
+            self._hass,
+            entry,
+            self.ledger,
+            number,
+            self._pace,
+            admission=self.admission,
+        )
         self._accounts[entry.entry_id] = account
         account.async_open_addresses()
 

@@ -19,6 +19,7 @@ CREDIT_TOO_LOW: Final = "credit_too_low"
 LEDGER_NOT_WRITABLE: Final = "ledger_not_writable"
 LEDGER_SET_ASIDE: Final = "ledger_set_aside"
 UNREADABLE_RESULTS: Final = "unreadable_results"
+UNCLAIMED_RESULTS: Final = "unclaimed_results"
 UNCERTAIN_REQUESTS: Final = "uncertain_requests"
 COST_IN_DOUBT: Final = "cost_in_doubt"
 

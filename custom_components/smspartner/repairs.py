@@ -17,6 +17,8 @@ from .const import DOMAIN
 from .coordinator import SmsPartnerConfigEntry
 from .engine import ENGINE
 from .errors import translated_errors
+from .issues import UNCLAIMED_RESULTS
+from .ledger.records import Arrival
 from .verifier import Wish
 
 
@@ -117,9 +119,54 @@ class DoubtfulCostFlow(RepairsFlow):
         return self.async_create_entry(data={})
 
 
+class UnclaimedResultsFlow(RepairsFlow):
+    """Asks what to do with results that nothing proves to be SMS Partner's."""
+
+    def __init__(self, entry: SmsPartnerConfigEntry) -> None:
+        """Take whose results they are."""
+        self._entry = entry
+
+    async def async_step_init(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Offer to take them, or to discard them."""
+        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=["take", "discard"],
+            description_placeholders=issue.translation_placeholders if issue else None,
+        )
+
+    async def async_step_take(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Let them settle the lookups of their numbers; tell how many did."""
+        engine = self.hass.data[ENGINE]
+        account = await engine.async_open_account(self._entry)
+        arrivals = await engine.ledger.take_unclaimed(account.number)
+        await account.async_judge_unread()
+        taken = arrivals.count(Arrival.SETTLED)
+        return self.async_abort(
+            reason="taken",
+            description_placeholders={
+                "taken": str(taken),
+                "dropped": str(len(arrivals) - taken),
+            },
+        )
+
+    async def async_step_discard(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Erase them."""
+        engine = self.hass.data[ENGINE]
+        account = await engine.async_open_account(self._entry)
+        await engine.ledger.discard_unclaimed(account.number)
+        return self.async_create_entry(data={})
+
+
 async def async_create_fix_flow(
     hass: HomeAssistant,
-    _issue_id: str,
+    issue_id: str,
     data: dict[str, str | int | float | None] | None,
 ) -> RepairsFlow:
     """Make the flow for an issue: to decide, or just to take note."""
@@ -127,6 +174,8 @@ async def async_create_fix_flow(
     if "entry_id" not in about:
         return ConfirmRepairFlow()
     entry = hass.config_entries.async_get_known_entry(str(about["entry_id"]))
+    if issue_id.startswith(UNCLAIMED_RESULTS):
+        return UnclaimedResultsFlow(entry)
     if request_id := about.get("request_id"):
         return DoubtfulCostFlow(entry, int(request_id))
     return UncertainRequestsFlow(entry, str(about["verification_id"]))

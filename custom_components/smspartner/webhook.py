@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sqlite3
 import time
+import traceback
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Final
@@ -16,15 +17,23 @@ from homeassistant.components import webhook
 from homeassistant.core import HomeAssistant, callback
 
 from .address_test import PROBE_FIELD
-from .api import HlrNotificationError, ParsedBody, parse_notifications
+from .admission import Admission, NoRoomError, Visit
+from .api import (
+    HlrNotificationError,
+    ParsedBody,
+    TooManyNotificationsError,
+    parse_notifications,
+)
 from .const import DOMAIN, NAME, REQUEST_FIELD
 from .ledger import Ledger
-from .ledger.records import Arrival
+from .ledger.records import Arrival, LeftOver, Taken
 
 _LOGGER = logging.getLogger(__name__)
 
 MAX_BODY_SIZE: Final = 64 * 1024
-MAX_TOKEN_BODY_SIZE: Final = 1024 * 1024
+MAX_NOTIFICATIONS: Final = 500
+MAX_PAID_BODY_SIZE: Final = 1024 * 1024
+MAX_SIZE_READ_AT_ONCE: Final = 4 * 1024
 BODY_TIMEOUT: Final = 10
 SECONDS_BETWEEN_LOGS: Final = 3600
 
@@ -37,6 +46,9 @@ class _BodyTooLargeError(Exception):
     """A body that is larger than any notification."""
 
 
+_UNREADABLE: Final = ParsedBody([], is_whole=False)
+
+
 class NotificationWebhook:
     """Takes the notifications of one account, for as long as the process lives."""
 
@@ -46,13 +58,14 @@ class NotificationWebhook:
         webhook_id: str,
         ledger: Ledger,
         account: int,
+        admission: Admission,
         *,
         token_required: bool,
         answer_probe: Callable[[str], str | None],
         on_proof: Callable[[], None],
         on_unread: Callable[[], Awaitable[None]],
     ) -> None:
-        """Take the address to open, and where results are written.
+        """Take the address to open, where results are written, and how many may wait.
 
         An address that has been replaced requires the token of what is still awaited.
         A result that came under its token is the proof that the address is reached.
@@ -61,6 +74,7 @@ class NotificationWebhook:
         self._webhook_id = webhook_id
         self._ledger = ledger
         self._account = account
+        self._admission = admission
         self._token_required = token_required
         self._answer_probe = answer_probe
         self._on_proof = on_proof
@@ -91,93 +105,115 @@ class NotificationWebhook:
         """Take one call, whatever it brings."""
         if answer := self._answer_probe(request.query.get(PROBE_FIELD, "")):
             return Response(text=answer)
-        token = _token(request)
         try:
-            return await self._async_take(
-                await self._async_read_body(request, token), token
-            )
-        except _BodyTooLargeError:
-            self._ledger.count_unmatched(self._account)
-            return Response(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        except TimeoutError:
-            return Response(status=HTTPStatus.REQUEST_TIMEOUT)
-        except ClientError, HttpProcessingError, OSError, RequestPayloadError:
-            return Response(status=HTTPStatus.BAD_REQUEST)
-        except sqlite3.Error as err:
-            self._warn("A notification could not be written down: %s", err)
-            return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
+            return await self._async_take(request, _token(request))
+        except Exception as err:  # noqa: BLE001 - Home Assistant would answer 200
+            return Response(status=self._judge(err))
 
-    async def _async_read_body(self, request: Request, token: str | None) -> bytes:
+    def _judge(self, err: Exception) -> HTTPStatus:
+        """Choose the answer to what could not be taken, and tell of it."""
+        match err:
+            case _BodyTooLargeError() | TooManyNotificationsError():
+                self._ledger.count_unmatched(self._account)
+                return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            case TimeoutError():
+                return HTTPStatus.REQUEST_TIMEOUT
+            case ClientError() | HttpProcessingError():
+                return HTTPStatus.BAD_REQUEST
+            case OSError() | RequestPayloadError():
+                return HTTPStatus.BAD_REQUEST
+            case NoRoomError():
+                self._warn("There is no room for more notifications")
+            case sqlite3.Error():
+                self._warn("A notification could not be written down: %s", err)
+            case _:
+                # What it says may hold a number.
+                self._warn(
+                    "A notification could not be taken: %s\n%s",
+                    type(err).__name__,
+                    "".join(traceback.format_tb(err.__traceback__)),
+                )
+        return HTTPStatus.SERVICE_UNAVAILABLE
+
+    async def _async_take(self, request: Request, token: str | None) -> Response:
+        """Write a body down, and only then acknowledge it."""
+        is_paid = self._ledger.awaits(self._account, token)
+        with Visit(self._admission, is_paid=is_paid) as visit:
+            body = await self._async_read_body(request, visit)
+            parsed = await self._async_parse(body, visit)
+            if not is_paid:
+                if not parsed.notifications:
+                    return self._refuse()
+                visit.claim(len(parsed.notifications))
+            taken = await self._ledger.take_body(
+                self._account,
+                token,
+                body,
+                parsed,
+                is_awaited=is_paid,
+                by_number=not self._token_required,
+            )
+        return await self._async_answer(token, parsed, taken)
+
+    async def _async_read_body(self, request: Request, visit: Visit) -> bytes:
         """Read a body of a bounded size within a bounded time.
 
-        Only a body under a valid token may be longer: a whole request's results. On a
+        Only one that is paid for may be longer: a whole request's results. On a
         cloudhook `content` is a new reader at each access, and a read gives what has
         arrived, not all there is.
         """
         stream = request.content
         body = bytearray()
-        limit = MAX_BODY_SIZE
+        limit = MAX_PAID_BODY_SIZE if visit.is_paid else MAX_BODY_SIZE
         # A timer costs as much as all the rest, and most bodies are here already.
         is_here = isinstance(stream, StreamReader) and stream.is_eof()
         async with asyncio.timeout(None if is_here else BODY_TIMEOUT):
             while chunk := await stream.read(limit + 1 - len(body)):
                 body += chunk
-                if len(body) > MAX_BODY_SIZE == limit and await self._knows(token):
-                    limit = MAX_TOKEN_BODY_SIZE
                 if len(body) > limit:
                     raise _BodyTooLargeError
+                if visit.is_paid:
+                    visit.claim(len(body))
         return bytes(body)
 
-    async def _knows(self, token: str | None) -> bool:
-        """Tell whether a token is one that was given out."""
-        return token is not None and await self._ledger.knows_token(
-            self._account, token
-        )
-
-    async def _async_take(self, body: bytes, token: str | None) -> Response:
-        """Write results down, and only then acknowledge them."""
+    async def _async_parse(self, body: bytes, visit: Visit) -> ParsedBody:
+        """Read what a body holds; a long one takes too long for the event loop."""
+        limit = None if visit.is_paid else MAX_NOTIFICATIONS
         try:
-            parsed = await self._async_parse(body)
+            if len(body) <= MAX_SIZE_READ_AT_ONCE:
+                return parse_notifications(body, limit)
+            async with visit.parsing:
+                return await self._hass.async_add_executor_job(
+                    parse_notifications, body, limit
+                )
         except HlrNotificationError:
-            if await self._async_keep(body, token):
-                return Response(text=ACKNOWLEDGEMENT)
-            self._ledger.count_unmatched(self._account)
-            return Response(status=HTTPStatus.BAD_REQUEST)
-        if token is None and self._token_required:
-            token = ""  # which is nobody's
-        arrivals = await self._ledger.record_notifications(
-            self._account, token, parsed.notifications
-        )
-        if token and not self._token_required and Arrival.SETTLED in arrivals:
+            return _UNREADABLE
+
+    async def _async_answer(
+        self, token: str | None, parsed: ParsedBody, taken: Taken
+    ) -> Response:
+        """Acknowledge what was settled or kept, and tell of it."""
+        if token and not self._token_required and Arrival.SETTLED in taken.arrivals:
             self._on_proof()
-        is_unmatched = Arrival.UNMATCHED in arrivals
-        if is_unmatched or not parsed.is_whole:
-            kept = await self._async_keep(body, token, only_awaited=parsed.is_whole)
-            if not kept and not parsed.is_whole:
-                self._ledger.count_unmatched(self._account)
-        if is_unmatched:
+        if taken.left_over is LeftOver.REFUSED:
+            raise NoRoomError
+        if taken.left_over is LeftOver.KEPT:
+            await self._on_unread()
+        if Arrival.UNMATCHED in taken.arrivals:
             self._warn(
                 "A notification belongs to no lookup of ours; how many there were is"
                 " told by the sensor of unmatched notifications"
             )
+        if taken.left_over is LeftOver.DROPPED and not parsed.is_whole:
+            if not parsed.notifications:
+                return self._refuse()
+            self._ledger.count_unmatched(self._account)
         return Response(text=ACKNOWLEDGEMENT)
 
-    async def _async_parse(self, body: bytes) -> ParsedBody:
-        """Read what a body holds; a long one takes too long for the event loop."""
-        if len(body) <= MAX_BODY_SIZE:
-            return parse_notifications(body)
-        return await self._hass.async_add_executor_job(parse_notifications, body)
-
-    async def _async_keep(
-        self, body: bytes, token: str | None, *, only_awaited: bool = False
-    ) -> bool:
-        """Keep what was left over, if its token says that it was paid for."""
-        if not token or not await self._ledger.keep_unread(
-            self._account, token, body, only_awaited=only_awaited
-        ):
-            return False
-        await self._on_unread()
-        return True
+    def _refuse(self) -> Response:
+        """Refuse a body in which there is nothing."""
+        self._ledger.count_unmatched(self._account)
+        return Response(status=HTTPStatus.BAD_REQUEST)
 
     def _warn(self, message: str, *values: object) -> None:
         """Say the same thing once in a while: anybody may bring it about."""

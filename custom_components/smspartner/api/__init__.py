@@ -24,11 +24,13 @@ from .errors import (
 )
 from .hlr import (
     PERMANENT_RESULTS,
+    RESULTS_BY_NUMBER,
     VERDICTS,
     HlrNotification,
     HlrNotificationError,
     HlrResult,
     ParsedBody,
+    TooManyNotificationsError,
     Verdict,
     parse_notifications,
 )
@@ -53,6 +55,7 @@ __all__ = [
     "MAX_TAG_LENGTH",
     "NO_CREDIT_CODE",
     "PERMANENT_RESULTS",
+    "RESULTS_BY_NUMBER",
     "VERDICTS",
     "Account",
     "HlrNotification",
@@ -76,6 +79,7 @@ __all__ = [
     "StopList",
     "StopListEntry",
     "StopListIds",
+    "TooManyNotificationsError",
     "Verdict",
     "mask_numbers",
     "parse_notifications",

@@ -88,6 +88,10 @@ class HlrNotificationError(ValueError):
     """A body that holds no HLR notification."""
 
 
+class TooManyNotificationsError(ValueError):
+    """A body that holds more than it may."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HlrNotification:
     """One HLR notification (S0, S1)."""
@@ -133,11 +137,12 @@ class ParsedBody(NamedTuple):
     """Whether all of it was read: no member of its list is anything else."""
 
 
-def parse_notifications(body: bytes) -> ParsedBody:
+def parse_notifications(body: bytes, limit: int | None = None) -> ParsedBody:
     """Read the body of a call to `notifyUrl`: one notification or a list (S0, S1).
 
     Takes JSON, a URL-encoded form or a multipart form and tells them apart by the body
-    itself. Raises HlrNotificationError where nothing in it is a notification.
+    itself. Raises HlrNotificationError where nothing in it is a notification, and
+    TooManyNotificationsError for a list that is longer than a limit.
     """
     text = body.decode("utf-8-sig", errors="replace").strip()
     if text.startswith(("{", "[")):
@@ -146,6 +151,8 @@ def parse_notifications(body: bytes) -> ParsedBody:
         candidates = [_read_multipart(text)]
     else:
         candidates = [_read_form(text)]
+    if limit is not None and len(candidates) > limit:
+        raise TooManyNotificationsError
     notifications = [
         notification
         for candidate in candidates

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from ..api import HlrNotification
+from ..api import HlrNotification, ParsedBody
 from . import (
     accounts,
     announcements,
@@ -23,6 +23,7 @@ from . import (
     schema,
     statistics,
     tokens,
+    unclaimed,
     units,
     unread,
 )
@@ -38,12 +39,13 @@ from .database import (
 )
 from .health import WRITING, Health
 from .intake import Intake
-from .notifications import Item
+from .notifications import Call, Recorded
 from .records import (
     Arrival,
     Departure,
     DoubtfulCost,
     FinishedVerification,
+    LeftOver,
     Order,
     Outcome,
     Plan,
@@ -53,6 +55,7 @@ from .records import (
     ResultRecord,
     Statistics,
     Summary,
+    Taken,
     UncertainVerification,
     VerificationReport,
 )
@@ -80,6 +83,8 @@ class Ledger:
         self._health = Health()
         self._damaged = False
         self._accounts: dict[str, int] = {}
+        self._awaited = tokens.AwaitedTokens()
+        self._proven: set[tokens.ProvenAddress] = set()
         self._intake = Intake(self._record)
         self.watching = Watching(self._read, self._write, self._tell)
         self.on_health: Callable[[str | None], None] = lambda _: None
@@ -142,6 +147,7 @@ class Ledger:
         await self._write(partial(accounts.remove_account, account=account))
         known = self._accounts.items()
         self._accounts = {entry: one for entry, one in known if one != account}
+        await self._drop_awaited()
         await self._database.maintain(empty_log)
 
     def listen(self, account: int, listener: Listener) -> Callable[[], None]:
@@ -206,17 +212,20 @@ class Ledger:
         wants it by now, or when it would pass the budget. Without a known price one of
         its numbers leaves alone where it `may_probe`, else it has to wait.
         """
+        token = secrets.token_urlsafe(24)
         departure = await self._write(
             partial(
                 requests.start_request,
                 account=account,
                 request_id=request_id,
-                token=secrets.token_urlsafe(24),
+                token=token,
                 address=None if address is None else tokens.hash_address(address),
                 may_probe=may_probe,
                 now=units.now(),
             )
         )
+        if departure.request and address is not None:
+            self._awaited.add(tokens.hash_token(token), account, departure.request.id)
         self._tell(account, departure.finished)
         return departure
 
@@ -278,45 +287,93 @@ class Ledger:
         )
         self._tell(account)
 
+    def awaits(self, account: int, token: str | None) -> bool:
+        """Return whether a token is that of a request that lacks results."""
+        return (
+            token is not None and (tokens.hash_token(token), account) in self._awaited
+        )
+
+    async def take_body(
+        self,
+        account: int,
+        token: str | None,
+        body: bytes,
+        parsed: ParsedBody,
+        *,
+        is_awaited: bool,
+        by_number: bool = True,
+    ) -> Taken:
+        """Write down what a body holds; return once it is on disk (S0, S1).
+
+        A token ties results to its own request; what of the body belongs to nothing or
+        cannot be read is kept whole where that lacked results when it came. Without a
+        token the oldest lookup of the number takes a result, unless its request left
+        with an address that has brought a token back; other results are kept for the
+        owner to decide, as are all of them where it may not be `by_number`. Raises
+        sqlite3.Error when the file cannot be written: then nothing of it was taken.
+        """
+        hash_ = None if token is None else tokens.hash_token(token)
+        return await self._intake.take(
+            Call(
+                account,
+                hash_,
+                parsed.notifications,
+                units.now(),
+                by_number=by_number,
+                is_awaited=is_awaited,
+                body=body,
+                is_whole=parsed.is_whole,
+            )
+        )
+
     async def record_notifications(
         self, account: int, token: str | None, notifications: Iterable[HlrNotification]
     ) -> Sequence[Arrival]:
-        """Write results down; return once they are on disk (S0, S1).
+        """Write results down as `take_body` does, without a body to keep."""
+        hash_ = None if token is None else tokens.hash_token(token)
+        call = Call(account, hash_, list(notifications), units.now())
+        return (await self._intake.take(call)).arrivals
 
-        A token ties them to its own request. Where none was sent at all, the oldest
-        open lookup of the number takes the result. Raises sqlite3.Error when the file
-        cannot be written: then nothing of it was taken.
-        """
-        now = units.now()
-        return await self._intake.take(
-            [Item(account, token, one, now) for one in notifications]
+    async def keep_unread(self, account: int, token: str, body: bytes) -> bool:
+        """Keep a body in which nothing can be read, if it may have been paid for."""
+        taken = await self.take_body(
+            account,
+            token,
+            body,
+            ParsedBody([], is_whole=False),
+            is_awaited=self.awaits(account, token),
         )
+        return taken.left_over is LeftOver.KEPT
 
-    async def knows_token(self, account: int, token: str) -> bool:
-        """Tell whether a token is that of a request of the account."""
-        request = await self._read(
-            partial(tokens.find_request, account=account, token=token)
-        )
-        return request is not None
+    async def take_unclaimed(self, account: int) -> Sequence[Arrival]:
+        """Settle lookups by their numbers with the results that were kept; drop those.
 
-    async def keep_unread(
-        self, account: int, token: str, body: bytes, *, only_awaited: bool = False
-    ) -> bool:
-        """Keep a body that cannot be read, if its token says that it was paid for.
-
-        With `only_awaited`, only while its request lacks results. At most 4 KiB each
-        and 100 of them; tells whether it is kept.
+        Gives what became of each.
         """
-        return await self._write(
+        recorded, arrivals = await self._write(
             partial(
-                unread.keep_unread,
+                notifications.take_unclaimed,
                 account=account,
-                token=token,
-                body=body,
                 now=units.now(),
-                only_awaited=only_awaited,
+                next_arrival=self._next_arrival,
             )
         )
+        self._note(recorded)
+        self._tell(account, recorded.finished.get(account, ()))
+        return arrivals
+
+    async def discard_unclaimed(self, account: int) -> None:
+        """Erase the results that were kept because nobody's token came with them."""
+        await self._write(partial(unclaimed.discard_unclaimed, account=account))
+
+    async def count_unclaimed(self, account: int) -> int:
+        """Count the results that were kept because nobody's token came with them."""
+        return await self._read(partial(unclaimed.count_unclaimed, account=account))
+
+    async def knows_token(self, account: int, token: str) -> bool:
+        """Return whether a token is that of a request of the account."""
+        hash_ = tokens.hash_token(token)
+        return await self._read(partial(tokens.is_known, account=account, hash_=hash_))
 
     def count_unmatched(self, account: int) -> None:
         """Count a body that was refused."""
@@ -383,6 +440,7 @@ class Ledger:
                 phones=tuple(dict.fromkeys(phone_numbers)),
             )
         )
+        await self._drop_awaited()
         await self._database.maintain(empty_log)
         self._tell(account, finished)
         return forgotten
@@ -394,6 +452,7 @@ class Ledger:
             partial(erasure.erase_old, account=account, before=before)
         ):
             pass
+        await self._drop_awaited()
         self._tell(account)
 
     async def hold_still(self) -> None:
@@ -527,6 +586,8 @@ class Ledger:
         schema.prepare(connection)
         requests.end_sending(connection)
         self._last_arrival = accounts.last_arrival(connection)
+        self._awaited = tokens.AwaitedTokens(tokens.awaited_tokens(connection))
+        self._proven = set(tokens.proven_addresses(connection))
 
     def _prepare_anew(self, connection: sqlite3.Connection) -> None:
         """Make the tables of a file that takes the place of another."""
@@ -535,16 +596,37 @@ class Ledger:
         schema.number_after(connection, self._last_arrival)
         accounts.restore_accounts(connection, self._accounts)
 
-    async def _record(self, items: Sequence[Item]) -> Sequence[Arrival]:
-        """Write notifications down and tell of them."""
-        arrivals, finished = await self._write(
-            partial(notifications.record, items=items, next_arrival=self._next_arrival)
+    async def _record(self, calls: Sequence[Call]) -> Sequence[Taken]:
+        """Write down what calls have brought, and tell of it."""
+        recorded = await self._write(
+            partial(
+                notifications.record,
+                calls=calls,
+                next_arrival=self._next_arrival,
+                proven=self._proven,
+            )
         )
-        for item, arrival in zip(items, arrivals, strict=True):
-            self._unmatched[item.account] += arrival is Arrival.UNMATCHED
-        for account in {item.account for item in items}:
-            self._tell(account, finished.get(account, ()))
-        return arrivals
+        for call, taken in zip(calls, recorded.taken, strict=True):
+            for arrival in taken.arrivals:
+                self._unmatched[call.account] += arrival is Arrival.UNMATCHED
+        self._note(recorded)
+        for account in {call.account for call in calls}:
+            self._tell(account, recorded.finished.get(account, ()))
+        return recorded.taken
+
+    def _note(self, recorded: Recorded) -> None:
+        """Note what requests lack no results any more, and what has been proven."""
+        self._awaited.drop(recorded.complete)
+        self._proven.update(recorded.proven)
+
+    async def _drop_awaited(self) -> None:
+        """Drop the tokens of requests that lack no results any more, or are erased.
+
+        Those whose departure is being written down meanwhile are not among them yet.
+        """
+        before = self._awaited.requests
+        awaited = await self._read(tokens.awaited_tokens)
+        self._awaited.drop(before.difference(request for _, _, request in awaited))
 
     def _next_arrival(self) -> int:
         """Return the place of a result in the order of arrival."""

@@ -2,44 +2,45 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from itertools import islice
 from typing import NamedTuple
 
-from .notifications import Item
-from .records import Arrival
+from .notifications import Call
+from .records import Taken
 
-type Write = Callable[[Sequence[Item]], Awaitable[Sequence[Arrival]]]
+type Write = Callable[[Sequence[Call]], Awaitable[Sequence[Taken]]]
 
 MAX_CALLS_PER_WRITE = 250
+MAX_NOTIFICATIONS_PER_WRITE = 5_000
+"""Of several calls; what waits behind a write waits for all of it."""
 
 
-class _Call(NamedTuple):
-    """One call to the webhook, whose caller waits for what became of it."""
+class _Waiting(NamedTuple):
+    """One call, whose caller waits for what became of it."""
 
-    items: Sequence[Item]
-    arrivals: asyncio.Future[Sequence[Arrival]]
+    call: Call
+    taken: asyncio.Future[Taken]
 
 
 class Intake:
     """Takes notifications in, one write after the other."""
 
     def __init__(self, write: Write) -> None:
-        """Take what writes notifications down: all of them, or none."""
+        """Take what writes calls down: all of them, or none."""
         self._write = write
-        self._waiting: list[_Call] = []
+        self._waiting: list[_Waiting] = []
         self._writing: asyncio.Task[None] | None = None
 
-    async def take(self, items: Sequence[Item]) -> Sequence[Arrival]:
-        """Have notifications written down; return once they are on disk.
+    async def take(self, call: Call) -> Taken:
+        """Have a call written down; return once it is on disk.
 
         Raises what the write raised. A caller that is cancelled stops nothing.
         """
         loop = asyncio.get_running_loop()
-        call = _Call(items, loop.create_future())
-        self._waiting.append(call)
+        waiting = _Waiting(call, loop.create_future())
+        self._waiting.append(waiting)
         if self._writing is None:
             self._writing = loop.create_task(self._write_all())
-        return await call.arrivals
+        return await waiting.taken
 
     async def close(self) -> None:
         """Write what waits."""
@@ -56,30 +57,37 @@ class Intake:
 
     async def _write_some(self) -> None:
         """Write what waits, together; where that fails, each call alone."""
-        calls = self._waiting[:MAX_CALLS_PER_WRITE]
-        del self._waiting[:MAX_CALLS_PER_WRITE]
-        if not await self._write_calls(calls):
-            for call in calls:
-                await self._write_calls([call])
+        count = self._count_next()
+        together = self._waiting[:count]
+        del self._waiting[:count]
+        if not await self._write_calls(together):
+            for waiting in together:
+                await self._write_calls([waiting])
 
-    async def _write_calls(self, calls: Sequence[_Call]) -> bool:
+    def _count_next(self) -> int:
+        """Count the calls that are written together."""
+        count = notifications = 0
+        for waiting in self._waiting[:MAX_CALLS_PER_WRITE]:
+            notifications += len(waiting.call.notifications)
+            if count and notifications > MAX_NOTIFICATIONS_PER_WRITE:
+                break
+            count += 1
+        return count
+
+    async def _write_calls(self, together: Sequence[_Waiting]) -> bool:
         """Write calls down and answer them; tell whether they have their answers.
 
         What fails for several is left unanswered: it may be the fault of one.
         """
         try:
-            arrivals = await self._write(
-                [item for call in calls for item in call.items]
-            )
+            taken = await self._write([waiting.call for waiting in together])
         except Exception as err:  # noqa: BLE001 - the caller gets it
-            if len(calls) > 1:
+            if len(together) > 1:
                 return False
-            if not calls[0].arrivals.done():
-                calls[0].arrivals.set_exception(err)
+            if not together[0].taken.done():
+                together[0].taken.set_exception(err)
             return True
-        each = iter(arrivals)
-        for call in calls:
-            own = list(islice(each, len(call.items)))
-            if not call.arrivals.done():
-                call.arrivals.set_result(own)
+        for waiting, one in zip(together, taken, strict=True):
+            if not waiting.taken.done():
+                waiting.taken.set_result(one)
         return True

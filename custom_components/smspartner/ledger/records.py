@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from ..api import PERMANENT_RESULTS, VERDICTS, HlrResult, Verdict
 from . import units
@@ -53,6 +53,24 @@ class Arrival(StrEnum):
     SETTLED = "settled"
     DUPLICATE = "duplicate"
     UNMATCHED = "unmatched"
+
+
+class LeftOver(StrEnum):
+    """What became of what nothing could be made of in a body."""
+
+    NOTHING = "nothing"
+    KEPT = "kept"
+    DROPPED = "dropped"
+    """It was not paid for."""
+    REFUSED = "refused"
+    """There is no room to keep it: it has to come again."""
+
+
+class Taken(NamedTuple):
+    """What became of a body: of each notification in it, and of what else it holds."""
+
+    arrivals: Sequence[Arrival]
+    left_over: LeftOver
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -128,12 +128,14 @@ _STATEMENTS = (
         input TEXT NOT NULL,
         PRIMARY KEY (verification, lookup)
     ) STRICT, WITHOUT ROWID""",
-    # Bodies of which something is left over; without a request, those without a token.
+    # Bodies of which something is left over; without a request, those that came without
+    # a token of ours. `digest` tells a repetition.
     """CREATE TABLE unread (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         account INTEGER NOT NULL,
         request INTEGER,
         received_at INTEGER NOT NULL,
+        digest BLOB NOT NULL,
         body BLOB NOT NULL
     ) STRICT""",
     # What is known of a monitored number, as its monitor writes it.
@@ -185,6 +187,17 @@ _STATEMENTS = (
     "CREATE INDEX links_by_lookup ON links (lookup)",
     # What an alarm tells overtakes what the stop list does.
     "CREATE INDEX news_of_account ON news (account, (subject = 'stop_list'), id)",
+    "CREATE INDEX unread_by_digest ON unread (digest)",
+    """CREATE INDEX unread_of_nobody ON unread (account)
+        WHERE request IS NULL""",
+    # How much all that is kept takes up is asked for each body that comes.
+    "INSERT INTO meta (key, value) VALUES ('unread_size', 0)",
+    """CREATE TRIGGER unread_kept AFTER INSERT ON unread BEGIN
+        UPDATE meta SET value = value + length(new.body) WHERE key = 'unread_size';
+    END""",
+    """CREATE TRIGGER unread_dropped AFTER DELETE ON unread BEGIN
+        UPDATE meta SET value = value - length(old.body) WHERE key = 'unread_size';
+    END""",
 )
 
 

@@ -1,64 +1,71 @@
-"""Bodies under a valid token of which something is left over: paid for, so kept."""
+"""Bodies of which something is left over: paid for, or perhaps so, so kept."""
 
+import hashlib
 import sqlite3
+from collections.abc import Collection
+from typing import Final
 
-from .tokens import find_request
+from .meta import Meta, read_meta
 
-MAX_BODY_SIZE = 4_096
-MAX_BODIES = 100
+MAX_SIZE: Final = 64 * 1024 * 1024
+"""What is kept of all accounts together."""
 
 
 def keep_unread(
     connection: sqlite3.Connection,
     *,
     account: int,
-    token: str,
+    request: int,
     body: bytes,
     now: int,
-    only_awaited: bool,
 ) -> bool:
-    """Keep a body as it came, once; tell whether it is kept.
-
-    It is not without a valid token or without room, nor, with `only_awaited`, where
-    its request has all its results.
-    """
-    request = find_request(connection, account=account, token=token)
-    if request is None or len(body) > MAX_BODY_SIZE:
-        return False
-    if only_awaited and not _is_awaited(connection, request):
-        return False
+    """Keep a body as it came, once; return whether there is room for it."""
+    digest = digest_of(body)
     again = connection.execute(
-        "SELECT 1 FROM unread WHERE request = ? AND body = ?", (request, body)
+        "SELECT 1 FROM unread WHERE digest = ? AND request = ?", (digest, request)
     ).fetchone()
     if again:
         return True
-    if count_unread(connection, account=account) >= MAX_BODIES:
+    size = read_meta(connection, Meta.UNREAD_SIZE)
+    if int(size or 0) + len(body) > MAX_SIZE:
         return False
     connection.execute(
-        "INSERT INTO unread (account, request, received_at, body) VALUES (?, ?, ?, ?)",
-        (account, request, now, body),
+        "INSERT INTO unread (account, request, received_at, digest, body)"
+        " VALUES (?, ?, ?, ?, ?)",
+        (account, request, now, digest, body),
     )
     return True
 
 
-def _is_awaited(connection: sqlite3.Connection, request: int) -> bool:
-    """Tell whether a request lacks results, and none of its numbers was forgotten.
+def digest_of(body: bytes) -> bytes:
+    """Return what tells a body from any other."""
+    return hashlib.sha256(body).digest()
+
+
+def may_be_kept(connection: sqlite3.Connection, request: int) -> bool:
+    """Return whether none of a request's numbers was forgotten.
 
     Else a number that belongs to nothing may be the one to be forgotten.
     """
-    (is_awaited,) = connection.execute(
+    (has_all,) = connection.execute(
         """
-        SELECT r.unreported > 0 AND COUNT(l.phone) = r.size
-        FROM requests r JOIN lookups l ON l.request = r.id WHERE r.id = ?
+        SELECT COUNT(l.phone) = r.size FROM requests r
+        JOIN lookups l ON l.request = r.id WHERE r.id = ?
         """,
         (request,),
     ).fetchone()
-    return bool(is_awaited)
+    return bool(has_all)
 
 
 def count_unread(connection: sqlite3.Connection, *, account: int) -> int:
-    """Count the bodies that are kept."""
+    """Count the bodies that are kept under a token."""
     (count,) = connection.execute(
-        "SELECT COUNT(*) FROM unread WHERE account = ?", (account,)
+        "SELECT COUNT(*) FROM unread WHERE account = ? AND request IS NOT NULL",
+        (account,),
     ).fetchone()
     return int(count)
+
+
+def erase(connection: sqlite3.Connection, ids: Collection[int]) -> None:
+    """Erase bodies that are kept no longer."""
+    connection.executemany("DELETE FROM unread WHERE id = ?", ((id_,) for id_ in ids))
