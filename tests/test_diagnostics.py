@@ -1,5 +1,6 @@
 """Diagnostics, system health and the log: all a maintainer needs, nothing private."""
 
+import json
 import logging
 import re
 import sqlite3
@@ -8,7 +9,7 @@ from contextlib import closing, suppress
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from aiohttp import ClientSession
@@ -26,6 +27,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from yarl import URL
 
 from custom_components.smspartner.const import (
     CONF_CALLBACK_URL,
@@ -201,6 +203,62 @@ def messages_of(hass: HomeAssistant) -> list[str]:
     with closing(sqlite3.connect(hass.config.path(LEDGER_FILE))) as connection:
         rows = connection.execute("SELECT message FROM requests").fetchall()
     return [message for (message,) in rows if message]
+
+
+async def test_diagnostics_tell_the_shape_of_what_cannot_be_read(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    simulator: Simulator,
+    eventful: MockConfigEntry,
+) -> None:
+    """See formats, names, types and lengths, and nothing of what the bodies say."""
+    address = URL(str(simulator.books.requests[-1].notify_url))
+    bodies = [
+        json.dumps(
+            {
+                "data": [{"msisdn": SECOND, "ok": True, "n": 12}, 1, 2],
+                SECOND: None,
+                "deep": {"a": {"b": {"c": {"d": SECOND}}}},
+            }
+        ),
+        f"<result><msisdn>{SECOND}</msisdn><msisdn/></result>",
+        urlencode({"msisdn": SECOND, SECOND: "x", "state": ""}),
+        f"--x\nContent-Disposition: form-data; name=msisdn\n\n{SECOND}\n--x--",
+        f"{{{SECOND}",
+        f"nothing of {SECOND}",
+    ]
+    async with ClientSession() as session:
+        for body in bodies:
+            async with session.post(address, data=body.encode()) as answer:
+                assert (answer.status, await answer.text()) == (200, "OK")
+    found: Any = await diagnostics_of(hass, hass_client, eventful)
+    assert found["ledger"]["unread"] == len(bodies)
+    shapes = found["ledger"]["unread_shapes"]
+    assert [one["length"] for one in shapes[::-1]] == [len(body) for body in bodies]
+    assert {one["is_utf8"] for one in shapes} == {True}
+    assert [(one["format"], one["shape"]) for one in shapes[::-1]] == [
+        (
+            "json",
+            {
+                "data": {
+                    "list_of": 3,
+                    "first": [
+                        {"msisdn": "text of 12", "ok": "boolean", "n": "number of 2"}
+                    ],
+                },
+                "(other)": "null",
+                "deep": {"a": {"b": {"c": "nested"}}},
+            },
+        ),
+        ("xml", ["result", "msisdn"]),
+        ("form", {"msisdn": "text of 12", "(other)": "text of 1"}),
+        ("multipart", ["msisdn"]),
+        ("broken json", None),
+        ("other", None),
+    ]
+    for text in private_texts(hass, eventful, simulator):
+        assert text not in str(found)
+    assert LONG_NUMBER.findall(str(found)) == []
 
 
 async def test_diagnostics_of_an_account_that_cannot_be_set_up(

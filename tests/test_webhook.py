@@ -18,12 +18,13 @@ from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.loader import async_get_integration
 from homeassistant.util.aiohttp import MockRequest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
 from custom_components.smspartner import admission, webhook
-from custom_components.smspartner.api import parse_notifications
+from custom_components.smspartner.api import ParsedBody, parse_notifications
 from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
 from custom_components.smspartner.engine import ENGINE
 from custom_components.smspartner.ledger import unclaimed as module_unclaimed
@@ -496,6 +497,37 @@ async def test_a_list_without_a_token_is_bounded(
     more = [FIELDS | {"messageId": str(n)} for n in range(501)]
     assert await post(awaited, json.dumps(more)) == (200, "OK")
     assert len(await results(call_action)) == 1
+
+
+async def test_a_new_version_reads_again_what_was_kept(
+    hass: HomeAssistant, both_awaited: URL, call_action: CallAction
+) -> None:
+    """See the results of kept bodies taken, and what is used up by that erased."""
+    bodies = [b"<first/>", b"<second/>", b"<third/>"]
+    for body in bodies:
+        assert await post(both_awaited, body) == (200, "OK")
+    assert query(hass, "SELECT value FROM meta WHERE key = 'version'") == [
+        (await async_get_integration(hass, DOMAIN)).version
+    ]
+    second = FIELDS | {"phone": SECOND, "messageId": "2"}
+    known = {
+        bodies[0]: parse_notifications(json.dumps(FIELDS).encode()),
+        bodies[1]: parse_notifications(json.dumps([second, {}]).encode()),
+    }
+
+    def parse_more(body: bytes) -> ParsedBody:
+        """Read what the version before could not."""
+        return known.get(body) or parse_notifications(body)
+
+    with patch("custom_components.smspartner.ledger.parse_notifications", parse_more):
+        await hass.data[ENGINE].async_read_again("next")
+        assert len(await results(call_action, PHONE, SECOND)) == 2
+        assert kept(hass) == bodies[1:]
+        known[bodies[1]] = known[bodies[0]]
+        await hass.data[ENGINE].async_read_again("next")
+        assert kept(hass) == bodies[1:]
+        await hass.data[ENGINE].async_read_again("after next")
+        assert kept(hass) == bodies[2:]
 
 
 @pytest.fixture

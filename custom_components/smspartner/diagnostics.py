@@ -118,6 +118,8 @@ def _statistics(statistics: Statistics, secrets: set[str]) -> dict[str, Any]:
         "lookups": statistics.lookups,
         "unannounced": statistics.unannounced,
         "unread": statistics.unread,
+        "unclaimed": statistics.unclaimed,
+        "unread_shapes": statistics.unread_shapes,
         "oldest_awaited_seconds": None
         if oldest is None
         else round((dt_util.utcnow() - oldest).total_seconds()),

@@ -15,6 +15,7 @@ from homeassistant.const import CONF_WEBHOOK_ID, EVENT_HOMEASSISTANT_CLOSE
 from homeassistant.core import CoreState, Event, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
+from homeassistant.loader import async_get_integration
 from homeassistant.util.hass_dict import HassKey
 
 from . import issues, options
@@ -291,6 +292,9 @@ class Engine:
             await _async_keep_house(account)
 
         async_at_started(self._hass, keep_house)
+        self._hass.async_create_background_task(
+            _async_read_orphans(self.ledger, number), "smspartner orphans"
+        )
         return account
 
     async def async_remove_account(self, entry: ConfigEntry) -> None:
@@ -307,6 +311,15 @@ class Engine:
         issues.async_clear_all_issues(self._hass, entry)
         if not self._accounts:
             issues.async_clear_issue(self._hass, issues.LEDGER_SET_ASIDE, DOMAIN)
+
+    async def async_read_again(self, version: str) -> None:
+        """Let a new version of this read the results that an older one could not."""
+        try:
+            await self.ledger.read_again(version)
+            for account in tuple(self._accounts.values()):
+                await account.async_judge_unread()
+        except sqlite3.Error as err:
+            _LOGGER.warning("Results could not be read again: %s", err)
 
     @callback
     def async_run(self) -> None:
@@ -336,6 +349,14 @@ class Engine:
 def addresses_of(entry: ConfigEntry) -> set[str]:
     """Give the addresses of an entry, those that were replaced included."""
     return {entry.data[CONF_WEBHOOK_ID], *entry.data.get(CONF_FORMER_WEBHOOKS, {})}
+
+
+async def _async_read_orphans(ledger: Ledger, account: int) -> None:
+    """Read what was kept of an earlier record."""
+    try:
+        await ledger.read_orphans(account)
+    except sqlite3.Error as err:
+        _LOGGER.warning("What was kept of an earlier record is unusable: %s", err)
 
 
 async def _async_keep_house(account: Account) -> None:
@@ -381,6 +402,10 @@ async def _async_start_engine(hass: HomeAssistant) -> Engine:
     operators = await hass.async_add_executor_job(load_operators)
     engine = Engine(hass, ledger, operators)
     engine.async_run()
+    integration = await async_get_integration(hass, DOMAIN)
+    hass.async_create_background_task(
+        engine.async_read_again(str(integration.version)), "smspartner unread results"
+    )
     return engine
 
 

@@ -142,9 +142,9 @@ class NotificationWebhook:
             body = await self._async_read_body(request, visit)
             parsed = await self._async_parse(body, visit)
             if not is_paid:
-                if not parsed.notifications:
+                if not parsed.notifications and not (token and self._ledger.is_renewed):
                     return self._refuse()
-                visit.claim(len(parsed.notifications))
+                visit.claim(max(1, len(parsed.notifications)))
             taken = await self._ledger.take_body(
                 self._account,
                 token,

@@ -1,15 +1,22 @@
 """The durable record: verifications, requests, lookups, results and what they cost."""
 
 import asyncio
+import logging
 import secrets
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Final
 
-from ..api import HlrNotification, ParsedBody
+from ..api import (
+    HlrNotification,
+    HlrNotificationError,
+    ParsedBody,
+    parse_notifications,
+)
 from . import (
     accounts,
     announcements,
@@ -39,7 +46,9 @@ from .database import (
 )
 from .health import WRITING, Health
 from .intake import Intake
+from .meta import Meta, read_meta, write_meta
 from .notifications import Call, Recorded
+from .orphans import Orphan, Orphans
 from .records import (
     Arrival,
     Departure,
@@ -62,7 +71,12 @@ from .records import (
 from .units import MICROS
 from .watching import Watching
 
+_LOGGER = logging.getLogger(__name__)
+
 type Listener = Callable[[frozenset[str]], None]
+
+KEEP_ORPHANS: Final = timedelta(hours=48)
+"""How long results may come of what was bought with a ledger before this one."""
 
 
 class Ledger:
@@ -76,6 +90,8 @@ class Ledger:
         """Take the path of the file; nothing is opened yet."""
         self._path = path
         self._database = Database(path)
+        self._orphans = Orphans(path.with_stem(f"{path.stem}_orphans"))
+        self._renewed_at: int | None = None
         self._listeners: dict[int, list[Listener]] = {}
         self._unmatched: Counter[int] = Counter()
         self._last_arrival = 0
@@ -127,6 +143,7 @@ class Ledger:
         """Write what waits and close the file."""
         await self._intake.close()
         await self._database.close()
+        await self._orphans.close()
 
     @property
     def is_open(self) -> bool:
@@ -145,6 +162,8 @@ class Ledger:
         What was erased stands in the log, and in the main file until that is emptied.
         """
         await self._write(partial(accounts.remove_account, account=account))
+        if entry_id := self._entry_of(account):
+            await self._tend(self._orphans.erase_all(entry_id))
         known = self._accounts.items()
         self._accounts = {entry: one for entry, one in known if one != account}
         await self._drop_awaited()
@@ -312,19 +331,111 @@ class Ledger:
         owner to decide, as are all of them where it may not be `by_number`. Raises
         sqlite3.Error when the file cannot be written: then nothing of it was taken.
         """
-        hash_ = None if token is None else tokens.hash_token(token)
-        return await self._intake.take(
-            Call(
-                account,
-                hash_,
-                parsed.notifications,
-                units.now(),
-                by_number=by_number,
-                is_awaited=is_awaited,
-                body=body,
-                is_whole=parsed.is_whole,
-            )
+        now = units.now()
+        call = Call(
+            account,
+            None if token is None else tokens.hash_token(token),
+            parsed.notifications,
+            now,
+            by_number=by_number,
+            is_awaited=is_awaited,
+            body=body,
+            is_whole=parsed.is_whole,
         )
+        if token is None or is_awaited or not self.is_renewed:
+            return await self._intake.take(call)
+        return await self._take_orphan(call, body)
+
+    async def _take_orphan(self, call: Call, body: bytes) -> Taken:
+        """Keep a body whose token may be one of a ledger before this one; take it.
+
+        What can be read of it is written down here too, so that it is no loss where the
+        other file does not let itself be written.
+        """
+        token, entry_id = call.token or b"", self._entry_of(call.account)
+        is_known = partial(tokens.is_known, account=call.account, hash_=token)
+        if entry_id is None or await self._read(is_known):
+            return await self._intake.take(call)
+        try:
+            is_kept = await self._orphans.keep(
+                Orphan(0, entry_id, token, call.now, body)
+            )
+        except sqlite3.Error as err:
+            _LOGGER.warning("A result of an earlier record could not be kept: %s", err)
+            is_kept = False
+        left_over = LeftOver.KEPT if is_kept else LeftOver.REFUSED
+        if not call.notifications:
+            return Taken((), left_over)
+        taken = await self._intake.take(call._replace(is_orphan=True))
+        return taken if call.is_whole else taken._replace(left_over=left_over)
+
+    async def read_orphans(self, account: int) -> None:
+        """Read what was kept of an earlier record into this one, where it lacks that.
+
+        This one may be a restored file, which knows the tokens.
+        """
+        entry_id, after = self._entry_of(account) or "", 0
+        kept_since = units.now() - units.micros(KEEP_ORPHANS)
+        while orphans := await self._orphans.list_some(entry_id, after):
+            for orphan in orphans:
+                after = orphan.id
+                if orphan.received_at < kept_since:
+                    continue
+                parsed = await asyncio.to_thread(_parse, orphan.body)
+                await self._intake.take(
+                    Call(
+                        account,
+                        orphan.token,
+                        parsed.notifications,
+                        units.now(),
+                        is_awaited=(orphan.token, account) in self._awaited,
+                        is_orphan=True,
+                        body=orphan.body,
+                        is_whole=parsed.is_whole,
+                    )
+                )
+
+    async def read_again(self, version: str) -> None:
+        """Read what is kept again, once for each version: it may know how to.
+
+        What is used up by that is erased.
+        """
+        if await self._read(partial(read_meta, key=Meta.VERSION)) == version:
+            return
+        after = 0
+        while some := await self._read(partial(unread.list_some, after=after)):
+            for one in some:
+                after = one.id
+                parsed = await asyncio.to_thread(_parse, one.body)
+                call = Call(
+                    one.account,
+                    one.token,
+                    parsed.notifications,
+                    units.now(),
+                    is_whole=parsed.is_whole,
+                )
+                if (await self._intake.take(call)).left_over is LeftOver.NOTHING:
+                    await self._write(partial(unread.erase, ids=[one.id]))
+        await self._write(partial(write_meta, key=Meta.VERSION, value=version))
+
+    @property
+    def is_renewed(self) -> bool:
+        """Return whether results may still come of what an earlier record knows."""
+        if self._renewed_at is None:
+            return False
+        return units.now() < self._renewed_at + units.micros(KEEP_ORPHANS)
+
+    def _entry_of(self, account: int) -> str | None:
+        """Return the config entry of an account."""
+        entries = (entry for entry, one in self._accounts.items() if one == account)
+        return next(entries, None)
+
+    async def _tend(self, work: Awaitable[None]) -> None:
+        """Do something about the orphans; that it fails is of no matter to the rest."""
+        try:
+            await work
+        except sqlite3.Error as err:
+            _LOGGER.warning("What was kept of an earlier record is unusable: %s", err)
 
     async def record_notifications(
         self, account: int, token: str | None, notifications: Iterable[HlrNotification]
@@ -442,6 +553,8 @@ class Ledger:
         )
         await self._drop_awaited()
         await self._database.maintain(empty_log)
+        if entry_id := self._entry_of(account):
+            await self._tend(self._orphans.forget(entry_id, phone_numbers))
         self._tell(account, finished)
         return forgotten
 
@@ -453,6 +566,8 @@ class Ledger:
         ):
             pass
         await self._drop_awaited()
+        kept_since = units.now() - units.micros(KEEP_ORPHANS)
+        await self._tend(self._orphans.erase_old(kept_since))
         self._tell(account)
 
     async def hold_still(self) -> None:
@@ -588,11 +703,14 @@ class Ledger:
         self._last_arrival = accounts.last_arrival(connection)
         self._awaited = tokens.AwaitedTokens(tokens.awaited_tokens(connection))
         self._proven = set(tokens.proven_addresses(connection))
+        renewed_at = read_meta(connection, Meta.RENEWED_AT)
+        self._renewed_at = None if renewed_at is None else int(renewed_at)
 
     def _prepare_anew(self, connection: sqlite3.Connection) -> None:
         """Make the tables of a file that takes the place of another."""
         self._prepare(connection)
-        self._last_arrival = units.now()
+        self._last_arrival = self._renewed_at = units.now()
+        write_meta(connection, Meta.RENEWED_AT, self._renewed_at)
         schema.number_after(connection, self._last_arrival)
         accounts.restore_accounts(connection, self._accounts)
 
@@ -640,3 +758,11 @@ def _counted[T](
     """Run an operation; give how many rows it has changed beside what it gave."""
     before = connection.total_changes
     return operation(connection), connection.total_changes - before
+
+
+def _parse(body: bytes) -> ParsedBody:
+    """Read what a body holds; nothing in it is no error."""
+    try:
+        return parse_notifications(body)
+    except HlrNotificationError:
+        return ParsedBody([], is_whole=False)

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from .accounts import keep_last_arrival
 from .lookups import Finished
+from .numbers import Tails
 from .stop_list import disguise
 from .units import as_list
+from .unread import erase
 
 BATCH = 5_000
 """Rows erased in one transaction, so that notifications need not wait for all."""
@@ -77,12 +79,7 @@ def forget(
         ((row["request"],) for row in rows if row["state"] in ("expired", "rejected")),
     )
     _delete_lookups(connection, [row["id"] for row in rows if row["id"] not in kept])
-    # A body that could not be read may spell the number as its country does.
-    connection.execute(
-        "DELETE FROM unread WHERE account = ? AND EXISTS (SELECT 1 FROM json_each(?)"
-        " WHERE instr(body, CAST(substr(value, -8) AS BLOB)))",
-        (account, wanted),
-    )
+    _forget_unread(connection, account, phones)
     connection.execute(
         "DELETE FROM news WHERE account = ? AND data ->> 'phone_number' IN"
         " (SELECT value FROM json_each(?))",
@@ -96,6 +93,17 @@ def forget(
     )
     listed = disguise(connection, account, phones)
     return len({row["phone"] for row in rows} | listed), finished
+
+
+def _forget_unread(
+    connection: sqlite3.Connection, account: int, phones: Sequence[str]
+) -> None:
+    """Erase the bodies that could not be read in which one of some numbers stands."""
+    tails = Tails(phones)
+    rows = connection.execute(
+        "SELECT id, body FROM unread WHERE account = ?", (account,)
+    )
+    erase(connection, [row["id"] for row in rows if tails.stand_in(row["body"])])
 
 
 def withdraw_nameless(connection: sqlite3.Connection, request_id: int) -> Finished:

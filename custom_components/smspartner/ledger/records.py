@@ -348,6 +348,9 @@ class Statistics:
     lookups: dict[LookupState, int]
     unannounced: int
     unread: int
+    unclaimed: int
+    unread_shapes: Sequence[Mapping[str, Any]]
+    """Those of the bodies that were kept last, newest first."""
     oldest_awaited: datetime | None
     failed: Sequence[FailedRequest]
     """The last ones, newest first."""

@@ -3,9 +3,13 @@
 import sqlite3
 
 from .records import FailedRequest, LookupState, RequestState, Statistics
+from .shapes import shape_of
+from .unclaimed import count_unclaimed
 from .units import moment
+from .unread import count_unread, newest_bodies
 
 MAX_FAILED = 10
+MAX_SHAPES = 10
 
 
 def statistics(connection: sqlite3.Connection, *, account: int) -> Statistics:
@@ -21,9 +25,6 @@ def statistics(connection: sqlite3.Connection, *, account: int) -> Statistics:
         " WHERE account = ? AND announce = 1 AND arrival IS NOT NULL",
         (account,),
     ).fetchone()
-    (unread,) = connection.execute(
-        "SELECT COUNT(*) FROM unread WHERE account = ?", (account,)
-    ).fetchone()
     (oldest,) = connection.execute(
         "SELECT MIN(r.created_at) FROM lookups l JOIN requests r ON r.id = l.request"
         " WHERE l.account = ? AND l.state = 'open'",
@@ -36,7 +37,12 @@ def statistics(connection: sqlite3.Connection, *, account: int) -> Statistics:
         requests=_by_state(connection, "requests", RequestState, account),
         lookups=_by_state(connection, "lookups", LookupState, account),
         unannounced=unannounced,
-        unread=unread,
+        unread=count_unread(connection, account=account),
+        unclaimed=count_unclaimed(connection, account=account),
+        unread_shapes=[
+            shape_of(body)
+            for body in newest_bodies(connection, account=account, limit=MAX_SHAPES)
+        ],
         oldest_awaited=None if oldest is None else moment(oldest),
         failed=_failed(connection, account),
     )

@@ -2,13 +2,24 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Collection, Sequence
+from typing import Final, NamedTuple
 
 from .meta import Meta, read_meta
 
 MAX_SIZE: Final = 64 * 1024 * 1024
 """What is kept of all accounts together."""
+PAGE: Final = 10
+
+
+class UnreadBody(NamedTuple):
+    """A body that is kept under a token."""
+
+    id: int
+    account: int
+    token: bytes
+    """A hash of one that its request was given."""
+    body: bytes
 
 
 def keep_unread(
@@ -69,3 +80,28 @@ def count_unread(connection: sqlite3.Connection, *, account: int) -> int:
 def erase(connection: sqlite3.Connection, ids: Collection[int]) -> None:
     """Erase bodies that are kept no longer."""
     connection.executemany("DELETE FROM unread WHERE id = ?", ((id_,) for id_ in ids))
+
+
+def list_some(connection: sqlite3.Connection, *, after: int) -> Sequence[UnreadBody]:
+    """List some bodies that are kept under a token, from behind an id."""
+    rows = connection.execute(
+        f"""
+        SELECT u.id, u.account, t.hash, u.body FROM unread u
+        JOIN tokens t ON t.hash = (SELECT MIN(hash) FROM tokens
+            WHERE request = u.request)
+        WHERE u.id > ? ORDER BY u.id LIMIT {PAGE}
+        """,
+        (after,),
+    )
+    return [UnreadBody(*row) for row in rows]
+
+
+def newest_bodies(
+    connection: sqlite3.Connection, *, account: int, limit: int
+) -> Sequence[bytes]:
+    """List the bodies that were kept last."""
+    rows = connection.execute(
+        f"SELECT body FROM unread WHERE account = ? ORDER BY id DESC LIMIT {limit}",
+        (account,),
+    )
+    return [row["body"] for row in rows]
