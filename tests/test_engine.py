@@ -59,6 +59,7 @@ from .simulator import Simulator
 
 PHONE = "+33612345678"
 SECOND = "+33698765400"
+ELSEWHERE = "+33612345699"
 DIGITS = PHONE[-9:].encode()
 COST = "sensor.sms_partner_verification_cost"
 PENDING = "sensor.sms_partner_pending_lookups"
@@ -179,8 +180,14 @@ async def found_phones(call_action: CallAction, **wanted: Any) -> list[str | Non
 async def awaited(
     account: MockConfigEntry, simulator: Simulator, call_action: CallAction
 ) -> str:
-    """Buy two lookups whose results do not come by themselves."""
-    simulator.fault("hlr/notify", "never_notify", times=1)
+    """Buy two lookups whose results do not come by themselves.
+
+    They leave together, for the price of one is known by then.
+    """
+    simulator.fault("hlr/notify", "never_notify", times=2)
+    await call_action(
+        "verify_numbers", phone_numbers=ELSEWHERE, notify_url="https://example.com"
+    )
     answer = await call_action("verify_numbers", phone_numbers=[PHONE, SECOND], tag="t")
     assert answer["pending"] == [PHONE, SECOND]
     return str(answer["verification_id"])
@@ -604,8 +611,9 @@ def fill(path: Path, entry_id: str) -> None:
         schema.prepare(connection)
         connection.execute("INSERT INTO accounts (entry_id) VALUES (?)", (entry_id,))
         connection.execute(
-            "INSERT INTO verifications (account, id, budget, created_at, open,"
-            " announce) VALUES (1, 'old', 0, 1, 0, 0)"
+            "INSERT INTO verifications"
+            " (account, id, budget, created_at, open, announce)"
+            " VALUES (1, 'old', 0, 1, 0, 0)"
         )
         connection.execute(
             "INSERT INTO requests (account, verification, calling_code, state, size,"
@@ -613,9 +621,11 @@ def fill(path: Path, entry_id: str) -> None:
         )
         connection.execute(
             "INSERT INTO lookups (account, request, phone, state, announce, arrival,"
-            " received_at, result, matched_by) WITH RECURSIVE n(i) AS (VALUES (1)"
-            " UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT 1, 1, '+336' ||"
-            " printf('%08d', i), 'reported', 0, i, i, 'no_error', 'token' FROM n"
+            " received_at, result, matched_by)"
+            " WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL"
+            " SELECT i + 1 FROM n WHERE i < 20000) SELECT 1, 1,"
+            " '+336' || printf('%08d', i), 'reported', 0, i, i, 'no_error', 'token'"
+            " FROM n"
         )
         connection.execute(
             "INSERT INTO links SELECT 1, id, 'bought', phone FROM lookups"
@@ -1040,6 +1050,9 @@ async def test_long_list_is_taken_under_its_token_only(
 ) -> None:
     """See the results of a whole request taken at once, from who knows its token."""
     simulator.fault("hlr/notify", "never_notify")
+    await call_action(
+        "verify_numbers", phone_numbers=ELSEWHERE, notify_url="https://example.com"
+    )
     numbers = [f"+336{number:06}00" for number in range(500)]
     await call_action("verify_numbers", phone_numbers=numbers, tag="t")
     body, endless = each_long_list(numbers)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple, Self
 from urllib.parse import parse_qsl
 
@@ -14,6 +15,7 @@ from . import fields
 
 MAX_FORM_FIELDS = 64
 
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 _RESULT_FIELDS = frozenset({"errorName", "errorId", "errorGrpId"})
 _PART_NAME = re.compile(r'[;\s]name="?([^";\n]*)')
 
@@ -191,7 +193,7 @@ def _read_json(text: str) -> list[Mapping[str, object]]:
     except orjson.JSONDecodeError:
         return []
     members = value if isinstance(value, list) else [value]
-    return [member if isinstance(member, dict) else {} for member in members]
+    return [member if isinstance(member, dict) else _NOTHING for member in members]
 
 
 def _read_form(text: str) -> Mapping[str, object]:
