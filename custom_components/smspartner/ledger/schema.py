@@ -190,6 +190,8 @@ _STATEMENTS = (
     "CREATE INDEX unread_by_digest ON unread (digest)",
     """CREATE INDEX unread_of_nobody ON unread (account)
         WHERE request IS NULL""",
+    """CREATE INDEX unread_of_request ON unread (account)
+        WHERE request IS NOT NULL""",
     # How much all that is kept takes up is asked for each body that comes.
     "INSERT INTO meta (key, value) VALUES ('unread_size', 0)",
     """CREATE TRIGGER unread_kept AFTER INSERT ON unread BEGIN

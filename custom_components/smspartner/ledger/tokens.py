@@ -49,12 +49,13 @@ def is_known(connection: sqlite3.Connection, *, account: int, hash_: bytes) -> b
 
 def awaited_tokens(connection: sqlite3.Connection) -> Collection[AwaitedToken]:
     """List the tokens of all requests that lack results."""
+    # The cross join makes SQLite begin with the requests, not with all tokens.
     return [
         (hash_, account, request)
         for hash_, account, request in connection.execute(
             """
             SELECT t.hash, t.account, t.request FROM requests r
-            JOIN tokens t ON t.request = r.id
+            CROSS JOIN tokens t ON t.request = r.id
             WHERE r.unreported > 0 AND t.address IS NOT NULL
             """
         )
