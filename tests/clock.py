@@ -17,6 +17,18 @@ from custom_components.smspartner.engine import HOUSEKEEPING_INTERVAL
 @contextmanager
 def later(duration: timedelta) -> Generator[None]:
     """Let it be later; it is now again afterwards."""
+    real = time.monotonic_ns
+    shift = round(duration.total_seconds() * 10**9)
+    with wall_jump(duration), patch("time.monotonic_ns", lambda: real() + shift):
+        yield
+
+
+@contextmanager
+def wall_jump(duration: timedelta) -> Generator[None]:
+    """Let somebody set the system's clock; it is right again afterwards.
+
+    How much time passes is another clock's business, and the event loop's another's.
+    """
     real, real_ns = time.time, time.time_ns
     seconds = duration.total_seconds()
     with (

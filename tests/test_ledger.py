@@ -31,6 +31,7 @@ from hypothesis.stateful import (
 )
 
 from custom_components.smspartner.api import HlrNotification, HlrResult
+from custom_components.smspartner.clock import Clock
 from custom_components.smspartner.ledger import (
     Ledger,
     database,
@@ -172,7 +173,8 @@ class LedgerMachine(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.now = 1_800_000_000 * SECOND
         self.patches = ExitStack()
-        self.patches.enter_context(patch.object(units, "now", lambda: self.now))
+        self.patches.enter_context(patch.object(Clock, "now", lambda _: self.now))
+        self.patches.enter_context(patch.object(Clock, "is_trusted", new=True))
         self.patches.enter_context(
             patch.object(orders, "MAX_NUMBERS_PER_REQUEST", PER_REQUEST)
         )
@@ -1006,7 +1008,7 @@ async def note_price(ledger: Ledger, account: int) -> None:
     """Let a request of one number show the price, where it is not known."""
     if await ledger.knows_price(account, "33"):
         return
-    order = Order(verification_id=f"price {units.now()}", numbers=[(PROBE, PROBE)])
+    order = Order(verification_id=f"price {Clock().now()}", numbers=[(PROBE, PROBE)])
     for queued in await ledger.place(account, order):
         sent = await depart(ledger, account, queued)
         outcome = Outcome(state=RequestState.ACCEPTED, cost=PRICE / units.MICROS)
@@ -1023,18 +1025,18 @@ async def test_what_has_not_expired_is_not_left(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger.db")
     await ledger.open()
     account = await ledger.add_account("one")
-    start = units.now()
+    start = Clock().now()
     await note_price(ledger, account)
     order = Order(verification_id="V", numbers=[(one, one) for one in MANY[:1_000]])
     first, second = await ledger.place(account, order)
     for queued, minutes in ((first, 0), (second, 50)):
         at = start + minutes * HOUR // 60
-        with patch.object(units, "now", lambda at=at: at):
+        with patch.object(Clock, "now", lambda _, at=at: at):
             await depart(ledger, account, queued)
         unclear = Outcome(state=RequestState.UNCERTAIN)
         await ledger.finish_request(account, queued.id, unclear)
     for hours, phones in ((48.5, MANY[:500]), (49.5, MANY[500:1_000])):
-        with patch.object(units, "now", lambda at=start + int(hours * HOUR): at):
+        with patch.object(Clock, "now", lambda _, at=start + int(hours * HOUR): at):
             await ledger.expire(account)
         [uncertain] = await ledger.uncertain_verifications(account)
         assert uncertain.phone_numbers == phones
@@ -1066,7 +1068,7 @@ async def live_through(ledger: Ledger) -> None:
     """Do to a ledger all that can be done to it."""
     account = await ledger.add_account("one")
     phones = MANY[:1_200]
-    start = units.now()
+    start = Clock().now()
     (first, _), (second, _), (third, _) = await buy(
         ledger,
         account,
@@ -1116,13 +1118,13 @@ async def live_through(ledger: Ledger) -> None:
     )
     assert len(await ledger.queued_requests(account)) == 1
     await ledger.forget(account, [STRANGER, phones[0], phones[20]])
-    with patch.object(units, "now", lambda: start + 49 * HOUR):
+    with patch.object(Clock, "now", lambda _: start + 49 * HOUR):
         await ledger.expire(account)
     assert len(await ledger.uncertain_verifications(account)) == 1
     await ledger.leave_uncertain(account, "V1")
     for ended in await ledger.unannounced_verifications(account):
         await ledger.mark_verification_announced(ended.key)
-    with patch.object(units, "now", lambda: start + 99 * HOUR):
+    with patch.object(Clock, "now", lambda _: start + 99 * HOUR):
         await ledger.erase_old(account, RETENTION)
     await ledger.summary(account)
     await ledger.remove_account(account)

@@ -90,7 +90,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Let the time be that of a clock, and nothing wait for the sake of others."""
     standing = Clock()
     monkeypatch.setattr("time.time", lambda: standing.now)
-    monkeypatch.setattr("time.time_ns", lambda: round(standing.now * 10**9))
+    for name in ("time.time_ns", "time.monotonic_ns"):
+        monkeypatch.setattr(name, lambda: round(standing.now * 10**9))
     monkeypatch.setattr(monitor, "SECONDS_BETWEEN_READINGS", 0)
     monkeypatch.setattr(announcer, "EVENTS_PER_SECOND", 10_000)
     monkeypatch.setattr(engine, "Pace", partial(Pace, 0.001))

@@ -30,10 +30,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 from custom_components.smspartner import engine, phone_numbers, services, verifier
 from custom_components.smspartner.api.client import TIMEOUT
 from custom_components.smspartner.const import DOMAIN
-from custom_components.smspartner.ledger import requests, units
+from custom_components.smspartner.ledger import requests
 from custom_components.smspartner.pace import TURNS_IN_ADVANCE, Pace
 from custom_components.smspartner.schemas import Action
 
+from .clock import later
 from .conftest import CallAction
 from .simulator import API_KEY, Simulator
 
@@ -726,8 +727,7 @@ async def test_old_lookup_is_not_joined(
 ) -> None:
     """A lookup that is awaited for more than 15 minutes is bought again."""
     await call_action("verify_numbers", phone_numbers=SILENT)
-    now = units.now() + units.micros(timedelta(minutes=15, seconds=1))
-    with patch.object(units, "now", return_value=now):
+    with later(timedelta(minutes=15, seconds=1)):
         response = await call_action("verify_numbers", phone_numbers=SILENT)
     assert (response["submitted"], response["joined"]) == (1, 0)
     assert simulator.books.billed_numbers == {SILENT: 2}

@@ -3,7 +3,6 @@
 import asyncio
 import sqlite3
 import threading
-import time
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from homeassistant.exceptions import HomeAssistantError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner import engine, verifier
+from custom_components.smspartner.clock import Clock
 from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
 from custom_components.smspartner.ledger import Ledger, requests
 from custom_components.smspartner.ledger.records import Order
@@ -26,7 +26,7 @@ from .simulator import Simulator
 
 PHONE = "+33612345678"
 ADDRESS = "https://home.example.com/api/webhook/1"
-TOO_LONG = 3_601 * 10**9
+TOO_LONG = 3_601 * 10**6
 MANY = [f"+336123{index:05d}" for index in range(1_100)]
 
 
@@ -401,7 +401,7 @@ async def test_what_is_older_than_an_hour_is_never_sent(
 ) -> None:
     """See nothing bought that nobody wants any more."""
     ledger, account = last_run
-    with patch("time.time_ns", return_value=time.time_ns() - TOO_LONG):
+    with patch.object(Clock, "now", return_value=Clock().now() - TOO_LONG):
         await ledger.place(
             account, Order(verification_id="V", numbers=[(PHONE, PHONE)])
         )

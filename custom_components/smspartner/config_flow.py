@@ -1,6 +1,5 @@
 """The dialogs: adding an account, giving it another key, its options."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -41,6 +40,7 @@ from .api import (
     SmsPartnerUnexpectedAnswerError,
 )
 from .client import create_client
+from .clock import async_get_clock
 from .const import (
     CONF_CALLBACK_URL,
     CONF_DAILY_BUDGET,
@@ -232,7 +232,9 @@ class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):
             checked = await self._async_check_account(entry, data)
             if not (errors := checked.errors):
                 if user_input[CONF_RENEW_ADDRESS]:
-                    data |= _renewed_address(entry)
+                    data |= _renewed_address(
+                        entry, async_get_clock(self.hass).seconds()
+                    )
                 return self._async_change(entry, data, checked)
         return self.async_show_form(
             step_id="reconfigure",
@@ -329,9 +331,9 @@ async def _async_check(hass: HomeAssistant, data: Mapping[str, Any]) -> _Checked
     return _Checked(errors={}, name=account.name)
 
 
-def _renewed_address(entry: ConfigEntry) -> dict[str, Any]:
+def _renewed_address(entry: ConfigEntry, now: float) -> dict[str, Any]:
     """Make a new address for results; the old one lives on for what is awaited."""
-    until = time.time() + FORMER_WEBHOOK_LIFE.total_seconds()
+    until = now + FORMER_WEBHOOK_LIFE.total_seconds()
     former = {
         **entry.data.get(CONF_FORMER_WEBHOOKS, {}),
         entry.data[CONF_WEBHOOK_ID]: until,

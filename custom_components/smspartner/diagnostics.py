@@ -8,11 +8,11 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_API_KEY, CONF_URL, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
-from homeassistant.util import dt as dt_util
 
 from . import options
 from .api import DEFAULT_URL, quote
 from .callback_address import async_address_source
+from .clock import async_get_clock
 from .const import CONF_FORMER_WEBHOOKS
 from .coordinator import SmsPartnerConfigEntry
 from .engine import ENGINE
@@ -79,13 +79,16 @@ async def _records_or_error(
 
 async def _records(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> dict[str, Any]:
     """Lay out what is kept of an account, whether it is loaded or not."""
-    engine = hass.data[ENGINE]
+    engine, clock = hass.data[ENGINE], async_get_clock(hass)
     account = await engine.async_open_account(entry)
     return {
         "operators_of": engine.operators.date,
         "address_test": account.address_test.state,
+        "clock_is_trusted": clock.is_trusted,
         "ledger": _statistics(
-            await engine.ledger.statistics(account.number), _secrets(hass, entry)
+            await engine.ledger.statistics(account.number),
+            _secrets(hass, entry),
+            clock.seconds(),
         ),
         "summary": _summary(await engine.ledger.summary(account.number)),
     }
@@ -107,7 +110,9 @@ def _readings(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> dict[str, An
     }
 
 
-def _statistics(statistics: Statistics, secrets: set[str]) -> dict[str, Any]:
+def _statistics(
+    statistics: Statistics, secrets: set[str], now: float
+) -> dict[str, Any]:
     """Lay out what the ledger holds."""
     oldest = statistics.oldest_awaited
     return {
@@ -122,7 +127,7 @@ def _statistics(statistics: Statistics, secrets: set[str]) -> dict[str, Any]:
         "unread_shapes": statistics.unread_shapes,
         "oldest_awaited_seconds": None
         if oldest is None
-        else round((dt_util.utcnow() - oldest).total_seconds()),
+        else round(now - oldest.timestamp()),
         "failed_requests": [_failed(request, secrets) for request in statistics.failed],
     }
 

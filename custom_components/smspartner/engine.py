@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import sqlite3
-import time
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -23,8 +22,9 @@ from .address_test import AddressTest
 from .admission import Admission
 from .callback_address import async_callback_address
 from .client import create_client
+from .clock import SECOND, Correction, async_get_clock
 from .cloudhook import async_delete_cloudhook
-from .const import CONF_FORMER_WEBHOOKS, DOMAIN, LEDGER_FILE
+from .const import CONF_FORMER_WEBHOOKS, DOMAIN, FORMER_WEBHOOK_LIFE, LEDGER_FILE
 from .ledger import Ledger
 from .ledger.database import find_aside
 from .ledger.schema import NewerSchemaError
@@ -60,6 +60,7 @@ class Account:
         self._entry = entry
         self._ledger = ledger
         self._admission = admission
+        self._clock = async_get_clock(hass)
         self.number = number
         self.verifier = Verifier(
             hass,
@@ -81,9 +82,8 @@ class Account:
     def async_open_addresses(self) -> None:
         """Open the address, and those it has replaced while results may still come."""
         wanted = {self._entry.data[CONF_WEBHOOK_ID]: False}
-        for webhook_id, until in self._former_webhooks().items():
-            if until > time.time():
-                wanted.setdefault(webhook_id, True)
+        for webhook_id in self._living(self._former_webhooks()):
+            wanted.setdefault(webhook_id, True)
         for webhook_id in self._webhooks.keys() - wanted:
             self._webhooks.pop(webhook_id).async_close()
         for webhook_id, former in wanted.items():
@@ -118,23 +118,29 @@ class Account:
             )
 
     async def async_keep_house(self) -> None:
-        """Send what was left, erase what is old, judge what the user should know."""
-        await self._ledger.reject_late(self.number)
+        """Send what was left, erase what is old, judge what the user should know.
+
+        What is old cannot be told while the time is not trusted.
+        """
+        is_trusted = self._clock.is_trusted
+        if is_trusted:
+            await self._ledger.reject_late(self.number)
         await self.verifier.resume()
-        await self._ledger.expire(self.number)
-        await self._ledger.erase_old(self.number, options.retention(self._entry))
-        await self._async_drop_former_webhooks()
+        if is_trusted:
+            await self._ledger.expire(self.number)
+            await self._ledger.erase_old(self.number, options.retention(self._entry))
+            await self._async_drop_former_webhooks()
         await self._async_judge_uncertain()
         await self.async_judge_costs()
         await self.async_judge_unread()
         refused_at = self._budget_refused_at
-        if refused_at and time.time() - refused_at > BUDGET_ISSUE_LIFE:
+        if refused_at and self._clock.steady() - refused_at > BUDGET_ISSUE_LIFE:
             self.async_note_budget(refused=False)
 
     @callback
     def async_note_budget(self, *, refused: bool) -> None:
         """Let an issue stand while automations keep hitting the budget."""
-        self._budget_refused_at = time.time() if refused else None
+        self._budget_refused_at = self._clock.steady() if refused else None
         if not refused:
             issues.async_clear_issue(
                 self._hass, issues.BUDGET_EXCEEDED, self._entry.entry_id
@@ -154,10 +160,31 @@ class Account:
         """Give the addresses that were replaced, each with the end of its life."""
         return dict(self._entry.data.get(CONF_FORMER_WEBHOOKS, {}))
 
+    def _living(self, former: dict[str, float]) -> dict[str, float]:
+        """Return those of replaced addresses whose life is not over."""
+        if not self._clock.is_trusted:
+            return former
+        now = self._clock.seconds()
+        return {id_: until for id_, until in former.items() if until > now}
+
+    @callback
+    def async_move_times(self, correction: Correction) -> None:
+        """Let replaced addresses live as long as they should: the clock was wrong."""
+        former = self._former_webhooks()
+        life = FORMER_WEBHOOK_LIFE.total_seconds()
+        moved = {
+            id_: until + correction.moved_seconds(until - life) - (until - life)
+            for id_, until in former.items()
+        }
+        if moved != former:
+            self._hass.config_entries.async_update_entry(
+                self._entry, data={**self._entry.data, CONF_FORMER_WEBHOOKS: moved}
+            )
+
     async def _async_drop_former_webhooks(self) -> None:
         """Close the addresses that nothing is awaited under any more."""
         former = self._former_webhooks()
-        living = {id_: until for id_, until in former.items() if until > time.time()}
+        living = self._living(former)
         if living == former:
             return
         for webhook_id in former.keys() - living:
@@ -266,6 +293,7 @@ class Engine:
         self._hass = hass
         self.ledger = ledger
         self.operators = operators
+        self._clock = async_get_clock(hass)
         self._pace = Pace()
         self.admission = Admission()
         self._accounts: dict[str, Account] = {}
@@ -327,8 +355,8 @@ class Engine:
 
         async def keep_house(_: object) -> None:
             """Give up what nobody reports any more, and erase what is old."""
-            for account in tuple(self._accounts.values()):
-                await _async_keep_house(account)
+            self._clock.judge()
+            await self._async_keep_houses()
 
         async def stop() -> None:
             """Wait for the answers to what was paid."""
@@ -342,8 +370,49 @@ class Engine:
         async_track_time_interval(
             self._hass, keep_house, HOUSEKEEPING_INTERVAL, cancel_on_shutdown=True
         )
+        self._clock.on_trust = self._async_trust_time
+        self._clock.judge()
         self._hass.async_add_shutdown_job(HassJob(stop))
         self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, close)
+
+    async def _async_keep_houses(self) -> None:
+        """Keep the house of every account."""
+        for account in tuple(self._accounts.values()):
+            await _async_keep_house(account)
+
+    @callback
+    def _async_trust_time(self) -> None:
+        """Take the system's time over, and go on with what has waited for that."""
+        correction = self._clock.correct()
+        self._hass.async_create_background_task(
+            self._async_go_on(correction), "smspartner clock"
+        )
+
+    async def _async_go_on(self, correction: Correction | None) -> None:
+        """Correct what was noted, then look at what has waited."""
+        if correction and not await self._async_correct(correction):
+            return
+        if self._hass.state is CoreState.running:
+            await self._async_keep_houses()
+
+    async def _async_correct(self, correction: Correction) -> bool:
+        """Move the times that were noted; return whether that went well."""
+        _LOGGER.info("The clock was wrong by %d s", correction.by // SECOND)
+        # Begun at once: what has the right time is written behind it.
+        writing = self._hass.async_create_background_task(
+            self.ledger.move_times(correction), "smspartner clock"
+        )
+        for account in self._accounts.values():
+            account.async_move_times(correction)
+        try:
+            await writing
+        except sqlite3.Error as err:
+            _LOGGER.warning("The times could not be corrected yet: %s", err)
+            undone = self._clock.take_back(correction)
+            for account in self._accounts.values():
+                account.async_move_times(undone)
+            return False
+        return True
 
 
 def addresses_of(entry: ConfigEntry) -> set[str]:
@@ -386,7 +455,7 @@ async def async_get_engine(hass: HomeAssistant) -> Engine:
 async def _async_start_engine(hass: HomeAssistant) -> Engine:
     """Open the ledger and start the engine."""
     path = Path(hass.config.path(LEDGER_FILE))
-    ledger = Ledger(path)
+    ledger = Ledger(path, async_get_clock(hass))
     ledger.on_health = partial(_async_judge_health, hass)
     ledger.on_damage = partial(_async_begin_anew, hass, ledger)
     try:

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import sqlite3
-import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import timedelta
 from itertools import batched
@@ -16,6 +15,7 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.util.dt import utc_from_timestamp
 
 from . import options
+from .clock import async_get_clock
 from .const import SUBENTRY_MONITORED_NUMBER
 from .engine import Account
 from .ledger import Ledger
@@ -65,6 +65,8 @@ class Monitor:
         self._entry = entry
         self._account = account
         self._ledger = ledger
+        self._clock = async_get_clock(hass)
+        self._corrections = len(self._clock.corrections)
         self._operators = operators
         self._settings = {
             subentry.subentry_id: Settings.from_subentry(entry.entry_id, subentry)
@@ -110,6 +112,7 @@ class Monitor:
         Raises sqlite3.Error when the ledger cannot be used.
         """
         watching, number = self._ledger.watching, self._account.number
+        self._corrections = len(self._clock.corrections)
         self._told, kept = await watching.load_monitored(number, self._settings.keys())
         known = {
             id_: state
@@ -124,9 +127,8 @@ class Monitor:
         } | known
         await self._async_hear(known.keys())
         await self._async_hear_old(self._settings.keys() - known.keys())
-        now = time.time()
         await self._async_change(
-            self._settings, lambda settings, state: state.planned(settings, now)
+            self._settings, lambda settings, state, now: state.planned(settings, now)
         )
 
     @callback
@@ -168,17 +170,18 @@ class Monitor:
 
     async def async_verify_now(self, subentry_id: str) -> None:
         """Check one number now: this costs money. Raises as Verifier.verify does."""
-        now = time.time()
         before: list[NumberState] = []
+        asked: list[float] = []
 
-        def check(settings: Settings, state: NumberState) -> NumberState:
+        def check(settings: Settings, state: NumberState, now: float) -> NumberState:
             """Note it as checked."""
             before.append(state)
+            asked.append(now)
             return state.checked(settings, now, bought=True)
 
-        def call_off(_: Settings, state: NumberState) -> NumberState:
+        def call_off(_: Settings, state: NumberState, _now: float) -> NumberState:
             """Take that back, unless it was checked once more since."""
-            return state.called_off(*before) if state.asked_at == now else state
+            return state.called_off(*before) if state.asked_at in asked else state
 
         await self._async_change([subentry_id], check)
         try:
@@ -189,25 +192,25 @@ class Monitor:
 
     async def _async_tick(self, _: object = None) -> None:
         """Note what has had no answer, and check what is due."""
-        now = time.time()
         try:
-            await self._async_change(
-                self._settings, lambda _, state: state.overdue(now)
-            )
-            wanted = await self._async_mark_due(now)
+            if self._clock.is_trusted:
+                await self._async_change(
+                    self._settings, lambda _, state, now: state.overdue(now)
+                )
+            wanted = await self._async_mark_due()
             while wanted:
                 wanted = await self._async_buy_within_budget(wanted)
         except (sqlite3.Error, UnknownAccountError) as err:
             _LOGGER.debug("Monitored numbers could not be checked: %s", err)
 
-    async def _async_mark_due(self, now: float) -> list[Settings]:
+    async def _async_mark_due(self) -> list[Settings]:
         """Note what is due as checked, before it is; give what has to be bought.
 
         Those that have waited longest come first, should the budget not do for all.
         """
         wanted: list[Settings] = []
 
-        def check(settings: Settings, state: NumberState) -> NumberState:
+        def check(settings: Settings, state: NumberState, now: float) -> NumberState:
             """Note one of them."""
             if not state.is_due(now):
                 return state
@@ -253,10 +256,9 @@ class Monitor:
 
     async def _async_skip(self, wanted: Collection[Settings], reason: Skipped) -> None:
         """Note that checks were not bought after all."""
-        now = time.time()
         await self._async_change(
             [settings.subentry_id for settings in wanted],
-            lambda _, state: state.not_checked(reason, now),
+            lambda _, state, now: state.not_checked(reason, now),
         )
 
     async def _async_listen(self) -> None:
@@ -278,6 +280,8 @@ class Monitor:
         """Hear the results of some numbers that have come since the last time."""
         watching, number = self._ledger.watching, self._account.number
         async with self._lock:
+            # Before they are read, so that what is corrected meanwhile is moved later.
+            moved = self._catch_up()
             to = await watching.last_arrival(number)
             phones = [self._settings[id_].phone_number for id_ in ids]
             records = (
@@ -285,36 +289,41 @@ class Monitor:
                 if phones
                 else ()
             )
-            await self._async_take(records, to)
+            await self._async_take(records, to, moved)
 
     async def _async_hear_old(self, ids: Collection[str]) -> None:
         """Let numbers that are new begin with a result that is fresh enough."""
         if not ids:
             return
-        now = time.time()
-        page = await self._ledger.find_results(
-            self._account.number,
-            ResultFilter(
-                phone_numbers=[self._settings[id_].phone_number for id_ in ids],
-                since=utc_from_timestamp(now - LONGEST_FRESH),
-            ),
-            limit=MAX_OLD_RESULTS,
-        )
-        newest = {record.phone_number: record for record in page.results}
-        fresh = [
-            record
-            for id_ in ids
-            if (record := newest.get(self._settings[id_].phone_number))
-            and record.received_at.timestamp()
-            > now - self._settings[id_].interval.fresh_for
-        ]
         async with self._lock:
-            await self._async_take(fresh, self._told)
+            now = self._clock.seconds()
+            page = await self._ledger.find_results(
+                self._account.number,
+                ResultFilter(
+                    phone_numbers=[self._settings[id_].phone_number for id_ in ids],
+                    since=utc_from_timestamp(now - LONGEST_FRESH),
+                ),
+                limit=MAX_OLD_RESULTS,
+            )
+            newest = {record.phone_number: record for record in page.results}
+            fresh = [
+                record
+                for id_ in ids
+                if (record := newest.get(self._settings[id_].phone_number))
+                and record.received_at.timestamp()
+                > now - self._settings[id_].interval.fresh_for
+            ]
+            await self._async_take(fresh, self._told, {})
 
-    async def _async_take(self, records: Iterable[ResultRecord], told: int) -> None:
+    async def _async_take(
+        self,
+        records: Iterable[ResultRecord],
+        told: int,
+        moved: Mapping[str, NumberState],
+    ) -> None:
         """Take answers in, and write down at once what follows from them."""
         ids = {one.phone_number: one.subentry_id for one in self.settings}
-        states: dict[str, NumberState] = {}
+        states = dict(moved)
         events: list[NewNews] = []
         for record in records:
             id_ = ids[str(record.phone_number)]
@@ -341,20 +350,35 @@ class Monitor:
     async def _async_change(
         self,
         ids: Iterable[str],
-        change: Callable[[Settings, NumberState], NumberState],
+        change: Callable[[Settings, NumberState, float], NumberState],
     ) -> None:
         """Change what is known of some numbers; one change after the other."""
         async with self._lock:
             if self._ended:
                 return
-            changed = {
-                id_: state
-                for id_ in ids
-                if (state := change(self._settings[id_], self._states[id_]))
-                != self._states[id_]
-            }
+            changed = self._catch_up()
+            now = self._clock.seconds()
+            for id_ in ids:
+                before = changed.get(id_, self._states[id_])
+                after = change(self._settings[id_], before, now)
+                if after != before:
+                    changed[id_] = after
             if changed:
                 await self._async_keep(changed, (), self._told)
+
+    def _catch_up(self) -> dict[str, NumberState]:
+        """Move the times of all numbers by what the clock was corrected since.
+
+        Returns what has to be kept and shown.
+        """
+        corrections = self._clock.corrections[self._corrections :]
+        self._corrections += len(corrections)
+        if not corrections:
+            return {}
+        for correction in corrections:
+            for id_, state in self._states.items():
+                self._states[id_] = state.corrected(self._settings[id_], correction)
+        return dict(self._states)
 
     async def _async_keep(
         self, states: Mapping[str, NumberState], events: Iterable[NewNews], told: int

@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 from homeassistant.config_entries import ConfigSubentry
 
 from .api import HlrResult, Verdict
+from .clock import SECOND, Correction
 from .const import (
     CONF_INTERVAL,
     CONF_PHONE_NUMBER,
@@ -177,6 +178,25 @@ class NumberState:
             recheck_at=self._planned_recheck(settings),
         )
 
+    def corrected(self, settings: Settings, correction: Correction) -> Self:
+        """Move what has been by what the clock was wrong, and plan what is to come.
+
+        A check that was bought a short time ago counts as the regular one.
+        """
+        moved = replace(
+            self,
+            unreachable_since=correction.moved_seconds(self.unreachable_since),
+            last_verified=correction.moved_seconds(self.last_verified),
+            last_reachable=correction.moved_seconds(self.last_reachable),
+            asked_at=correction.moved_seconds(self.asked_at),
+        )
+        now, period = correction.now / SECOND, settings.interval.seconds
+        begun = max(moved.last_verified or 0, moved.asked_at or 0)
+        planned = moved.planned(settings, now)
+        if planned.next_check is None or begun <= now - period / 2:
+            return planned
+        return replace(planned, next_check=settings.slot_after(begun + period / 2))
+
     def is_due(self, now: float) -> bool:
         """Tell whether it is time for a check."""
         return self._is_regular(now) or self._is_recheck(now)
@@ -232,13 +252,15 @@ class NumberState:
         """Plan the next regular check.
 
         A check that was missed is made up for, but not by all numbers at once, and not
-        when the next one is near.
+        when the next one is near. One that is too far away is a wrong clock's.
         """
         regular = settings.slot_after(now)
         if regular is None:
             return None
         if settings.interval is not self.interval or self.next_check is None:
             return now if self.last_verified is None else regular
+        if self.next_check > now + settings.interval.seconds:
+            return regular
         if self.next_check > now - SLOT:
             return self.next_check
         period = settings.interval.seconds

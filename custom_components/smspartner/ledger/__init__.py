@@ -17,6 +17,7 @@ from ..api import (
     ParsedBody,
     parse_notifications,
 )
+from ..clock import Clock, Correction
 from . import (
     accounts,
     announcements,
@@ -29,6 +30,7 @@ from . import (
     requests,
     schema,
     statistics,
+    times,
     tokens,
     unclaimed,
     units,
@@ -86,15 +88,17 @@ class Ledger:
     writes raises sqlite3.Error where the file does not let it.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Take the path of the file; nothing is opened yet."""
+    def __init__(self, path: Path, clock: Clock | None = None) -> None:
+        """Take the path of the file, and the clock; nothing is opened yet."""
         self._path = path
+        self._clock = clock or Clock()
         self._database = Database(path)
         self._orphans = Orphans(path.with_stem(f"{path.stem}_orphans"))
         self._renewed_at: int | None = None
         self._listeners: dict[int, list[Listener]] = {}
         self._unmatched: Counter[int] = Counter()
         self._last_arrival = 0
+        self._latest = 0
         self._healthy = True
         self._health = Health()
         self._damaged = False
@@ -115,6 +119,12 @@ class Ledger:
         file is set aside and a fresh one begun; gives where it was put. Raises
         sqlite3.Error, OSError or schema.NewerSchemaError when that fails.
         """
+        aside = await self._open()
+        self._clock.begin(self._latest)
+        return aside
+
+    async def _open(self) -> Path | None:
+        """Open the file, or begin a fresh one where that is damaged."""
         try:
             await self._database.open(self._prepare)
         except schema.UnreleasedSchemaError:
@@ -124,19 +134,24 @@ class Ledger:
                 raise
         else:
             return None
-        return await self.begin_anew()
+        return await self._replace()
 
     async def begin_anew(self) -> Path:
         """Set a damaged file aside and begin a fresh one, for the same accounts.
 
         Gives where it was put. Raises sqlite3.Error or OSError when that fails.
         """
-        await self.close()
-        aside = await asyncio.to_thread(set_aside, self._path)
-        await self._database.open(self._prepare_anew)
+        aside = await self._replace()
         self._damaged = False
         for account in self._accounts.values():
             self._tell(account)
+        return aside
+
+    async def _replace(self) -> Path:
+        """Set the file aside and open a fresh one."""
+        await self.close()
+        aside = await asyncio.to_thread(set_aside, self._path)
+        await self._database.open(partial(self._prepare_anew, now=self._clock.now()))
         return aside
 
     async def close(self) -> None:
@@ -186,7 +201,13 @@ class Ledger:
         accounts.UnknownAccountError where the account has been removed.
         """
         return await self._read(
-            partial(orders.plan, account=account, order=order, now=units.now())
+            partial(
+                orders.plan,
+                account=account,
+                order=order,
+                now=self._clock.now(),
+                doubt=self._clock.doubt,
+            )
         )
 
     async def place(self, account: int, order: Order) -> Sequence[QueuedRequest]:
@@ -197,7 +218,13 @@ class Ledger:
         account has been removed.
         """
         queued, finished = await self._write(
-            partial(orders.place, account=account, order=order, now=units.now())
+            partial(
+                orders.place,
+                account=account,
+                order=order,
+                now=self._clock.now(),
+                doubt=self._clock.doubt,
+            )
         )
         self._tell(account, finished)
         return queued
@@ -209,14 +236,24 @@ class Ledger:
         )
 
     async def queued_requests(self, account: int) -> Sequence[QueuedRequest]:
-        """List the requests that have yet to be sent, oldest first."""
-        return await self._read(partial(requests.queued_requests, account=account))
+        """List the requests that have yet to be sent, oldest first.
+
+        While the time is not trusted, none of before this start: nobody can tell
+        whether it is still wanted.
+        """
+        after = 0 if self._clock.is_trusted else self._clock.base
+        return await self._read(
+            partial(requests.queued_requests, account=account, after=after)
+        )
 
     async def knows_price(self, account: int, calling_code: str) -> bool:
         """Return whether the price of a lookup is known well enough to buy several."""
         price = await self._read(
             partial(
-                prices.known_price, account=account, code=calling_code, now=units.now()
+                prices.known_price,
+                account=account,
+                code=calling_code,
+                now=self._clock.now(),
             )
         )
         return price is not None
@@ -240,7 +277,8 @@ class Ledger:
                 token=token,
                 address=None if address is None else tokens.hash_address(address),
                 may_probe=may_probe,
-                now=units.now(),
+                now=self._clock.now(),
+                doubt=self._clock.doubt,
             )
         )
         if departure.request and address is not None:
@@ -255,7 +293,7 @@ class Ledger:
                 requests.requeue_request,
                 account=account,
                 request_id=request_id,
-                now=units.now(),
+                now=self._clock.now(),
             )
         )
         self._tell(account, finished)
@@ -274,7 +312,7 @@ class Ledger:
                 account=account,
                 request_id=request_id,
                 outcome=outcome,
-                now=units.now(),
+                now=self._clock.now(),
             )
         )
         self._tell(account, finished)
@@ -282,14 +320,14 @@ class Ledger:
     async def reject_late(self, account: int) -> None:
         """Reject the queued requests that are older than an hour."""
         finished = await self._write(
-            partial(requests.reject_late, account=account, now=units.now())
+            partial(requests.reject_late, account=account, now=self._clock.now())
         )
         self._tell(account, finished)
 
     async def doubtful_costs(self, account: int) -> Sequence[DoubtfulCost]:
         """List the costs that no price explains and the owner has to judge."""
         return await self._read(
-            partial(requests.doubtful_costs, account=account, now=units.now())
+            partial(requests.doubtful_costs, account=account, now=self._clock.now())
         )
 
     async def settle_cost(
@@ -331,7 +369,7 @@ class Ledger:
         owner to decide, as are all of them where it may not be `by_number`. Raises
         sqlite3.Error when the file cannot be written: then nothing of it was taken.
         """
-        now = units.now()
+        now = self._clock.now()
         call = Call(
             account,
             None if token is None else tokens.hash_token(token),
@@ -375,7 +413,7 @@ class Ledger:
         This one may be a restored file, which knows the tokens.
         """
         entry_id, after = self._entry_of(account) or "", 0
-        kept_since = units.now() - units.micros(KEEP_ORPHANS)
+        kept_since = self._clock.now() - units.micros(KEEP_ORPHANS)
         while orphans := await self._orphans.list_some(entry_id, after):
             for orphan in orphans:
                 after = orphan.id
@@ -387,7 +425,7 @@ class Ledger:
                         account,
                         orphan.token,
                         parsed.notifications,
-                        units.now(),
+                        self._clock.now(),
                         is_awaited=(orphan.token, account) in self._awaited,
                         is_orphan=True,
                         body=orphan.body,
@@ -411,7 +449,7 @@ class Ledger:
                     one.account,
                     one.token,
                     parsed.notifications,
-                    units.now(),
+                    self._clock.now(),
                     is_whole=parsed.is_whole,
                 )
                 if (await self._intake.take(call)).left_over is LeftOver.NOTHING:
@@ -423,7 +461,7 @@ class Ledger:
         """Return whether results may still come of what an earlier record knows."""
         if self._renewed_at is None:
             return False
-        return units.now() < self._renewed_at + units.micros(KEEP_ORPHANS)
+        return self._clock.now() < self._renewed_at + units.micros(KEEP_ORPHANS)
 
     def _entry_of(self, account: int) -> str | None:
         """Return the config entry of an account."""
@@ -442,7 +480,7 @@ class Ledger:
     ) -> Sequence[Arrival]:
         """Write results down as `take_body` does, without a body to keep."""
         hash_ = None if token is None else tokens.hash_token(token)
-        call = Call(account, hash_, list(notifications), units.now())
+        call = Call(account, hash_, list(notifications), self._clock.now())
         return (await self._intake.take(call)).arrivals
 
     async def keep_unread(self, account: int, token: str, body: bytes) -> bool:
@@ -465,7 +503,7 @@ class Ledger:
             partial(
                 notifications.take_unclaimed,
                 account=account,
-                now=units.now(),
+                now=self._clock.now(),
                 next_arrival=self._next_arrival,
             )
         )
@@ -498,7 +536,7 @@ class Ledger:
     async def expire(self, account: int) -> None:
         """Give up waiting for lookups sent more than 48 hours ago."""
         finished = await self._write(
-            partial(lookups.expire, account=account, now=units.now())
+            partial(lookups.expire, account=account, now=self._clock.now())
         )
         self._tell(account, finished)
 
@@ -560,15 +598,21 @@ class Ledger:
 
     async def erase_old(self, account: int, older_than: timedelta) -> None:
         """Erase what is older, piece by piece; what it had cost stays in the sum."""
-        before = units.now() - units.micros(older_than)
+        before = self._clock.now() - units.micros(older_than)
         while await self._write(
             partial(erasure.erase_old, account=account, before=before)
         ):
             pass
         await self._drop_awaited()
-        kept_since = units.now() - units.micros(KEEP_ORPHANS)
+        kept_since = self._clock.now() - units.micros(KEEP_ORPHANS)
         await self._tend(self._orphans.erase_old(kept_since))
         self._tell(account)
+
+    async def move_times(self, correction: Correction) -> None:
+        """Move what was noted since this start, for the clock was wrong."""
+        await self._write(partial(times.move, correction=correction))
+        for account in tuple(self._listeners):
+            self._tell(account)
 
     async def hold_still(self) -> None:
         """Let the main file stand still, so that it can be copied."""
@@ -700,22 +744,28 @@ class Ledger:
         """Make or check the tables, and settle what was on its way."""
         schema.prepare(connection)
         requests.end_sending(connection)
+        self._latest = times.latest(connection)
         self._last_arrival = accounts.last_arrival(connection)
         self._awaited = tokens.AwaitedTokens(tokens.awaited_tokens(connection))
         self._proven = set(tokens.proven_addresses(connection))
         renewed_at = read_meta(connection, Meta.RENEWED_AT)
         self._renewed_at = None if renewed_at is None else int(renewed_at)
 
-    def _prepare_anew(self, connection: sqlite3.Connection) -> None:
+    def _prepare_anew(self, connection: sqlite3.Connection, *, now: int) -> None:
         """Make the tables of a file that takes the place of another."""
+        last_arrival = self._last_arrival
         self._prepare(connection)
-        self._last_arrival = self._renewed_at = units.now()
-        write_meta(connection, Meta.RENEWED_AT, self._renewed_at)
+        self._last_arrival = max(now, last_arrival)
+        self._renewed_at = now
+        write_meta(connection, Meta.RENEWED_AT, now)
         schema.number_after(connection, self._last_arrival)
         accounts.restore_accounts(connection, self._accounts)
 
     async def _record(self, calls: Sequence[Call]) -> Sequence[Taken]:
         """Write down what calls have brought, and tell of it."""
+        # They have waited: the clock may have been corrected meanwhile.
+        now = self._clock.now()
+        calls = [call._replace(now=now) for call in calls]
         recorded = await self._write(
             partial(
                 notifications.record,

@@ -2,12 +2,15 @@
 
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
 from .news import NewNews, add_news
 from .units import as_list
+
+TIMES: Final = ("unreachable_since", "last_verified", "last_reachable", "asked_at")
+"""The moments that have been, in what is known of a number; seconds since 1970."""
 
 
 def load_monitored(

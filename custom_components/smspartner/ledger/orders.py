@@ -37,9 +37,17 @@ class BudgetExceededError(Exception):
 
 
 def plan(
-    connection: sqlite3.Connection, *, account: int, order: Order, now: int
+    connection: sqlite3.Connection,
+    *,
+    account: int,
+    order: Order,
+    now: int,
+    doubt: int = 0,
 ) -> Plan:
-    """Find what need not be bought: recent results, then lookups still awaited."""
+    """Find what need not be bought: recent results, then lookups still awaited.
+
+    `doubt` is by how much it may be earlier.
+    """
     if not is_known(connection, account):
         raise UnknownAccountError
     known: Mapping[str, int] = {}
@@ -49,7 +57,7 @@ def plan(
         if order.reuse_within is not None:
             since = now - micros(order.reuse_within)
             known = _recent_results(connection, account, phones, since)
-        awaited = _awaited_lookups(connection, account, phones, now)
+        awaited = _awaited_lookups(connection, account, phones, now - doubt)
     reused, joined = [], []
     wanted: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for text, phone in order.numbers:
@@ -91,7 +99,12 @@ def _cut(
 
 
 def place(
-    connection: sqlite3.Connection, *, account: int, order: Order, now: int
+    connection: sqlite3.Connection,
+    *,
+    account: int,
+    order: Order,
+    now: int,
+    doubt: int = 0,
 ) -> tuple[Sequence[QueuedRequest], Finished]:
     """Insert a verification with its requests, lookups and links.
 
@@ -105,8 +118,8 @@ def place(
     ).fetchone()
     if placed:
         return [], set() if placed["open"] else {order.verification_id}
-    planned = plan(connection, account=account, order=order, now=now)
-    _guard(connection, account, order, planned, now)
+    planned = plan(connection, account=account, order=order, now=now, doubt=doubt)
+    _guard(connection, account, order, planned, now - doubt)
     tell = not order.notify_url and not order.quiet
     announce = tell and len(order.numbers) <= MAX_ANNOUNCED_ONE_BY_ONE
     key = connection.execute(

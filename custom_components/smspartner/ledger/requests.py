@@ -31,18 +31,18 @@ ASK_ABOUT_COST_AFTER: Final = timedelta(hours=1)
 
 
 def queued_requests(
-    connection: sqlite3.Connection, *, account: int
+    connection: sqlite3.Connection, *, account: int, after: int = 0
 ) -> Sequence[QueuedRequest]:
-    """List queued requests, oldest first."""
+    """List queued requests that were written down after a moment, oldest first."""
     rows = connection.execute(
         """
         SELECT r.id, r.calling_code, v.id AS verification_id,
             v.notify_url IS NOT NULL AS elsewhere
         FROM requests r
         JOIN verifications v ON v.key = r.verification
-        WHERE r.account = ? AND r.state = 'queued' ORDER BY r.id
+        WHERE r.account = ? AND r.state = 'queued' AND r.created_at > ? ORDER BY r.id
         """,
-        (account,),
+        (account, after),
     )
     return [
         QueuedRequest(
@@ -64,11 +64,12 @@ def start_request(
     address: bytes | None,
     may_probe: bool,
     now: int,
+    doubt: int = 0,
 ) -> Departure:
     """Move a request from queued to sending, or reject it.
 
     Where no price is known, one of its numbers leaves alone, in a request of its own,
-    with `may_probe`; else it has to wait.
+    with `may_probe`; else it has to wait. `doubt` is by how much it may be earlier.
     """
     row = connection.execute(
         """
@@ -94,7 +95,9 @@ def start_request(
     price = prices.price_of_one(connection, account, code, now)
     settles_doubt = is_probe and prices.may_probe_over_budget(connection, account, code)
     size = 1 if is_probe else row["size"]
-    if not settles_doubt and _exceeds_budget(connection, row, size * price, now):
+    if not settles_doubt and _exceeds_budget(
+        connection, row, size * price, now - doubt
+    ):
         rest = _queued_siblings(connection, row["verification"])
         return _refuse(connection, rest, Outcome.refused(Reason.BUDGET))
     if settles_doubt:

@@ -4,7 +4,6 @@ Time is microseconds since 1970, money millionths of the currency, so that sums 
 exact.
 """
 
-import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -14,11 +13,6 @@ MICROS = 1_000_000
 
 DEFAULT_CURRENCY = "EUR"
 """That of SMS Partner's price list, where an answer tells none."""
-
-
-def now() -> int:
-    """Tell the time as the ledger keeps it."""
-    return time.time_ns() // 1000
 
 
 def micros(duration: timedelta) -> int:
