@@ -2,24 +2,38 @@
 
 import random
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager, closing
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from homeassistant.components.backup.const import DATA_MANAGER
+from homeassistant.components.backup.const import DATA_MANAGER, EXCLUDE_FROM_BACKUP
 from homeassistant.components.backup.manager import BackupManager
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.setup import async_setup_component
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 
 from custom_components.smspartner import backup
+from custom_components.smspartner.clock import Clock
 from custom_components.smspartner.const import LEDGER_FILE
 from custom_components.smspartner.engine import ENGINE
-from custom_components.smspartner.ledger import database
+from custom_components.smspartner.errors import translated_errors
+from custom_components.smspartner.ledger import Ledger, database
+from custom_components.smspartner.ledger.database import Database
+from custom_components.smspartner.ledger.records import Order
 from custom_components.smspartner.ledger.schema import prepare
+from custom_components.smspartner.verifier import Wish
 
-from .conftest import CallAction
+from .conftest import CallAction, until
+from .simulator import Simulator
 
 SEED = 20261121
 COPIES = 60
@@ -52,6 +66,16 @@ async def manager(hass: HomeAssistant, account: MockConfigEntry) -> BackupManage
 def size_of(path: Path) -> int:
     """Tell how large a file is."""
     return path.stat().st_size
+
+
+def damage(path: Path) -> None:
+    """Write something else in the place of the ledger."""
+    path.write_bytes(b"This is no database at all." * 100)
+
+
+def inode_of(path: Path) -> int:
+    """Tell which file it is."""
+    return path.stat().st_ino
 
 
 def bytes_of(path: Path) -> bytes:
@@ -209,3 +233,300 @@ async def test_hooks_never_end_the_backup(
 
     assert "could not be made to stand still" in caplog.text
     assert "could not be released" in caplog.text
+
+
+# A copy that is restored
+
+PHONE = "+33612345678"
+PROBE = "+33612345600"
+
+
+class Copy:
+    """A ledger that waits to be opened as Home Assistant finds it after a start."""
+
+    def __init__(self, path: Path, entry_id: str) -> None:
+        """Take the file and the entry it is about."""
+        self.path = path
+        self._entry_id = entry_id
+
+    @property
+    def note(self) -> Path:
+        """Name what stands beside it during a backup."""
+        return self.path.with_name(f"{self.path.name}-backup.log")
+
+    @asynccontextmanager
+    async def open(self, *, kill: bool = False) -> AsyncGenerator[tuple[Ledger, int]]:
+        """Open the ledger; at the end close it, or leave it as a kill does."""
+        ledger = Ledger(self.path)
+        await ledger.open()
+        yield ledger, await ledger.add_account(self._entry_id)
+        if kill:
+            # SQLite takes over what is in the log when the file is closed.
+            await ledger._database.maintain(
+                lambda connection: connection.setconfig(
+                    sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, True
+                )
+            )
+        await ledger.close()
+
+    async def queue(self, ledger: Ledger, account: int) -> None:
+        """Write an order down that is not sent."""
+        order = Order(verification_id="V", numbers=[(PHONE, PHONE)])
+        await ledger.place(account, order)
+
+    async def queued(self) -> list[str]:
+        """Open it once more and tell how the request in it stands."""
+        async with self.open() as (ledger, account):
+            report = await ledger.report(account, "V", 1)
+            ended = await ledger.unannounced_verifications(account)
+            assert bool(ended) == (report.requests[0].state == "rejected")
+        return [str(request.reason or request.state) for request in report.requests]
+
+    def replace_by(self, other: Path) -> None:
+        """Put another file in its place, as who restores a backup does."""
+        for suffix in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        self.path.write_bytes(other.read_bytes())
+
+
+@pytest.fixture
+async def record(
+    hass: HomeAssistant, config_entry: MockConfigEntry, main_file: Path
+) -> Copy:
+    """Begin with a ledger that nothing has been set up with."""
+    return Copy(main_file, config_entry.entry_id)
+
+
+def renewed_at(path: Path) -> list[tuple[int]]:
+    """Read when a file took the place of another one."""
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(
+            "SELECT value FROM meta WHERE key = 'renewed_at'"
+        ).fetchall()
+
+
+async def test_restored_copy_buys_nothing(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    simulator: Simulator,
+    record: Copy,
+    main_file: Path,
+    tmp_path: Path,
+) -> None:
+    """See what waited in it rejected, told of, and refused when it is asked for."""
+    async with record.open() as (ledger, account):
+        await record.queue(ledger, account)
+        await ledger.hold_still()
+        copy = copied(main_file, tmp_path / "copy.db")
+        await ledger.move_on()
+    record.replace_by(copy)
+
+    ended: list[dict[str, Any]] = []
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        """Note the end of a verification."""
+        state = event.data["new_state"]
+        if state and state.attributes.get("event_type"):
+            ended.append({**state.attributes})
+
+    async_track_state_change_event(hass, "event.sms_partner_verification", note)
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    await until(lambda: bool(ended))
+
+    assert [one["event_type"] for one in ended] == ["failed"]
+    assert simulator.books.billed_numbers == {}
+    with closing(sqlite3.connect(main_file)) as connection:
+        [row] = connection.execute("SELECT state, reason FROM requests").fetchall()
+    assert row == ("rejected", "restored")
+    assert len(renewed_at(main_file)) == 1
+
+    verifier = config_entry.runtime_data.account.verifier
+    again = Wish(entries=[PHONE], country=None, verification_id="V")
+    with pytest.raises(HomeAssistantError) as raised:
+        async with translated_errors(hass, config_entry):
+            await verifier.verify(again)
+    assert raised.value.translation_key == "restored"
+    assert simulator.books.billed_numbers == {}
+
+
+async def test_file_that_was_set_aside_is_noted(main_file: Path) -> None:
+    """See it noted when a fresh file took the place of a damaged one."""
+    damage(main_file)
+    ledger = Ledger(main_file)
+    before = Clock().now()
+    assert await ledger.open() is not None
+    await ledger.close()
+    [(noted,)] = renewed_at(main_file)
+    assert before <= noted <= Clock().now()
+
+
+async def test_own_crash_in_the_middle_of_a_backup(
+    record: Copy, main_file: Path
+) -> None:
+    """See the queue go on, what was written meanwhile too."""
+    async with record.open(kill=True) as (ledger, account):
+        await record.queue(ledger, account)
+        await ledger.hold_still()
+        order = Order(verification_id="W", numbers=[(PROBE, PROBE)])
+        await ledger.place(account, order)
+    assert record.note.exists()
+    async with record.open() as (ledger, account):
+        later = await ledger.report(account, "W", 1)
+        assert [request.state for request in later.requests] == ["queued"]
+        assert not record.note.exists()
+    assert renewed_at(main_file) == []
+    assert await record.queued() == ["queued"]
+
+
+async def test_stop_in_the_middle_of_a_backup(
+    record: Copy, main_file: Path, tmp_path: Path
+) -> None:
+    """See the main file stand still, its copy rejected, and the queue go on."""
+    async with record.open() as (ledger, account):
+        await record.queue(ledger, account)
+        await ledger.hold_still()
+        before = bytes_of(main_file)
+        order = Order(verification_id="W", numbers=[(PROBE, PROBE)])
+        await ledger.place(account, order)
+    assert bytes_of(main_file) == before
+    copy = copied(main_file, tmp_path / "copy.db")
+    assert await record.queued() == ["queued"]
+    record.replace_by(copy)
+    assert await record.queued() == ["restored"]
+
+
+async def test_copy_that_is_opened_elsewhere(
+    record: Copy, main_file: Path, config_entry: MockConfigEntry, tmp_path: Path
+) -> None:
+    """See one rejected that came with its log, and the original go on."""
+    async with record.open() as (ledger, account):
+        await ledger.hold_still()
+        await record.queue(ledger, account)
+        other = Copy(tmp_path / "other.db", config_entry.entry_id)
+        for suffix in ("", "-wal"):
+            copied(
+                main_file.with_name(main_file.name + suffix),
+                other.path.with_name(other.path.name + suffix),
+            )
+        assert await other.queued() == ["restored"]
+        await ledger.move_on()
+    assert await record.queued() == ["queued"]
+
+
+@pytest.mark.parametrize("end", ["crash", "end of the backup"])
+async def test_copy_in_the_place_of_the_original(
+    record: Copy, main_file: Path, tmp_path: Path, end: str
+) -> None:
+    """See one rejected that was put into the very same file."""
+    async with record.open(kill=end == "crash") as (ledger, account):
+        await record.queue(ledger, account)
+        await ledger.hold_still()
+        copy = copied(main_file, tmp_path / "copy.db")
+        if end != "crash":
+            await ledger.move_on()
+    inode = inode_of(main_file)
+    record.replace_by(copy)
+    assert inode_of(main_file) == inode
+    assert await record.queued() == ["restored"]
+    assert await record.queued() == ["restored"]
+    assert not record.note.exists()
+
+
+async def test_backups_leave_out_what_stands_beside(record: Copy) -> None:
+    """See it told by its name, which the patterns of both kinds of backup match."""
+    async with record.open() as (ledger, _):
+        await ledger.hold_still()
+        assert record.note.exists()
+        assert record.note.match("*.log")
+        assert "*.log" in EXCLUDE_FROM_BACKUP
+        await ledger.move_on()
+        assert not record.note.exists()
+
+
+async def test_mark_that_cannot_be_noted(record: Copy) -> None:
+    """See the backup made all the same, and a crash in it cost the queue."""
+    record.note.mkdir()
+    async with record.open(kill=True) as (ledger, account):
+        await record.queue(ledger, account)
+        await ledger.hold_still()
+    assert await record.queued() == ["restored"]
+
+
+async def test_hooks_in_any_order(
+    manager: BackupManager,
+    hass: HomeAssistant,
+    call_action: CallAction,
+    main_file: Path,
+    tmp_path: Path,
+) -> None:
+    """See an end without a beginning do no harm, nor a beginning that comes twice."""
+    await manager.async_post_backup_actions()
+    await verify(call_action, 5)
+    await manager.async_pre_backup_actions()
+    await manager.async_pre_backup_actions()
+    assert count_results(copied(main_file, tmp_path / "twice.db")) == 5
+    before = bytes_of(main_file)
+    await verify(call_action, 5, first=5)
+    assert bytes_of(main_file) == before
+    await manager.async_post_backup_actions()
+    assert count_results(copied(main_file, tmp_path / "after.db")) == 10
+    with closing(sqlite3.connect(main_file)) as connection:
+        assert connection.execute("SELECT * FROM meta").fetchall() == []
+
+
+async def test_backup_whose_end_is_never_told(
+    manager: BackupManager,
+    hass: HomeAssistant,
+    call_action: CallAction,
+    main_file: Path,
+) -> None:
+    """See the file released after an hour, and its mark be gone."""
+    note = main_file.with_name(f"{main_file.name}-backup.log")
+    await manager.async_pre_backup_actions()
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=59))
+    await hass.async_block_till_done()
+    assert note.exists()
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=61))
+    await until(lambda: not note.exists())
+    before = bytes_of(main_file)
+    await verify(call_action, 5)
+    await manager.async_pre_backup_actions()
+    assert bytes_of(main_file) != before
+    await manager.async_post_backup_actions()
+
+
+async def test_file_that_is_being_read_does_not_stand_still(
+    manager: BackupManager,
+    hass: HomeAssistant,
+    call_action: CallAction,
+    main_file: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """See it said where somebody keeps the log from being emptied."""
+    await hass.data[ENGINE].ledger._database.maintain(
+        lambda connection: connection.execute("PRAGMA busy_timeout=10").fetchall()
+    )
+    with closing(sqlite3.connect(main_file, isolation_level=None)) as connection:
+        connection.execute("BEGIN")
+        connection.execute("SELECT COUNT(*) FROM lookups").fetchall()
+        await verify(call_action, 5)
+        await manager.async_pre_backup_actions()
+        assert "could not be made to stand still: The log is being read" in caplog.text
+        connection.execute("COMMIT")
+    await manager.async_post_backup_actions()
+
+
+async def test_every_commit_is_on_the_disk(tmp_path: Path) -> None:
+    """See SQLite wait for the disk at each commit: what was answered was written."""
+    writing = Database(tmp_path / "ledger.db")
+    await writing.open(lambda _: None)
+    full = 2
+    assert (
+        await writing.maintain(
+            lambda connection: connection.execute("PRAGMA synchronous").fetchone()[0]
+        )
+        == full
+    )
+    await writing.close()

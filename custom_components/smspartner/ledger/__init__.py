@@ -21,6 +21,7 @@ from ..clock import Clock, Correction
 from . import (
     accounts,
     announcements,
+    backup_mark,
     erasure,
     lookups,
     notifications,
@@ -99,6 +100,7 @@ class Ledger:
         self._unmatched: Counter[int] = Counter()
         self._last_arrival = 0
         self._latest = 0
+        self._is_renewed = False
         self._healthy = True
         self._health = Health()
         self._damaged = False
@@ -121,6 +123,8 @@ class Ledger:
         """
         aside = await self._open()
         self._clock.begin(self._latest)
+        if self._is_renewed:
+            await self._note_renewal()
         return aside
 
     async def _open(self) -> Path | None:
@@ -133,6 +137,7 @@ class Ledger:
             if not is_damage(err):
                 raise
         else:
+            await asyncio.to_thread(backup_mark.clear_note, self._path)
             return None
         return await self._replace()
 
@@ -142,6 +147,7 @@ class Ledger:
         Gives where it was put. Raises sqlite3.Error or OSError when that fails.
         """
         aside = await self._replace()
+        await self._note_renewal()
         self._damaged = False
         for account in self._accounts.values():
             self._tell(account)
@@ -153,6 +159,14 @@ class Ledger:
         aside = await asyncio.to_thread(set_aside, self._path)
         await self._database.open(partial(self._prepare_anew, now=self._clock.now()))
         return aside
+
+    async def _note_renewal(self) -> None:
+        """Note when the file took the place of another one."""
+        self._renewed_at = self._clock.now()
+        await self._write(
+            partial(write_meta, key=Meta.RENEWED_AT, value=self._renewed_at)
+        )
+        self._is_renewed = False
 
     async def close(self) -> None:
         """Write what waits and close the file."""
@@ -615,12 +629,16 @@ class Ledger:
             self._tell(account)
 
     async def hold_still(self) -> None:
-        """Let the main file stand still, so that it can be copied."""
+        """Mark the file and let it stand still, so that it can be copied."""
+        await self._write(partial(backup_mark.set_mark, path=self._path))
         await self._database.maintain(hold_still)
+        await self._database.maintain(partial(backup_mark.note_state, path=self._path))
 
     async def move_on(self) -> None:
         """Let the main file take up again what was written meanwhile."""
+        await self._write(backup_mark.clear_mark)
         await self._database.maintain(move_on)
+        await asyncio.to_thread(backup_mark.clear_note, self._path)
 
     async def summary(self, account: int) -> Summary:
         """Sum up an account: what is awaited, what was spent, the last result."""
@@ -741,9 +759,16 @@ class Ledger:
             listener(frozenset(finished))
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        """Make or check the tables, and settle what was on its way."""
+        """Make or check the tables, and settle what was on its way.
+
+        What is queued in a copy may have been sent since that was made.
+        """
         schema.prepare(connection)
         requests.end_sending(connection)
+        self._is_renewed = backup_mark.is_restored(connection, self._path)
+        if self._is_renewed:
+            requests.reject_restored(connection)
+        backup_mark.clear_mark(connection)
         self._latest = times.latest(connection)
         self._last_arrival = accounts.last_arrival(connection)
         self._awaited = tokens.AwaitedTokens(tokens.awaited_tokens(connection))
@@ -755,9 +780,8 @@ class Ledger:
         """Make the tables of a file that takes the place of another."""
         last_arrival = self._last_arrival
         self._prepare(connection)
+        self._is_renewed = True
         self._last_arrival = max(now, last_arrival)
-        self._renewed_at = now
-        write_meta(connection, Meta.RENEWED_AT, now)
         schema.number_after(connection, self._last_arrival)
         accounts.restore_accounts(connection, self._accounts)
 

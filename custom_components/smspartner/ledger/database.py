@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from stat import S_IMODE
 from threading import Thread
 from typing import Any, NamedTuple
 
@@ -155,14 +156,16 @@ type _Outcome = tuple[asyncio.Future[Any], Any, BaseException | None]
 def _keep_private(path: Path) -> None:
     """Make the file, and keep it and its companions for their owner alone.
 
-    A backup that was restored may have given them another mode.
+    A backup that was restored may have given them another mode. One that is right is
+    left alone: when a file was changed last tells a copy from the original.
     """
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, PRIVATE_FILE_MODE))
     for suffix in ("", *COMPANIONS):
         file = path.with_name(path.name + suffix)
         # A file that is another user's, or a drive without modes, serves as it is.
         with suppress(OSError):
-            file.chmod(PRIVATE_FILE_MODE)
+            if S_IMODE(file.stat().st_mode) != PRIVATE_FILE_MODE:
+                file.chmod(PRIVATE_FILE_MODE)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -275,20 +278,30 @@ def find_aside(path: Path) -> bool:
 def hold_still(connection: sqlite3.Connection) -> None:
     """Empty the log into the main file, and leave that alone until told otherwise.
 
-    Any beginning of the log that is copied with it is then sound.
+    Any beginning of the log that is copied with it is then sound. The end of the
+    process does not touch it either. Raises sqlite3.OperationalError where the log
+    cannot be emptied, for somebody goes on reading it.
     """
-    empty_log(connection)
+    if not empty_log(connection):
+        raise sqlite3.OperationalError("The log is being read")
     connection.execute("PRAGMA wal_autocheckpoint=0").fetchall()
+    connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, True)
 
 
 def move_on(connection: sqlite3.Connection) -> None:
     """Let the log be emptied again, now and whenever it has grown."""
+    connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, False)
     connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}").fetchall()
     empty_log(connection)
 
 
-def empty_log(connection: sqlite3.Connection) -> None:
-    """Empty the log into the main file, unless that is to stand still."""
+def empty_log(connection: sqlite3.Connection) -> bool:
+    """Empty the log into the main file, unless that is to stand still.
+
+    Returns whether there is nothing left to be done.
+    """
     (pages,) = connection.execute("PRAGMA wal_autocheckpoint").fetchone()
-    if pages:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    if not pages:
+        return True
+    busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy

@@ -7,6 +7,7 @@ from enum import StrEnum
 class Meta(StrEnum):
     """What is known of the file."""
 
+    BACKUP = "backup"
     RENEWED_AT = "renewed_at"
     UNREAD_SIZE = "unread_size"
     VERSION = "version"
@@ -26,3 +27,8 @@ def write_meta(connection: sqlite3.Connection, key: Meta, value: int | str) -> N
         " ON CONFLICT DO UPDATE SET value = excluded.value",
         (key, value),
     )
+
+
+def drop_meta(connection: sqlite3.Connection, key: Meta) -> None:
+    """Erase one of them."""
+    connection.execute("DELETE FROM meta WHERE key = ?", (key,))

@@ -241,6 +241,21 @@ def reject_late(connection: sqlite3.Connection, *, account: int, now: int) -> Fi
     )
 
 
+def reject_restored(connection: sqlite3.Connection) -> None:
+    """Reject what is queued in a copy: it may have been sent since that was made."""
+    rows = connection.execute("SELECT id FROM requests WHERE state = 'queued'")
+    queued = [id_ for (id_,) in rows.fetchall()]
+    _reject(
+        connection,
+        queued,
+        Outcome(
+            state=RequestState.REJECTED,
+            reason=Reason.RESTORED,
+            message="It waited in a backup that was restored",
+        ),
+    )
+
+
 def requeue_request(
     connection: sqlite3.Connection, *, account: int, request_id: int, now: int
 ) -> Finished:
