@@ -1,6 +1,8 @@
 """A clock that was wrong: nothing is lost, bought again, or sent too early by it."""
 
+import asyncio
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, closing, contextmanager
@@ -18,6 +20,7 @@ from homeassistant.exceptions import ServiceValidationError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.api import HlrNotification, HlrResult
+from custom_components.smspartner.client import create_client
 from custom_components.smspartner.clock import Clock, Correction, async_get_clock
 from custom_components.smspartner.const import (
     CONF_DAILY_BUDGET,
@@ -28,6 +31,7 @@ from custom_components.smspartner.const import (
 from custom_components.smspartner.engine import ENGINE
 from custom_components.smspartner.ledger import Ledger, times
 from custom_components.smspartner.ledger.records import Order, Outcome, RequestState
+from custom_components.smspartner.monitored_number import Interval, NumberState
 
 from .clock import keep_house, later, wall_jump
 from .conftest import CallAction, state_of, until
@@ -62,6 +66,20 @@ def ago(microseconds: int) -> timedelta:
     return timedelta(microseconds=time.time_ns() // 1000 - microseconds)
 
 
+def alive(phone: str) -> HlrNotification:
+    """Make the result of a number that is alive."""
+    return HlrNotification(
+        phone_number=phone,
+        result=HlrResult.NO_ERROR,
+        error_name="NO_ERROR",
+        error_description=None,
+        mcc_mnc="20801",
+        ported=False,
+        message_id=phone,
+        date=None,
+    )
+
+
 class Past:
     """What earlier runs wrote down, each thing when the clock showed some time."""
 
@@ -84,18 +102,8 @@ class Past:
             )
             await ledger.finish_request(account, queued.id, outcome)
             if reported:
-                result = HlrNotification(
-                    phone_number=phone,
-                    result=HlrResult.NO_ERROR,
-                    error_name="NO_ERROR",
-                    error_description=None,
-                    mcc_mnc="20801",
-                    ported=False,
-                    message_id=phone,
-                    date=None,
-                )
                 await ledger.record_notifications(
-                    account, departure.request.token, [result]
+                    account, departure.request.token, [alive(phone)]
                 )
 
     async def queue(self, phone: str, before: timedelta) -> None:
@@ -103,6 +111,11 @@ class Past:
         async with self._ledger(before) as (ledger, account):
             order = Order(verification_id=phone, numbers=[(phone, phone)])
             await ledger.place(account, order)
+
+    async def know(self, subentry_id: str, state: NumberState) -> None:
+        """Write down what is known of a monitored number."""
+        async with self._ledger(MINUTE) as (ledger, account):
+            await ledger.watching.save_monitored(account, {subentry_id: state.keep()})
 
     def _ledger(self, before: timedelta) -> _OldLedger:
         """Open the ledger at that time."""
@@ -588,13 +601,12 @@ async def test_monitored_number_of_an_account_that_is_not_loaded(
     config_entry: MockConfigEntry,
     gate: Callable[[], Any],
     simulator: Simulator,
-    call_action: CallAction,
 ) -> None:
     """See it moved in the ledger, and its next check planned when it is loaded."""
     assert await hass.config_entries.async_unload(config_entry.entry_id)
+    await create_client(hass, config_entry.data).get_stop_list()
+    assert async_get_clock(hass).is_trusted
     assert await hass.config_entries.async_setup(config_entry.entry_id)
-    await until(lambda: async_get_clock(hass).is_trusted)
-    await hass.async_block_till_done()
     monitor = config_entry.runtime_data.monitor
     [id_] = config_entry.subentries
     await look(hass)
@@ -604,26 +616,39 @@ async def test_monitored_number_of_an_account_that_is_not_loaded(
     assert simulator.books.billed_numbers == {PHONE: 1}
 
 
-async def test_answer_is_missed_by_no_wrong_clock(
+async def test_check_that_awaits_its_answer(
     hass: HomeAssistant,
     config_entry: MockConfigEntry,
     door: str,
     simulator: Simulator,
     call_action: CallAction,
+    past: Past,
 ) -> None:
-    """See a check that awaits its answer wait on, at a start a year later."""
-    hass.config_entries.async_add_subentry(config_entry, monitored(SILENT))
-    await set_up(hass, config_entry)
-    monitor = config_entry.runtime_data.monitor
-    [id_] = config_entry.subentries
-    await until(lambda: monitor.state(id_).asked_at is not None)
+    """See it wait on at a start a year ahead, and for an hour of its own in all."""
+    number = monitored(SILENT)
+    hass.config_entries.async_add_subentry(config_entry, number)
+    now = time.time()
+    state = NumberState(
+        phone_number=SILENT,
+        interval=Interval.DAILY,
+        last_verified=now - 3600,
+        asked_at=now - 300,
+        next_check=now + YEAR.total_seconds() + 43_200,
+    )
+    await past.know(number.subentry_id, state)
     with wrong_clock(YEAR, simulator):
+        await set_up(hass, config_entry)
+        monitor = config_entry.runtime_data.monitor
         await look(hass)
-        assert not monitor.state(id_).no_answer
+        assert monitor.state(number.subentry_id).asked_at == now - 300
+        assert not monitor.state(number.subentry_id).no_answer
     await reach_vendor(hass, call_action)
+    with later(50 * MINUTE):
+        await look(hass)
+        assert not monitor.state(number.subentry_id).no_answer
     with later(HOUR):
         await look(hass)
-        assert monitor.state(id_).no_answer
+        assert monitor.state(number.subentry_id).no_answer
 
 
 async def test_replaced_address_lives_for_48_hours(
@@ -652,6 +677,64 @@ async def test_replaced_address_lives_for_48_hours(
     with later(2 * DAY + MINUTE):
         await keep_house(hass)
         assert config_entry.data[CONF_FORMER_WEBHOOKS] == {}
+
+
+async def test_replaced_address_at_a_start_a_year_ahead(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See it open until the clock is right, and then as long as it should be."""
+    until_ = {"late": time.time() - 60, "living": time.time() + 86_400}
+    hass.config_entries.async_update_entry(
+        config_entry, data={**config_entry.data, CONF_FORMER_WEBHOOKS: until_}
+    )
+    with wrong_clock(YEAR, simulator):
+        await set_up(hass, config_entry)
+        await keep_house(hass)
+        assert {"late", "living"} <= hass.data["webhook"].keys()
+    await reach_vendor(hass, call_action)
+    await keep_house(hass)
+    assert "late" not in hass.data["webhook"]
+    assert "living" in hass.data["webhook"]
+
+
+async def test_result_that_waits_while_the_clock_is_corrected(tmp_path: Path) -> None:
+    """See it get the right time, whether it is in line before the correction or not."""
+    path = tmp_path / "ledger.db"
+    with wall_jump(WRONG["in 1970"]):
+        clock = Clock()
+        ledger = Ledger(path, clock)
+        await ledger.open()
+        account = await ledger.add_account("one")
+        order = Order(verification_id="V", numbers=[(PHONE, PHONE)])
+        [queued] = await ledger.place(account, order)
+        departure = await ledger.start_request(
+            account, queued.id, ADDRESS, may_probe=True
+        )
+        assert departure.request is not None
+        token = departure.request.token
+        busy = threading.Event()
+        blocked = asyncio.create_task(
+            ledger._database.maintain(lambda _: busy.wait(10))
+        )
+        coming = []
+        for phone in (SECOND, PHONE):
+            record = ledger.record_notifications(account, token, [alive(phone)])
+            coming.append(asyncio.create_task(record))
+            for _ in range(5):  # until it is in line, or waits for those that are
+                await asyncio.sleep(0)
+    correction = clock.correct()
+    assert correction is not None
+    moving = asyncio.create_task(ledger.move_times(correction))
+    await asyncio.sleep(0)
+    busy.set()
+    await asyncio.gather(blocked, moving, *coming)
+    [[received_at]] = rows(path, "SELECT received_at FROM lookups")
+    await ledger.close()
+    assert timedelta() <= ago(received_at) < 5 * MINUTE
 
 
 async def test_order_of_arrival_survives_a_wrong_clock(
