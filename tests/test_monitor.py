@@ -836,7 +836,7 @@ async def test_fresh_result_is_used(
         await house.settle()
         await house.live(8 * HOUR, HOUR)
     assert len(house.bought) == 1 + 9
-    assert types(fired, HLR_NOTIFICATION) == ["no_error"] * 9
+    await until(lambda: len(types(fired, HLR_NOTIFICATION)) == 9)
     await house.live(2 * DAY, HOUR)
     assert len(house.bought) == 1 + 9 + 2
     assert types(fired, HLR_NOTIFICATION) == ["no_error"] * 9
