@@ -3,13 +3,14 @@
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 from pathlib import Path
-from unittest.mock import patch
+from secrets import token_hex
 
 import pytest
 
-from custom_components.smspartner.ledger import KEEP_ORPHANS, Ledger, units
+from custom_components.smspartner.ledger import KEEP_ORPHANS, Ledger
 from custom_components.smspartner.ledger.records import Order
 
+from .clock import later
 from .test_unclaimed import NUMBER, notification
 
 ADDRESS = "https://home.example.com/api/webhook/1"
@@ -33,7 +34,7 @@ async def ledger(path: Path) -> AsyncGenerator[Ledger]:
 
 async def depart(ledger: Ledger, address: str | None = ADDRESS) -> str:
     """Let a request of one number leave; give its token."""
-    order = Order(verification_id=str(units.now()), numbers=[(NUMBER, NUMBER)])
+    order = Order(verification_id=token_hex(), numbers=[(NUMBER, NUMBER)])
     (queued,) = await ledger.place(1, order)
     departure = await ledger.start_request(1, queued.id, address, may_probe=True)
     assert departure.request
@@ -78,14 +79,13 @@ async def test_a_token_for_elsewhere_is_not_awaited(ledger: Ledger, path: Path) 
 async def test_a_token_is_not_awaited_for_what_is_erased(ledger: Ledger) -> None:
     """See it go when the last number of its request is forgotten, or is too old."""
     token = await depart(ledger)
-    later = units.now() + units.micros(timedelta(hours=49))
-    with patch.object(units, "now", lambda: later):
+    with later(timedelta(hours=49)):
         await ledger.expire(1)
     assert ledger.awaits(1, token)
     await ledger.forget(1, [NUMBER])
     assert not ledger.awaits(1, token)
     token = await depart(ledger)
-    with patch.object(units, "now", lambda: later):
+    with later(timedelta(hours=49)):
         await ledger.expire(1)
         await ledger.erase_old(1, timedelta(hours=1))
     assert not ledger.awaits(1, token)
@@ -109,7 +109,6 @@ async def test_results_of_an_earlier_record_are_expected_for_a_time(
     assert ledger.is_renewed
     fresh = await reopened(ledger, path)
     assert fresh.is_renewed
-    later = units.now() + units.micros(KEEP_ORPHANS)
-    with patch.object(units, "now", lambda: later):
+    with later(KEEP_ORPHANS):
         assert not fresh.is_renewed
     await fresh.close()
