@@ -953,7 +953,12 @@ MEANT_WALKS = {
     "j VIRTUAL TABLE": "",
     "(subquery-": "UPDATE verifications",  # those that results of one write belong to
     "requests USING INDEX requests_sending": "",  # what is on its way at a start
-    "unread": "",  # at most a hundred for each account
+    "r USING INDEX requests_unreported": "SELECT t.hash",  # at a start
+    "a USING COVERING INDEX sqlite_autoindex_accounts": "",  # a few
+    "CONSTANT ROW": "",
+    "unread": "",  # some thousands at most
+    "tokens": "DELETE FROM tokens WHERE account",  # when an account is removed
+    "proven_addresses": "SELECT account, address",  # few, and at a start
     "monitored": "",  # one for each monitored number
     "verifications": "DELETE",  # by housekeeping, and when an account is removed
     "lookups": "DELETE FROM lookups WHERE account",  # when an account is removed
@@ -984,22 +989,29 @@ async def open_ledger(
 
 
 async def buy(
-    ledger: Ledger, account: int, phones: Iterable[str], **wishes: Any
+    ledger: Ledger,
+    account: int,
+    phones: Iterable[str],
+    address: str = ADDRESS,
+    **wishes: Any,
 ) -> list[tuple[int, str]]:
     """Place an order and send it; give each request with its token."""
     order = Order(numbers=[(phone, phone) for phone in phones], **wishes)
     await note_price(ledger, account)
     sent = []
     for queued in await ledger.place(account, order):
-        request = await depart(ledger, account, queued)
+        request = await depart(ledger, account, queued, address)
         sent.append((queued.id, request.token))
     return sent
 
 
-async def depart(ledger: Ledger, account: int, queued: QueuedRequest) -> RequestToSend:
+async def depart(
+    ledger: Ledger, account: int, queued: QueuedRequest, address: str = ADDRESS
+) -> RequestToSend:
     """Let a request leave."""
-    address = None if queued.elsewhere else ADDRESS
-    departure = await ledger.start_request(account, queued.id, address, may_probe=True)
+    departure = await ledger.start_request(
+        account, queued.id, None if queued.elsewhere else address, may_probe=True
+    )
     assert departure.request is not None
     return departure.request
 
@@ -1158,10 +1170,10 @@ async def test_no_query_walks_through_a_big_table(tmp_path: Path) -> None:
     connection.close()
     assert walks
     assert not [
-        (step, query)
+        (step, " ".join(query.split())[:150])
         for step, query in walks
         if not any(
-            step.startswith(f"SCAN {table}") and query.startswith(start)
+            step.startswith(f"SCAN {table}") and query.lstrip().startswith(start)
             for table, start in MEANT_WALKS.items()
         )
     ]
@@ -1199,6 +1211,7 @@ async def steps_of_a_day(path: Path) -> Counter[str]:
             ledger,
             account,
             [STRANGER, MANY[0]],
+            address="https://new.example.com/api/webhook/1",
             verification_id="new",
             reuse_within=timedelta(microseconds=1),
             budget=1_000,
@@ -1206,10 +1219,10 @@ async def steps_of_a_day(path: Path) -> Counter[str]:
         doing = "finish"
         outcome = Outcome(state=RequestState.ACCEPTED, campaign_id="HLR", cost=0.01)
         await ledger.finish_request(account, request, outcome)
-        doing = "notify under a token"
-        await ledger.record_notifications(account, token, [notification(STRANGER)])
         doing = "notify without a token"
         await ledger.record_notifications(account, None, [notification(MANY[0], "1")])
+        doing = "notify under a token"
+        await ledger.record_notifications(account, token, [notification(STRANGER)])
         doing = "announce"
         results = await ledger.unannounced_results(account, 50)
         await ledger.mark_results_announced([one.lookup_id for one in results])

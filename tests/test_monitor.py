@@ -501,7 +501,7 @@ async def test_many_numbers_at_once(
         )
     )
     books = house.simulator.books
-    assert [len(request.numbers) for request in books.requests] == [1, 500, 499]
+    assert sorted(len(request.numbers) for request in books.requests) == [1, 499, 500]
     assert books.billed_numbers == dict.fromkeys(phones, 1)
 
     def shown() -> list[str | None]:

@@ -21,6 +21,7 @@ from ..clock import Clock, Correction
 from . import (
     accounts,
     announcements,
+    arrivals,
     backup_mark,
     erasure,
     lookups,
@@ -770,7 +771,7 @@ class Ledger:
             requests.reject_restored(connection)
         backup_mark.clear_mark(connection)
         self._latest = times.latest(connection)
-        self._last_arrival = accounts.last_arrival(connection)
+        self._last_arrival = arrivals.last_arrival(connection)
         self._awaited = tokens.AwaitedTokens(tokens.awaited_tokens(connection))
         self._proven = set(tokens.proven_addresses(connection))
         renewed_at = read_meta(connection, Meta.RENEWED_AT)

@@ -3,6 +3,8 @@
 import sqlite3
 from collections.abc import Mapping
 
+from .arrivals import keep_last_arrival
+
 
 class UnknownAccountError(LookupError):
     """The account has been removed."""
@@ -31,28 +33,6 @@ def note_arrival(connection: sqlite3.Connection, account: int, now: int) -> None
     """Note that a result has come."""
     connection.execute(
         "UPDATE accounts SET received_at = ? WHERE id = ?", (now, account)
-    )
-
-
-def last_arrival(connection: sqlite3.Connection) -> int:
-    """Return the place of the last result of any account in the order of arrival."""
-    (last,) = connection.execute(
-        """
-        SELECT MAX(
-            COALESCE((SELECT value FROM meta WHERE key = 'last_arrival'), 0),
-            COALESCE(MAX((SELECT MAX(arrival) FROM lookups
-                WHERE account = accounts.id AND arrival IS NOT NULL)), 0)
-        ) FROM accounts
-        """
-    ).fetchone()
-    return int(last or 0)
-
-
-def keep_last_arrival(connection: sqlite3.Connection) -> None:
-    """Write that place down, for the result itself is about to be erased."""
-    connection.execute(
-        "INSERT OR REPLACE INTO meta (key, value) VALUES ('last_arrival', ?)",
-        (last_arrival(connection),),
     )
 
 

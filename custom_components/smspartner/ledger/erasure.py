@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 
-from .accounts import keep_last_arrival
+from .arrivals import keep_last_arrival, last_before
 from .lookups import Finished
 from .numbers import Tails
 from .stop_list import disguise
@@ -13,18 +13,20 @@ from .unread import erase
 BATCH = 5_000
 """Rows erased in one transaction, so that notifications need not wait for all."""
 
+_IS_EMPTY = """account = ? AND created_at < ?
+    AND NOT EXISTS (SELECT 1 FROM lookups WHERE request = requests.id)"""
+
 
 def erase_old(connection: sqlite3.Connection, *, account: int, before: int) -> bool:
     """Erase some of what is older; tell whether there may be more.
 
     What the erased requests had spent stays in the account's sum.
     """
-    oldest = connection.execute(
-        "SELECT id, received_at FROM lookups WHERE account = ? AND arrival IS NOT NULL"
+    lookups = connection.execute(
+        "SELECT id FROM lookups WHERE account = ? AND arrival <= ?"
         f" ORDER BY arrival LIMIT {BATCH}",
-        (account,),
+        (account, last_before(connection, account, before)),
     ).fetchall()
-    lookups = [row for row in oldest if row["received_at"] < before]
     if not lookups:
         lookups = connection.execute(
             "SELECT l.id FROM requests r JOIN lookups l ON l.request = r.id"
@@ -150,25 +152,22 @@ def _delete_lookups(connection: sqlite3.Connection, lookups: Sequence[int]) -> N
 
 def _fold_requests(connection: sqlite3.Connection, account: int, before: int) -> None:
     """Fold requests that have no lookups left into the account's sums."""
+    values = (account, before)
     connection.execute(
-        """
-        CREATE TEMPORARY TABLE folded AS
-        SELECT id, currency, spent FROM requests WHERE account = ? AND created_at < ?
-        AND NOT EXISTS (SELECT 1 FROM lookups WHERE request = requests.id)
-        """,
-        (account, before),
-    )
-    connection.execute(
-        """
+        f"""
         INSERT INTO erased (account, currency, spent)
-        SELECT ?, currency, SUM(spent) FROM folded WHERE spent > 0 GROUP BY currency
+        SELECT account, currency, SUM(spent) FROM requests
+        WHERE {_IS_EMPTY} AND spent > 0 GROUP BY currency
         ON CONFLICT DO UPDATE SET spent = spent + excluded.spent
         """,
-        (account,),
+        values,
     )
-    connection.execute("DELETE FROM tokens WHERE request IN (SELECT id FROM folded)")
-    connection.execute("DELETE FROM requests WHERE id IN (SELECT id FROM folded)")
-    connection.execute("DROP TABLE folded")
+    connection.execute(
+        "DELETE FROM tokens"
+        f" WHERE request IN (SELECT id FROM requests WHERE {_IS_EMPTY})",
+        values,
+    )
+    connection.execute(f"DELETE FROM requests WHERE {_IS_EMPTY}", values)
     connection.execute(
         "DELETE FROM verifications WHERE account = ? AND created_at < ?"
         " AND announce = 0"

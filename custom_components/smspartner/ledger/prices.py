@@ -1,6 +1,8 @@
 """What a lookup costs, as the account's own requests have shown, and what was spent."""
 
 import sqlite3
+from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -199,14 +201,14 @@ def spent_since(connection: sqlite3.Connection, account: int, since: int) -> int
     """Sum up what left since then, and all that is in flight, in today's currency."""
     (spent,) = connection.execute(
         """
-        SELECT COALESCE(SUM(spent), 0) FROM (
-            SELECT spent, currency FROM requests
+        SELECT (
+            SELECT COALESCE(SUM(spent), 0) FROM requests
             WHERE account = :account AND sent_at > :since
-            AND state IN ('accepted', 'uncertain')
-            UNION ALL
-            SELECT spent, currency FROM requests
-            WHERE account = :account AND state = 'sending'
-        ) WHERE currency = :currency
+            AND state IN ('accepted', 'uncertain') AND currency = :currency
+        ) + (
+            SELECT COALESCE(SUM(spent), 0) FROM requests
+            WHERE account = :account AND state = 'sending' AND currency = :currency
+        )
         """,
         {
             "account": account,
@@ -234,14 +236,25 @@ def committed_since(
 
 def total_spent(connection: sqlite3.Connection, account: int) -> dict[str, int]:
     """Sum up what an account has ever spent, by currency; erased requests too."""
-    rows = connection.execute(
-        """
-        SELECT currency, SUM(spent) FROM (
-            SELECT currency, spent FROM requests WHERE account = :account AND spent > 0
-            UNION ALL
-            SELECT currency, spent FROM erased WHERE account = :account
-        ) GROUP BY currency
-        """,
-        {"account": account},
-    )
-    return dict(rows.fetchall())
+    spent: Counter[str] = Counter()
+    for table in ("requests", "erased"):
+        for currency in _currencies(connection, table, account):
+            (sum_,) = connection.execute(
+                f"SELECT SUM(spent) FROM {table} WHERE account = ? AND currency = ?",
+                (account, currency),
+            ).fetchone()
+            spent[currency] += sum_
+    return {currency: sum_ for currency, sum_ in spent.items() if sum_}
+
+
+def _currencies(
+    connection: sqlite3.Connection, table: str, account: int
+) -> Iterator[str]:
+    """Yield the currencies of an account's sums; there are few, so each is sought."""
+    select = f"SELECT MIN(currency) FROM {table} WHERE account = ? AND currency > ?"
+    currency = ""
+    while True:
+        (currency,) = connection.execute(select, (account, currency)).fetchone()
+        if currency is None:
+            return
+        yield currency

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ..api import NO_CREDIT_CODE, HlrResult
 from .accounts import is_known
+from .arrivals import last_before
 from .prices import currency_of, total_spent, usual_price
 from .records import (
     MatchedBy,
@@ -34,15 +35,6 @@ _AWAITED_ANYWHERE = """(l.state = 'open' OR l.state = 'elsewhere'
 
 class UnknownVerificationError(LookupError):
     """No verification of the account has this id."""
-
-
-def last_arrival_of(connection: sqlite3.Connection, *, account: int) -> int:
-    """Tell when the last result of an account came."""
-    (last,) = connection.execute(
-        "SELECT MAX(arrival) FROM lookups WHERE account = ? AND arrival IS NOT NULL",
-        (account,),
-    ).fetchone()
-    return int(last or 0)
 
 
 def summary(connection: sqlite3.Connection, *, account: int, unmatched: int) -> Summary:
@@ -166,7 +158,7 @@ def find_results(
     plus = "+" if named else ""
     condition = " AND ".join([f"{plus}l.account = ?", *named])
     if wanted.since:
-        after = max(after, _last_before(connection, account, timestamp(wanted.since)))
+        after = max(after, last_before(connection, account, timestamp(wanted.since)))
     rows = connection.execute(
         SELECT_RESULT + f"WHERE {condition} AND l.state = 'reported'"
         f" AND {plus}l.arrival > ? ORDER BY {plus}l.arrival LIMIT {limit + 1}",
@@ -188,27 +180,6 @@ def find_results(
         results=[read_result(row) for row in rows[:limit]],
         next=rows[limit - 1]["arrival"] if len(rows) > limit else None,
     )
-
-
-def _last_before(connection: sqlite3.Connection, account: int, since: int) -> int:
-    """Return the arrival of the last result that came before a time.
-
-    They came one after the other, so it is searched by halves: an index of the times
-    would have to be written with each result.
-    """
-    low, high = 0, last_arrival_of(connection, account=account)
-    while low < high:
-        middle = (low + high) // 2
-        row = connection.execute(
-            "SELECT arrival, received_at FROM lookups"
-            " WHERE account = ? AND arrival > ? ORDER BY arrival LIMIT 1",
-            (account, middle),
-        ).fetchone()
-        if row["received_at"] < since:
-            low = int(row["arrival"])
-        else:
-            high = middle
-    return low
 
 
 def _named(

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from ..api import Id
-from . import monitored, news, queries, stop_list
+from . import arrivals, monitored, news, queries, stop_list
 from .database import Operation
 from .records import News, ResultRecord
 
@@ -60,7 +60,7 @@ class Watching:
     async def last_arrival(self, account: int) -> int:
         """Tell when the account's last result came, in microseconds since 1970."""
         return await self._read(
-            partial(queries.last_arrival_of, account=account),
+            partial(arrivals.last_arrival_of, account=account),
         )
 
     async def results_between(
