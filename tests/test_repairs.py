@@ -521,7 +521,7 @@ async def test_credit_too_low_for_what_waits_to_be_sent(
     """See a campaign compared with the balance before SMS Partner refuses it."""
     simulator.settings.account.balance = 3
     await account.runtime_data.balance.async_refresh()
-    simulator.fault("hlr/notify", "status", times=1, status=429, retry_after=1800)
+    simulator.fault("hlr/notify", "status", times=2, status=429, retry_after=1800)
     numbers = [f"+336{number:08}" for number in range(1000)]
     task = hass.async_create_task(call_action("verify_numbers", phone_numbers=numbers))
     await until(lambda: "credit_too_low" in str(issues(hass)))
