@@ -1,0 +1,1 @@
+"""A world in which everything may happen to two accounts: `python -m tests.world`."""

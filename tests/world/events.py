@@ -1,0 +1,154 @@
+"""What the event entities have told, in order."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+
+from custom_components.smspartner.api import Verdict
+from custom_components.smspartner.const import DOMAIN
+
+from .journal import Journal
+
+RESULT: Final = "hlr_notification"
+VERIFICATION: Final = "verification"
+STOP_LIST: Final = "stop_list_change"
+CHANGE: Final = "change"
+
+_NOTHING: Final = {STATE_UNAVAILABLE, STATE_UNKNOWN}
+
+
+class Events:
+    """Hears the event entities, and notes what they must not do."""
+
+    def __init__(self, journal: Journal) -> None:
+        """Begin with nothing heard."""
+        self._journal = journal
+        self.broken: list[str] = []
+        self.count = 0
+        self._shown: dict[str, tuple[str, dict[str, Any]]] = {}
+        self._told: defaultdict[str, set[str]] = defaultdict(set)
+        self._changes_waiting: dict[int, set[str]] = {}
+        self._hass: HomeAssistant | None = None
+        journal.on_announcer = self._note_waiting
+
+    @callback
+    def listen(self, hass: HomeAssistant) -> None:
+        """Hear another Home Assistant, and the one before no more."""
+        self._hass = hass
+
+        @callback
+        def hear(event: Event[EventStateChangedData]) -> None:
+            """Hear one of the living."""
+            if hass is self._hass:
+                self._hear(hass, event)
+
+        hass.bus.async_listen("state_changed", hear)
+
+    def deafen(self) -> None:
+        """Hear nothing until there is another Home Assistant."""
+        self._hass = None
+
+    def forget_unmarked(self, ledger: Path, *, changes: bool) -> None:
+        """Let what a copy of the ledger does not know as told be told again."""
+        with closing(sqlite3.connect(ledger)) as connection:
+            for kind, select in (
+                (RESULT, "SELECT message_id FROM lookups"),
+                (VERIFICATION, "SELECT id FROM verifications"),
+            ):
+                rows = connection.execute(f"{select} WHERE announce = 0")
+                self._told[kind] &= {key for (key,) in rows}
+            rows = connection.execute("SELECT type, data FROM news")
+            waiting = {_change(type_, orjson.loads(data)) for type_, data in rows}
+        self._told[CHANGE] = self._told[CHANGE] - waiting if changes else set()
+        self._changes_waiting.clear()
+
+    def _note_waiting(self, account: int) -> None:
+        """Note which changes wait when an account begins to announce."""
+        rows = self._journal.rows(
+            "SELECT type, data FROM news WHERE account = ? AND subject <> 'stop_list'",
+            account,
+        )
+        self._changes_waiting[account] = {
+            _change(row["type"], orjson.loads(row["data"])) for row in rows
+        }
+
+    def _hear(self, hass: HomeAssistant, event: Event[EventStateChangedData]) -> None:
+        """Hear a change of state, which may be an event."""
+        state, old = event.data["new_state"], event.data["old_state"]
+        entry = er.async_get(hass).async_get(event.data["entity_id"])
+        if not entry or (entry.domain, entry.platform) != ("event", DOMAIN):
+            return
+        if state is None or state.state in _NOTHING:
+            return
+        if old and (old.state, old.attributes) == (state.state, state.attributes):
+            return
+        shown = state.state, dict(state.attributes)
+        if self._shown.get(entry.entity_id) == shown:
+            return  # it is restored after a reload
+        self._shown[entry.entity_id] = shown
+        account = next(
+            number
+            for number, id_ in self._journal.entry_ids.items()
+            if id_ == entry.config_entry_id
+        )
+        self.count += 1
+        self._judge(account, str(entry.translation_key), state.attributes)
+
+    def _judge(self, account: int, kind: str, told: Mapping[str, Any]) -> None:
+        """Judge an event by those before it."""
+        waiting = self._changes_waiting.get(account, set())
+        key = _key(kind, told)
+        if kind == CHANGE:
+            waiting.discard(key)
+        elif waiting:
+            self.broken.append(f"{kind} was told while a change waited: {waiting}")
+        if kind == VERIFICATION:
+            self._judge_verification(account, told)
+        if kind == STOP_LIST:
+            return
+        if key in self._told[kind]:
+            self.broken.append(f"{kind} {key} was told twice")
+        self._told[kind].add(key)
+
+    def _judge_verification(self, account: int, told: Mapping[str, Any]) -> None:
+        """See its results told before it."""
+        rows = self._journal.rows(
+            """
+            SELECT l.message_id, k.kind FROM verifications v
+            JOIN links k ON k.verification = v.key
+            JOIN lookups l ON l.id = k.lookup AND l.state = 'reported'
+            WHERE v.account = ? AND v.id = ?
+            """,
+            account,
+            told["verification_id"],
+        )
+        reused = sum(row["kind"] == "reused" for row in rows)
+        own = {row["message_id"] for row in rows if row["kind"] != "reused"}
+        counted = sum(int(told[verdict]) for verdict in Verdict) - reused
+        heard: AbstractSet[str] = own & self._told[RESULT]
+        if len(heard) < min(counted, len(own)):
+            self.broken.append(
+                f"verification {told['verification_id']} was told before"
+                f" {counted - len(heard)} of its results"
+            )
+
+
+def _key(kind: str, told: Mapping[str, Any]) -> str:
+    """Return what makes an event one of its kind."""
+    if kind == CHANGE:
+        return _change(told["event_type"], told)
+    return str(told.get("message_id" if kind == RESULT else "verification_id"))
+
+
+def _change(type_: str, told: Mapping[str, Any]) -> str:
+    """Return what makes a change one of its kind."""
+    return f"{type_} {told.get('message_id')}"

@@ -1,0 +1,292 @@
+"""Notes what is ordered, what leaves and what is answered, as it happens."""
+
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from custom_components.smspartner.announcer import Announcer
+from custom_components.smspartner.api import SmsPartnerClient
+from custom_components.smspartner.api.errors import SmsPartnerConnectionError
+from custom_components.smspartner.calling_codes import calling_code
+from custom_components.smspartner.ledger import Ledger
+from custom_components.smspartner.ledger import records as kept
+from tests.simulator import Simulator
+
+from .money import Money
+from .records import Order, Trip, moment, token_of
+
+
+def read(file: Path, statement: str, *values: object) -> list[Any]:
+    """Read a file of the integration as anybody can."""
+    with closing(sqlite3.connect(file, timeout=10)) as connection:
+        connection.row_factory = sqlite3.Row
+        return connection.execute(statement, values).fetchall()
+
+
+class Journal:
+    """What has happened, and what the ledger of today can know of it."""
+
+    def __init__(
+        self, simulators: Mapping[int, Simulator], entry_ids: Mapping[int, str]
+    ) -> None:
+        """Take the vendor's side, and the config entry of each account."""
+        self.simulators = simulators
+        self.entry_ids = entry_ids
+        self.orders: dict[tuple[int, str], Order] = {}
+        self.trips: list[Trip] = []
+        """What the ledger of today can know of."""
+        self.broken: list[str] = []
+        self.ledger: Ledger | None = None
+        self.life = 0
+        self.path = Path()
+        self.is_disabled = defaultdict[int, bool](bool)
+        self.restored_at = 0
+        self.reborn_at = 0
+        """When the ledger was last replaced by a copy of itself."""
+        self._departing: set[object] = set()
+        self.on_announcer: Callable[[int], None] = lambda _: None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Return whether nothing is between its departure and its answer."""
+        return not self._departing and all(trip.answered for trip in self.trips)
+
+    def under_way(self, account: int) -> list[Trip]:
+        """Return the trips whose outcome is not written down."""
+        return [
+            trip
+            for trip in self.trips
+            if trip.account == account and trip.answered is None
+        ]
+
+    def rows(self, statement: str, *values: object) -> list[Any]:
+        """Read the ledger's file as anybody can."""
+        return read(self.path, statement, *values)
+
+    def bill(self) -> None:
+        """Note what the vendor has really taken for each trip."""
+        taken = {
+            token_of(request.notify_url): request.cost
+            for simulator in self.simulators.values()
+            for request in simulator.books.requests
+            if request.billed
+        }
+        for trip in self.trips:
+            trip.real = taken.get(trip.token, 0.0)
+
+    def _money(self, account: int) -> Money:
+        """Return what is known of an account's money."""
+        self.bill()
+        [row] = self.rows("SELECT currency FROM accounts WHERE id = ?", account)
+        return Money.of(self.trips, account, row["currency"] or "EUR")
+
+    def die(self) -> None:
+        """Note that the process is killed: nobody knows what was on its way."""
+        self.ledger = None
+        self._departing.clear()
+        self.life += 1
+        for trip in self.trips:
+            if trip.answered is None:
+                trip.answering = trip.answered = moment()
+
+    def forget_unknown(self, ledger: Path) -> None:
+        """Let what a copy of the ledger does not know be ordered for the first time."""
+        known = {
+            (row["account"], row["id"])
+            for row in read(ledger, "SELECT account, id FROM verifications")
+        }
+        self.reborn_at = moment()
+        self.orders = {key: one for key, one in self.orders.items() if key in known}
+
+    @contextmanager
+    def watching(self) -> Generator[None]:
+        """Note what happens from now on."""
+        with (
+            _wrapped(Ledger, "place", self._place),
+            _wrapped(Ledger, "start_request", self._start),
+            _wrapped(Ledger, "requeue_request", self._requeue),
+            _wrapped(Ledger, "finish_request", self._finish),
+            _wrapped(SmsPartnerClient, "request_hlr", self._post),
+            patch.object(Announcer, "async_start", self._announcing()),
+        ):
+            yield
+
+    def _announcing(self) -> Callable[..., None]:
+        """Return what begins to announce, and notes what waits by then."""
+        original = Announcer.async_start
+
+        def start(announcer: Announcer, *values: Any) -> None:
+            """Begin."""
+            self.on_announcer(announcer._account)
+            original(announcer, *values)
+
+        return start
+
+    async def _place(
+        self, call: Callable[..., Awaitable[Any]], ledger: Ledger, *values: Any
+    ) -> Any:
+        """Note an order."""
+        account, wanted = values
+        self._refuse_dead(ledger)
+        key = account, wanted.verification_id
+        order = Order(
+            verification_id=wanted.verification_id,
+            account=account,
+            phones=frozenset(phone for _, phone in wanted.numbers),
+            budget=wanted.budget,
+            time=time.time(),
+            begun=moment(),
+        )
+        self.orders.setdefault(key, order)
+        try:
+            placed = await call(ledger, *values)
+        except Exception:
+            if ledger is self.ledger and self.orders[key] is order:
+                del self.orders[key]
+            raise
+        if ledger is self.ledger:
+            order.ended = moment()
+        return placed
+
+    async def _start(
+        self,
+        call: Callable[..., Awaitable[Any]],
+        ledger: Ledger,
+        account: int,
+        request_id: int,
+        address: str | None,
+        **options: Any,
+    ) -> Any:
+        """Note a departure, and whether it was allowed."""
+        self._refuse_dead(ledger)
+        asked, disabled = moment(), self.is_disabled[account]
+        before = self._money(account)
+        departing = object()
+        self._departing.add(departing)
+        try:
+            departure = await call(ledger, account, request_id, address, **options)
+        finally:
+            self._departing.discard(departing)
+        if departure.request is None or ledger is not self.ledger:
+            return departure
+        self._leave(account, departure.request, before, asked)
+        if disabled:
+            self.broken.append(f"account {account} sent something while disabled")
+        return departure
+
+    def _leave(
+        self, account: int, request: kept.RequestToSend, before: Money, asked: int
+    ) -> None:
+        """Note one that has left."""
+        [row] = self.rows(
+            "SELECT v.id FROM requests r JOIN verifications v ON v.key = r.verification"
+            " WHERE r.id = ?",
+            request.id,
+        )
+        order = self.orders.get((account, row["id"]))
+        if order is None:
+            self.broken.append(f"account {account} sent what nobody has ordered")
+            return
+        code = calling_code(request.phone_numbers[0])
+        trip = Trip(
+            order=order,
+            request=request.id,
+            account=account,
+            phones=tuple(request.phone_numbers),
+            code=code,
+            life=self.life,
+            price=before.prices.get(code),
+            currency=before.currency,
+            token=request.token,
+            time=time.time(),
+            left=moment(),
+        )
+        if complaint := before.complaint(trip, asked):
+            self.broken.append(complaint)
+        for one in self.trips:  # it was put back, which a kill may have hidden from us
+            one.is_void |= (one.account, one.request) == (account, request.id)
+        if order.begun < self.restored_at:
+            self.broken.append("a request left that was queued in a restored copy")
+        self.trips.append(trip)
+
+    async def _post(
+        self,
+        call: Callable[..., Awaitable[Any]],
+        client: SmsPartnerClient,
+        *v: Any,
+        **options: Any,
+    ) -> Any:
+        """Post a request, unless whoever does was killed before."""
+        token = token_of(options.get("notify_url"))
+        living = (trip for trip in self.trips if trip.life == self.life)
+        if not any(trip.token == token for trip in living):
+            raise SmsPartnerConnectionError("It was killed")
+        return await call(client, *v, **options)
+
+    async def _requeue(
+        self,
+        call: Callable[..., Awaitable[Any]],
+        ledger: Ledger,
+        account: int,
+        request_id: int,
+    ) -> None:
+        """Note that a request was not taken."""
+        trip = self._answering(ledger, account, request_id)
+        await call(ledger, account, request_id)
+        if trip and ledger is self.ledger:
+            trip.is_void = True
+            trip.answered = moment()
+
+    async def _finish(
+        self,
+        call: Callable[..., Awaitable[Any]],
+        ledger: Ledger,
+        account: int,
+        request_id: int,
+        outcome: kept.Outcome,
+    ) -> None:
+        """Note what was answered."""
+        prices = self._money(account).prices
+        trip = self._answering(ledger, account, request_id)
+        await call(ledger, account, request_id, outcome)
+        if trip and ledger is self.ledger:
+            trip.price_by_then = prices.get(trip.code)
+            trip.is_void = outcome.state is kept.RequestState.REJECTED
+            trip.told = outcome.cost or None
+            trip.currency = outcome.currency or trip.currency
+            trip.answered = moment()
+
+    def _answering(self, ledger: Ledger, account: int, request_id: int) -> Trip | None:
+        """Return the trip that is answered, and note that it is."""
+        if ledger is not self.ledger:
+            return None
+        for trip in self.under_way(account):
+            if trip.request == request_id and trip.answering is None:
+                trip.answering = moment()
+                return trip
+        return None
+
+    def _refuse_dead(self, ledger: Ledger) -> None:
+        """Let a ledger that was killed write nothing."""
+        if ledger is not self.ledger:
+            raise sqlite3.OperationalError("It was killed")
+
+
+@contextmanager
+def _wrapped(
+    owner: type, name: str, around: Callable[..., Awaitable[Any]]
+) -> Iterator[None]:
+    """Let a method of a class be called through another function."""
+    original = getattr(owner, name)
+
+    async def wrapper(*values: Any, **options: Any) -> Any:
+        """Call it."""
+        return await around(original, *values, **options)
+
+    with patch.object(owner, name, wrapper):
+        yield
