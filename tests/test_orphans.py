@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from unittest.mock import patch
 
 import pytest
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.const import CONF_NAME
+from homeassistant.const import CONF_NAME, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -20,6 +21,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from yarl import URL
 
+from custom_components.smspartner.clock import async_get_clock
 from custom_components.smspartner.const import (
     CONF_INTERVAL,
     CONF_PHONE_NUMBER,
@@ -30,7 +32,7 @@ from custom_components.smspartner.const import (
 from custom_components.smspartner.engine import ENGINE
 from custom_components.smspartner.ledger import Ledger, orphans
 
-from .clock import keep_house, later
+from .clock import keep_house, later, wall_jump
 from .conftest import CallAction, state_of, until
 from .simulator import Simulator
 from .test_webhook import FIELDS, PHONE, SECOND, buy, post, results
@@ -251,3 +253,42 @@ async def test_there_is_room_for_so_much_of_it_only(
     assert len(await results(call_action)) == 1
     assert await post(lost, json.dumps(partly)) == (200, "OK")
     assert bodies(hass) == [json.dumps(partly).encode()]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [365 * timedelta(days=1), timedelta(seconds=3600 - time.time())],
+    ids=["a year ahead", "in 1970"],
+)
+async def test_earlier_record_and_a_wrong_clock(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    simulator: Simulator,
+    call_action: CallAction,
+    wrong: timedelta,
+) -> None:
+    """See a body kept for 48 hours from when it came, and others as long taken."""
+    await hass.async_add_executor_job(damage, Path(hass.config.path(LEDGER_FILE)))
+    address = URL(door) / "api" / "webhook" / config_entry.data[CONF_WEBHOOK_ID]
+    simulator.settings.date_offset = -wrong.total_seconds()
+    with wall_jump(wrong):
+        assert await hass.config_entries.async_setup(config_entry.entry_id)
+        await hass.async_block_till_done()
+        assert await post(address % {"token": "lost"}, UNREADABLE) == (200, "OK")
+    simulator.settings.date_offset = 0
+    await call_action("get_stop_list")
+    await until(lambda: async_get_clock(hass).is_trusted)
+    ledger = hass.data[ENGINE].ledger
+    await ledger._database.maintain(lambda _: None)
+    await ledger._orphans._database.maintain(lambda _: None)
+    for duration, is_kept in ((timedelta(hours=47), True), (LATE, False)):
+        with later(duration):
+            await keep_house(hass)
+            assert bool(bodies(hass)) is is_kept
+            assert ledger.is_renewed is is_kept
+
+
+def damage(path: Path) -> None:
+    """Write something else in the place of the ledger."""
+    path.write_bytes(b"This is no database at all." * 100)

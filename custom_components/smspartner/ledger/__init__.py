@@ -101,7 +101,7 @@ class Ledger:
         self._unmatched: Counter[int] = Counter()
         self._last_arrival = 0
         self._latest = 0
-        self._is_renewed = False
+        self._has_to_note_renewal = False
         self._healthy = True
         self._health = Health()
         self._damaged = False
@@ -124,7 +124,7 @@ class Ledger:
         """
         aside = await self._open()
         self._clock.begin(self._latest)
-        if self._is_renewed:
+        if self._has_to_note_renewal:
             await self._note_renewal()
         return aside
 
@@ -167,7 +167,7 @@ class Ledger:
         await self._write(
             partial(write_meta, key=Meta.RENEWED_AT, value=self._renewed_at)
         )
-        self._is_renewed = False
+        self._has_to_note_renewal = False
 
     async def close(self) -> None:
         """Write what waits and close the file."""
@@ -411,7 +411,7 @@ class Ledger:
             return await self._intake.take(call)
         try:
             is_kept = await self._orphans.keep(
-                Orphan(0, entry_id, token, call.now, body)
+                Orphan(0, entry_id, token, self._clock.now(), body)
             )
         except sqlite3.Error as err:
             _LOGGER.warning("A result of an earlier record could not be kept: %s", err)
@@ -428,7 +428,7 @@ class Ledger:
         This one may be a restored file, which knows the tokens.
         """
         entry_id, after = self._entry_of(account) or "", 0
-        kept_since = self._clock.now() - units.micros(KEEP_ORPHANS)
+        kept_since = self._clock.now() - self._clock.doubt - units.micros(KEEP_ORPHANS)
         while orphans := await self._orphans.list_some(entry_id, after):
             for orphan in orphans:
                 after = orphan.id
@@ -476,7 +476,8 @@ class Ledger:
         """Return whether results may still come of what an earlier record knows."""
         if self._renewed_at is None:
             return False
-        return self._clock.now() < self._renewed_at + units.micros(KEEP_ORPHANS)
+        now = self._clock.now() - self._clock.doubt
+        return now < self._renewed_at + units.micros(KEEP_ORPHANS)
 
     def _entry_of(self, account: int) -> str | None:
         """Return the config entry of an account."""
@@ -625,7 +626,15 @@ class Ledger:
 
     async def move_times(self, correction: Correction) -> None:
         """Move what was noted since this start, for the clock was wrong."""
-        await self._write(partial(times.move, correction=correction))
+        renewed_at = self._renewed_at
+        if renewed_at is not None:
+            self._renewed_at = correction.moved(renewed_at)
+        try:
+            await self._write(partial(times.move, correction=correction))
+        except sqlite3.Error:
+            self._renewed_at = renewed_at
+            raise
+        await self._tend(self._orphans.move_times(correction))
         for account in tuple(self._listeners):
             self._tell(account)
 
@@ -766,8 +775,8 @@ class Ledger:
         """
         schema.prepare(connection)
         requests.end_sending(connection)
-        self._is_renewed = backup_mark.is_restored(connection, self._path)
-        if self._is_renewed:
+        self._has_to_note_renewal = backup_mark.is_restored(connection, self._path)
+        if self._has_to_note_renewal:
             requests.reject_restored(connection)
         backup_mark.clear_mark(connection)
         self._latest = times.latest(connection)
@@ -781,7 +790,7 @@ class Ledger:
         """Make the tables of a file that takes the place of another."""
         last_arrival = self._last_arrival
         self._prepare(connection)
-        self._is_renewed = True
+        self._has_to_note_renewal = True
         self._last_arrival = max(now, last_arrival)
         schema.number_after(connection, self._last_arrival)
         accounts.restore_accounts(connection, self._accounts)

@@ -11,8 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from ..clock import Correction
 from .database import Database, Operation, empty_log, is_damage, set_aside
 from .numbers import Tails
+from .times import move_column
 from .unread import MAX_SIZE, digest_of
 
 PAGE: Final = 100
@@ -87,6 +89,18 @@ class Orphans:
         await self._erase(
             partial(_delete, condition="received_at < ?", value=before),
         )
+
+    async def move_times(self, correction: Correction) -> None:
+        """Move when the bodies came, for the clock was wrong."""
+        if await self._is_there():
+            await self._write(
+                partial(
+                    move_column,
+                    table="bodies",
+                    column="received_at",
+                    correction=correction,
+                )
+            )
 
     async def close(self) -> None:
         """Close the file."""

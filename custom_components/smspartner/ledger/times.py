@@ -43,26 +43,33 @@ def latest(connection: sqlite3.Connection) -> int:
 
 def move(connection: sqlite3.Connection, *, correction: Correction) -> None:
     """Move the times of this run, and those that were later than its begin."""
-    values = {
-        "base": correction.base,
-        "by": correction.by,
-        "now": correction.now,
-        "least": correction.least,
-        "first": min(correction.base, correction.least),
-    }
-    moved = "CASE WHEN {0} > :base THEN MIN({0} + :by, :now) ELSE :least END"
     for table, column in _COLUMNS:
-        connection.execute(
-            f"UPDATE {table} SET {column} = {moved.format(column)}"
-            f" WHERE {column} > :first",
-            values,
-        )
-    connection.execute(
-        f"UPDATE meta SET value = {moved.format('value')}"
-        " WHERE key = 'renewed_at' AND value > :first",
-        values,
-    )
+        move_column(connection, table, column, correction)
+    move_column(connection, "meta", "value", correction, "key = 'renewed_at'")
     _move_monitored(connection, correction)
+
+
+def move_column(
+    connection: sqlite3.Connection,
+    table: str,
+    column: str,
+    correction: Correction,
+    condition: str = "TRUE",
+) -> None:
+    """Move the times of one column, as `Correction.moved` does."""
+    connection.execute(
+        f"""
+        UPDATE {table} SET {column} = CASE WHEN {column} > :base
+            THEN MIN({column} + :by, :now) ELSE :least END
+        WHERE {condition} AND {column} > MIN(:base, :least)
+        """,
+        {
+            "base": correction.base,
+            "by": correction.by,
+            "now": correction.now,
+            "least": correction.least,
+        },
+    )
 
 
 def _move_monitored(connection: sqlite3.Connection, correction: Correction) -> None:
