@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,14 @@ from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.const import CONF_DAILY_BUDGET, DOMAIN, LEDGER_FILE
+from custom_components.smspartner.ledger import Ledger
+from custom_components.smspartner.ledger.records import (
+    Departure,
+    Order,
+    Outcome,
+    Reason,
+    RequestState,
+)
 
 from .conftest import CallAction, until
 from .simulator import Simulator
@@ -429,3 +438,40 @@ async def test_address_is_chosen_when_a_request_leaves(
     assert str(request.notify_url).startswith(
         f"https://elsewhere.example.com/api/webhook/{webhook_id}?token="
     )
+
+
+async def test_what_is_in_flight_counts_when_another_leaves(tmp_path: Path) -> None:
+    """See the budget asked with today's price and what has had no answer yet."""
+    ledger = Ledger(tmp_path / "ledger.db")
+    await ledger.open()
+    account = await ledger.add_account("one")
+
+    async def place(name: str, numbers: list[str], budget: float) -> int:
+        """Place an order of one request; give its id."""
+        pairs = [(number, number) for number in numbers]
+        order = Order(verification_id=name, numbers=pairs, budget=budget)
+        [queued] = await ledger.place(account, order)
+        return queued.id
+
+    async def leave(request: int) -> Departure:
+        """Let a request leave."""
+        address = "https://home.example.com/api/webhook/1"
+        return await ledger.start_request(account, request, address, may_probe=True)
+
+    async def cost(request: int, cost: float) -> None:
+        """Be told what a request has cost."""
+        outcome = Outcome(state=RequestState.ACCEPTED, cost=cost, currency="EUR")
+        await ledger.finish_request(account, request, outcome)
+
+    cheap = await place("cheap", french(1), 0)
+    assert (await leave(cheap)).request
+    await cost(cheap, 0.005)
+    first = await place("first", french(2, first=10), 0.04)
+    second = await place("second", french(2, first=20), 0.04)
+    dear = await place("dear", french(1, first=30), 0)
+    assert (await leave(first)).request
+    assert (await leave(dear)).request
+    await cost(dear, 0.01)
+
+    assert (await leave(second)).refused is Reason.BUDGET
+    await ledger.close()
