@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from homeassistant.components.backup.const import DATA_MANAGER, EXCLUDE_FROM_BACKUP
@@ -26,7 +27,7 @@ from custom_components.smspartner.clock import Clock
 from custom_components.smspartner.const import LEDGER_FILE
 from custom_components.smspartner.engine import ENGINE
 from custom_components.smspartner.errors import translated_errors
-from custom_components.smspartner.ledger import Ledger, database
+from custom_components.smspartner.ledger import Ledger, backup_mark, database
 from custom_components.smspartner.ledger.database import Database
 from custom_components.smspartner.ledger.records import Order
 from custom_components.smspartner.ledger.schema import prepare
@@ -232,7 +233,29 @@ async def test_hooks_never_end_the_backup(
     await backup.async_post_backup(hass)
 
     assert "could not be made to stand still" in caplog.text
-    assert "could not be released" in caplog.text
+    assert ("could not be released" in caplog.text) is set_up
+
+
+async def test_file_is_released_once_the_disk_has_room(
+    hass: HomeAssistant, config_entry: MockConfigEntry, door: str, main_file: Path
+) -> None:
+    """See a backup that has filled the disk not hold the file still for ever."""
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    await backup.async_pre_backup(hass)
+    full = sqlite3.OperationalError("database or disk is full")
+    with patch.object(backup_mark, "clear_mark", side_effect=full):
+        await backup.async_post_backup(hass)
+    assert mark_of(main_file)
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=2))
+    await until(lambda: not mark_of(main_file))
+
+
+def mark_of(path: Path) -> list[Any]:
+    """Read the mark of a file."""
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(
+            "SELECT value FROM meta WHERE key = 'backup'"
+        ).fetchall()
 
 
 # A copy that is restored

@@ -78,7 +78,7 @@ def test_what_was_tried_in_vain_only_once(
     """What nobody tries again is forgotten, so that the log says the next time."""
     moment = 0.0
     monkeypatch.setattr("time.monotonic", lambda: moment)
-    state = health.Health()
+    state = health.Health("The record of lookups")
     error = sqlite3.OperationalError("disk I/O error")
     state.note_failure("reading once", error)
     state.note_failure("reading", error)

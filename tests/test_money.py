@@ -274,6 +274,32 @@ async def test_doubtful_cost_lets_one_number_pass_the_budget(
     assert answer["cost"] == pytest.approx(120 * 0.02)
 
 
+async def test_probe_that_was_not_taken_may_pass_the_budget_again(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See the one number that settles a doubt sent again after a 429."""
+    await set_budget(hass, account, 8)
+    simulator.settings.price = 0.02
+    doubtful = await call_action("verify_numbers", phone_numbers=french(20))
+    assert doubtful["cost"] == pytest.approx(8)
+    simulator.fault("hlr/notify", "status", status=429, retry_after=1, times=1)
+    answer = await call_action("verify_numbers", phone_numbers=french(120, first=100))
+    assert answer["cost"] == pytest.approx(120 * 0.02)
+
+
+async def test_refusal_of_the_number_that_goes_alone_lets_the_others_go_together(
+    newcomer: MockConfigEntry, simulator: Simulator, call_action: CallAction
+) -> None:
+    """See the listed price taken where a refusal shows none."""
+    simulator.fault("hlr/notify", "refuse", code=14, times=1)
+    answer = await call_action("verify_numbers", phone_numbers=french(60))
+    assert [len(one.numbers) for one in simulator.books.requests if one.billed] == [59]
+    assert answer["cost"] == pytest.approx(59 * 0.005)
+
+
 async def test_currencies_are_never_added(
     hass: HomeAssistant,
     account: MockConfigEntry,
@@ -336,6 +362,56 @@ async def test_second_call_raises_as_the_first(
                 "verify_numbers", phone_numbers=PHONE, verification_id=ULID
             )
     assert simulator.books.calls["hlr/notify"] == 1
+
+
+async def test_second_call_breaks_no_pace(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See results that go elsewhere ordered twice, and no request leave sooner."""
+    await set_budget(hass, account, 0)
+    simulator.fault("hlr/notify", "status", status=429, retry_after=3, times=1)
+    calls = [
+        asyncio.create_task(
+            call_action(
+                "verify_numbers",
+                phone_numbers=french(10_000),
+                verification_id=ULID,
+                notify_url=f"{simulator.address}/results",
+            )
+        )
+        for _ in range(2)
+    ]
+    await until(lambda: bool(simulator.books.rate_limited))
+    calls.append(
+        asyncio.create_task(
+            call_action(
+                "verify_numbers",
+                phone_numbers=french(10_000),
+                verification_id=ULID,
+                notify_url=f"{simulator.address}/results",
+            )
+        )
+    )
+    await asyncio.sleep(0.5)
+    assert simulator.books.calls["hlr/notify"] < 8
+    for answer in await asyncio.gather(*calls):
+        assert answer["submitted"] == 10_000
+    assert max(simulator.books.billed_numbers.values()) == 1
+
+
+async def test_id_is_found_in_either_case(
+    account: MockConfigEntry, call_action: CallAction
+) -> None:
+    """See results found by the id as it was written."""
+    own_id = ULID.lower()
+    await call_action(
+        "verify_numbers", phone_numbers=PHONE, verification_id=own_id, wait=30
+    )
+    found = await call_action("get_results", verification_id=own_id)
+    assert len(found["results"]) == 1
 
 
 @pytest.mark.parametrize("own_id", ["", "me", ULID + "0", "8" + ULID[1:], "é" * 26])

@@ -803,6 +803,37 @@ async def test_budget_for_some(house: House) -> None:
     assert budget_issue(house)
 
 
+async def test_price_that_has_risen_leaves_checks_unbought(house: House) -> None:
+    """See those that the budget did not let leave say so, and not wait for a week."""
+    house.simulator.settings.prices = {"33": 0.06}
+    house.hass.config_entries.async_update_entry(
+        house.entry, options={CONF_DAILY_BUDGET: 0.1}
+    )
+    names = ("Anna", "Bruno", "Carla")
+    await house.set_up(
+        *(
+            subentry(
+                name,
+                f"+3361234560{n}",
+                "weekly",
+                subentry_id=f"01KAJ5YV5ZB1V0K3XQ5P4S{name[0] * 4}",
+            )
+            for n, name in zip((0, 2, 3), names, strict=True)
+        )
+    )
+    assert len(house.bought) == 1
+    skipped = [
+        house.attribute("skipped", f"binary_sensor.{name.lower()}_reachable")
+        for name in names
+    ]
+    assert sorted(skipped, key=str) == [None, "budget", "budget"]
+    await house.live(2 * HOUR)
+    assert not any(
+        house.attribute("no_answer", f"binary_sensor.{name.lower()}_reachable")
+        for name in names
+    )
+
+
 async def test_no_address(house: House) -> None:
     """See a check say that there is no address, and nothing bought."""
     await house.hass.config.async_update(external_url=None, internal_url=None)

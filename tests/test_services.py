@@ -1099,10 +1099,10 @@ async def test_many_pending(call_action: CallAction) -> None:
 
 async def test_results_since(call_action: CallAction) -> None:
     """`since` takes a time with its zone, and without one as Home Assistant's own."""
-    verified = await call_action(
-        "verify_numbers", phone_numbers=_numbers(3), tag="t", wait=60
-    )
-    arrivals = [result["received_at"] for result in verified["results"]]
+    arrivals = []
+    for number in _numbers(3):
+        verified = await call_action("verify_numbers", phone_numbers=number, wait=60)
+        arrivals += [result["received_at"] for result in verified["results"]]
     assert arrivals == sorted(arrivals)
     response = await call_action("get_results", since=arrivals[1])
     assert [result["received_at"] for result in response["results"]] == arrivals[1:]
@@ -1120,7 +1120,7 @@ async def test_pages_of_results(call_action: CallAction) -> None:
     assert "next" not in whole
     arrivals = [result["received_at"] for result in whole["results"]]
     assert arrivals == sorted(arrivals)
-    assert len(set(arrivals)) == 5
+    assert len({result["message_id"] for result in whole["results"]}) == 5
     seen: list[Any] = []
     page = await call_action("get_results", tag="t", limit=2)
     while "next" in page:

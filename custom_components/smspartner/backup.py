@@ -5,7 +5,7 @@ import sqlite3
 from datetime import datetime, timedelta
 from typing import Final
 
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
@@ -17,21 +17,15 @@ _LOGGER = logging.getLogger(__name__)
 LONGEST_BACKUP: Final = timedelta(hours=1)
 """How long the file stands still where the end of a backup is never told."""
 
+NEXT_TRY: Final = timedelta(minutes=1)
+"""When the file is released that a full disk did not let be written."""
+
 _CALL_OFF: HassKey[CALLBACK_TYPE] = HassKey(f"{DOMAIN}_backup")
 
 
 async def async_pre_backup(hass: HomeAssistant) -> None:
     """Let the file stand still; an error here would end the user's whole backup."""
-
-    async def give_up(_: datetime) -> None:
-        """Wait no longer for the end."""
-        hass.data.pop(_CALL_OFF, None)
-        await _async_release(hass)
-
-    _async_forget_deadline(hass)
-    hass.data[_CALL_OFF] = async_call_later(
-        hass, LONGEST_BACKUP, HassJob(give_up, cancel_on_shutdown=True)
-    )
+    _async_set_deadline(hass, LONGEST_BACKUP)
     try:
         await hass.data[ENGINE].ledger.hold_still()
     except (sqlite3.Error, OSError, KeyError) as err:
@@ -40,10 +34,24 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
 
 async def async_post_backup(hass: HomeAssistant) -> None:
     """Let the file be written again."""
-    _async_forget_deadline(hass)
     await _async_release(hass)
 
 
+@callback
+def _async_set_deadline(hass: HomeAssistant, delay: timedelta) -> None:
+    """Let the file be written again after a time, whether that is told or not."""
+
+    async def give_up(_: datetime) -> None:
+        """Wait no longer."""
+        await _async_release(hass)
+
+    _async_forget_deadline(hass)
+    hass.data[_CALL_OFF] = async_call_later(
+        hass, delay, HassJob(give_up, cancel_on_shutdown=True)
+    )
+
+
+@callback
 def _async_forget_deadline(hass: HomeAssistant) -> None:
     """Drop the deadline of a backup that has ended, or began anew."""
     if call_off := hass.data.pop(_CALL_OFF, None):
@@ -51,8 +59,12 @@ def _async_forget_deadline(hass: HomeAssistant) -> None:
 
 
 async def _async_release(hass: HomeAssistant) -> None:
-    """Let the file be written again, and its mark be gone."""
+    """Let the file be written again, and its mark be gone; where it cannot, later."""
+    _async_forget_deadline(hass)
+    if ENGINE not in hass.data:
+        return
     try:
         await hass.data[ENGINE].ledger.move_on()
-    except (sqlite3.Error, OSError, KeyError) as err:
-        _LOGGER.warning("The ledger could not be released: %s", err)
+    except (sqlite3.Error, OSError) as err:
+        _LOGGER.warning("The ledger could not be released yet: %s", err)
+        _async_set_deadline(hass, NEXT_TRY)

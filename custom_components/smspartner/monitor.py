@@ -22,7 +22,7 @@ from .ledger import Ledger
 from .ledger.accounts import UnknownAccountError
 from .ledger.news import NewNews
 from .ledger.orders import BudgetExceededError
-from .ledger.records import ResultFilter, ResultRecord
+from .ledger.records import Reason, ResultFilter, ResultRecord
 from .monitored_number import (
     DAY,
     LONGEST_FRESH,
@@ -37,6 +37,7 @@ from .verifier import (
     InvalidNumbersError,
     NoCallbackAddressError,
     NothingBoughtError,
+    Verified,
     Wish,
 )
 
@@ -226,7 +227,8 @@ class Monitor:
     async def _async_buy_within_budget(self, wanted: list[Settings]) -> list[Settings]:
         """Buy checks, or note why not; give those the budget still does for."""
         try:
-            await self._async_buy(wanted)
+            verified = await self._async_buy(wanted)
+            await self._async_skip_rejected(wanted, verified.report.verification_id)
         except BudgetExceededError as err:
             self._account.async_note_budget(refused=True)
             share = int(err.left / err.cost * len(wanted) + 1e-6)
@@ -235,16 +237,37 @@ class Monitor:
             return wanted[:affordable]
         except NoCallbackAddressError:
             await self._async_skip(wanted, Skipped.NO_ADDRESS)
-        except NothingBoughtError, InvalidNumbersError:
+        except NothingBoughtError as err:
+            await self._async_skip_rejected(wanted, err.report.verification_id)
+        except InvalidNumbersError:
             await self._async_skip(wanted, Skipped.NOT_BOUGHT)
         return []
 
-    async def _async_buy(self, wanted: Collection[Settings]) -> None:
+    async def _async_skip_rejected(
+        self, wanted: Collection[Settings], verification_id: str
+    ) -> None:
+        """Note which checks were not bought after all: a price may have risen."""
+        rejected = await self._ledger.rejected_numbers(
+            self._account.number, verification_id
+        )
+        for skipped in (Skipped.BUDGET, Skipped.NOT_BOUGHT):
+            await self._async_skip(
+                [
+                    settings
+                    for settings in wanted
+                    if settings.phone_number in rejected
+                    and (rejected[settings.phone_number] is Reason.BUDGET)
+                    is (skipped is Skipped.BUDGET)
+                ],
+                skipped,
+            )
+
+    async def _async_buy(self, wanted: Collection[Settings]) -> Verified:
         """Buy a check of each number.
 
         One that a newer numbering plan does not know must not keep the others back.
         """
-        await self._account.verifier.verify(
+        return await self._account.verifier.verify(
             Wish(
                 entries=[settings.phone_number for settings in wanted],
                 country=None,

@@ -135,13 +135,17 @@ async def _async_verify_numbers(call: ServiceCall) -> ServiceResponse:
     return verified_fields(verified, call.hass.data[ENGINE].operators)
 
 
+def _upper(verification_id: str | None) -> str | None:
+    """Return an id as it is written down: a ULID means the same in either case."""
+    return None if verification_id is None else verification_id.upper()
+
+
 def _own_id(call: ServiceCall) -> str | None:
     """Return the caller's own id of a verification, if it is a ULID."""
-    if (own_id := call.data.get(Field.VERIFICATION_ID)) is None:
-        return None
-    if not _ULID.fullmatch(own_id.upper()):
+    own_id = _upper(call.data.get(Field.VERIFICATION_ID))
+    if own_id is not None and not _ULID.fullmatch(own_id):
         raise refusal("verification_id_invalid", example=_EXAMPLE_ULID)
-    return str(own_id.upper())
+    return own_id
 
 
 async def _async_get_results(call: ServiceCall) -> ServiceResponse:
@@ -155,7 +159,7 @@ async def _async_get_results(call: ServiceCall) -> ServiceResponse:
         numbers = await _async_read(call.hass, entry, split_entries(phone_numbers))
         phone_numbers = [phone for _, phone in numbers]
     wanted = ResultFilter(
-        verification_id=call.data.get(Field.VERIFICATION_ID),
+        verification_id=_upper(call.data.get(Field.VERIFICATION_ID)),
         campaign_id=call.data.get(Field.CAMPAIGN_ID),
         tag=call.data.get(Field.TAG),
         phone_numbers=phone_numbers,

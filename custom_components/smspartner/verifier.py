@@ -367,6 +367,10 @@ class Verifier:
         loop = asyncio.get_running_loop()
         while True:
             await _first_of(self._pace.slot(), ended.wait())
+            if ended.is_set() and await self._ledger.is_to_be_sent(
+                self._account, queued.id
+            ):  # nothing leaves without a turn
+                await self._pace.slot()
             if queued.elsewhere:
                 return None
             turn = loop.time()
@@ -402,7 +406,7 @@ class Verifier:
             pause = await self._post(request, address, retries)
         else:
             await self._insist(self._ledger.requeue_request, request.id)
-            return None
+            return 0 if self._may_go_on() else None
         if is_probe and pause is not None:
             self._enter(replace(queued, id=request.id))
         return 0 if is_probe and pause is None else pause

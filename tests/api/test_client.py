@@ -35,8 +35,10 @@ from custom_components.smspartner.api import (
     StopList,
     StopListEntry,
     StopListIds,
+    answers,
 )
 from custom_components.smspartner.api import client as client_module
+from custom_components.smspartner.api.exchange import Reply
 from custom_components.smspartner.api.fields import VENDOR_TIME_ZONE
 from tests.simulator import Simulator
 from tests.simulator.echoes import Spelling
@@ -1638,3 +1640,23 @@ async def test_bought_as_asked(
     assert submission == HlrSubmission(
         campaign_id=request.campaign_id, number=2, cost=0.01, currency="EUR"
     )
+
+
+@pytest.mark.parametrize("texts", [["a"] * 100_000, [f"{n}" for n in range(100_000)]])
+def test_answer_with_more_errors_than_a_person_reads(
+    texts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """See a few of its texts looked at, and the others left alone."""
+    looked_at: list[str] = []
+
+    def quote(text: str, _secrets: object) -> str:
+        """Note that a text is looked at; it comes to nothing."""
+        looked_at.append(text)
+        return ""
+
+    monkeypatch.setattr(answers, "quote", quote)
+    body = orjson.dumps({"success": False, "code": 13, "errors": texts})
+    reply = Reply(status=200, headers={}, packed=body, size=len(body))
+    with pytest.raises(SmsPartnerRequestError, match="No reason given"):
+        answers.read_answer("hlr/notify", reply, (), paid=True)
+    assert len(looked_at) <= 20

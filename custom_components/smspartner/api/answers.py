@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from http import HTTPStatus
+from itertools import islice
 from typing import Final
 
 import orjson
@@ -18,6 +19,9 @@ from .errors import (
 from .exchange import Reply, UnreadableError
 from .masking import MAX_TEXT_LENGTH, quote, shorten
 from .models import Answer
+
+MAX_TEXTS: Final = 20
+"""Of an answer with more errors than a person reads."""
 
 _SUCCESSES: Final = range(200, 300)
 _REFUSALS: Final = frozenset(range(400, 500)) - {HTTPStatus.REQUEST_TIMEOUT}
@@ -109,8 +113,11 @@ def _error_message(answer: Answer, secrets: Collection[str]) -> str:
     An answer that echoes what was sent, or a phone number, loses it.
     """
     found: dict[str, None] = {}
-    for value in _error_texts(answer):
-        if isinstance(value, str) and (text := fields.text(quote(value, secrets))):
+    texts = dict.fromkeys(
+        value for value in _error_texts(answer) if isinstance(value, str)
+    )
+    for value in islice(texts, MAX_TEXTS):
+        if text := fields.text(quote(value, secrets)):
             found[text] = None
             if sum(map(len, found)) > MAX_TEXT_LENGTH:
                 break

@@ -5,7 +5,7 @@ import logging
 import secrets
 import sqlite3
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -63,6 +63,7 @@ from .records import (
     Outcome,
     Plan,
     QueuedRequest,
+    Reason,
     ResultFilter,
     ResultPage,
     ResultRecord,
@@ -103,7 +104,8 @@ class Ledger:
         self._latest = 0
         self._has_to_note_renewal = False
         self._healthy = True
-        self._health = Health()
+        self._health = Health("The record of lookups")
+        self._orphans_health = Health("What was kept of an earlier record")
         self._damaged = False
         self._accounts: dict[str, int] = {}
         self._awaited = tokens.AwaitedTokens()
@@ -125,7 +127,11 @@ class Ledger:
         aside = await self._open()
         self._clock.begin(self._latest)
         if self._has_to_note_renewal:
-            await self._note_renewal()
+            try:
+                await self._note_renewal()
+            except BaseException:
+                await self.close()
+                raise
         return aside
 
     async def _open(self) -> Path | None:
@@ -163,10 +169,14 @@ class Ledger:
 
     async def _note_renewal(self) -> None:
         """Note when the file took the place of another one."""
-        self._renewed_at = self._clock.now()
-        await self._write(
-            partial(write_meta, key=Meta.RENEWED_AT, value=self._renewed_at)
-        )
+        self._renewed_at = now = self._clock.now()
+
+        def note(connection: sqlite3.Connection) -> None:
+            """Note it, and that the file is no copy any more."""
+            write_meta(connection, Meta.RENEWED_AT, now)
+            backup_mark.clear_mark(connection)
+
+        await self._write(note)
         self._has_to_note_renewal = False
 
     async def close(self) -> None:
@@ -250,16 +260,27 @@ class Ledger:
             partial(orders.is_placed, account=account, verification_id=verification_id)
         )
 
+    async def is_to_be_sent(self, account: int, request_id: int) -> bool:
+        """Return whether a request is queued and holds any number."""
+        return await self._read(
+            partial(requests.is_to_be_sent, account=account, request_id=request_id)
+        )
+
     async def queued_requests(self, account: int) -> Sequence[QueuedRequest]:
         """List the requests that have yet to be sent, oldest first.
 
         While the time is not trusted, none of before this start: nobody can tell
         whether it is still wanted.
         """
-        after = 0 if self._clock.is_trusted else self._clock.base
         return await self._read(
-            partial(requests.queued_requests, account=account, after=after)
+            partial(
+                requests.queued_requests, account=account, after=self._sent_if_after()
+            )
         )
+
+    def _sent_if_after(self) -> int:
+        """Return the time after which a request must be written down to be sent."""
+        return 0 if self._clock.is_trusted else self._clock.base
 
     async def knows_price(self, account: int, calling_code: str) -> bool:
         """Return whether the price of a lookup is known well enough to buy several."""
@@ -294,6 +315,7 @@ class Ledger:
                 may_probe=may_probe,
                 now=self._clock.now(),
                 doubt=self._clock.doubt,
+                after=self._sent_if_after(),
             )
         )
         if departure.request and address is not None:
@@ -413,8 +435,9 @@ class Ledger:
             is_kept = await self._orphans.keep(
                 Orphan(0, entry_id, token, self._clock.now(), body)
             )
+            self._orphans_health.note_success(WRITING)
         except sqlite3.Error as err:
-            _LOGGER.warning("A result of an earlier record could not be kept: %s", err)
+            self._orphans_health.note_failure(WRITING, err)
             is_kept = False
         left_over = LeftOver.KEPT if is_kept else LeftOver.REFUSED
         if not call.notifications:
@@ -488,8 +511,9 @@ class Ledger:
         """Do something about the orphans; that it fails is of no matter to the rest."""
         try:
             await work
+            self._orphans_health.note_success(WRITING)
         except sqlite3.Error as err:
-            _LOGGER.warning("What was kept of an earlier record is unusable: %s", err)
+            self._orphans_health.note_failure(WRITING, err)
 
     async def record_notifications(
         self, account: int, token: str | None, notifications: Iterable[HlrNotification]
@@ -673,6 +697,17 @@ class Ledger:
             partial(queries.report, account=account, id_=verification_id, limit=limit)
         )
 
+    async def rejected_numbers(
+        self, account: int, verification_id: str
+    ) -> Mapping[str, Reason | None]:
+        """Return the numbers of a verification that were not bought.
+
+        Each with the reason where that is our own, None where SMS Partner refused.
+        """
+        return await self._read(
+            partial(queries.rejected_numbers, account=account, id_=verification_id)
+        )
+
     async def find_results(
         self, account: int, wanted: ResultFilter, *, limit: int, after: int = 0
     ) -> ResultPage:
@@ -776,9 +811,10 @@ class Ledger:
         schema.prepare(connection)
         requests.end_sending(connection)
         self._has_to_note_renewal = backup_mark.is_restored(connection, self._path)
-        if self._has_to_note_renewal:
+        if self._has_to_note_renewal:  # it bears its mark until that is noted
             requests.reject_restored(connection)
-        backup_mark.clear_mark(connection)
+        else:
+            backup_mark.clear_mark(connection)
         self._latest = times.latest(connection)
         self._last_arrival = arrivals.last_arrival(connection)
         self._awaited = tokens.AwaitedTokens(tokens.awaited_tokens(connection))

@@ -66,6 +66,10 @@ def forget(
         for row in rows
         if row["state"] == "open" and row["request_state"] != "queued"
     ]
+    connection.executemany(
+        "UPDATE requests SET forgotten = 1 WHERE id = ?",
+        {(row["request"],) for row in rows},
+    )
     unsent = [row for row in rows if row["request_state"] == "queued"]
     finished = _withdraw(connection, [(row["id"], row["request"]) for row in unsent])
     connection.executemany(

@@ -1,4 +1,4 @@
-"""Tells the log once that the ledger cannot be used, and once that it can again."""
+"""Tells the log once that a file cannot be used, and once that it can again."""
 
 import logging
 import time
@@ -15,14 +15,15 @@ SECONDS_UNTIL_FORGOTTEN: Final = 3600
 class Health:
     """What cannot be done with the file; who asks in vain need not say so."""
 
-    def __init__(self) -> None:
-        """Begin with a file that can be used."""
+    def __init__(self, name: str) -> None:
+        """Begin with a file that can be used, and what the log calls it."""
+        self._name = name
         self._failing: dict[object, float] = {}
 
     def note_failure(self, doing: object, err: Exception) -> None:
         """Note that something could not be done, and say so if it is the first."""
         if not self._failing:
-            _LOGGER.warning("The record of lookups cannot be used: %s", err)
+            _LOGGER.warning("%s cannot be used: %s", self._name, err)
         self._failing[doing] = time.monotonic()
 
     def note_success(self, doing: object) -> None:
@@ -37,4 +38,4 @@ class Health:
             if failed_at > long_ago
         }
         if not self._failing:
-            _LOGGER.info("The record of lookups can be used again")
+            _LOGGER.info("%s can be used again", self._name)

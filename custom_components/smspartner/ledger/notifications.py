@@ -22,7 +22,13 @@ from .lookups import Finished
 from .records import Arrival, LeftOver, LookupState, MatchedBy, RequestState, Taken
 from .requests import prove
 from .tokens import ProvenAddress, prove_addresses
-from .unclaimed import as_body, discard_unclaimed, keep_unclaimed, unclaimed_bodies
+from .unclaimed import (
+    MAX_BODY_SIZE,
+    as_body,
+    discard_unclaimed,
+    keep_unclaimed,
+    unclaimed_bodies,
+)
 from .units import as_list
 from .unread import keep_unread, may_be_kept
 
@@ -38,7 +44,7 @@ COUNTRY_CODE_ENDS = range(2, 5)
 # that has brought no token back, for else its own would have come with it.
 _UNPROVEN_ADDRESS: Final = """l.state = 'open'
     AND EXISTS (SELECT 1 FROM tokens t
-        WHERE t.request = r.id AND t.address IS NOT NULL)
+        WHERE t.request = r.id)
     AND NOT EXISTS (SELECT 1 FROM tokens t JOIN proven_addresses p
         ON p.account = t.account AND p.address = t.address WHERE t.request = r.id)"""
 _ANY_AWAITED: Final = "l.state IN ('open', 'expired')"
@@ -206,7 +212,12 @@ def _keep_unclaimed(
         for notification, arrival in zip(call.notifications, arrivals, strict=True)
         if arrival is Arrival.UNMATCHED
     ]
-    if not call.is_whole and call.body is not None and not call.is_orphan:
+    if (
+        not call.is_whole
+        and call.body is not None
+        and len(call.body) <= MAX_BODY_SIZE
+        and not call.is_orphan
+    ):
         bodies.append(call.body)
     is_kept = not bodies or keep_unclaimed(
         connection, account=call.account, bodies=bodies, now=call.now
@@ -264,7 +275,7 @@ def _find_requests(
     proofs = set()
     for account, hash_, id_, state, address in rows:
         requests[account, hash_] = _Request(id_, state)
-        if address and (account, address) not in proven and (account, hash_) in came:
+        if (account, address) not in proven and (account, hash_) in came:
             proofs.add((account, address))
     return requests, proofs
 

@@ -113,11 +113,15 @@ def place(
     BudgetExceededError or UnknownAccountError.
     """
     placed = connection.execute(
-        "SELECT open FROM verifications WHERE account = ? AND id = ?",
+        """
+        SELECT open > 0 OR EXISTS (SELECT 1 FROM requests
+            WHERE verification = key AND state IN ('queued', 'sending')) AS goes_on
+        FROM verifications WHERE account = ? AND id = ?
+        """,
         (account, order.verification_id),
     ).fetchone()
     if placed:
-        return [], set() if placed["open"] else {order.verification_id}
+        return [], set() if placed["goes_on"] else {order.verification_id}
     planned = plan(connection, account=account, order=order, now=now, doubt=doubt)
     _guard(connection, account, order, planned, now - doubt)
     tell = not order.notify_url and not order.quiet

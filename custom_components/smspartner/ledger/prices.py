@@ -62,8 +62,9 @@ def price_of_one(
 def usual_price(connection: sqlite3.Connection, account: int) -> int:
     """Return the price of one lookup in the calling code that was paid last."""
     row = connection.execute(
-        "SELECT price FROM prices WHERE account = ? ORDER BY paid_at DESC LIMIT 1",
-        (account,),
+        "SELECT price FROM prices WHERE account = ? AND currency = ?"
+        " ORDER BY paid_at DESC LIMIT 1",
+        (account, currency_of(connection, account)),
     ).fetchone()
     return _listed_price(connection, account) if row is None else int(row["price"])
 
@@ -109,6 +110,39 @@ def learn_price(
     Returns the price; one without a positive cost had the listed price.
     """
     price = cost or _listed_price(connection, account)
+    _write_price(connection, account, code, price=price, currency=currency, now=now)
+    _judge_doubts(connection, account, code, price, currency)
+    return price
+
+
+def assume_price(
+    connection: sqlite3.Connection, account: int, code: str, now: int
+) -> None:
+    """Take the listed price for a calling code whose probe was refused.
+
+    Nobody has to wait any more for a price that it does not show.
+    """
+    if known_price(connection, account, code, now) is None:
+        _write_price(
+            connection,
+            account,
+            code,
+            price=_listed_price(connection, account),
+            currency=currency_of(connection, account),
+            now=now,
+        )
+
+
+def _write_price(
+    connection: sqlite3.Connection,
+    account: int,
+    code: str,
+    *,
+    price: int,
+    currency: str,
+    now: int,
+) -> None:
+    """Write down what one number of a calling code costs."""
     connection.execute(
         """
         INSERT INTO prices (account, calling_code, price, currency, paid_at)
@@ -118,8 +152,6 @@ def learn_price(
         """,
         (account, code, price, currency, now),
     )
-    _judge_doubts(connection, account, code, price, currency)
-    return price
 
 
 def judge_cost(
@@ -175,6 +207,15 @@ def note_probe(connection: sqlite3.Connection, account: int, code: str) -> None:
     )
 
 
+def note_probe_back(connection: sqlite3.Connection, account: int, code: str) -> None:
+    """Note that the probe was not taken: another one may leave."""
+    connection.execute(
+        "UPDATE requests SET doubt = 'open'"
+        " WHERE account = ? AND calling_code = ? AND doubt = 'probed'",
+        (account, code),
+    )
+
+
 def _judge_doubts(
     connection: sqlite3.Connection, account: int, code: str, price: int, currency: str
 ) -> None:
@@ -224,7 +265,7 @@ def committed_since(
 ) -> int:
     """Sum up what was spent since then, and what is queued at today's prices."""
     queued = connection.execute(
-        "SELECT calling_code, SUM(size) FROM requests"
+        "SELECT calling_code, SUM(size) FROM requests INDEXED BY requests_to_send"
         " WHERE account = ? AND state = 'queued' GROUP BY calling_code",
         (account,),
     ).fetchall()

@@ -1,7 +1,7 @@
 """What is read from the ledger: sums, reports, results."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ..api import NO_CREDIT_CODE, HlrResult
@@ -45,13 +45,14 @@ def summary(connection: sqlite3.Connection, *, account: int, unmatched: int) -> 
         "SELECT COUNT(*) FROM lookups WHERE account = ? AND state = 'open'", (account,)
     ).fetchone()
     (queued,) = connection.execute(
-        "SELECT COALESCE(SUM(size), 0) FROM requests"
+        "SELECT COALESCE(SUM(size), 0) FROM requests INDEXED BY requests_to_send"
         " WHERE account = ? AND state = 'queued'",
         (account,),
     ).fetchone()
     answered = connection.execute(
-        "SELECT code FROM requests WHERE account = ? AND reason IS NULL"
-        " AND state IN ('accepted', 'rejected') ORDER BY id DESC LIMIT 1",
+        "SELECT code FROM requests INDEXED BY requests_answered WHERE account = ?"
+        " AND reason IS NULL AND state IN ('accepted', 'rejected')"
+        " ORDER BY id DESC LIMIT 1",
         (account,),
     ).fetchone()
     (received_at,) = connection.execute(
@@ -140,6 +141,22 @@ def report(
         results=[read_result(row) for row in results[:limit]],
         truncated=max(len(pending), len(results)) > limit,
     )
+
+
+def rejected_numbers(
+    connection: sqlite3.Connection, *, account: int, id_: str
+) -> Mapping[str, Reason | None]:
+    """Map the numbers of a verification that were not bought to our own reason."""
+    rows = connection.execute(
+        """
+        SELECT l.phone, r.reason FROM links k
+        JOIN lookups l ON l.id = k.lookup
+        JOIN requests r ON r.id = l.request
+        WHERE k.verification = ? AND l.state = 'rejected' AND l.phone IS NOT NULL
+        """,
+        (_verification_key(connection, account, id_),),
+    )
+    return {phone: reason and Reason(reason) for phone, reason in rows}
 
 
 def find_results(

@@ -38,7 +38,7 @@ def queued_requests(
         """
         SELECT r.id, r.calling_code, v.id AS verification_id,
             v.notify_url IS NOT NULL AS elsewhere
-        FROM requests r
+        FROM requests r INDEXED BY requests_to_send
         JOIN verifications v ON v.key = r.verification
         WHERE r.account = ? AND r.state = 'queued' AND r.created_at > ? ORDER BY r.id
         """,
@@ -55,6 +55,18 @@ def queued_requests(
     ]
 
 
+def is_to_be_sent(
+    connection: sqlite3.Connection, *, account: int, request_id: int
+) -> bool:
+    """Return whether a request is queued and holds any number."""
+    row = connection.execute(
+        "SELECT 1 FROM requests"
+        " WHERE id = ? AND account = ? AND state = 'queued' AND size > 0",
+        (request_id, account),
+    ).fetchone()
+    return row is not None
+
+
 def start_request(
     connection: sqlite3.Connection,
     *,
@@ -65,11 +77,13 @@ def start_request(
     may_probe: bool,
     now: int,
     doubt: int = 0,
+    after: int = 0,
 ) -> Departure:
     """Move a request from queued to sending, or reject it.
 
     Where no price is known, one of its numbers leaves alone, in a request of its own,
     with `may_probe`; else it has to wait. `doubt` is by how much it may be earlier.
+    What was not written down `after` a moment stays queued.
     """
     row = connection.execute(
         """
@@ -77,9 +91,9 @@ def start_request(
             v.tag, v.notify_url, v.budget
         FROM requests r
         JOIN verifications v ON v.key = r.verification
-        WHERE r.id = ? AND r.account = ? AND r.state = 'queued'
+        WHERE r.id = ? AND r.account = ? AND r.state = 'queued' AND r.created_at > ?
         """,
-        (request_id, account),
+        (request_id, account, after),
     ).fetchone()
     if row is None:
         return Departure()
@@ -230,7 +244,7 @@ def _refuse(
 def reject_late(connection: sqlite3.Connection, *, account: int, now: int) -> Finished:
     """Reject the queued requests that nobody wants any more: those of an hour ago."""
     rows = connection.execute(
-        "SELECT id FROM requests"
+        "SELECT id FROM requests INDEXED BY requests_to_send"
         " WHERE account = ? AND state = 'queued' AND created_at < ?",
         (account, now - micros(SEND_WITHIN)),
     ).fetchall()
@@ -265,7 +279,7 @@ def requeue_request(
     What was to be forgotten meanwhile is not bought any more.
     """
     row = connection.execute(
-        "SELECT size, unreported FROM requests"
+        "SELECT size, unreported, calling_code FROM requests"
         " WHERE id = ? AND account = ? AND state = 'sending'",
         (request_id, account),
     ).fetchone()
@@ -275,6 +289,8 @@ def requeue_request(
         prove(connection, [request_id], now)
         return set()
     finished = withdraw_nameless(connection, request_id)
+    if row["size"] == 1:
+        prices.note_probe_back(connection, account, row["calling_code"])
     connection.execute(
         """
         UPDATE requests SET state = 'queued', sent_at = NULL, price = NULL, spent = 0
@@ -320,6 +336,8 @@ def finish_request(
         rejected += _queued_siblings(connection, row["verification"])
     elif outcome.reason is Reason.NOT_SENT and row["size"] == 1:
         rejected += _waiting_for_probe(connection, row, now)
+    elif row["size"] == 1:
+        prices.assume_price(connection, account, row["calling_code"], now)
     return _reject(connection, rejected, outcome)
 
 

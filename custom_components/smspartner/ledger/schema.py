@@ -63,7 +63,7 @@ _STATEMENTS = (
     # for: an estimate until its cost is known, nothing while it is queued or after it
     # was rejected. `unreported` counts its lookups without a result. `doubt` is set
     # while its cost fits no price. `left` marks uncertain requests that the user has
-    # left as they are.
+    # left as they are, `forgotten` those of which a number was to be forgotten.
     """CREATE TABLE requests (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         account INTEGER NOT NULL,
@@ -84,7 +84,8 @@ _STATEMENTS = (
         code INTEGER,
         message TEXT,
         reason TEXT,
-        left INTEGER NOT NULL DEFAULT 0
+        left INTEGER NOT NULL DEFAULT 0,
+        forgotten INTEGER NOT NULL DEFAULT 0
     ) STRICT""",
     # The hash of each token that was given out, with the request and a hash of the
     # address (scheme, host, path) it left with.
@@ -166,6 +167,8 @@ _STATEMENTS = (
     "CREATE INDEX requests_of_verification ON requests (verification)",
     """CREATE INDEX requests_to_send ON requests (account, id)
         WHERE state = 'queued'""",
+    """CREATE INDEX requests_answered ON requests (account, id)
+        WHERE reason IS NULL AND state IN ('accepted', 'rejected')""",
     """CREATE INDEX requests_by_campaign ON requests (campaign_id)
         WHERE campaign_id IS NOT NULL""",
     "CREATE INDEX requests_by_age ON requests (account, created_at)",

@@ -56,7 +56,7 @@ def awaited_tokens(connection: sqlite3.Connection) -> Collection[AwaitedToken]:
             """
             SELECT t.hash, t.account, t.request FROM requests r
             CROSS JOIN tokens t ON t.request = r.id
-            WHERE r.unreported > 0 AND t.address IS NOT NULL
+            WHERE r.unreported > 0
             """
         )
     ]

@@ -58,14 +58,10 @@ def may_be_kept(connection: sqlite3.Connection, request: int) -> bool:
 
     Else a number that belongs to nothing may be the one to be forgotten.
     """
-    (has_all,) = connection.execute(
-        """
-        SELECT COUNT(l.phone) = r.size FROM requests r
-        JOIN lookups l ON l.request = r.id WHERE r.id = ?
-        """,
-        (request,),
+    row = connection.execute(
+        "SELECT 1 FROM requests WHERE id = ? AND forgotten = 0", (request,)
     ).fetchone()
-    return bool(has_all)
+    return row is not None
 
 
 def count_unread(connection: sqlite3.Connection, *, account: int) -> int:
