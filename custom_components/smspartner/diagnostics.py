@@ -90,6 +90,7 @@ async def _records(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> dict[st
             _secrets(hass, entry),
             clock.seconds(),
         ),
+        "orphan_shapes": await engine.ledger.orphan_shapes(account.number),
         "summary": _summary(await engine.ledger.summary(account.number)),
     }
 

@@ -15,31 +15,47 @@ from homeassistant.helpers import issue_registry as ir
 from . import options
 from .const import DOMAIN
 from .coordinator import SmsPartnerConfigEntry
-from .engine import ENGINE
+from .engine import ENGINE, Account
 from .errors import translated_errors
 from .issues import UNCLAIMED_RESULTS
 from .ledger.records import Arrival
 from .verifier import Wish
 
 
-class UncertainRequestsFlow(RepairsFlow):
+class DecisionFlow(RepairsFlow):
+    """Lets the owner decide about something of an account."""
+
+    def __init__(self, entry: SmsPartnerConfigEntry) -> None:
+        """Initialize for an account."""
+        self._entry = entry
+
+    def _async_offer(self, *, menu_options: list[str]) -> RepairsFlowResult:
+        """Show what there is to choose from."""
+        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=menu_options,
+            description_placeholders=issue.translation_placeholders if issue else None,
+        )
+
+    async def _async_account(self) -> Account:
+        """Return the account, which need not be loaded."""
+        return await self.hass.data[ENGINE].async_open_account(self._entry)
+
+
+class UncertainRequestsFlow(DecisionFlow):
     """Asks what to do about lookups that may have been bought and never reported."""
 
     def __init__(self, entry: SmsPartnerConfigEntry, verification_id: str) -> None:
-        """Take whose verification it is."""
-        self._entry = entry
+        """Initialize for a verification of an account."""
+        super().__init__(entry)
         self._verification_id = verification_id
 
     async def async_step_init(
         self, _user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Offer to verify again, or to leave it."""
-        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
-        return self.async_show_menu(
-            step_id="init",
-            menu_options=["verify_again", "leave"],
-            description_placeholders=issue.translation_placeholders if issue else None,
-        )
+        return self._async_offer(menu_options=["verify_again", "leave"])
 
     async def async_step_verify_again(
         self, _user_input: dict[str, Any] | None = None
@@ -72,30 +88,26 @@ class UncertainRequestsFlow(RepairsFlow):
         self, _user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Leave them as they are."""
-        engine = self.hass.data[ENGINE]
-        account = await engine.async_open_account(self._entry)
-        await engine.ledger.leave_uncertain(account.number, self._verification_id)
+        account = await self._async_account()
+        await self.hass.data[ENGINE].ledger.leave_uncertain(
+            account.number, self._verification_id
+        )
         return self.async_create_entry(data={})
 
 
-class DoubtfulCostFlow(RepairsFlow):
+class DoubtfulCostFlow(DecisionFlow):
     """Asks what the cost of a request means that no price explains."""
 
     def __init__(self, entry: SmsPartnerConfigEntry, request_id: int) -> None:
         """Initialize for a request of an account."""
-        self._entry = entry
+        super().__init__(entry)
         self._request_id = request_id
 
     async def async_step_init(
         self, _user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Offer both readings."""
-        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
-        return self.async_show_menu(
-            step_id="init",
-            menu_options=["of_all", "of_each"],
-            description_placeholders=issue.translation_placeholders if issue else None,
-        )
+        return self._async_offer(menu_options=["of_all", "of_each"])
 
     async def async_step_of_all(
         self, _user_input: dict[str, Any] | None = None
@@ -111,39 +123,28 @@ class DoubtfulCostFlow(RepairsFlow):
 
     async def _async_settle(self, *, is_of_each: bool) -> RepairsFlowResult:
         """Book the cost as the owner says."""
-        engine = self.hass.data[ENGINE]
-        account = await engine.async_open_account(self._entry)
-        await engine.ledger.settle_cost(
+        account = await self._async_account()
+        await self.hass.data[ENGINE].ledger.settle_cost(
             account.number, self._request_id, is_of_each=is_of_each
         )
         return self.async_create_entry(data={})
 
 
-class UnclaimedResultsFlow(RepairsFlow):
+class UnclaimedResultsFlow(DecisionFlow):
     """Asks what to do with results that nothing proves to be SMS Partner's."""
-
-    def __init__(self, entry: SmsPartnerConfigEntry) -> None:
-        """Take whose results they are."""
-        self._entry = entry
 
     async def async_step_init(
         self, _user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Offer to take them, or to discard them."""
-        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
-        return self.async_show_menu(
-            step_id="init",
-            menu_options=["take", "discard"],
-            description_placeholders=issue.translation_placeholders if issue else None,
-        )
+        return self._async_offer(menu_options=["take", "discard"])
 
     async def async_step_take(
         self, _user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Let them settle the lookups of their numbers; tell how many did."""
-        engine = self.hass.data[ENGINE]
-        account = await engine.async_open_account(self._entry)
-        arrivals = await engine.ledger.take_unclaimed(account.number)
+        account = await self._async_account()
+        arrivals = await self.hass.data[ENGINE].ledger.take_unclaimed(account.number)
         await account.async_judge_unread()
         taken = arrivals.count(Arrival.SETTLED)
         return self.async_abort(
@@ -158,9 +159,8 @@ class UnclaimedResultsFlow(RepairsFlow):
         self, _user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Erase them."""
-        engine = self.hass.data[ENGINE]
-        account = await engine.async_open_account(self._entry)
-        await engine.ledger.discard_unclaimed(account.number)
+        account = await self._async_account()
+        await self.hass.data[ENGINE].ledger.discard_unclaimed(account.number)
         return self.async_create_entry(data={})
 
 

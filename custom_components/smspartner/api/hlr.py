@@ -17,7 +17,7 @@ MAX_FORM_FIELDS = 64
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 _RESULT_FIELDS = frozenset({"errorName", "errorId", "errorGrpId"})
-_PART_NAME = re.compile(r'[;\s]name="?([^";\n]*)')
+PART_NAME = re.compile(r'[;\s]name="?([^";\n]*)')
 
 
 class HlrResult(StrEnum):
@@ -215,6 +215,6 @@ def _read_multipart(text: str) -> Mapping[str, object]:
     found = {}
     for part in rest.split(f"\n{boundary}")[:MAX_FORM_FIELDS]:
         head, _, value = part.removeprefix("\n").partition("\n\n")
-        if name := _PART_NAME.search(head):
+        if name := PART_NAME.search(head):
             found[name[1]] = value
     return found

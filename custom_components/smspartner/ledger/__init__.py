@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ..api import (
     HlrNotification,
@@ -73,6 +73,7 @@ from .records import (
     UncertainVerification,
     VerificationReport,
 )
+from .shapes import shape_of
 from .units import MICROS
 from .watching import Watching
 
@@ -685,6 +686,16 @@ class Ledger:
     async def statistics(self, account: int) -> Statistics:
         """Count what is held of an account, with nothing private in it."""
         return await self._read(partial(statistics.statistics, account=account))
+
+    async def orphan_shapes(self, account: int) -> Sequence[dict[str, Any]]:
+        """Describe some bodies that came under tokens of an earlier record."""
+        try:
+            some = await self._orphans.list_some(self._entry_of(account) or "", 0)
+        except sqlite3.Error as err:
+            self._orphans_health.note_failure(WRITING, err)
+            return []
+        bodies = [orphan.body for orphan in some[-statistics.MAX_SHAPES :]]
+        return await asyncio.to_thread(lambda: [shape_of(body) for body in bodies])
 
     async def report(
         self, account: int, verification_id: str, limit: int

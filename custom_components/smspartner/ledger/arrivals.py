@@ -26,7 +26,7 @@ def keep_last_arrival(connection: sqlite3.Connection) -> None:
 
 
 def last_arrival_of(connection: sqlite3.Connection, *, account: int) -> int:
-    """Tell when the last result of an account came."""
+    """Return the place of an account's last result in the order of arrival."""
     (last,) = connection.execute(
         "SELECT MAX(arrival) FROM lookups WHERE account = ? AND arrival IS NOT NULL",
         (account,),

@@ -232,7 +232,7 @@ def results_between(
     to: int,
     phones: Sequence[str],
 ) -> Sequence[ResultRecord]:
-    """List the results of some numbers that came within a time, in order of arrival."""
+    """List the results of some numbers that came between two places, in that order."""
     rows = connection.execute(
         SELECT_RESULT
         + "WHERE l.account = ? AND l.arrival > ? AND l.arrival <= ? AND l.phone IN"

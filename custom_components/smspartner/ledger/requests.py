@@ -26,7 +26,7 @@ from .tokens import add_token
 from .units import MICROS, as_list, micros
 
 SEND_WITHIN: Final = timedelta(hours=1)
-MAX_UNCERTAIN_PROBES: Final = 3
+MAX_SILENT_PROBES: Final = 3
 ASK_ABOUT_COST_AFTER: Final = timedelta(hours=1)
 
 
@@ -103,7 +103,7 @@ def start_request(
     is_probe = prices.known_price(connection, account, code, now) is None
     if is_probe and not may_probe:
         return Departure(must_wait=True)
-    if is_probe and _uncertain_probes(connection, row) >= MAX_UNCERTAIN_PROBES:
+    if is_probe and _silent_probes(connection, row) >= MAX_SILENT_PROBES:
         rest = _queued_siblings(connection, row["verification"], code)
         return _refuse(connection, rest, Outcome.refused(Reason.PRICE_UNKNOWN))
     price = prices.price_of_one(connection, account, code, now)
@@ -159,7 +159,7 @@ def _phones(connection: sqlite3.Connection, request_id: int) -> list[str]:
     return [phone for (phone,) in rows]
 
 
-def _uncertain_probes(connection: sqlite3.Connection, row: sqlite3.Row) -> int:
+def _silent_probes(connection: sqlite3.Connection, row: sqlite3.Row) -> int:
     """Count the probes of a verification and a calling code that told no price."""
     (count,) = connection.execute(
         """

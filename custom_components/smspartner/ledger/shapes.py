@@ -9,12 +9,13 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from ..api.hlr import PART_NAME
+
 MAX_NAMES: Final = 32
 MAX_DEPTH: Final = 4
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z_.\[\]-]{0,31}[0-9]{0,3}")
 _ELEMENT: Final = re.compile(r"<([A-Za-z_][A-Za-z_.:-]{0,31})[\s/>]")
-_PART_NAME: Final = re.compile(r'[;\s]name="?([^";\n]*)')
 _OTHER: Final = "(other)"
 
 
@@ -40,7 +41,7 @@ def _read(text: str) -> tuple[str, Any]:
     if text.startswith("<"):
         return "xml", _named(_ELEMENT.findall(text))
     if text.startswith("--"):
-        return "multipart", _named(_PART_NAME.findall(text))
+        return "multipart", _named(PART_NAME.findall(text))
     try:
         pairs = parse_qsl(text, strict_parsing=True, max_num_fields=MAX_NAMES)
     except ValueError:

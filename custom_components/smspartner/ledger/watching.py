@@ -58,7 +58,7 @@ class Watching:
         self._tell(account)
 
     async def last_arrival(self, account: int) -> int:
-        """Tell when the account's last result came, in microseconds since 1970."""
+        """Return the place of the account's last result in the order of arrival."""
         return await self._read(
             partial(arrivals.last_arrival_of, account=account),
         )
