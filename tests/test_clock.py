@@ -131,11 +131,15 @@ class _OldLedger:
         self._ledger = Ledger(path)
         self._stack = ExitStack()
         now = Clock().now() - before // timedelta(microseconds=1)
-        self._time = patch.object(Clock, "now", return_value=now)
+        self._times = (
+            patch.object(Clock, "now", return_value=now),
+            patch.object(Clock, "base", 0),
+        )
 
     async def __aenter__(self) -> tuple[Ledger, int]:
         """Open it."""
-        self._stack.enter_context(self._time)
+        for time_ in self._times:
+            self._stack.enter_context(time_)
         await self._ledger.open()
         return self._ledger, await self._ledger.add_account(self._entry_id)
 
