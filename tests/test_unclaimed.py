@@ -71,7 +71,7 @@ async def test_a_long_list_is_matched_with_few_statements(
     [
         {},
         {"errorName": " EC_SOMETHING_NEW ", "errorDesc": 'said "so"\n', "ported": "1"},
-        {"errorName": None, "errorGrpId": "x", "mccMnc": 20815, "ported": 0},
+        {"errorName": None, "errorGrpId": "34", "mccMnc": 20815, "ported": 0},
         {"messageId": "é" * 300, "date": "2018-03-05T10:34:52.355+0000"},
         {"date": 1771941463, "ported": False},
         *({"errorName": None, "errorId": number} for number in RESULTS_BY_NUMBER),

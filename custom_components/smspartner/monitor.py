@@ -328,7 +328,11 @@ class Monitor:
                 ),
                 limit=MAX_OLD_RESULTS,
             )
-            newest = {record.phone_number: record for record in page.results}
+            newest = {
+                record.phone_number: record
+                for record in page.results
+                if record.verification_id is not None
+            }
             fresh = [
                 record
                 for id_ in ids

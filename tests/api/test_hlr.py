@@ -183,10 +183,9 @@ def test_a_list_is_read_in_its_order_and_junk_is_left_over(junk: object) -> None
 RESULTS_IN_FIELDS = [
     ("errorName", "EC_ABSENT_SUBSCRIBER", HlrResult.ABSENT_SUBSCRIBER),
     ("errorName", "EC_TIME_OUT", HlrResult.OTHER),
-    ("errorName", "", HlrResult.OTHER),
     ("errorId", "27", HlrResult.ABSENT_SUBSCRIBER),
     ("errorGrpId", "0", HlrResult.NO_ERROR),
-    ("errorGrpId", "", HlrResult.OTHER),
+    ("errorGrpId", "34", HlrResult.OTHER),
 ]
 
 
@@ -201,7 +200,7 @@ def test_a_number_and_a_result_are_a_notification(
         HlrNotification(
             phone_number="+33612345678",
             result=result,
-            error_name=(value or None) if field == "errorName" else None,
+            error_name=value if field == "errorName" else None,
             error_description=None,
             mcc_mnc=None,
             ported=None,
@@ -306,12 +305,23 @@ def test_the_case_of_a_name_means_nothing(name: str) -> None:
     assert found.error_name == name.strip()
 
 
-@pytest.mark.parametrize("name", ["", "  ", [], {}, True])
-@pytest.mark.parametrize("number", [2, 256, -1, "x", 1.5, True, [], None, 1e300])
+NO_NAMES = ["", "  ", [], {}, True, None]
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+@pytest.mark.parametrize("number", [2, 256, -1, 1e300])
 def test_without_a_name_an_unknown_number_is_other(name: Any, number: Any) -> None:
-    """What neither names nor numbers a result is `other`, nameless."""
+    """What numbers a result of which nothing is known is `other`, nameless."""
     found = read(errorName=name, errorGrpId=number)
     assert (found.result, found.error_name) == (HlrResult.OTHER, None)
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+@pytest.mark.parametrize("number", ["", "x", 1.5, True, [], None])
+def test_what_cannot_be_read_is_no_result(name: Any, number: Any) -> None:
+    """What neither names nor numbers a result must not settle what was paid for."""
+    with pytest.raises(HlrNotificationError):
+        read(errorName=name, errorGrpId=number)
 
 
 @pytest.mark.parametrize(

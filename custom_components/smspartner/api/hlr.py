@@ -16,7 +16,7 @@ from . import fields
 MAX_FORM_FIELDS = 64
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
-_RESULT_FIELDS = frozenset({"errorName", "errorId", "errorGrpId"})
+_RESULT_NUMBERS = ("errorId", "errorGrpId")
 PART_NAME = re.compile(r'[;\s]name="?([^";\n]*)')
 
 
@@ -115,7 +115,9 @@ class HlrNotification:
         A delivery report has a `phone` too.
         """
         error_name = fields.text(values.get("errorName"))
-        if error_name is None and _RESULT_FIELDS.isdisjoint(values):
+        if error_name is None and not any(
+            fields.integer(values.get(name)) is not None for name in _RESULT_NUMBERS
+        ):
             return None
         if (phone_number := fields.msisdn(values.get("phone"))) is None:
             return None

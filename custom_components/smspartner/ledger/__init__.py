@@ -426,7 +426,8 @@ class Ledger:
         """Keep a body whose token may be one of a ledger before this one; take it.
 
         What can be read of it is written down here too, so that it is no loss where the
-        other file does not let itself be written.
+        other file does not let itself be written. Where there is no room, nothing is:
+        anybody can make tokens up.
         """
         token, entry_id = call.token or b"", self._entry_of(call.account)
         is_known = partial(tokens.is_known, account=call.account, hash_=token)
@@ -439,8 +440,11 @@ class Ledger:
             self._orphans_health.note_success(WRITING)
         except sqlite3.Error as err:
             self._orphans_health.note_failure(WRITING, err)
-            is_kept = False
-        left_over = LeftOver.KEPT if is_kept else LeftOver.REFUSED
+            left_over = LeftOver.REFUSED
+        else:
+            if not is_kept:
+                return Taken((), LeftOver.REFUSED)
+            left_over = LeftOver.KEPT
         if not call.notifications:
             return Taken((), left_over)
         taken = await self._intake.take(call._replace(is_orphan=True))

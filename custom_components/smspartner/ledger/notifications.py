@@ -177,17 +177,25 @@ def _finish(
         return Taken(arrivals, LeftOver.NOTHING)
     if request is None:
         return Taken(arrivals, _keep_unclaimed(connection, call, arrivals))
-    return Taken(arrivals, _keep_unread(connection, call, request))
+    return Taken(arrivals, _keep_unread(connection, call, request, arrivals))
 
 
 def _keep_unread(
-    connection: sqlite3.Connection, call: Call, request: _Request
+    connection: sqlite3.Connection,
+    call: Call,
+    request: _Request,
+    arrivals: Sequence[Arrival],
 ) -> LeftOver:
-    """Keep a body under a token, where it was paid for."""
-    if call.body is None or not call.is_awaited:
+    """Keep a body under a token whole, where it was paid for.
+
+    Under that of a completed request it is nobody's.
+    """
+    if call.body is None:
         return LeftOver.DROPPED
     if call.is_whole and not may_be_kept(connection, request.id):
         return LeftOver.DROPPED
+    if not call.is_awaited:
+        return _keep_unclaimed(connection, call, arrivals)
     is_kept = keep_unread(
         connection,
         account=call.account,
@@ -495,7 +503,10 @@ def _adopt(
     arrivals: list[Arrival],
     places: Sequence[int],
 ) -> None:
-    """Make results of no request of what a ledger before this one has bought."""
+    """Make results of no request of what a ledger before this one has bought.
+
+    Nothing proves that they were: so they are told of and used when they are asked for.
+    """
     (known,) = books.connection.execute(
         """
         SELECT json_group_array(j.key) FROM json_each(?) j WHERE EXISTS (
@@ -521,7 +532,7 @@ def _adopt(
         INSERT INTO lookups (account, request, phone, state, announce, arrival,
             received_at, result, error_name, error_description, mcc_mnc, ported,
             message_id, date, matched_by)
-        SELECT j.value ->> 0, 0, j.value ->> 1, 'reported', 1, j.value ->> 3,
+        SELECT j.value ->> 0, 0, j.value ->> 1, 'reported', 0, j.value ->> 3,
             j.value ->> 4, j.value ->> 5, j.value ->> 6, j.value ->> 7, j.value ->> 8,
             j.value ->> 9, j.value ->> 10, j.value ->> 11, 'number'
         FROM json_each(?) j

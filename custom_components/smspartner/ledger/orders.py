@@ -55,7 +55,7 @@ def plan(
     if not order.notify_url:
         phones = as_list(phone for _, phone in order.numbers)
         if order.reuse_within is not None:
-            since = now - micros(order.reuse_within)
+            since = now - doubt - micros(order.reuse_within)
             known = _recent_results(connection, account, phones, since)
         awaited = _awaited_lookups(connection, account, phones, now - doubt)
     reused, joined = [], []
@@ -209,6 +209,7 @@ def _recent_results(
     rows = connection.execute(
         "SELECT j.value, (SELECT l.id FROM lookups l WHERE l.phone = j.value"
         " AND +l.account = ? AND l.state = 'reported' AND l.received_at >= ?"
+        " AND l.request > 0"
         " ORDER BY +l.arrival DESC LIMIT 1) AS lookup FROM json_each(?) j"
         " WHERE lookup IS NOT NULL",
         (account, since, phones),

@@ -232,10 +232,13 @@ def results_between(
     to: int,
     phones: Sequence[str],
 ) -> Sequence[ResultRecord]:
-    """List the results of some numbers that came between two places, in that order."""
+    """List the results of some numbers that came between two places, in that order.
+
+    Those that belong to no request are none: nothing proves them.
+    """
     rows = connection.execute(
-        SELECT_RESULT
-        + "WHERE l.account = ? AND l.arrival > ? AND l.arrival <= ? AND l.phone IN"
+        SELECT_RESULT + "WHERE l.account = ? AND l.arrival > ? AND l.arrival <= ?"
+        " AND l.request > 0 AND l.phone IN"
         " (SELECT value FROM json_each(?)) ORDER BY l.arrival",
         (account, after, to, as_list(phones)),
     )

@@ -14,7 +14,7 @@ from ..api.hlr import PART_NAME
 MAX_NAMES: Final = 32
 MAX_DEPTH: Final = 4
 
-_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z_.\[\]-]{0,31}[0-9]{0,3}")
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z_.\[\]]{0,31}[0-9]{0,3}")
 _ELEMENT: Final = re.compile(r"<([A-Za-z_][A-Za-z_.:-]{0,31})[\s/>]")
 _OTHER: Final = "(other)"
 

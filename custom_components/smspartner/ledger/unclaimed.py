@@ -30,7 +30,7 @@ def as_body(notification: HlrNotification) -> bytes:
             "errorDesc": notification.error_description,
             "date": None if date is None else date.isoformat(),
         }
-        | ({"errorId": _NUMBERS.get(notification.result)} if name is None else {})
+        | ({"errorId": _NUMBERS.get(notification.result, -1)} if name is None else {})
     )
 
 
