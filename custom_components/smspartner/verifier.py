@@ -272,7 +272,7 @@ class Verifier:
         run.callers += 1
         try:
             await asyncio.shield(self._start(self._buy(order)))
-            await _outcomes(tuple(run.sending.values()), run.ended, wait)
+            await _outcomes(run, wait)
         finally:
             run.callers -= 1
             self._drop_run(id_)
@@ -532,11 +532,7 @@ def _nothing_bought(report: VerificationReport) -> bool:
     )
 
 
-async def _outcomes(
-    sending: Collection[asyncio.Task[None]],
-    ended: asyncio.Event,
-    wait: timedelta | None,
-) -> None:
+async def _outcomes(run: _Run, wait: timedelta | None) -> None:
     """Wait for the outcome of each request, with `wait` for the last result too.
 
     The last result may come before the answer to its request, which tells the cost.
@@ -544,6 +540,6 @@ async def _outcomes(
     with suppress(TimeoutError):
         async with asyncio.timeout(None if wait is None else wait.total_seconds()):
             if wait is not None:
-                await ended.wait()
-            if sending:
-                await asyncio.wait(sending)
+                await run.ended.wait()
+            while run.sending:
+                await asyncio.wait(run.sending.values())
