@@ -13,6 +13,7 @@ from custom_components.smspartner.api import HlrNotification
 from custom_components.smspartner.ledger import schema
 
 ENTRY_ID: Final = "benchmark"
+CALLING_CODE: Final = "33"
 PRICE: Final = 5_000
 SETTINGS: Final = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
 
@@ -74,6 +75,10 @@ class BareSqlite:
         self._connection.execute(
             "INSERT OR IGNORE INTO accounts (entry_id) VALUES (?)", (ENTRY_ID,)
         )
+        self._connection.execute(
+            "INSERT OR IGNORE INTO prices VALUES (1, ?, ?, 'EUR', ?)",
+            (CALLING_CODE, PRICE, _now()),
+        )
 
     def close(self) -> None:
         """Close the file."""
@@ -127,14 +132,14 @@ class BareSqlite:
         execute = self._connection.execute
         moment, size = _now(), len(one.phones)
         verification = execute(
-            "INSERT INTO verifications (account, id, tag, created_at, open, announce)"
-            " VALUES (1, ?, ?, ?, ?, 1)",
+            "INSERT INTO verifications (account, id, tag, budget, created_at, open,"
+            " announce) VALUES (1, ?, ?, 0, ?, ?, 1)",
             (one.id, one.tag, moment, size),
         ).lastrowid
         request = execute(
-            "INSERT INTO requests (account, verification, state, size, created_at)"
-            " VALUES (1, ?, 'queued', ?, ?)",
-            (verification, size, moment),
+            "INSERT INTO requests (account, verification, calling_code, state, size,"
+            " unreported, created_at) VALUES (1, ?, ?, 'queued', ?, ?, ?)",
+            (verification, CALLING_CODE, size, size, moment),
         ).lastrowid
         (last,) = execute("SELECT COALESCE(MAX(id), 0) FROM lookups").fetchone()
         self._connection.executemany(
@@ -157,14 +162,19 @@ class BareSqlite:
     def _accept(self, one: Verification) -> None:
         """Write down what was answered to a request."""
         size = len(one.phones)
-        self._connection.execute(
-            "UPDATE requests SET state = 'accepted', sent_at = ?, token_hash = ?,"
+        (request,) = self._connection.execute(
+            "UPDATE requests SET state = 'accepted', sent_at = ?, price = ?,"
             " campaign_id = ?, number = size, cost = ?, currency = 'EUR', spent = ?"
-            " WHERE verification = (SELECT key FROM verifications WHERE id = ?)",
+            " WHERE verification = (SELECT key FROM verifications WHERE id = ?)"
+            " RETURNING id",
             (
-                *(_now(), _hash(one.token), f"HLR{one.id[-6:]}"),
+                *(_now(), PRICE, f"HLR{one.id[-6:]}"),
                 *(size * PRICE, size * PRICE, one.id),
             ),
+        ).fetchone()
+        self._connection.execute(
+            "INSERT INTO tokens VALUES (?, 1, ?, ?)",
+            (_hash(one.token), request, _hash("address")),
         )
 
     def _settle(self, token: str, notifications: Sequence[HlrNotification]) -> None:
@@ -172,16 +182,23 @@ class BareSqlite:
         execute, moment = self._connection.execute, _now()
         for arrival, notification in enumerate(notifications, moment):
             lookup, request = execute(
-                "SELECT l.id, r.verification FROM lookups l"
-                " JOIN requests r ON r.id = l.request"
-                " WHERE r.token_hash = ? AND l.phone = ? AND l.state = 'open'",
+                "SELECT l.id, r.verification FROM tokens t"
+                " JOIN requests r ON r.id = t.request"
+                " JOIN lookups l ON l.request = r.id"
+                " WHERE t.hash = ? AND l.phone = ? AND l.state = 'open'",
                 (_hash(token), notification.phone_number),
             ).fetchone()
             execute(
-                "UPDATE lookups SET state = 'reported', arrival = ?, result = ?,"
-                " error_name = ?, error_description = ?, mcc_mnc = ?, ported = ?,"
-                " message_id = ?, date = ?, matched_by = 'token' WHERE id = ?",
-                (*_values(arrival, notification), lookup),
+                "UPDATE lookups SET state = 'reported', arrival = ?, received_at = ?,"
+                " result = ?, error_name = ?, error_description = ?, mcc_mnc = ?,"
+                " ported = ?, message_id = ?, date = ?, matched_by = 'token'"
+                " WHERE id = ?",
+                (arrival, moment, *_values(notification), lookup),
+            )
+            execute(
+                "UPDATE requests SET unreported = unreported - 1"
+                " WHERE verification = ?",
+                (request,),
             )
             execute(
                 "UPDATE verifications SET open = open - 1 WHERE key = ?", (request,)
@@ -196,10 +213,9 @@ class BareSqlite:
         self._connection.execute("COMMIT")
 
 
-def _values(arrival: int, notification: HlrNotification) -> tuple[Any, ...]:
+def _values(notification: HlrNotification) -> tuple[Any, ...]:
     """Give what a result writes."""
     return (
-        arrival,
         notification.result,
         notification.error_name,
         notification.error_description,
