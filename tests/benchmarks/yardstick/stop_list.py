@@ -13,6 +13,9 @@ import orjson
 from aiohttp import ClientSession
 from homeassistant.core import ServiceCall, ServiceResponse
 
+from custom_components.smspartner.api.answers import read_answer
+from custom_components.smspartner.api.exchange import Reply
+
 MIB = 2**20
 
 
@@ -52,7 +55,9 @@ async def read_stop_list(call: ServiceCall) -> ServiceResponse:
 
     def read() -> object:
         """Read it our way."""
-        return stop_list.from_answer(data.client._decode(200, {}, body, paid=False))
+        reply = Reply(status=200, headers={}, packed=body, size=len(body))
+        answer = read_answer("stop-sms/list", reply, (), paid=False)
+        return stop_list.from_answer(answer)
 
     async def compare() -> None:
         """Compare it."""
