@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from homeassistant.config_entries import ConfigEntryDisabler
@@ -24,6 +25,7 @@ from custom_components.smspartner.ledger.records import (
     Reason,
     RequestState,
 )
+from custom_components.smspartner.pace import Pace
 
 from .conftest import CallAction, until
 from .simulator import Simulator
@@ -137,6 +139,29 @@ async def test_price_that_three_answers_do_not_show(
     assert sorted(states) == ["rejected"] * 2 + ["uncertain"] * 3
     assert set(reasons(answer)) == {None, "price_unknown"}
     assert len(answer["pending"]) == 3
+
+
+async def test_rest_that_is_rejected_takes_no_turn(
+    hass: HomeAssistant,
+    newcomer: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See a refused order of two hundred requests not keep others from leaving."""
+    turns: list[None] = []
+    slot = Pace.slot
+
+    async def count(pace: Pace) -> None:
+        """Count a turn that is taken."""
+        await slot(pace)
+        turns.append(None)
+
+    simulator.fault("hlr/notify", "cut_after", times=3)
+    await set_budget(hass, newcomer, 0)
+    with patch.object(Pace, "slot", count):
+        answer = await call_action("verify_numbers", phone_numbers=french(20_000))
+    assert reasons(answer).count("price_unknown") == 40
+    assert len(turns) < 10
 
 
 async def test_other_calling_code_is_bought_though_one_has_no_price(

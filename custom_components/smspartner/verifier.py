@@ -125,6 +125,9 @@ class _Run:
     def __init__(self) -> None:
         """Initialize with nothing under way."""
         self.ended = asyncio.Event()
+        """Set when nothing of it is awaited any more."""
+        self.called_off = asyncio.Event()
+        """Set when what waits for its turn need not wait: it may have been rejected."""
         self.sending: dict[int, asyncio.Task[None]] = {}
         self.callers = 0
 
@@ -227,6 +230,7 @@ class Verifier:
         self._end_listening()
         for run in self._runs.values():
             run.ended.set()
+            run.called_off.set()
 
     async def _read(self, wish: Wish) -> ReadNumbers:
         """Read the entries, or raise InvalidNumbersError or TooManyNumbersError."""
@@ -248,6 +252,7 @@ class Verifier:
         """Wake the calls whose verification has ended."""
         for verification_id in self._runs.keys() & finished:
             self._runs[verification_id].ended.set()
+            self._runs[verification_id].called_off.set()
 
     def _start[T](self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Run something that must go on when the caller does not."""
@@ -301,29 +306,29 @@ class Verifier:
             del run.sending[request.id]
             self._drop_run(request.verification_id)
 
-        run.sending[request.id] = task = self._start(self._send(request, run.ended))
+        run.sending[request.id] = task = self._start(self._send(request, run))
         task.add_done_callback(leave)
 
-    async def _send(self, queued: QueuedRequest, ended: asyncio.Event) -> None:
+    async def _send(self, queued: QueuedRequest, run: _Run) -> None:
         """Send one request, again where it is certain that it was not taken."""
         retries = _Retries()
         while self._may_go_on():
             try:
-                pause = await self._take_turn(queued, ended, retries)
+                pause = await self._take_turn(queued, run, retries)
             except sqlite3.Error as err:
                 _LOGGER.debug("Request %d cannot leave yet: %s", queued.id, err)
                 pause = SECONDS_BETWEEN_WRITES
             if pause is None:
                 return
             if pause:
-                await _first_of(asyncio.sleep(pause), ended.wait())
+                await _first_of(asyncio.sleep(pause), run.ended.wait())
 
     def _may_go_on(self) -> bool:
         """Return whether anything may be sent: not when stopping or disabled."""
         return not self._stopping and self._may_send()
 
     async def _take_turn(
-        self, queued: QueuedRequest, ended: asyncio.Event, retries: _Retries
+        self, queued: QueuedRequest, run: _Run, retries: _Retries
     ) -> float | None:
         """Let a request leave; return the pause before another turn, None after it.
 
@@ -331,22 +336,22 @@ class Verifier:
         """
         code = queued.calling_code
         if await self._ledger.knows_price(self._account, code):
-            return await self._leave(queued, ended, retries, may_probe=False)
+            return await self._leave(queued, run, retries, may_probe=False)
         async with self._probing[code]:
             if await self._ledger.knows_price(self._account, code):
                 return 0
-            return await self._leave(queued, ended, retries, may_probe=True)
+            return await self._leave(queued, run, retries, may_probe=True)
 
     async def _leave(
         self,
         queued: QueuedRequest,
-        ended: asyncio.Event,
+        run: _Run,
         retries: _Retries,
         *,
         may_probe: bool,
     ) -> float | None:
         """Let a request leave in the pace; return the pause before another turn."""
-        address = await self._address_in_pace(queued, ended)
+        address = await self._address_in_pace(queued, run)
         if not self._may_go_on():
             return None
         departure = self._start(
@@ -356,9 +361,7 @@ class Verifier:
         departure.add_done_callback(self._departures.discard)
         return await asyncio.shield(departure)
 
-    async def _address_in_pace(
-        self, queued: QueuedRequest, ended: asyncio.Event
-    ) -> str | None:
+    async def _address_in_pace(self, queued: QueuedRequest, run: _Run) -> str | None:
         """Wait for a turn and choose the address then; None where there is none.
 
         Where that took long, others have waited for it too: they take a new turn, for
@@ -366,8 +369,8 @@ class Verifier:
         """
         loop = asyncio.get_running_loop()
         while True:
-            await _first_of(self._pace.slot(), ended.wait())
-            if ended.is_set() and await self._ledger.is_to_be_sent(
+            await _first_of(self._pace.slot(), run.called_off.wait())
+            if run.called_off.is_set() and await self._ledger.is_to_be_sent(
                 self._account, queued.id
             ):  # nothing leaves without a turn
                 await self._pace.slot()
@@ -397,6 +400,8 @@ class Verifier:
         departure = await self._ledger.start_request(
             self._account, queued.id, address, may_probe=may_probe
         )
+        if departure.refused:
+            self._run(queued.verification_id).called_off.set()
         if departure.refused is Reason.BUDGET:
             self._on_budget()
         if (request := departure.request) is None:
