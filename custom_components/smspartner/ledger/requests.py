@@ -29,6 +29,9 @@ SEND_WITHIN: Final = timedelta(hours=1)
 MAX_SILENT_PROBES: Final = 3
 ASK_ABOUT_COST_AFTER: Final = timedelta(hours=1)
 
+_HAS_REPORTED: Final = """EXISTS (SELECT 1 FROM lookups
+    WHERE request = requests.id AND state = 'reported')"""
+
 
 def queued_requests(
     connection: sqlite3.Connection, *, account: int, after: int = 0
@@ -279,13 +282,13 @@ def requeue_request(
     What was to be forgotten meanwhile is not bought any more.
     """
     row = connection.execute(
-        "SELECT size, unreported, calling_code FROM requests"
+        "SELECT size, calling_code FROM requests"
         " WHERE id = ? AND account = ? AND state = 'sending'",
         (request_id, account),
     ).fetchone()
     if row is None:
         return set()
-    if _has_reported(row):
+    if _has_reported(connection, request_id):
         prove(connection, [request_id], now)
         return set()
     finished = withdraw_nameless(connection, request_id)
@@ -321,7 +324,7 @@ def finish_request(
     if outcome.state is RequestState.ACCEPTED:
         _accept(connection, row, outcome, now)
         return set()
-    if _has_reported(row):
+    if _has_reported(connection, request_id):
         prove(connection, [request_id], now)
         return set()
     if outcome.state is RequestState.UNCERTAIN:
@@ -357,17 +360,18 @@ def end_sending(connection: sqlite3.Connection) -> None:
     A result that came first proves that it did.
     """
     connection.execute(
-        """
-        UPDATE requests
-        SET state = CASE WHEN unreported < size THEN 'accepted' ELSE 'uncertain' END
-        WHERE state = 'sending'
-        """
+        "UPDATE requests SET state ="
+        f" CASE WHEN {_HAS_REPORTED} THEN 'accepted' ELSE 'uncertain' END"
+        " WHERE state = 'sending'"
     )
 
 
-def _has_reported(row: sqlite3.Row) -> bool:
+def _has_reported(connection: sqlite3.Connection, request_id: int) -> bool:
     """Return whether a result of a request has come."""
-    return int(row["unreported"]) < int(row["size"])
+    row = connection.execute(
+        f"SELECT {_HAS_REPORTED} FROM requests WHERE id = ?", (request_id,)
+    ).fetchone()
+    return bool(row[0])
 
 
 def prove(connection: sqlite3.Connection, request_ids: Iterable[int], now: int) -> None:
