@@ -296,10 +296,12 @@ def requeue_request(
         prices.note_probe_back(connection, account, row["calling_code"])
     connection.execute(
         """
-        UPDATE requests SET state = 'queued', sent_at = NULL, price = NULL, spent = 0
+        UPDATE requests SET state = 'queued', sent_at = NULL, price = NULL, spent = 0,
+            size = left_over.size, unreported = left_over.size
+        FROM (SELECT COUNT(*) AS size FROM lookups WHERE request = ?) AS left_over
         WHERE id = ?
         """,
-        (request_id,),
+        (request_id, request_id),
     )
     return finished
 
