@@ -239,9 +239,9 @@ def _settle_found(
     arrivals: list[Arrival],
     found: Mapping[int, _Lookup],
 ) -> None:
-    """Settle the lookups that were found, by the place of the item."""
+    """Settle the lookups that were found, by the place of the item, in that order."""
     settlements: dict[int, _Settlement] = {}
-    for place, lookup in found.items():
+    for place, lookup in sorted(found.items()):
         is_again = lookup.id in settlements
         arrivals[place] = Arrival.DUPLICATE if is_again else _judge(lookup)
         if arrivals[place] is Arrival.SETTLED:
