@@ -294,14 +294,15 @@ def requeue_request(
     finished = withdraw_nameless(connection, request_id)
     if row["size"] == 1:
         prices.note_probe_back(connection, account, row["calling_code"])
+    (size,) = connection.execute(
+        "SELECT COUNT(*) FROM lookups WHERE request = ?", (request_id,)
+    ).fetchone()
     connection.execute(
         """
         UPDATE requests SET state = 'queued', sent_at = NULL, price = NULL, spent = 0,
-            size = left_over.size, unreported = left_over.size
-        FROM (SELECT COUNT(*) AS size FROM lookups WHERE request = ?) AS left_over
-        WHERE id = ?
+            size = ?, unreported = ? WHERE id = ?
         """,
-        (request_id, request_id),
+        (size, size, request_id),
     )
     return finished
 
