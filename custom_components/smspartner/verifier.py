@@ -131,6 +131,11 @@ class _Run:
         self.sending: dict[int, asyncio.Task[None]] = {}
         self.callers = 0
 
+    def end(self) -> None:
+        """Note that nothing of it is awaited, and so nothing waits for its turn."""
+        self.ended.set()
+        self.called_off.set()
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verified:
@@ -229,8 +234,7 @@ class Verifier:
         self._stopping = True
         self._end_listening()
         for run in self._runs.values():
-            run.ended.set()
-            run.called_off.set()
+            run.end()
 
     async def _read(self, wish: Wish) -> ReadNumbers:
         """Read the entries, or raise InvalidNumbersError or TooManyNumbersError."""
@@ -251,8 +255,7 @@ class Verifier:
     def _wake(self, finished: Collection[str]) -> None:
         """Wake the calls whose verification has ended."""
         for verification_id in self._runs.keys() & finished:
-            self._runs[verification_id].ended.set()
-            self._runs[verification_id].called_off.set()
+            self._runs[verification_id].end()
 
     def _start[T](self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Run something that must go on when the caller does not."""
