@@ -80,9 +80,9 @@ async def unmatched(hass: HomeAssistant, account: MockConfigEntry) -> str:
 
 
 async def buy(call_action: CallAction, simulator: Simulator, *phones: str) -> URL:
-    """Buy lookups whose results never come; give the address they should come to.
+    """Buy lookups whose results never come; give the address that of the last comes to.
 
-    Several leave together, for the price of one is known by then.
+    Several of one calling code leave together, for the price of one is known by then.
     """
     simulator.fault("hlr/notify", "never_notify")
     if len(phones) > 1:
@@ -91,7 +91,8 @@ async def buy(call_action: CallAction, simulator: Simulator, *phones: str) -> UR
         )
     answer = await call_action("verify_numbers", phone_numbers=list(phones))
     assert answer["pending"] == list(phones)
-    return URL(str(simulator.books.requests[-1].notify_url))
+    (request,) = (one for one in simulator.books.requests if phones[-1] in one.numbers)
+    return URL(str(request.notify_url))
 
 
 async def post(url: URL, body: bytes | str, **headers: str) -> tuple[int, str]:

@@ -90,7 +90,7 @@ def _prices(
         if trip.size == 1 and trip.is_truthful and trip.currency == currency:
             found |= {trip.code: trip.real} if is_young else {}
     for trip in own:
-        if trip.answering is not None and trip.answered is None:
+        if trip.is_being_noted:
             found.pop(trip.code, None)
     return found
 
@@ -105,6 +105,6 @@ def _doubts(own: Sequence[Trip], answered: Sequence[Trip]) -> Mapping[str, int]:
         if trip.size == 1 and trip.left > found.get(trip.code, trip.left):
             found.pop(trip.code, None)
     for trip in own:
-        if trip.answering is not None and trip.answered is None and trip.size > 1:
+        if trip.answering and trip.is_being_noted and trip.size > 1:
             found[trip.code] = trip.answering
     return found

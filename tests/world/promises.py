@@ -127,7 +127,9 @@ def no_money_is_forgotten(world: World) -> None:
         spent[row["account"]] = row["spent"]
     for account in spent:
         known = sum(
-            trip.known_cost for trip in world.journal.trips if trip.account == account
+            trip.known_cost
+            for trip in world.journal.trips
+            if trip.account == account and not trip.is_being_noted
         )
         erased = sum(
             row["spent"]

@@ -68,6 +68,11 @@ class Trip:
         return len(self.phones)
 
     @property
+    def is_being_noted(self) -> bool:
+        """Return whether its outcome may have been written down, unknown to us."""
+        return self.answering is not None and self.answered is None
+
+    @property
     def estimate(self) -> float:
         """Return what it would cost at the price that was known."""
         return self.size * (self.price or 0)
