@@ -57,6 +57,15 @@ class Events:
         """Hear nothing until there is another Home Assistant."""
         self._hass = None
 
+    def told(self) -> Mapping[str, frozenset[str]]:
+        """Return what has been told by now, by its kind."""
+        return {kind: frozenset(keys) for kind, keys in self._told.items()}
+
+    def go_back(self, told: Mapping[str, frozenset[str]]) -> None:
+        """Know as told what had been told when a copy was made."""
+        for kind in (RESULT, VERIFICATION):
+            self._told[kind] = set(told.get(kind, ()))
+
     def forget_unmarked(self, ledger: Path, *, changes: bool) -> None:
         """Let what a copy of the ledger does not know as told be told again."""
         with closing(sqlite3.connect(ledger)) as connection:

@@ -59,6 +59,7 @@ class Copy:
     orders: Mapping[tuple[int, str], Order]
     trips: Sequence[Trip]
     deliveries: Sequence[Delivery]
+    told: Mapping[str, frozenset[str]]
 
 
 def entry_id(account: int) -> str:
@@ -257,6 +258,7 @@ class House:
         await backup.async_pre_backup(hass)
         orders_by_then = dict(self._journal.orders)
         trips = {trip: trip.answered for trip in self._journal.trips}
+        told = self._events.told()
         acknowledged = {one for one in self._door.deliveries if one.acknowledged}
         await asyncio.to_thread(_copy_files, self.ledger_path, path)
         await backup.async_post_backup(hass)
@@ -271,6 +273,7 @@ class House:
                 one if one in acknowledged else replace(one, acknowledged=None)
                 for one in self._door.deliveries
             ],
+            told=told,
         )
 
     async def restore(self, copy: Copy) -> None:
@@ -284,6 +287,7 @@ class House:
         self._journal.restored_at = moment()
         self._door.deliveries = list(copy.deliveries)
         self._journal.forget_unknown(config / LEDGER_FILE)
+        self._events.go_back(copy.told)
         self._events.forget_unmarked(config / LEDGER_FILE, changes=False)
         await self.start(config)
 
