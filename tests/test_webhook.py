@@ -91,8 +91,8 @@ async def buy(call_action: CallAction, simulator: Simulator, *phones: str) -> UR
         )
     answer = await call_action("verify_numbers", phone_numbers=list(phones))
     assert answer["pending"] == list(phones)
-    (request,) = (one for one in simulator.books.requests if phones[-1] in one.numbers)
-    return URL(str(request.notify_url))
+    requests = [one for one in simulator.books.requests if phones[-1] in one.numbers]
+    return URL(str(requests[-1].notify_url))
 
 
 async def post(url: URL, body: bytes | str, **headers: str) -> tuple[int, str]:

@@ -49,6 +49,7 @@ class Journal:
         self.reborn_at = 0
         """When the ledger was last replaced by a copy of itself."""
         self._departing: set[object] = set()
+        self._placing = defaultdict[tuple[int, str], list[Order]](list)
         self.on_announcer: Callable[[int], None] = lambda _: None
 
     @property
@@ -142,16 +143,28 @@ class Journal:
             time=time.time(),
             begun=moment(),
         )
+        placing = self._placing[key]
+        placing.append(order)
         self.orders.setdefault(key, order)
         try:
             placed = await call(ledger, *values)
         except Exception:
             if ledger is self.ledger and self.orders[key] is order:
-                del self.orders[key]
+                self._refuse(key)
             raise
+        finally:
+            placing.remove(order)
         if ledger is self.ledger:
             order.ended = moment()
         return placed
+
+    def _refuse(self, key: tuple[int, str]) -> None:
+        """Note that an order was refused: the next call with its id is the first."""
+        refused = self.orders.pop(key)
+        for order in self._placing[key]:
+            if order is not refused:
+                self.orders[key] = order
+                return
 
     async def _start(
         self,
