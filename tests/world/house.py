@@ -258,9 +258,9 @@ class House:
         await backup.async_pre_backup(hass)
         orders_by_then = dict(self._journal.orders)
         trips = {trip: trip.answered for trip in self._journal.trips}
-        told = self._events.told()
         acknowledged = {one for one in self._door.deliveries if one.acknowledged}
         await asyncio.to_thread(_copy_files, self.ledger_path, path)
+        told = self._events.told()
         await backup.async_post_backup(hass)
         return Copy(
             path=path,
