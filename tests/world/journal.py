@@ -268,10 +268,12 @@ class Journal:
         trip = self._answering(ledger, account, request_id)
         await call(ledger, account, request_id, outcome)
         if trip and ledger is self.ledger:
-            trip.price_by_then = prices.get(trip.code)
+            currency = outcome.currency or trip.currency
+            same = currency == trip.currency
+            trip.price_by_then = prices.get(trip.code) if same else None
             trip.is_void = outcome.state is kept.RequestState.REJECTED
             trip.told = outcome.cost or None
-            trip.currency = outcome.currency or trip.currency
+            trip.currency = currency
             trip.answered = moment()
 
     def _answering(self, ledger: Ledger, account: int, request_id: int) -> Trip | None:

@@ -45,7 +45,7 @@ class Trip:
     price: float | None
     """What one number costs, as far as the answers before it have told."""
     price_by_then: float | None = None
-    """The same when its own answer came."""
+    """The same when its own answer came, in the currency of that answer."""
     currency: str
     token: str
     time: float

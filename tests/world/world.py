@@ -278,10 +278,10 @@ class World:
         """Forget a number."""
         if self.house.hass:
             self._forgotten.add((account, phone))
+            await self.house.ledger().forget(account, [phone])
             for trip in self.journal.trips:
                 if trip.account == account:
                     trip.forgotten.add(phone)
-            await self.house.ledger().forget(account, [phone])
 
     # What is seen
 
