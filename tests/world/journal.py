@@ -269,8 +269,9 @@ class Journal:
         await call(ledger, account, request_id, outcome)
         if trip and ledger is self.ledger:
             currency = outcome.currency or trip.currency
-            same = currency == trip.currency
-            trip.price_by_then = prices.get(trip.code) if same else None
+            trip.price_by_then = prices.get(trip.code)
+            if currency != trip.currency:
+                trip.price = trip.price_by_then = None
             trip.is_void = outcome.state is kept.RequestState.REJECTED
             trip.told = outcome.cost or None
             trip.currency = currency

@@ -43,9 +43,9 @@ class Trip:
     life: int
     """Which Home Assistant sent it."""
     price: float | None
-    """What one number costs, as far as the answers before it have told."""
+    """What one number costs in its currency, as far as the answers before have told."""
     price_by_then: float | None = None
-    """The same when its own answer came, in the currency of that answer."""
+    """The same when its own answer came."""
     currency: str
     token: str
     time: float
