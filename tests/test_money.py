@@ -127,6 +127,18 @@ async def test_price_that_the_answer_leaves_out_is_the_listed_one(
     assert sizes(simulator) == [1, 2, 3]
 
 
+async def test_price_that_was_paid_outlives_an_answer_without_a_cost(
+    newcomer: MockConfigEntry, simulator: Simulator, call_action: CallAction
+) -> None:
+    """See one number without a cost booked at the price known, which stays."""
+    simulator.settings.price = 0.1
+    await call_action("verify_numbers", phone_numbers=PHONE)
+    simulator.settings.cost_is = "missing"
+    for wanted in (french(1, first=10), french(3, first=20)):
+        answer = await call_action("verify_numbers", phone_numbers=wanted)
+        assert answer["cost"] == pytest.approx(0.1 * len(wanted))
+
+
 async def test_price_that_three_answers_do_not_show(
     newcomer: MockConfigEntry, simulator: Simulator, call_action: CallAction
 ) -> None:

@@ -107,8 +107,13 @@ def learn_price(
 ) -> int:
     """Remember what a request of one number cost, and judge open doubts by it.
 
-    Returns the price; one without a positive cost had the listed price.
+    Returns the price. One without a positive cost had the price that is known, which
+    stays as it is, else the listed one.
     """
+    if not cost:
+        known = known_price(connection, account, code, now)
+        if known is not None:
+            return known
     price = cost or _listed_price(connection, account)
     _write_price(connection, account, code, price=price, currency=currency, now=now)
     _judge_doubts(connection, account, code, price, currency)
