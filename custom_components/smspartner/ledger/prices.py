@@ -110,12 +110,10 @@ def learn_price(
     Returns the price. One without a positive cost had the price that is known, which
     stays as it is, else the listed one.
     """
-    if not cost:
-        known = known_price(connection, account, code, now)
-        if known is not None:
-            return known
-    price = cost or _listed_price(connection, account)
-    _write_price(connection, account, code, price=price, currency=currency, now=now)
+    known = None if cost else known_price(connection, account, code, now)
+    price = cost or known or _listed_price(connection, account)
+    if known is None:
+        _write_price(connection, account, code, price=price, currency=currency, now=now)
     _judge_doubts(connection, account, code, price, currency)
     return price
 
