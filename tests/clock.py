@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.smspartner.engine import HOUSEKEEPING_INTERVAL
+from custom_components.smspartner.runtime.engine import HOUSEKEEPING_INTERVAL
 
 
 @contextmanager

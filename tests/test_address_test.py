@@ -32,7 +32,7 @@ from pytest_homeassistant_custom_component.common import (
     mock_restore_cache_with_extra_data,
 )
 
-from custom_components.smspartner.callback_address import async_fingerprint
+from custom_components.smspartner.callback.address import async_fingerprint
 from custom_components.smspartner.const import (
     CONF_CALLBACK_URL,
     DOMAIN,

@@ -13,10 +13,11 @@ from homeassistant.core import Event, EventStateChangedData, HomeAssistant, call
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.smspartner import announcer, monitor
 from custom_components.smspartner.const import SUBENTRY_MONITORED_NUMBER
-from custom_components.smspartner.engine import ENGINE
 from custom_components.smspartner.ledger.news import STOP_LIST, NewNews
+from custom_components.smspartner.monitoring import monitor
+from custom_components.smspartner.runtime import announcer
+from custom_components.smspartner.runtime.engine import ENGINE
 
 from .conftest import CallAction, state_of, until
 from .simulator import Simulator

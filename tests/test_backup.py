@@ -23,15 +23,15 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.smspartner import backup
+from custom_components.smspartner.actions.errors import translated_errors
 from custom_components.smspartner.clock import Clock
 from custom_components.smspartner.const import LEDGER_FILE
-from custom_components.smspartner.engine import ENGINE
-from custom_components.smspartner.errors import translated_errors
 from custom_components.smspartner.ledger import Ledger, backup_mark, database
 from custom_components.smspartner.ledger.database import Database
 from custom_components.smspartner.ledger.records import Order
 from custom_components.smspartner.ledger.schema import prepare
-from custom_components.smspartner.verifier import Wish
+from custom_components.smspartner.runtime.engine import ENGINE
+from custom_components.smspartner.verification.verifier import Wish
 
 from .conftest import CallAction, until
 from .simulator import Simulator

@@ -28,7 +28,7 @@ from pytest_homeassistant_custom_component.common import (
     async_mock_cloud_connection_status,
 )
 
-from custom_components.smspartner import cloudhook
+from custom_components.smspartner.callback import cloudhook
 from custom_components.smspartner.const import CONF_CALLBACK_URL, DOMAIN
 
 from .conftest import CallAction

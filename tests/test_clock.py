@@ -20,7 +20,6 @@ from homeassistant.exceptions import ServiceValidationError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.api import HlrNotification, HlrResult
-from custom_components.smspartner.client import create_client
 from custom_components.smspartner.clock import Clock, Correction, async_get_clock
 from custom_components.smspartner.const import (
     CONF_DAILY_BUDGET,
@@ -28,10 +27,14 @@ from custom_components.smspartner.const import (
     LEDGER_FILE,
     SUBENTRY_MONITORED_NUMBER,
 )
-from custom_components.smspartner.engine import ENGINE
 from custom_components.smspartner.ledger import Ledger, times
 from custom_components.smspartner.ledger.records import Order, Outcome, RequestState
-from custom_components.smspartner.monitored_number import Interval, NumberState
+from custom_components.smspartner.monitoring.monitored_number import (
+    Interval,
+    NumberState,
+)
+from custom_components.smspartner.runtime.client import create_client
+from custom_components.smspartner.runtime.engine import ENGINE
 
 from .clock import keep_house, later, wall_jump
 from .conftest import CallAction, state_of, until

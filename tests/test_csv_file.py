@@ -9,7 +9,7 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 
-from custom_components.smspartner.csv_file import CsvFile
+from custom_components.smspartner.actions.csv_file import CsvFile
 
 
 @pytest.fixture

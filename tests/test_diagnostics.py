@@ -38,7 +38,7 @@ from custom_components.smspartner.const import (
     LEDGER_FILE,
     SUBENTRY_MONITORED_NUMBER,
 )
-from custom_components.smspartner.engine import ENGINE
+from custom_components.smspartner.runtime.engine import ENGINE
 
 from .conftest import CallAction
 from .simulator import Simulator

@@ -43,15 +43,16 @@ from pytest_homeassistant_custom_component.common import (
 )
 from yarl import URL
 
-from custom_components.smspartner import announcer, verifier
 from custom_components.smspartner.const import (
     CONF_FORMER_WEBHOOKS,
     CONF_RETENTION_DAYS,
     DOMAIN,
     LEDGER_FILE,
 )
-from custom_components.smspartner.engine import ENGINE
 from custom_components.smspartner.ledger import schema
+from custom_components.smspartner.runtime import announcer
+from custom_components.smspartner.runtime.engine import ENGINE
+from custom_components.smspartner.verification import verifier
 
 from .clock import keep_house, later
 from .conftest import CallAction, state_of, until
@@ -895,7 +896,7 @@ async def test_what_cannot_be_read_is_logged_once(
     """See it said once however often it is tried, though all else can be read."""
     monkeypatch.setattr(announcer, "SECONDS_AFTER_ERROR", 0.001)
     monkeypatch.setattr(announcer, "SECONDS_BETWEEN_READINGS", 0.001)
-    caplog.set_level(logging.DEBUG, "custom_components.smspartner.announcer")
+    caplog.set_level(logging.DEBUG, "custom_components.smspartner.runtime.announcer")
     with closing(sqlite3.connect(ledger_file)) as connection:
         connection.execute("ALTER TABLE news RENAME TO lost")
         assert await post_result(notify_url(simulator)) == (HTTPStatus.OK, "OK")
@@ -933,7 +934,9 @@ async def test_outcome_that_finds_the_disk_full(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """See what came of a paid request written down as soon as there is room."""
-    caplog.set_level(logging.DEBUG, "custom_components.smspartner.verifier")
+    caplog.set_level(
+        logging.DEBUG, "custom_components.smspartner.verification.verifier"
+    )
     monkeypatch.setattr(verifier, "SECONDS_BETWEEN_WRITES", 0.05)
     simulator.fault("hlr/notify", "delay", seconds=0.3)
     simulator.fault("hlr/notify", "never_notify")
@@ -961,7 +964,7 @@ async def test_event_that_cannot_be_noted_as_fired(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """See it fired once, however often its note is tried until there is room."""
-    caplog.set_level(logging.DEBUG, "custom_components.smspartner.announcer")
+    caplog.set_level(logging.DEBUG, "custom_components.smspartner.runtime.announcer")
     monkeypatch.setattr(announcer, "SECONDS_AFTER_ERROR", 0.05)
     fired: list[object] = []
     unmarked = "SELECT COUNT(*) FROM lookups WHERE announce AND arrival NOT NULL"

@@ -32,7 +32,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 )
 from sqlalchemy import select
 
-from custom_components.smspartner import announcer
+from custom_components.smspartner.runtime import announcer
 
 from .clock import keep_house, later
 from .conftest import CallAction

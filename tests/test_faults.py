@@ -15,12 +15,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.smspartner import engine, verifier
 from custom_components.smspartner.api import client
 from custom_components.smspartner.const import LEDGER_FILE
 from custom_components.smspartner.ledger import orders
 from custom_components.smspartner.ledger.units import MICROS
-from custom_components.smspartner.pace import Pace
+from custom_components.smspartner.purchase.pace import Pace
+from custom_components.smspartner.runtime import engine
+from custom_components.smspartner.verification import verifier
 
 from .conftest import CallAction
 from .simulator import FaultKind, Simulator

@@ -25,7 +25,7 @@ from custom_components.smspartner.ledger.records import (
     Reason,
     RequestState,
 )
-from custom_components.smspartner.pace import Pace
+from custom_components.smspartner.purchase.pace import Pace
 
 from .conftest import CallAction, until
 from .simulator import Simulator

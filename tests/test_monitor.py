@@ -30,15 +30,16 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.smspartner import announcer, engine, monitor
 from custom_components.smspartner.const import (
     CONF_DAILY_BUDGET,
     DOMAIN,
     LEDGER_FILE,
     SUBENTRY_MONITORED_NUMBER,
 )
-from custom_components.smspartner.monitor import TICK
-from custom_components.smspartner.pace import Pace
+from custom_components.smspartner.monitoring import monitor
+from custom_components.smspartner.monitoring.monitor import TICK
+from custom_components.smspartner.purchase.pace import Pace
+from custom_components.smspartner.runtime import announcer, engine
 
 from .conftest import CallAction, state_of, until
 from .simulator import Simulator

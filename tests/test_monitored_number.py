@@ -24,7 +24,7 @@ from custom_components.smspartner.const import (
     SUBENTRY_MONITORED_NUMBER,
 )
 from custom_components.smspartner.ledger.records import MatchedBy, ResultRecord
-from custom_components.smspartner.monitored_number import (
+from custom_components.smspartner.monitoring.monitored_number import (
     ANSWER_WITHIN,
     SLOT,
     Change,

@@ -29,8 +29,8 @@ from custom_components.smspartner.const import (
     LEDGER_FILE,
     SUBENTRY_MONITORED_NUMBER,
 )
-from custom_components.smspartner.engine import ENGINE
 from custom_components.smspartner.ledger import Ledger, orphans
+from custom_components.smspartner.runtime.engine import ENGINE
 
 from .clock import keep_house, later, wall_jump
 from .conftest import CallAction, state_of, until

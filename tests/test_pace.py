@@ -8,7 +8,7 @@ from typing import override
 
 import pytest
 
-from custom_components.smspartner.pace import Pace
+from custom_components.smspartner.purchase.pace import Pace
 
 PER_MINUTE = 360
 """What SMS Partner takes (S1)."""

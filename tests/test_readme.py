@@ -44,8 +44,9 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 )
 from sqlalchemy import select
 
-from custom_components.smspartner.address_test import AddressState
+from custom_components.smspartner.actions.schemas import Action, Field
 from custom_components.smspartner.api import VERDICTS, HlrResult
+from custom_components.smspartner.callback.address_check import AddressState
 from custom_components.smspartner.const import (
     DEFAULT_DAILY_BUDGET,
     DEFAULT_RETENTION_DAYS,
@@ -54,7 +55,6 @@ from custom_components.smspartner.const import (
     REPOSITORY_URL,
 )
 from custom_components.smspartner.phone_numbers import PhoneNumberProblem
-from custom_components.smspartner.schemas import Action, Field
 
 from .conftest import CallAction, until
 from .simulator import API_KEY, Simulator

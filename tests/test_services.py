@@ -27,12 +27,14 @@ from homeassistant.exceptions import (
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.smspartner import engine, phone_numbers, services, verifier
+from custom_components.smspartner import phone_numbers, services
+from custom_components.smspartner.actions.schemas import Action
 from custom_components.smspartner.api.client import TIMEOUT
 from custom_components.smspartner.const import DOMAIN
 from custom_components.smspartner.ledger import requests
-from custom_components.smspartner.pace import TURNS_IN_ADVANCE, Pace
-from custom_components.smspartner.schemas import Action
+from custom_components.smspartner.purchase.pace import TURNS_IN_ADVANCE, Pace
+from custom_components.smspartner.runtime import engine
+from custom_components.smspartner.verification import verifier
 
 from .clock import later
 from .conftest import CallAction

@@ -40,9 +40,9 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 )
 from sqlalchemy import select
 
-from custom_components.smspartner import announcer
 from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
 from custom_components.smspartner.ledger import Ledger
+from custom_components.smspartner.runtime import announcer
 
 from .conftest import CallAction, state_of, until
 from .simulator import Simulator

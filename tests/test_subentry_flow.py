@@ -19,8 +19,8 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.smspartner import original_operator
 from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
+from custom_components.smspartner.phone_numbers import original_operator
 
 from .conftest import CallAction, state_of, until
 from .simulator import Simulator

@@ -65,10 +65,10 @@ from custom_components.smspartner.const import (
     DOMAIN,
     SUBENTRY_MONITORED_NUMBER,
 )
-from custom_components.smspartner.engine import ENGINE
 from custom_components.smspartner.ledger.records import MatchedBy, Reason
-from custom_components.smspartner.monitored_number import Interval, Skipped
+from custom_components.smspartner.monitoring.monitored_number import Interval, Skipped
 from custom_components.smspartner.phone_numbers import MOST_REFUSED, PhoneNumberProblem
+from custom_components.smspartner.runtime.engine import ENGINE
 
 from .conftest import CallAction, state_of, until
 from .simulator import API_KEY, Simulator

@@ -14,12 +14,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.smspartner import engine, verifier
 from custom_components.smspartner.clock import Clock
 from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
 from custom_components.smspartner.ledger import Ledger, requests
 from custom_components.smspartner.ledger.records import Order
-from custom_components.smspartner.pace import TURNS_IN_ADVANCE, Pace
+from custom_components.smspartner.purchase.pace import TURNS_IN_ADVANCE, Pace
+from custom_components.smspartner.runtime import engine
+from custom_components.smspartner.verification import verifier
 
 from .conftest import CallAction, note_price, until
 from .simulator import Simulator

@@ -23,12 +23,12 @@ from homeassistant.util.aiohttp import MockRequest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
-from custom_components.smspartner import admission, webhook
 from custom_components.smspartner.api import ParsedBody, parse_notifications
+from custom_components.smspartner.callback import admission, webhook
 from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
-from custom_components.smspartner.engine import ENGINE
 from custom_components.smspartner.ledger import unclaimed as module_unclaimed
 from custom_components.smspartner.ledger import unread
+from custom_components.smspartner.runtime.engine import ENGINE
 
 from .conftest import CallAction, state_of, until
 from .simulator import Simulator

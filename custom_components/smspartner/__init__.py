@@ -14,9 +14,8 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from .announcer import Announcer
-from .callback_address import async_watch_address
-from .client import create_client
+from .callback.address import async_watch_address
+from .callback.webhook import async_turn_away
 from .const import CONF_DAILY_BUDGET, CONF_FORMER_WEBHOOKS, DOMAIN
 from .coordinator import (
     BalanceCoordinator,
@@ -25,12 +24,13 @@ from .coordinator import (
     StopListCoordinator,
     SummaryCoordinator,
 )
-from .credit import async_watch_credit
-from .engine import LEDGER_ERRORS, addresses_of, async_get_engine
 from .entity import account_device
-from .monitor import Monitor
+from .monitoring.monitor import Monitor
+from .runtime.announcer import Announcer
+from .runtime.client import create_client
+from .runtime.credit import async_watch_credit
+from .runtime.engine import LEDGER_ERRORS, addresses_of, async_get_engine
 from .services import async_setup_services
-from .webhook import async_turn_away
 
 _LOGGER = logging.getLogger(__name__)
 

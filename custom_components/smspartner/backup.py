@@ -10,7 +10,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
-from .engine import ENGINE
+from .runtime.engine import ENGINE
 
 _LOGGER = logging.getLogger(__name__)
 

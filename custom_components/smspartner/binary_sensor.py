@@ -14,7 +14,7 @@ from homeassistant.util.dt import utc_from_timestamp
 
 from .coordinator import SmsPartnerConfigEntry, StopListCoordinator
 from .entity import MonitoredNumberEntity
-from .monitored_number import Settings
+from .monitoring.monitored_number import Settings
 
 PARALLEL_UPDATES = 0
 

@@ -7,10 +7,10 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .actions.errors import translated_errors
 from .coordinator import SmsPartnerConfigEntry
 from .entity import MonitoredNumberEntity, SmsPartnerEntity
-from .errors import translated_errors
-from .monitored_number import Settings
+from .monitoring.monitored_number import Settings
 
 PARALLEL_UPDATES = 0
 

@@ -29,7 +29,6 @@ from homeassistant.helpers.selector import (
 )
 from yarl import URL
 
-from .account_name import unique_id_of
 from .api import (
     DEFAULT_URL,
     SmsPartnerAuthError,
@@ -39,7 +38,6 @@ from .api import (
     SmsPartnerRequestError,
     SmsPartnerUnexpectedAnswerError,
 )
-from .client import create_client
 from .clock import async_get_clock
 from .const import (
     CONF_CALLBACK_URL,
@@ -55,6 +53,8 @@ from .const import (
     NAME,
     SUBENTRY_MONITORED_NUMBER,
 )
+from .runtime.account_name import unique_id_of
+from .runtime.client import create_client
 from .subentry_flow import MonitoredNumberFlow
 
 SECTION_ADVANCED: Final = "advanced"

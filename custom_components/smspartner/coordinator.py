@@ -14,11 +14,7 @@ from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from . import options
-from .account_name import async_adopt_name
-from .announcer import Announcer
-from .api import (
-    Account as ApiAccount,
-)
+from .api import Account as ApiAccount
 from .api import (
     SmsPartnerAuthError,
     SmsPartnerClient,
@@ -26,10 +22,12 @@ from .api import (
     SmsPartnerRequestError,
 )
 from .const import DOMAIN
-from .engine import Account
 from .ledger import Ledger
 from .ledger.records import Summary
-from .monitor import Monitor
+from .monitoring.monitor import Monitor
+from .runtime.account_name import async_adopt_name
+from .runtime.announcer import Announcer
+from .runtime.engine import Account
 
 _LOGGER = logging.getLogger(__name__)
 

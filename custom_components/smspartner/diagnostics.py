@@ -11,12 +11,12 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from . import options
 from .api import DEFAULT_URL, quote
-from .callback_address import async_address_source
+from .callback.address import async_address_source
 from .clock import async_get_clock
 from .const import CONF_FORMER_WEBHOOKS
 from .coordinator import SmsPartnerConfigEntry
-from .engine import ENGINE
 from .ledger.records import FailedRequest, Statistics, Summary
+from .runtime.engine import ENGINE
 
 LIBRARIES: Final = ("aiohttp", "aiolimiter", "phonenumbers")
 

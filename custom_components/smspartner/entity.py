@@ -9,7 +9,7 @@ from homeassistant.helpers.entity import Entity
 
 from .const import DOMAIN, NAME, VENDOR_URL
 from .coordinator import SmsPartnerConfigEntry
-from .monitored_number import NumberState, Settings
+from .monitoring.monitored_number import NumberState, Settings
 
 
 def account_device(entry: SmsPartnerConfigEntry) -> DeviceInfo:

@@ -9,7 +9,15 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.signal_type import SignalType
 
-from .announcer import (
+from .api import VERDICTS, HlrResult, Verdict
+from .coordinator import SmsPartnerConfigEntry
+from .entity import MonitoredNumberEntity, SmsPartnerEntity
+from .ledger import stop_list
+from .ledger.news import STOP_LIST
+from .ledger.records import FinishedVerification, LookupState, News, ResultRecord
+from .monitoring.monitored_number import Change, Settings
+from .results import PRIVATE_FIELDS, result_fields
+from .runtime.announcer import (
     SIGNAL_NEWS,
     SIGNAL_RESULT,
     SIGNAL_VERIFICATION,
@@ -18,15 +26,7 @@ from .announcer import (
     VERIFICATION_FAILED,
     verification_event,
 )
-from .api import VERDICTS, HlrResult, Verdict
-from .coordinator import SmsPartnerConfigEntry
-from .engine import ENGINE
-from .entity import MonitoredNumberEntity, SmsPartnerEntity
-from .ledger import stop_list
-from .ledger.news import STOP_LIST
-from .ledger.records import FinishedVerification, LookupState, News, ResultRecord
-from .monitored_number import Change, Settings
-from .results import PRIVATE_FIELDS, result_fields
+from .runtime.engine import ENGINE
 
 PARALLEL_UPDATES = 0
 

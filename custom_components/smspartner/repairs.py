@@ -13,13 +13,13 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 
 from . import options
+from .actions.errors import translated_errors
 from .const import DOMAIN
 from .coordinator import SmsPartnerConfigEntry
-from .engine import ENGINE, Account
-from .errors import translated_errors
 from .issues import UNCLAIMED_RESULTS
 from .ledger.records import Arrival
-from .verifier import Wish
+from .runtime.engine import ENGINE, Account
+from .verification.verifier import Wish
 
 
 class DecisionFlow(RepairsFlow):

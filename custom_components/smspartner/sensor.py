@@ -27,17 +27,17 @@ from homeassistant.helpers.update_coordinator import (
 )
 from homeassistant.util.dt import utc_from_timestamp
 
-from .address_test import AddressState
 from .api import HlrResult
-from .callback_address import async_listen_address
+from .callback.address import async_listen_address
+from .callback.address_check import AddressState
 from .const import DOMAIN
 from .coordinator import SmsPartnerConfigEntry, SmsPartnerRuntimeData
-from .engine import ENGINE
 from .entity import MonitoredNumberEntity, SmsPartnerEntity
 from .ledger.units import DEFAULT_CURRENCY
-from .monitored_number import NumberState, Settings
+from .monitoring.monitored_number import NumberState, Settings
 from .operators import Operators
 from .results import PRIVATE_FIELDS, operator_name, result_fields
+from .runtime.engine import ENGINE
 
 PARALLEL_UPDATES = 0
 

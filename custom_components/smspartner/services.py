@@ -20,25 +20,9 @@ from homeassistant.helpers import service
 from homeassistant.util import dt as dt_util
 
 from . import options
-from .api import (
-    MessageReference,
-    RentalNumber,
-)
-from .const import DOMAIN
-from .coordinator import SmsPartnerConfigEntry
-from .csv_file import CsvFile
-from .engine import ENGINE
-from .errors import invalid_numbers, refusal, translated_errors
-from .ledger.records import ResultFilter, ResultPage
-from .operators import Operators
-from .phone_numbers import (
-    MOST_REFUSED,
-    PhoneNumberInput,
-    PhoneNumberProblem,
-    read_each,
-    split_entries,
-)
-from .responses import (
+from .actions.csv_file import CsvFile
+from .actions.errors import invalid_numbers, refusal, translated_errors
+from .actions.responses import (
     asked_stop_fields,
     estimated_fields,
     page_fields,
@@ -47,9 +31,8 @@ from .responses import (
     stop_fields,
     verified_fields,
 )
-from .results import RESULT_FIELDS, result_fields
-from .rights import async_check_right
-from .schemas import (
+from .actions.rights import async_check_right
+from .actions.schemas import (
     DOWNLOAD_RENTAL_FILE_SCHEMA,
     FILTER_FIELDS,
     FORGET_NUMBERS_SCHEMA,
@@ -61,7 +44,21 @@ from .schemas import (
     Action,
     Field,
 )
-from .verifier import Wish
+from .api import MessageReference, RentalNumber
+from .const import DOMAIN
+from .coordinator import SmsPartnerConfigEntry
+from .ledger.records import ResultFilter, ResultPage
+from .operators import Operators
+from .phone_numbers import (
+    MOST_REFUSED,
+    PhoneNumberInput,
+    PhoneNumberProblem,
+    read_each,
+    split_entries,
+)
+from .results import RESULT_FIELDS, result_fields
+from .runtime.engine import ENGINE
+from .verification.verifier import Wish
 
 _LOGGER = logging.getLogger(__name__)
 

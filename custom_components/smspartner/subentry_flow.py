@@ -28,10 +28,10 @@ from .const import (
     CONF_UNREACHABLE_AFTER,
     DEFAULT_UNREACHABLE_AFTER,
 )
-from .engine import LEDGER_ERRORS, async_get_engine
-from .monitored_number import DAY, Interval
-from .original_operator import async_original_operator
+from .monitoring.monitored_number import DAY, Interval
 from .phone_numbers import PhoneNumberError, normalize, readable, region
+from .phone_numbers.original_operator import async_original_operator
+from .runtime.engine import LEDGER_ERRORS, async_get_engine
 
 DAYS_PER_YEAR: Final = 365
 

@@ -7,10 +7,10 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, callback
 
-from .callback_address import async_address_source
+from .callback.address import async_address_source
 from .const import DOMAIN
 from .coordinator import SmsPartnerConfigEntry
-from .engine import ENGINE
+from .runtime.engine import ENGINE
 
 
 @callback

@@ -27,16 +27,19 @@ from pytest_homeassistant_custom_component.common import (
     async_test_home_assistant,
 )
 
-from custom_components.smspartner import announcer, backup, engine, monitor, verifier
+from custom_components.smspartner import backup
 from custom_components.smspartner.const import (
     CONF_DAILY_BUDGET,
     DOMAIN,
     LEDGER_FILE,
     SUBENTRY_MONITORED_NUMBER,
 )
-from custom_components.smspartner.engine import ENGINE
 from custom_components.smspartner.ledger import Ledger, orders
-from custom_components.smspartner.pace import Pace
+from custom_components.smspartner.monitoring import monitor
+from custom_components.smspartner.purchase.pace import Pace
+from custom_components.smspartner.runtime import announcer, engine
+from custom_components.smspartner.runtime.engine import ENGINE
+from custom_components.smspartner.verification import verifier
 from tests.simulator import Simulator
 
 from .door import Door

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from custom_components.smspartner.announcer import Announcer
 from custom_components.smspartner.api import SmsPartnerClient
 from custom_components.smspartner.api.errors import SmsPartnerConnectionError
-from custom_components.smspartner.calling_codes import calling_code
 from custom_components.smspartner.ledger import Ledger
 from custom_components.smspartner.ledger import records as kept
+from custom_components.smspartner.phone_numbers.calling_codes import calling_code
+from custom_components.smspartner.runtime.announcer import Announcer
 from tests.simulator import Simulator
 
 from .money import Money

@@ -11,12 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from ..api import (
-    HlrNotification,
-    HlrNotificationError,
-    ParsedBody,
-    parse_notifications,
-)
+from ..api import HlrNotification, HlrNotificationError, ParsedBody, parse_notifications
 from ..clock import Clock, Correction
 from . import (
     accounts,

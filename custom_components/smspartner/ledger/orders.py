@@ -7,17 +7,11 @@ from datetime import timedelta
 from itertools import batched
 
 from ..api import MAX_NUMBERS_PER_REQUEST
-from ..calling_codes import calling_code
+from ..phone_numbers.calling_codes import calling_code
 from . import prices
 from .accounts import UnknownAccountError, is_known
 from .lookups import Finished
-from .records import (
-    LookupState,
-    Order,
-    Plan,
-    PlannedRequest,
-    QueuedRequest,
-)
+from .records import LookupState, Order, Plan, PlannedRequest, QueuedRequest
 from .units import MICROS, as_list, micros
 
 JOIN_WITHIN = timedelta(minutes=15)

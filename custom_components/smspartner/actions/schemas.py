@@ -9,8 +9,8 @@ import voluptuous as vol
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.helpers import config_validation as cv
 
-from .api import MAX_TAG_LENGTH
-from .phone_numbers import PhoneNumberInput
+from ..api import MAX_TAG_LENGTH
+from ..phone_numbers import PhoneNumberInput
 
 MAX_WAIT: Final = timedelta(hours=1)
 MAX_RESULTS: Final = 10_000

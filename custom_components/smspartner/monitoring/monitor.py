@@ -14,32 +14,25 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util.dt import utc_from_timestamp
 
-from . import options
-from .clock import async_get_clock
-from .const import SUBENTRY_MONITORED_NUMBER
-from .engine import Account
-from .ledger import Ledger
-from .ledger.accounts import UnknownAccountError
-from .ledger.news import NewNews
-from .ledger.orders import BudgetExceededError
-from .ledger.records import Reason, ResultFilter, ResultRecord
-from .monitored_number import (
-    DAY,
-    LONGEST_FRESH,
-    NumberState,
-    Settings,
-    Skipped,
-    heard,
-)
-from .operators import Operators
-from .results import operator_name, result_fields
-from .verifier import (
+from .. import options
+from ..clock import async_get_clock
+from ..const import SUBENTRY_MONITORED_NUMBER
+from ..ledger import Ledger
+from ..ledger.accounts import UnknownAccountError
+from ..ledger.news import NewNews
+from ..ledger.orders import BudgetExceededError
+from ..ledger.records import Reason, ResultFilter, ResultRecord
+from ..operators import Operators
+from ..results import operator_name, result_fields
+from ..runtime.engine import Account
+from ..verification.verifier import (
     InvalidNumbersError,
     NoCallbackAddressError,
     NothingBoughtError,
     Verified,
     Wish,
 )
+from .monitored_number import DAY, LONGEST_FRESH, NumberState, Settings, Skipped, heard
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
-from .const import DOMAIN, NAME
+from ..const import DOMAIN, NAME
 
 
 def unique_id_of(name: str | None) -> str | None:

@@ -16,7 +16,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util.ulid import ulid_now
 from yarl import URL
 
-from .api import (
+from ..api import (
     SmsPartnerAuthError,
     SmsPartnerClient,
     SmsPartnerConnectionError,
@@ -24,9 +24,9 @@ from .api import (
     SmsPartnerRateLimitError,
     SmsPartnerRequestError,
 )
-from .const import REQUEST_FIELD
-from .ledger import Ledger
-from .ledger.records import (
+from ..const import REQUEST_FIELD
+from ..ledger import Ledger
+from ..ledger.records import (
     Order,
     Outcome,
     Plan,
@@ -36,12 +36,8 @@ from .ledger.records import (
     RequestToSend,
     VerificationReport,
 )
-from .pace import Pace
-from .phone_numbers import (
-    PhoneNumberInput,
-    ReadNumbers,
-    read_numbers,
-)
+from ..phone_numbers import PhoneNumberInput, ReadNumbers, read_numbers
+from ..purchase.pace import Pace
 
 _LOGGER = logging.getLogger(__name__)
 

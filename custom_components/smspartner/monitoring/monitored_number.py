@@ -9,16 +9,16 @@ from typing import Any, Final, Self
 
 from homeassistant.config_entries import ConfigSubentry
 
-from .api import HlrResult, Verdict
-from .clock import SECOND, Correction
-from .const import (
+from ..api import HlrResult, Verdict
+from ..clock import SECOND, Correction
+from ..const import (
     CONF_INTERVAL,
     CONF_PHONE_NUMBER,
     CONF_UNREACHABLE_AFTER,
     DEFAULT_UNREACHABLE_AFTER,
 )
-from .ledger.records import ResultRecord
-from .operators import Operators
+from ..ledger.records import ResultRecord
+from ..operators import Operators
 
 SLOT: Final = 600
 """Seconds. Checks that are due within the same ten minutes share a request."""

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from .api import MessageReference, MessageStatus, RentalFile, StopListEntry
-from .ledger.records import RequestRecord, ResultPage
-from .operators import Operators
-from .phone_numbers import ReadNumbers
-from .results import result_fields
-from .verifier import Estimated, Verified
+from ..api import MessageReference, MessageStatus, RentalFile, StopListEntry
+from ..ledger.records import RequestRecord, ResultPage
+from ..operators import Operators
+from ..phone_numbers import ReadNumbers
+from ..results import result_fields
+from ..verification.verifier import Estimated, Verified
 
 
 def verified_fields(verified: Verified, operators: Operators) -> dict[str, Any]:

@@ -4,8 +4,8 @@ import math
 
 from homeassistant.core import HomeAssistant, callback
 
-from . import issues
-from .coordinator import SmsPartnerConfigEntry
+from .. import issues
+from ..coordinator import SmsPartnerConfigEntry
 
 
 @callback

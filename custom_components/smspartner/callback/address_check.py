@@ -20,8 +20,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from yarl import URL
 
-from . import issues
-from .callback_address import async_callback_address, async_fingerprint
+from .. import issues
+from .address import async_callback_address, async_fingerprint
 
 PROBE_TIMEOUT: Final = ClientTimeout(total=20)
 PROBE_FIELD: Final = "probe"

@@ -8,21 +8,21 @@ from typing import Final
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
-from .api import (
+from ..api import (
     SmsPartnerAuthError,
     SmsPartnerError,
     SmsPartnerRateLimitError,
     SmsPartnerRequestError,
     SmsPartnerUnexpectedAnswerError,
 )
-from .const import DOMAIN
-from .coordinator import SmsPartnerConfigEntry
-from .ledger.accounts import UnknownAccountError
-from .ledger.orders import BudgetExceededError
-from .ledger.queries import UnknownVerificationError
-from .ledger.records import Reason, RequestRecord
-from .phone_numbers import PhoneNumberProblem
-from .verifier import (
+from ..const import DOMAIN
+from ..coordinator import SmsPartnerConfigEntry
+from ..ledger.accounts import UnknownAccountError
+from ..ledger.orders import BudgetExceededError
+from ..ledger.queries import UnknownVerificationError
+from ..ledger.records import Reason, RequestRecord
+from ..phone_numbers import PhoneNumberProblem
+from ..verification.verifier import (
     InvalidNumbersError,
     NoCallbackAddressError,
     NothingBoughtError,

@@ -16,17 +16,17 @@ from aiohttp.web import Request, RequestPayloadError, Response
 from homeassistant.components import webhook
 from homeassistant.core import HomeAssistant, callback
 
-from .address_test import PROBE_FIELD
-from .admission import Admission, NoRoomError, Visit
-from .api import (
+from ..api import (
     HlrNotificationError,
     ParsedBody,
     TooManyNotificationsError,
     parse_notifications,
 )
-from .const import DOMAIN, NAME, REQUEST_FIELD
-from .ledger import Ledger
-from .ledger.records import Arrival, LeftOver, Taken
+from ..const import DOMAIN, NAME, REQUEST_FIELD
+from ..ledger import Ledger
+from ..ledger.records import Arrival, LeftOver, Taken
+from .address_check import PROBE_FIELD
+from .admission import Admission, NoRoomError, Visit
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from homeassistant.const import CONF_API_KEY, CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
-from .api import DEFAULT_URL, SmsPartnerClient
-from .clock import async_get_clock
+from ..api import DEFAULT_URL, SmsPartnerClient
+from ..clock import async_get_clock
 
 
 def create_client(hass: HomeAssistant, data: Mapping[str, Any]) -> SmsPartnerClient:

@@ -13,19 +13,15 @@ from homeassistant.helpers.network import NoURLAvailableError
 from homeassistant.helpers.start import async_at_started
 from yarl import URL
 
-from .cloudhook import (
-    async_get_cloudhook,
-    async_listen_connection,
-    has_subscription,
-)
-from .issues import (
+from ..issues import (
     NO_CALLBACK_ADDRESS,
     PLAIN_HTTP_ADDRESS,
     async_clear_issue,
     async_raise_issue,
 )
-from .options import callback_url
-from .verifier import NoCallbackAddressError
+from ..options import callback_url
+from ..verification.verifier import NoCallbackAddressError
+from .cloudhook import async_get_cloudhook, async_listen_connection, has_subscription
 
 
 class AddressSource(StrEnum):

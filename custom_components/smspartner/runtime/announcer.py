@@ -13,8 +13,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.signal_type import SignalType, SignalTypeFormat
 
-from .ledger import Ledger
-from .ledger.records import FinishedVerification, LookupState, News, ResultRecord
+from ..ledger import Ledger
+from ..ledger.records import FinishedVerification, LookupState, News, ResultRecord
 
 SIGNAL_RESULT: SignalTypeFormat[ResultRecord] = SignalTypeFormat("smspartner_result_{}")
 SIGNAL_NEWS: SignalTypeFormat[News] = SignalTypeFormat("smspartner_news_{}_{}")

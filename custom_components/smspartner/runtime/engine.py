@@ -17,21 +17,21 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.loader import async_get_integration
 from homeassistant.util.hass_dict import HassKey
 
-from . import issues, options
-from .address_test import AddressTest
-from .admission import Admission
-from .callback_address import async_callback_address
+from .. import issues, options
+from ..callback.address import async_callback_address
+from ..callback.address_check import AddressTest
+from ..callback.admission import Admission
+from ..callback.cloudhook import async_delete_cloudhook
+from ..callback.webhook import NotificationWebhook
+from ..clock import SECOND, Correction, async_get_clock
+from ..const import CONF_FORMER_WEBHOOKS, DOMAIN, FORMER_WEBHOOK_LIFE, LEDGER_FILE
+from ..ledger import Ledger
+from ..ledger.database import find_aside
+from ..ledger.schema import NewerSchemaError
+from ..operators import Operators, load_operators
+from ..purchase.pace import Pace
+from ..verification.verifier import Verifier
 from .client import create_client
-from .clock import SECOND, Correction, async_get_clock
-from .cloudhook import async_delete_cloudhook
-from .const import CONF_FORMER_WEBHOOKS, DOMAIN, FORMER_WEBHOOK_LIFE, LEDGER_FILE
-from .ledger import Ledger
-from .ledger.database import find_aside
-from .ledger.schema import NewerSchemaError
-from .operators import Operators, load_operators
-from .pace import Pace
-from .verifier import Verifier
-from .webhook import NotificationWebhook
 
 _LOGGER = logging.getLogger(__name__)
 

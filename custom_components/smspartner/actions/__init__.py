@@ -1,0 +1,1 @@
+"""What the actions take and answer, and the errors people see."""

@@ -1,0 +1,1 @@
+"""The way results come in: the address, its check, the webhook."""

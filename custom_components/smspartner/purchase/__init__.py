@@ -1,0 +1,1 @@
+"""The life of one paid request, from its turn to its outcome."""

@@ -1,0 +1,1 @@
+"""Lookups: from what a call asks for to purchases and a report."""
