@@ -69,7 +69,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -
     try:
         engine = await async_get_engine(hass)
         account = await engine.async_open_account(entry)
-        monitor = Monitor(hass, entry, account, engine.ledger, engine.operators)
+        monitor = Monitor(hass, entry, account, engine.operators)
         await monitor.async_load()
     except LEDGER_ERRORS as err:
         raise ConfigEntryNotReady(
@@ -80,19 +80,18 @@ async def async_setup_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -
     client = create_client(hass, entry.data)
     data = SmsPartnerRuntimeData(
         account=account,
-        announcer=Announcer(hass, engine.ledger, account.number, entry.entry_id),
+        announcer=Announcer(hass, account.ledger, entry.entry_id),
         client=client,
         monitor=monitor,
-        summary=SummaryCoordinator(hass, entry, engine.ledger, account.number),
+        summary=SummaryCoordinator(hass, entry, account.ledger),
         stop_list=StopListCoordinator(
             hass,
             entry,
             client=client,
-            ledger=engine.ledger,
-            account=account.number,
+            ledger=account.ledger,
             monitor=monitor,
         ),
-        balance=BalanceCoordinator(hass, entry, client, engine.ledger, account.number),
+        balance=BalanceCoordinator(hass, entry, client, account.ledger),
     )
     await data.stop_list.async_config_entry_first_refresh()
     await data.balance.async_refresh()

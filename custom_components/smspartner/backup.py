@@ -27,7 +27,7 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
     """Let the file stand still; an error here would end the user's whole backup."""
     _async_set_deadline(hass, LONGEST_BACKUP)
     try:
-        await hass.data[ENGINE].ledger.hold_still()
+        await hass.data[ENGINE].ledger.store.pause_checkpoints()
     except (sqlite3.Error, OSError, KeyError) as err:
         _LOGGER.warning("The ledger could not be made to stand still: %s", err)
 
@@ -64,7 +64,7 @@ async def _async_release(hass: HomeAssistant) -> None:
     if ENGINE not in hass.data:
         return
     try:
-        await hass.data[ENGINE].ledger.move_on()
+        await hass.data[ENGINE].ledger.store.resume_checkpoints()
     except (sqlite3.Error, OSError) as err:
         _LOGGER.warning("The ledger could not be released yet: %s", err)
         _async_set_deadline(hass, NEXT_TRY)

@@ -22,7 +22,7 @@ from .api import (
     SmsPartnerRequestError,
 )
 from .const import DOMAIN
-from .ledger import Ledger
+from .ledger import AccountLedger, accounts, prices, queries, stop_list
 from .ledger.records import Summary
 from .monitoring.monitor import Monitor
 from .runtime.account_name import async_adopt_name
@@ -63,8 +63,7 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
         self,
         hass: HomeAssistant,
         entry: SmsPartnerConfigEntry,
-        ledger: Ledger,
-        account: int,
+        ledger: AccountLedger,
     ) -> None:
         """Take the ledger to read."""
         super().__init__(
@@ -77,13 +76,12 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
             ),
         )
         self._ledger = ledger
-        self._account = account
 
     @callback
     def async_follow(self) -> None:
         """Read the sums again after each change, until the entry is unloaded."""
         end = self._ledger.listen(
-            self._account, lambda _: self._debounced_refresh.async_schedule_call()
+            lambda _: self._debounced_refresh.async_schedule_call()
         )
         self.config_entry.async_on_unload(end)
 
@@ -91,7 +89,9 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
     async def _async_update_data(self) -> Summary:
         """Read the sums."""
         try:
-            return await self._ledger.summary(self._account)
+            return await self._ledger.read(
+                queries.summary, self._ledger.inbox.unmatched
+            )
         except sqlite3.Error as err:
             raise UpdateFailed(
                 translation_domain=DOMAIN,
@@ -120,8 +120,7 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
         entry: SmsPartnerConfigEntry,
         *,
         client: SmsPartnerClient,
-        ledger: Ledger,
-        account: int,
+        ledger: AccountLedger,
         monitor: Monitor,
     ) -> None:
         """Take the client to poll with, where the list is kept, and who looks it up."""
@@ -133,18 +132,17 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
             update_interval=options.stop_list_interval(entry),
         )
         self._client = client
-        self._account = account
-        self._watching = ledger.watching
+        self._ledger = ledger
         self._monitor = monitor
 
     @override
     async def _async_update_data(self) -> StopListReading:
         """Read the stop list; what stays of it in memory is little."""
         try:
-            stop_list = await self._client.get_stop_list_ids()
-            await self._watching.keep_stop_list(self._account, stop_list.ids)
-            monitored = await self._watching.stopped(
-                self._account, self._monitor.phone_numbers
+            found = await self._client.get_stop_list_ids()
+            await self._ledger.write(stop_list.keep_stop_list, found.ids)
+            monitored = await self._ledger.read(
+                stop_list.stopped, self._monitor.phone_numbers
             )
         except SmsPartnerAuthError as err:
             raise ConfigEntryAuthFailed(
@@ -156,7 +154,7 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
                 translation_key="update_failed",
                 translation_placeholders={"error": str(err)},
             ) from err
-        return StopListReading(count=stop_list.count, monitored=monitored)
+        return StopListReading(count=found.count, monitored=monitored)
 
 
 class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
@@ -172,8 +170,7 @@ class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
         hass: HomeAssistant,
         entry: SmsPartnerConfigEntry,
         client: SmsPartnerClient,
-        ledger: Ledger,
-        account: int,
+        ledger: AccountLedger,
     ) -> None:
         """Take the client to poll with, and where the price is remembered."""
         super().__init__(
@@ -185,7 +182,6 @@ class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
         )
         self._client = client
         self._ledger = ledger
-        self._account = account
 
     @override
     async def _async_update_data(self) -> ApiAccount | None:
@@ -204,9 +200,11 @@ class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
         # What fails is told by the repair issue about the ledger.
         with suppress(sqlite3.Error):
             if account.currency:
-                await self._ledger.note_currency(self._account, account.currency)
+                await self._ledger.write_silently(
+                    accounts.note_currency, account.currency
+                )
             if account.lookup_price:
-                await self._ledger.list_price(
-                    self._account, account.lookup_price, account.currency
+                await self._ledger.write_silently(
+                    prices.list_price, account.lookup_price, account.currency
                 )
         return account

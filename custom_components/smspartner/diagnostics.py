@@ -15,6 +15,7 @@ from .callback.address import async_address_source
 from .clock import async_get_clock
 from .const import CONF_FORMER_WEBHOOKS
 from .coordinator import SmsPartnerConfigEntry
+from .ledger import queries, statistics
 from .ledger.records import FailedRequest, Statistics, Summary
 from .runtime.engine import ENGINE
 
@@ -86,12 +87,14 @@ async def _records(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> dict[st
         "address_test": account.address_test.state,
         "clock_is_trusted": clock.is_trusted,
         "ledger": _statistics(
-            await engine.ledger.statistics(account.number),
+            await account.ledger.read(statistics.statistics),
             _secrets(hass, entry),
             clock.seconds(),
         ),
-        "orphan_shapes": await engine.ledger.orphan_shapes(account.number),
-        "summary": _summary(await engine.ledger.summary(account.number)),
+        "orphan_shapes": await account.ledger.inbox.earlier_shapes(),
+        "summary": _summary(
+            await account.ledger.read(queries.summary, account.ledger.inbox.unmatched)
+        ),
     }
 
 
@@ -111,25 +114,23 @@ def _readings(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> dict[str, An
     }
 
 
-def _statistics(
-    statistics: Statistics, secrets: set[str], now: float
-) -> dict[str, Any]:
+def _statistics(found: Statistics, secrets: set[str], now: float) -> dict[str, Any]:
     """Lay out what the ledger holds."""
-    oldest = statistics.oldest_awaited
+    oldest = found.oldest_awaited
     return {
-        "schema": statistics.schema,
-        "file_size": statistics.file_size,
-        "verifications": statistics.verifications,
-        "requests": statistics.requests,
-        "lookups": statistics.lookups,
-        "unannounced": statistics.unannounced,
-        "unread": statistics.unread,
-        "unclaimed": statistics.unclaimed,
-        "unread_shapes": statistics.unread_shapes,
+        "schema": found.schema,
+        "file_size": found.file_size,
+        "verifications": found.verifications,
+        "requests": found.requests,
+        "lookups": found.lookups,
+        "unannounced": found.unannounced,
+        "unread": found.unread,
+        "unclaimed": found.unclaimed,
+        "unread_shapes": found.unread_shapes,
         "oldest_awaited_seconds": None
         if oldest is None
         else round(now - oldest.timestamp()),
-        "failed_requests": [_failed(request, secrets) for request in statistics.failed],
+        "failed_requests": [_failed(request, secrets) for request in found.failed],
     }
 
 

@@ -17,6 +17,7 @@ from .actions.errors import translated_errors
 from .const import DOMAIN
 from .coordinator import SmsPartnerConfigEntry
 from .issues import UNCLAIMED_RESULTS
+from .ledger import notifications, requests, unclaimed
 from .ledger.records import Arrival
 from .runtime.engine import ENGINE, Account
 from .verification.verifier import Wish
@@ -64,8 +65,8 @@ class UncertainRequestsFlow(DecisionFlow):
         if self._entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_loaded")
         account = self._entry.runtime_data.account
-        ledger = self.hass.data[ENGINE].ledger
-        for uncertain in await ledger.uncertain_verifications(account.number):
+        found = await account.ledger.read(requests.uncertain_verifications)
+        for uncertain in found:
             if uncertain.verification_id != self._verification_id:
                 continue
             wish = Wish(
@@ -89,8 +90,8 @@ class UncertainRequestsFlow(DecisionFlow):
     ) -> RepairsFlowResult:
         """Leave them as they are."""
         account = await self._async_account()
-        await self.hass.data[ENGINE].ledger.leave_uncertain(
-            account.number, self._verification_id
+        await account.ledger.write_silently(
+            requests.leave_uncertain, self._verification_id
         )
         return self.async_create_entry(data={})
 
@@ -124,8 +125,8 @@ class DoubtfulCostFlow(DecisionFlow):
     async def _async_settle(self, *, is_of_each: bool) -> RepairsFlowResult:
         """Book the cost as the owner says."""
         account = await self._async_account()
-        await self.hass.data[ENGINE].ledger.settle_cost(
-            account.number, self._request_id, is_of_each=is_of_each
+        await account.ledger.write(
+            requests.settle_cost, self._request_id, is_of_each=is_of_each
         )
         return self.async_create_entry(data={})
 
@@ -144,7 +145,9 @@ class UnclaimedResultsFlow(DecisionFlow):
     ) -> RepairsFlowResult:
         """Let them settle the lookups of their numbers; tell how many did."""
         account = await self._async_account()
-        arrivals = await self.hass.data[ENGINE].ledger.take_unclaimed(account.number)
+        arrivals = await account.ledger.write(
+            notifications.take_unclaimed, account.ledger.inbox.next_arrival
+        )
         await account.async_judge_unread()
         taken = arrivals.count(Arrival.SETTLED)
         return self.async_abort(
@@ -160,7 +163,7 @@ class UnclaimedResultsFlow(DecisionFlow):
     ) -> RepairsFlowResult:
         """Erase them."""
         account = await self._async_account()
-        await self.hass.data[ENGINE].ledger.discard_unclaimed(account.number)
+        await account.ledger.write_silently(unclaimed.discard_unclaimed)
         return self.async_create_entry(data={})
 
 

@@ -4,7 +4,6 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
@@ -47,6 +46,7 @@ from .actions.schemas import (
 from .api import MessageReference, RentalNumber
 from .const import DOMAIN
 from .coordinator import SmsPartnerConfigEntry
+from .ledger import queries
 from .ledger.records import ResultFilter, ResultPage
 from .operators import Operators
 from .phone_numbers import (
@@ -163,9 +163,13 @@ async def _async_get_results(call: ServiceCall) -> ServiceResponse:
         since=_moment(call.data.get(Field.SINCE)),
     )
     engine = call.hass.data[ENGINE]
-    find = partial(
-        engine.ledger.find_results, entry.runtime_data.account.number, wanted
-    )
+
+    async def find(*, limit: int, after: int) -> ResultPage:
+        """Find a page of them."""
+        return await entry.runtime_data.account.ledger.read(
+            queries.find_results, wanted, limit=limit, after=after
+        )
+
     async with translated_errors(call.hass, entry):
         if path := call.data.get(Field.PATH):
             file = CsvFile(call.hass, path)
@@ -313,9 +317,7 @@ async def _async_forget_numbers(call: ServiceCall) -> ServiceResponse:
     if monitored:
         raise refusal("monitored_numbers", names=", ".join(sorted(monitored)))
     async with translated_errors(call.hass, entry):
-        forgotten = await call.hass.data[ENGINE].ledger.forget(
-            data.account.number, list(phones)
-        )
+        forgotten = await data.account.ledger.forget(list(phones))
     await data.summary.async_refresh()
     return {"forgotten": forgotten} if call.return_response else None
 

@@ -28,6 +28,7 @@ from .const import (
     CONF_UNREACHABLE_AFTER,
     DEFAULT_UNREACHABLE_AFTER,
 )
+from .ledger import queries
 from .monitoring.monitored_number import DAY, Interval
 from .phone_numbers import PhoneNumberError, normalize, readable, region
 from .phone_numbers.original_operator import async_original_operator
@@ -169,7 +170,9 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
         phone_number = self._wanted[CONF_PHONE_NUMBER]
         engine = await async_get_engine(self.hass)
         account = await engine.async_open_account(self._get_entry())
-        summary = await engine.ledger.summary(account.number)
+        summary = await account.ledger.read(
+            queries.summary, account.ledger.inbox.unmatched
+        )
         interval = Interval(self._wanted[CONF_INTERVAL])
         checks = round(DAYS_PER_YEAR * DAY / interval.seconds)
         return {

@@ -23,7 +23,7 @@ from ..api import (
     parse_notifications,
 )
 from ..const import DOMAIN, NAME, REQUEST_FIELD
-from ..ledger import Ledger
+from ..ledger.inbox import Inbox
 from ..ledger.records import Arrival, LeftOver, Taken
 from .address_check import PROBE_FIELD
 from .admission import Admission, NoRoomError, Visit
@@ -56,8 +56,7 @@ class NotificationWebhook:
         self,
         hass: HomeAssistant,
         webhook_id: str,
-        ledger: Ledger,
-        account: int,
+        inbox: Inbox,
         admission: Admission,
         *,
         token_required: bool,
@@ -72,8 +71,7 @@ class NotificationWebhook:
         """
         self._hass = hass
         self._webhook_id = webhook_id
-        self._ledger = ledger
-        self._account = account
+        self._inbox = inbox
         self._admission = admission
         self._token_required = token_required
         self._answer_probe = answer_probe
@@ -114,7 +112,7 @@ class NotificationWebhook:
         """Choose the answer to what could not be taken, and tell of it."""
         match err:
             case _BodyTooLargeError() | TooManyNotificationsError():
-                self._ledger.count_unmatched(self._account)
+                self._inbox.count_unmatched()
                 return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
             case TimeoutError():
                 return HTTPStatus.REQUEST_TIMEOUT
@@ -137,16 +135,17 @@ class NotificationWebhook:
 
     async def _async_take(self, request: Request, token: str | None) -> Response:
         """Write a body down, and only then acknowledge it."""
-        is_paid = self._ledger.awaits(self._account, token)
+        is_paid = self._inbox.awaits(token)
         with Visit(self._admission, is_paid=is_paid) as visit:
             body = await self._async_read_body(request, visit)
             parsed = await self._async_parse(body, visit)
             if not is_paid:
-                if not parsed.notifications and not (token and self._ledger.is_renewed):
+                if not parsed.notifications and not (
+                    token and self._inbox.may_be_of_earlier_file
+                ):
                     return self._refuse()
                 visit.claim(max(1, len(parsed.notifications)))
-            taken = await self._ledger.take_body(
-                self._account,
+            taken = await self._inbox.take(
                 token,
                 body,
                 parsed,
@@ -207,12 +206,12 @@ class NotificationWebhook:
         if taken.left_over is LeftOver.DROPPED and not parsed.is_whole:
             if not parsed.notifications:
                 return self._refuse()
-            self._ledger.count_unmatched(self._account)
+            self._inbox.count_unmatched()
         return Response(text=ACKNOWLEDGEMENT)
 
     def _refuse(self) -> Response:
         """Refuse a body in which there is nothing."""
-        self._ledger.count_unmatched(self._account)
+        self._inbox.count_unmatched()
         return Response(status=HTTPStatus.BAD_REQUEST)
 
     def _warn(self, message: str, *values: object) -> None:

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Mapping
 
-from .arrivals import keep_last_arrival
+from .transaction import Transaction
 
 
 class UnknownAccountError(LookupError):
@@ -43,36 +43,9 @@ def restore_accounts(connection: sqlite3.Connection, known: Mapping[str, int]) -
     )
 
 
-def remove_account(connection: sqlite3.Connection, *, account: int) -> None:
-    """Erase an account from every table."""
-    keep_last_arrival(connection)
-    connection.execute(
-        "DELETE FROM links WHERE verification IN"
-        " (SELECT key FROM verifications WHERE account = ?)",
-        (account,),
-    )
-    connection.execute("DELETE FROM lookups WHERE account = ?", (account,))
-    connection.execute("DELETE FROM requests WHERE account = ?", (account,))
-    connection.execute("DELETE FROM verifications WHERE account = ?", (account,))
-    for table in (
-        "erased",
-        "monitored",
-        "news",
-        "prices",
-        "proven_addresses",
-        "stop_list",
-        "tokens",
-        "unread",
-    ):
-        connection.execute(f"DELETE FROM {table} WHERE account = ?", (account,))
-    connection.execute("DELETE FROM accounts WHERE id = ?", (account,))
-
-
-def note_currency(
-    connection: sqlite3.Connection, *, account: int, currency: str
-) -> None:
+def note_currency(tx: Transaction, currency: str) -> None:
     """Remember the currency of an account that has paid nothing yet."""
-    connection.execute(
+    tx.execute(
         "UPDATE accounts SET currency = COALESCE(currency, ?) WHERE id = ?",
-        (currency, account),
+        (currency, tx.account_id),
     )

@@ -2,6 +2,8 @@
 
 import sqlite3
 
+from .transaction import Transaction
+
 
 def last_arrival(connection: sqlite3.Connection) -> int:
     """Return the place of the last result of any account in the order of arrival."""
@@ -25,28 +27,28 @@ def keep_last_arrival(connection: sqlite3.Connection) -> None:
     )
 
 
-def last_arrival_of(connection: sqlite3.Connection, *, account: int) -> int:
+def last_arrival_of(tx: Transaction) -> int:
     """Return the place of an account's last result in the order of arrival."""
-    (last,) = connection.execute(
+    (last,) = tx.execute(
         "SELECT MAX(arrival) FROM lookups WHERE account = ? AND arrival IS NOT NULL",
-        (account,),
+        (tx.account_id,),
     ).fetchone()
     return int(last or 0)
 
 
-def last_before(connection: sqlite3.Connection, account: int, since: int) -> int:
+def last_before(tx: Transaction, since: int) -> int:
     """Return the arrival of the last result that came before a time.
 
     They came one after the other, so it is searched by halves: an index of the times
     would have to be written with each result.
     """
-    low, high = 0, last_arrival_of(connection, account=account)
+    low, high = 0, last_arrival_of(tx)
     while low < high:
         middle = (low + high) // 2
-        row = connection.execute(
+        row = tx.execute(
             "SELECT arrival, received_at FROM lookups"
             " WHERE account = ? AND arrival > ? ORDER BY arrival LIMIT 1",
-            (account, middle),
+            (tx.account_id, middle),
         ).fetchone()
         if row["received_at"] < since:
             low = int(row["arrival"])

@@ -1,13 +1,13 @@
 """What is erased: results that are old enough, and numbers that shall be forgotten."""
 
-import sqlite3
 from collections.abc import Sequence
+from datetime import timedelta
 
 from .arrivals import keep_last_arrival, last_before
-from .lookups import Finished
 from .numbers import Tails
 from .stop_list import disguise
-from .units import as_list
+from .transaction import Transaction
+from .units import as_list, micros
 from .unread import erase
 
 BATCH = 5_000
@@ -17,147 +17,163 @@ _IS_EMPTY = """account = ? AND created_at < ?
     AND NOT EXISTS (SELECT 1 FROM lookups WHERE request = requests.id)"""
 
 
-def erase_old(connection: sqlite3.Connection, *, account: int, before: int) -> bool:
-    """Erase some of what is older; tell whether there may be more.
+def erase_old(tx: Transaction, older_than: timedelta) -> bool:
+    """Erase some of what is older; return whether there may be more.
 
     What the erased requests had spent stays in the account's sum.
     """
-    lookups = connection.execute(
+    before = tx.now - micros(older_than)
+    lookups = tx.execute(
         "SELECT id FROM lookups WHERE account = ? AND arrival <= ?"
         f" ORDER BY arrival LIMIT {BATCH}",
-        (account, last_before(connection, account, before)),
+        (tx.account_id, last_before(tx, before)),
     ).fetchall()
     if not lookups:
-        lookups = connection.execute(
+        lookups = tx.execute(
             "SELECT l.id FROM requests r JOIN lookups l ON l.request = r.id"
             " WHERE r.account = ? AND r.created_at < ?"
             f" AND l.state IN ('expired', 'rejected', 'elsewhere') LIMIT {BATCH}",
-            (account, before),
+            (tx.account_id, before),
         ).fetchall()
     if lookups:
-        keep_last_arrival(connection)
-        _delete_lookups(connection, [row["id"] for row in lookups])
+        keep_last_arrival(tx.connection)
+        _delete_lookups(tx, [row["id"] for row in lookups])
     if len(lookups) == BATCH:
         return True
-    _fold_requests(connection, account, before)
-    connection.execute(
-        "DELETE FROM unread WHERE account = ? AND received_at < ?", (account, before)
+    _fold_requests(tx, before)
+    tx.execute(
+        "DELETE FROM unread WHERE account = ? AND received_at < ?",
+        (tx.account_id, before),
     )
     return bool(lookups)
 
 
-def forget(
-    connection: sqlite3.Connection, *, account: int, phones: Sequence[str]
-) -> tuple[int, Finished]:
-    """Erase numbers everywhere; give how many were known, and what that has ended.
+def erase_account(tx: Transaction) -> None:
+    """Erase an account from every table."""
+    keep_last_arrival(tx.connection)
+    tx.execute(
+        "DELETE FROM links WHERE verification IN"
+        " (SELECT key FROM verifications WHERE account = ?)",
+        (tx.account_id,),
+    )
+    tx.execute("DELETE FROM lookups WHERE account = ?", (tx.account_id,))
+    tx.execute("DELETE FROM requests WHERE account = ?", (tx.account_id,))
+    tx.execute("DELETE FROM verifications WHERE account = ?", (tx.account_id,))
+    for table in (
+        "erased",
+        "monitored",
+        "news",
+        "prices",
+        "proven_addresses",
+        "stop_list",
+        "tokens",
+        "unread",
+    ):
+        tx.execute(f"DELETE FROM {table} WHERE account = ?", (tx.account_id,))
+    tx.execute("DELETE FROM accounts WHERE id = ?", (tx.account_id,))
+
+
+def forget(tx: Transaction, phones: Sequence[str]) -> int:
+    """Erase numbers everywhere; return how many of them were known.
 
     A lookup that is still awaited becomes nameless, so that its result still settles
     what it cost; one that is not sent yet is not bought any more.
     """
     wanted = as_list(phones)
-    rows = connection.execute(
+    rows = tx.execute(
         "SELECT l.id, l.phone, l.state, r.id AS request, r.state AS request_state"
         " FROM json_each(?) j JOIN lookups l ON l.phone = j.value"
         " LEFT JOIN requests r ON r.id = l.request WHERE l.account = ?",
-        (wanted, account),
+        (wanted, tx.account_id),
     ).fetchall()
     nameless = [
         row["id"]
         for row in rows
         if row["state"] == "open" and row["request_state"] != "queued"
     ]
-    connection.executemany(
+    tx.executemany(
         "UPDATE requests SET forgotten = 1 WHERE id = ?",
         {(row["request"],) for row in rows},
     )
     unsent = [row for row in rows if row["request_state"] == "queued"]
-    finished = _withdraw(connection, [(row["id"], row["request"]) for row in unsent])
-    connection.executemany(
+    _withdraw(tx, [(row["id"], row["request"]) for row in unsent])
+    tx.executemany(
         "UPDATE lookups SET phone = NULL WHERE id = ?", ((id_,) for id_ in nameless)
     )
-    connection.executemany(
+    tx.executemany(
         "UPDATE links SET input = '' WHERE lookup = ?", ((id_,) for id_ in nameless)
     )
     kept = set(nameless)
-    keep_last_arrival(connection)
-    connection.executemany(
+    keep_last_arrival(tx.connection)
+    tx.executemany(
         "UPDATE requests SET unreported = unreported - 1 WHERE id = ?",
         ((row["request"],) for row in rows if row["state"] in ("expired", "rejected")),
     )
-    _delete_lookups(connection, [row["id"] for row in rows if row["id"] not in kept])
-    _forget_unread(connection, account, phones)
-    connection.execute(
+    _delete_lookups(tx, [row["id"] for row in rows if row["id"] not in kept])
+    _forget_unread(tx, phones)
+    tx.execute(
         "DELETE FROM news WHERE account = ? AND data ->> 'phone_number' IN"
         " (SELECT value FROM json_each(?))",
-        (account, wanted),
+        (tx.account_id, wanted),
     )
     # A monitored number was perhaps replaced by another one.
-    connection.execute(
+    tx.execute(
         "DELETE FROM monitored WHERE account = ? AND state ->> 'phone_number' IN"
         " (SELECT value FROM json_each(?))",
-        (account, wanted),
+        (tx.account_id, wanted),
     )
-    listed = disguise(connection, account, phones)
-    return len({row["phone"] for row in rows} | listed), finished
+    listed = disguise(tx, phones)
+    return len({row["phone"] for row in rows} | listed)
 
 
-def _forget_unread(
-    connection: sqlite3.Connection, account: int, phones: Sequence[str]
-) -> None:
+def _forget_unread(tx: Transaction, phones: Sequence[str]) -> None:
     """Erase the bodies that could not be read in which one of some numbers stands."""
     tails = Tails(phones)
-    rows = connection.execute(
-        "SELECT id, body FROM unread WHERE account = ?", (account,)
-    )
-    erase(connection, [row["id"] for row in rows if tails.stand_in(row["body"])])
+    rows = tx.execute("SELECT id, body FROM unread WHERE account = ?", (tx.account_id,))
+    erase(tx.connection, [row["id"] for row in rows if tails.stand_in(row["body"])])
 
 
-def withdraw_nameless(connection: sqlite3.Connection, request_id: int) -> Finished:
+def withdraw_nameless(tx: Transaction, request_id: int) -> None:
     """Take out of a request what was to be forgotten while it was on its way."""
-    rows = connection.execute(
+    rows = tx.execute(
         "SELECT id FROM lookups WHERE request = ? AND phone IS NULL", (request_id,)
     ).fetchall()
     nameless = [lookup for (lookup,) in rows]
-    finished = _withdraw(connection, [(lookup, request_id) for lookup in nameless])
-    _delete_lookups(connection, nameless)
-    return finished
+    _withdraw(tx, [(lookup, request_id) for lookup in nameless])
+    _delete_lookups(tx, nameless)
 
 
-def _withdraw(
-    connection: sqlite3.Connection, lookups: Sequence[tuple[int, int]]
-) -> Finished:
+def _withdraw(tx: Transaction, lookups: Sequence[tuple[int, int]]) -> None:
     """Take lookups out of requests that have not been sent."""
-    finished: Finished = set()
     for lookup, request in lookups:
-        connection.execute(
+        tx.execute(
             "UPDATE requests SET size = size - 1, unreported = unreported - 1"
             " WHERE id = ?",
             (request,),
         )
-        rows = connection.execute(
+        rows = tx.execute(
             "UPDATE verifications SET open = open - 1 WHERE notify_url IS NULL"
             " AND key IN (SELECT verification FROM links WHERE lookup = ?)"
             " RETURNING id, open",
             (lookup,),
         ).fetchall()
-        finished |= {id_ for id_, still_open in rows if not still_open}
-    return finished
+        tx.ended |= {id_ for id_, still_open in rows if not still_open}
 
 
-def _delete_lookups(connection: sqlite3.Connection, lookups: Sequence[int]) -> None:
+def _delete_lookups(tx: Transaction, lookups: Sequence[int]) -> None:
     """Delete lookups and whatever points to them."""
-    connection.executemany(
+    tx.executemany(
         "DELETE FROM links WHERE lookup = ?", ((lookup,) for lookup in lookups)
     )
-    connection.executemany(
+    tx.executemany(
         "DELETE FROM lookups WHERE id = ?", ((lookup,) for lookup in lookups)
     )
 
 
-def _fold_requests(connection: sqlite3.Connection, account: int, before: int) -> None:
+def _fold_requests(tx: Transaction, before: int) -> None:
     """Fold requests that have no lookups left into the account's sums."""
-    values = (account, before)
-    connection.execute(
+    values = (tx.account_id, before)
+    tx.execute(
         f"""
         INSERT INTO erased (account, currency, spent)
         SELECT account, currency, SUM(spent) FROM requests
@@ -166,16 +182,16 @@ def _fold_requests(connection: sqlite3.Connection, account: int, before: int) ->
         """,
         values,
     )
-    connection.execute(
+    tx.execute(
         "DELETE FROM tokens"
         f" WHERE request IN (SELECT id FROM requests WHERE {_IS_EMPTY})",
         values,
     )
-    connection.execute(f"DELETE FROM requests WHERE {_IS_EMPTY}", values)
-    connection.execute(
+    tx.execute(f"DELETE FROM requests WHERE {_IS_EMPTY}", values)
+    tx.execute(
         "DELETE FROM verifications WHERE account = ? AND created_at < ?"
         " AND announce = 0"
         " AND NOT EXISTS (SELECT 1 FROM links WHERE verification = key)"
         " AND NOT EXISTS (SELECT 1 FROM requests WHERE verification = key)",
-        (account, before),
+        (tx.account_id, before),
     )

@@ -4,6 +4,7 @@ import sqlite3
 from datetime import timedelta
 
 from .records import LookupState
+from .transaction import Transaction
 from .units import micros
 
 EXPIRE_AFTER = timedelta(hours=48)
@@ -12,18 +13,16 @@ type Finished = set[str]
 """Ids of the verifications that a change has ended: nothing of them is awaited now."""
 
 
-def expire(connection: sqlite3.Connection, *, account: int, now: int) -> Finished:
+def expire(tx: Transaction) -> None:
     """Expire the open lookups of requests sent too long ago."""
-    rows = connection.execute(
+    rows = tx.execute(
         "SELECT DISTINCT r.id FROM lookups l JOIN requests r ON r.id = l.request"
         " WHERE l.account = ? AND l.state = 'open' AND r.sent_at < ?"
         " AND r.state IN ('sending', 'accepted', 'uncertain')",
-        (account, now - micros(EXPIRE_AFTER)),
+        (tx.account_id, tx.now - micros(EXPIRE_AFTER)),
     ).fetchall()
-    finished: Finished = set()
     for (request_id,) in rows:
-        finished |= close_lookups(connection, request_id, LookupState.EXPIRED)
-    return finished
+        tx.ended |= close_lookups(tx.connection, request_id, LookupState.EXPIRED)
 
 
 def close_lookups(

@@ -1,12 +1,12 @@
 """What is known of monitored numbers, and up to which result they have been told."""
 
-import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 import orjson
 
 from .news import NewNews, add_news
+from .transaction import Transaction
 from .units import as_list
 
 TIMES: Final = ("unreachable_since", "last_verified", "last_reachable", "asked_at")
@@ -14,52 +14,51 @@ TIMES: Final = ("unreachable_since", "last_verified", "last_reachable", "asked_a
 
 
 def load_monitored(
-    connection: sqlite3.Connection, *, account: int, subentries: Collection[str]
+    tx: Transaction, subentries: Collection[str]
 ) -> tuple[int, Mapping[str, dict[str, Any]]]:
     """Give up to which arrival they have been told, and what is known of each.
 
     What is known of others is erased: they are not monitored any more.
     """
     kept = as_list(subentries)
-    connection.execute(
+    tx.execute(
         "DELETE FROM news WHERE account = ? AND subject IN (SELECT subentry FROM"
         " monitored WHERE account = ? AND subentry NOT IN"
         " (SELECT value FROM json_each(?)))",
-        (account, account, kept),
+        (tx.account_id, tx.account_id, kept),
     )
-    connection.execute(
+    tx.execute(
         "DELETE FROM monitored WHERE account = ? AND subentry NOT IN"
         " (SELECT value FROM json_each(?))",
-        (account, kept),
+        (tx.account_id, kept),
     )
-    (told,) = connection.execute(
-        "SELECT monitored_to FROM accounts WHERE id = ?", (account,)
+    (told,) = tx.execute(
+        "SELECT monitored_to FROM accounts WHERE id = ?", (tx.account_id,)
     ).fetchone() or (0,)
-    rows = connection.execute(
-        "SELECT subentry, state FROM monitored WHERE account = ?", (account,)
+    rows = tx.execute(
+        "SELECT subentry, state FROM monitored WHERE account = ?", (tx.account_id,)
     )
     return told, {subentry: orjson.loads(state) for subentry, state in rows}
 
 
 def save_monitored(
-    connection: sqlite3.Connection,
-    *,
-    account: int,
+    tx: Transaction,
     states: Mapping[str, Mapping[str, Any]],
-    news: Iterable[NewNews],
-    told: int,
+    *,
+    events: Iterable[NewNews] = (),
+    told: int = 0,
 ) -> None:
     """Write down what is known of some, with the events that follow from it."""
-    connection.executemany(
+    tx.executemany(
         "INSERT INTO monitored (subentry, account, state) VALUES (?, ?, ?)"
         " ON CONFLICT (subentry) DO UPDATE SET state = excluded.state",
         (
-            (subentry, account, orjson.dumps(state).decode())
+            (subentry, tx.account_id, orjson.dumps(state).decode())
             for subentry, state in states.items()
         ),
     )
-    connection.execute(
+    tx.execute(
         "UPDATE accounts SET monitored_to = MAX(monitored_to, ?) WHERE id = ?",
-        (told, account),
+        (told, tx.account_id),
     )
-    add_news(connection, account, news)
+    add_news(tx, events)

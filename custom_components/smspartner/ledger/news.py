@@ -1,12 +1,12 @@
 """Events that have yet to be fired, other than those of verifications."""
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
 
 from .records import News
+from .transaction import Transaction
 
 STOP_LIST = "stop_list"
 """Whose events those of the stop list are; all others are about monitored numbers."""
@@ -15,25 +15,19 @@ type NewNews = tuple[str, str, Mapping[str, Any]]
 """Whose event it is, its type, and what it says."""
 
 
-def add_news(
-    connection: sqlite3.Connection, account: int, news: Iterable[NewNews]
-) -> None:
+def add_news(tx: Transaction, news: Iterable[NewNews]) -> None:
     """Put events in line."""
-    connection.executemany(
+    tx.executemany(
         "INSERT INTO news (account, subject, type, data) VALUES (?, ?, ?, ?)",
         (
-            (account, subject, type_, orjson.dumps(data).decode())
+            (tx.account_id, subject, type_, orjson.dumps(data).decode())
             for subject, type_, data in news
         ),
     )
 
 
 def next_news(
-    connection: sqlite3.Connection,
-    *,
-    account: int,
-    limit: int,
-    only_monitored: bool,
+    tx: Transaction, limit: int, *, only_monitored: bool = False
 ) -> Sequence[News]:
     """List the events that are next in line: first those of monitored numbers."""
     order = (
@@ -41,10 +35,10 @@ def next_news(
         if only_monitored
         else "ORDER BY (subject = 'stop_list'), id"
     )
-    rows = connection.execute(
+    rows = tx.execute(
         "SELECT id, subject, type, data FROM news WHERE account = ?"
         f" {order} LIMIT {limit}",
-        (account,),
+        (tx.account_id,),
     )
     return [
         News(
@@ -57,6 +51,6 @@ def next_news(
     ]
 
 
-def drop_news(connection: sqlite3.Connection, *, ids: Sequence[int]) -> None:
+def drop_news(tx: Transaction, ids: Sequence[int]) -> None:
     """Remove events that were fired."""
-    connection.executemany("DELETE FROM news WHERE id = ?", ((id_,) for id_ in ids))
+    tx.executemany("DELETE FROM news WHERE id = ?", ((id_,) for id_ in ids))

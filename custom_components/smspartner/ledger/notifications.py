@@ -15,6 +15,7 @@ from .lookups import Finished
 from .records import Arrival, LeftOver, LookupState, MatchedBy, RequestState, Taken
 from .requests import prove
 from .tokens import ProvenAddress, prove_addresses
+from .transaction import Transaction
 from .unclaimed import (
     MAX_BODY_SIZE,
     as_body,
@@ -391,29 +392,27 @@ def _take_unclaimed(
 
 
 def take_unclaimed(
-    connection: sqlite3.Connection,
-    *,
-    account: int,
-    now: int,
-    next_arrival: Callable[[], int],
-) -> tuple[Recorded, Sequence[Arrival]]:
-    """Settle lookups with the results that were kept, as the owner says.
+    tx: Transaction, next_arrival: Callable[[], int]
+) -> Sequence[Arrival]:
+    """Settle lookups with the results that were kept; return what became of each.
 
     Each settles the lookup of its number that waits for the longest time. What belongs
     to none is erased too.
     """
-    books = _Books(connection, next_arrival)
+    books = _Books(tx.connection, next_arrival)
     notifications: list[HlrNotification] = []
-    for _, body in unclaimed_bodies(connection, account=account):
+    for _, body in unclaimed_bodies(tx):
         with suppress(HlrNotificationError):
             notifications += parse_notifications(body).notifications
-    call = Call(account, None, notifications, now)
+    call = Call(tx.account_id, None, notifications, tx.now)
     items = [_Item(call, one) for one in dict.fromkeys(notifications)]
     arrivals = [Arrival.UNMATCHED] * len(items)
-    found = _match_numbers(connection, items, range(len(items)), _ANY_AWAITED)
+    found = _match_numbers(tx.connection, items, range(len(items)), _ANY_AWAITED)
     _settle_found(books, items, arrivals, found)
-    discard_unclaimed(connection, account=account)
-    return Recorded((), books.finished, books.complete, ()), arrivals
+    discard_unclaimed(tx)
+    tx.ended |= books.finished[tx.account_id]
+    tx.complete |= books.complete
+    return arrivals
 
 
 def _match_numbers(

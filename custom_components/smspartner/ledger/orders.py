@@ -1,6 +1,5 @@
 """How an order is planned, guarded by the budget, and written down as requests."""
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -10,8 +9,8 @@ from ..api import MAX_NUMBERS_PER_REQUEST
 from ..phone_numbers.calling_codes import calling_code
 from . import prices
 from .accounts import UnknownAccountError, is_known
-from .lookups import Finished
 from .records import LookupState, Order, Plan, PlannedRequest, QueuedRequest
+from .transaction import Transaction
 from .units import MICROS, as_list, micros
 
 JOIN_WITHIN = timedelta(minutes=15)
@@ -30,28 +29,21 @@ class BudgetExceededError(Exception):
         self.currency = currency
 
 
-def plan(
-    connection: sqlite3.Connection,
-    *,
-    account: int,
-    order: Order,
-    now: int,
-    doubt: int = 0,
-) -> Plan:
+def plan(tx: Transaction, order: Order) -> Plan:
     """Find what need not be bought: recent results, then lookups still awaited.
 
     `doubt` is by how much it may be earlier.
     """
-    if not is_known(connection, account):
+    if not is_known(tx.connection, tx.account_id):
         raise UnknownAccountError
     known: Mapping[str, int] = {}
     awaited: Mapping[str, int] = {}
     if not order.notify_url:
         phones = as_list(phone for _, phone in order.numbers)
         if order.reuse_within is not None:
-            since = now - doubt - micros(order.reuse_within)
-            known = _recent_results(connection, account, phones, since)
-        awaited = _awaited_lookups(connection, account, phones, now - doubt)
+            since = tx.earliest - micros(order.reuse_within)
+            known = _recent_results(tx, phones, since)
+        awaited = _awaited_lookups(tx, phones)
     reused, joined = [], []
     wanted: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for text, phone in order.numbers:
@@ -69,16 +61,15 @@ def plan(
             for code, numbers in wanted.items()
             for chunk in _cut(
                 numbers,
-                has_price=prices.known_price(connection, account, code, now)
-                is not None,
+                has_price=prices.known_price(tx, code) is not None,
             )
         ],
         cost=sum(
-            len(numbers) * prices.price_of_one(connection, account, code, now)
+            len(numbers) * prices.price_of_one(tx, code)
             for code, numbers in wanted.items()
         )
         / MICROS,
-        currency=prices.currency_of(connection, account),
+        currency=prices.currency_of(tx),
     )
 
 
@@ -92,54 +83,49 @@ def _cut(
     yield from batched(numbers, MAX_NUMBERS_PER_REQUEST, strict=False)
 
 
-def place(
-    connection: sqlite3.Connection,
-    *,
-    account: int,
-    order: Order,
-    now: int,
-    doubt: int = 0,
-) -> tuple[Sequence[QueuedRequest], Finished]:
+def place(tx: Transaction, order: Order) -> Sequence[QueuedRequest]:
     """Insert a verification with its requests, lookups and links.
 
     Returns its requests that are to be sent, and whether it has ended with what was
     there already. One that was placed before stays as it is. Raises
     BudgetExceededError or UnknownAccountError.
     """
-    placed = connection.execute(
+    placed = tx.execute(
         """
         SELECT open > 0 OR EXISTS (SELECT 1 FROM requests
             WHERE verification = key AND state IN ('queued', 'sending')) AS goes_on
         FROM verifications WHERE account = ? AND id = ?
         """,
-        (account, order.verification_id),
+        (tx.account_id, order.verification_id),
     ).fetchone()
     if placed:
-        return [], set() if placed["goes_on"] else {order.verification_id}
-    planned = plan(connection, account=account, order=order, now=now, doubt=doubt)
-    _guard(connection, account, order, planned, now - doubt)
+        if not placed["goes_on"]:
+            tx.ended.add(order.verification_id)
+        return []
+    planned = plan(tx, order)
+    _guard(tx, order, planned)
     tell = not order.notify_url and not order.quiet
     announce = tell and len(order.numbers) <= MAX_ANNOUNCED_ONE_BY_ONE
-    key = connection.execute(
+    key = tx.execute(
         "INSERT INTO verifications"
         " (account, id, tag, notify_url, budget, created_at, open, announce)"
         " VALUES (?, ?, ?, ?, ?, ?, 0, ?)",
         (
-            account,
+            tx.account_id,
             order.verification_id,
             order.tag,
             order.notify_url,
             round(order.budget * MICROS),
-            now,
+            tx.now,
             tell,
         ),
     ).lastrowid
     if announce:
-        connection.executemany(
+        tx.executemany(
             "UPDATE lookups SET announce = 1 WHERE id = ? AND state = 'open'",
             ((lookup,) for lookup, _ in planned.joined),
         )
-    connection.executemany(
+    tx.executemany(
         "INSERT INTO links (verification, lookup, kind, input) VALUES (?, ?, ?, ?)",
         (
             (key, lookup, kind, text)
@@ -148,36 +134,31 @@ def place(
         ),
     )
     requests = [
-        _place_request(
-            connection, account, key, request, now=now, order=order, announce=announce
-        )
+        _place_request(tx, key, request, order=order, announce=announce)
         for request in planned.requests
     ]
-    (still_open,) = connection.execute(
+    (still_open,) = tx.execute(
         "UPDATE verifications SET open = (SELECT COUNT(*) FROM links k"
         " JOIN lookups l ON l.id = k.lookup"
         " WHERE k.verification = key AND l.state = 'open') WHERE key = ?"
         " RETURNING open",
         (key,),
     ).fetchone()
-    ended = not still_open and not requests
-    return requests, {order.verification_id} if ended else set()
+    if not still_open and not requests:
+        tx.ended.add(order.verification_id)
+    return requests
 
 
-def is_placed(
-    connection: sqlite3.Connection, *, account: int, verification_id: str
-) -> bool:
+def is_placed(tx: Transaction, verification_id: str) -> bool:
     """Return whether an order with this id has been placed."""
-    row = connection.execute(
+    row = tx.execute(
         "SELECT 1 FROM verifications WHERE account = ? AND id = ?",
-        (account, verification_id),
+        (tx.account_id, verification_id),
     ).fetchone()
     return row is not None
 
 
-def _guard(
-    connection: sqlite3.Connection, account: int, order: Order, plan: Plan, now: int
-) -> None:
+def _guard(tx: Transaction, order: Order, plan: Plan) -> None:
     """Refuse an order that would pass the budget of the last 24 hours.
 
     One that can settle a doubtful cost may be placed: each of its requests is asked
@@ -186,91 +167,85 @@ def _guard(
     if not order.budget or not plan.requests:
         return
     codes = {request.calling_code for request in plan.requests}
-    if any(prices.may_probe_over_budget(connection, account, code) for code in codes):
+    if any(prices.may_probe_over_budget(tx, code) for code in codes):
         return
-    since = now - micros(prices.BUDGET_PERIOD)
-    committed = prices.committed_since(connection, account, since, now)
+    since = tx.earliest - micros(prices.BUDGET_PERIOD)
+    committed = prices.committed_since(tx, since)
     left = order.budget - committed / MICROS
     if round(left - plan.cost, 6) < 0:
         raise BudgetExceededError(order.budget, max(left, 0), plan.cost, plan.currency)
 
 
-def _recent_results(
-    connection: sqlite3.Connection, account: int, phones: str, since: int
-) -> Mapping[str, int]:
+def _recent_results(tx: Transaction, phones: str, since: int) -> Mapping[str, int]:
     """Map numbers to their newest result, where it is new enough to be reused."""
     # The pluses make SQLite begin with the number, not with all results of that time.
-    rows = connection.execute(
+    rows = tx.execute(
         "SELECT j.value, (SELECT l.id FROM lookups l WHERE l.phone = j.value"
         " AND +l.account = ? AND l.state = 'reported' AND l.received_at >= ?"
         " AND l.request > 0"
         " ORDER BY +l.arrival DESC LIMIT 1) AS lookup FROM json_each(?) j"
         " WHERE lookup IS NOT NULL",
-        (account, since, phones),
+        (tx.account_id, since, phones),
     )
     return dict(rows.fetchall())
 
 
-def _awaited_lookups(
-    connection: sqlite3.Connection, account: int, phones: str, now: int
-) -> Mapping[str, int]:
+def _awaited_lookups(tx: Transaction, phones: str) -> Mapping[str, int]:
     """Map the numbers that may be joined to their newest awaited lookup.
 
     What left longer ago may be bought again; what has not left yet is joined always.
     """
     # The cross join makes SQLite begin with the order's numbers, not with all awaited.
-    rows = connection.execute(
+    rows = tx.execute(
         "SELECT l.phone, MAX(l.id) FROM json_each(?) j CROSS JOIN lookups l"
         " ON l.phone = j.value AND l.state = 'open' AND l.account = ?"
         " JOIN requests r ON r.id = l.request"
         " WHERE r.state = 'queued' OR r.sent_at > ? GROUP BY l.phone",
-        (phones, account, now - micros(JOIN_WITHIN)),
+        (phones, tx.account_id, tx.earliest - micros(JOIN_WITHIN)),
     )
     return dict(rows.fetchall())
 
 
 def _place_request(
-    connection: sqlite3.Connection,
-    account: int,
+    tx: Transaction,
     verification: int | None,
     planned: PlannedRequest,
     *,
-    now: int,
     order: Order,
     announce: bool,
 ) -> QueuedRequest:
     """Insert one queued request with its lookups and their links."""
     numbers = planned.numbers
-    request = connection.execute(
+    request = tx.execute(
         "INSERT INTO requests"
         " (account, verification, calling_code, state, size, unreported, created_at)"
         " VALUES (?, ?, ?, 'queued', ?, ?, ?)",
         (
-            account,
+            tx.account_id,
             verification,
             planned.calling_code,
             len(numbers),
             len(numbers),
-            now,
+            tx.now,
         ),
     ).lastrowid
-    (first,) = connection.execute(
+    (first,) = tx.execute(
         "SELECT COALESCE(MAX(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'lookups'"
     ).fetchone()
     state = LookupState.ELSEWHERE if order.notify_url else LookupState.OPEN
-    connection.execute(
+    tx.execute(
         "INSERT INTO lookups (id, account, request, phone, state, announce)"
         " SELECT ? + key, ?, ?, value, ?, ? FROM json_each(?)",
         (
             first,
-            account,
+            tx.account_id,
             request,
             state,
             announce,
             as_list(phone for _, phone in numbers),
         ),
     )
-    connection.execute(
+    tx.execute(
         "INSERT INTO links (verification, lookup, kind, input)"
         " SELECT ?, ? + key, 'bought', value FROM json_each(?)",
         (verification, first, as_list(text for text, _ in numbers)),

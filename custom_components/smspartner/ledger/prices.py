@@ -1,13 +1,13 @@
 """What a lookup costs, as the account's own requests have shown, and what was spent."""
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from .units import DEFAULT_CURRENCY, micros
+from .transaction import Transaction
+from .units import DEFAULT_CURRENCY, MICROS, micros
 
 DEFAULT_PRICE: Final = 5_000
 PRICE_LIFE: Final = timedelta(days=30)
@@ -32,128 +32,107 @@ class Doubt(StrEnum):
     """The probe's price did not tell either: the owner is asked."""
 
 
-def known_price(
-    connection: sqlite3.Connection, account: int, code: str, now: int
-) -> int | None:
+def known_price(tx: Transaction, code: str) -> int | None:
     """Return what one number of a calling code cost last; None if long ago or never.
 
-    One in another currency than the account pays in by now is none.
+    One in another currency than the account pays in by tx.now is none.
     """
-    row = connection.execute(
+    row = tx.execute(
         """
         SELECT p.price FROM prices p
         JOIN accounts a ON a.id = p.account
         WHERE p.account = ? AND p.calling_code = ? AND p.paid_at > ?
         AND p.currency = COALESCE(a.currency, ?)
         """,
-        (account, code, now - micros(PRICE_LIFE), DEFAULT_CURRENCY),
+        (tx.account_id, code, tx.now - micros(PRICE_LIFE), DEFAULT_CURRENCY),
     ).fetchone()
     return None if row is None else int(row["price"])
 
 
-def price_of_one(
-    connection: sqlite3.Connection, account: int, code: str, now: int
-) -> int:
+def is_price_known(tx: Transaction, code: str) -> bool:
+    """Return whether the price of a lookup is known well enough to buy several."""
+    return known_price(tx, code) is not None
+
+
+def price_of_one(tx: Transaction, code: str) -> int:
     """Return the price of one lookup: last paid, else listed, else the documents'."""
-    known = known_price(connection, account, code, now)
-    return _listed_price(connection, account) if known is None else known
+    known = known_price(tx, code)
+    return _listed_price(tx) if known is None else known
 
 
-def usual_price(connection: sqlite3.Connection, account: int) -> int:
+def usual_price(tx: Transaction) -> int:
     """Return the price of one lookup in the calling code that was paid last."""
-    row = connection.execute(
+    row = tx.execute(
         "SELECT price FROM prices WHERE account = ? AND currency = ?"
         " ORDER BY paid_at DESC LIMIT 1",
-        (account, currency_of(connection, account)),
+        (tx.account_id, currency_of(tx)),
     ).fetchone()
-    return _listed_price(connection, account) if row is None else int(row["price"])
+    return _listed_price(tx) if row is None else int(row["price"])
 
 
-def _listed_price(connection: sqlite3.Connection, account: int) -> int:
+def _listed_price(tx: Transaction) -> int:
     """Return the price that the account's credit implies, else the documents'."""
-    (listed,) = connection.execute(
-        "SELECT listed_price FROM accounts WHERE id = ?", (account,)
+    (listed,) = tx.execute(
+        "SELECT listed_price FROM accounts WHERE id = ?", (tx.account_id,)
     ).fetchone()
     return int(listed or DEFAULT_PRICE)
 
 
-def currency_of(connection: sqlite3.Connection, account: int) -> str:
+def currency_of(tx: Transaction) -> str:
     """Return the currency the account last paid in."""
-    (currency,) = connection.execute(
-        "SELECT currency FROM accounts WHERE id = ?", (account,)
+    (currency,) = tx.execute(
+        "SELECT currency FROM accounts WHERE id = ?", (tx.account_id,)
     ).fetchone()
     return str(currency or DEFAULT_CURRENCY)
 
 
-def list_price(
-    connection: sqlite3.Connection, *, account: int, price: int, currency: str | None
-) -> None:
-    """Remember what the account's credit implies."""
-    connection.execute(
+def list_price(tx: Transaction, price: float, currency: str | None) -> None:
+    """Remember the price of one lookup that the account's credit implies."""
+    tx.execute(
         "UPDATE accounts SET listed_price = ?, currency = COALESCE(currency, ?)"
         " WHERE id = ?",
-        (price, currency, account),
+        (round(price * MICROS), currency, tx.account_id),
     )
 
 
-def learn_price(
-    connection: sqlite3.Connection,
-    account: int,
-    code: str,
-    *,
-    cost: int | None,
-    currency: str,
-    now: int,
-) -> int:
+def learn_price(tx: Transaction, code: str, *, cost: int | None, currency: str) -> int:
     """Remember what a request of one number cost, and judge open doubts by it.
 
     Returns the price. One without a positive cost had the price that is known, which
     stays as it is, else the listed one.
     """
-    known = None if cost else known_price(connection, account, code, now)
-    price = cost or known or _listed_price(connection, account)
+    known = None if cost else known_price(tx, code)
+    price = cost or known or _listed_price(tx)
     if known is None:
-        _write_price(connection, account, code, price=price, currency=currency, now=now)
-    _judge_doubts(connection, account, code, price, currency)
+        _write_price(tx, code, price=price, currency=currency)
+    _judge_doubts(tx, code, price, currency)
     return price
 
 
-def assume_price(
-    connection: sqlite3.Connection, account: int, code: str, now: int
-) -> None:
+def assume_price(tx: Transaction, code: str) -> None:
     """Take the listed price for a calling code whose probe was refused.
 
     Nobody has to wait any more for a price that it does not show.
     """
-    if known_price(connection, account, code, now) is None:
+    if known_price(tx, code) is None:
         _write_price(
-            connection,
-            account,
+            tx,
             code,
-            price=_listed_price(connection, account),
-            currency=currency_of(connection, account),
-            now=now,
+            price=_listed_price(tx),
+            currency=currency_of(tx),
         )
 
 
-def _write_price(
-    connection: sqlite3.Connection,
-    account: int,
-    code: str,
-    *,
-    price: int,
-    currency: str,
-    now: int,
-) -> None:
+def _write_price(tx: Transaction, code: str, *, price: int, currency: str) -> None:
     """Write down what one number of a calling code costs."""
-    connection.execute(
+    tx.execute(
         """
         INSERT INTO prices (account, calling_code, price, currency, paid_at)
         VALUES (?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET price = excluded.price,
             currency = excluded.currency, paid_at = excluded.paid_at
         """,
-        (account, code, price, currency, now),
+        (tx.account_id, code, price, currency),
     )
 
 
@@ -182,51 +161,48 @@ def _is_about(cost: int, expected: int, tolerance: float) -> bool:
     return max(cost, expected) <= tolerance * min(cost, expected)
 
 
-def drop_price(connection: sqlite3.Connection, account: int, code: str) -> None:
+def drop_price(tx: Transaction, code: str) -> None:
     """Forget the price of a calling code, so that a probe must show it."""
-    connection.execute(
-        "DELETE FROM prices WHERE account = ? AND calling_code = ?", (account, code)
+    tx.execute(
+        "DELETE FROM prices WHERE account = ? AND calling_code = ?",
+        (tx.account_id, code),
     )
 
 
-def may_probe_over_budget(
-    connection: sqlite3.Connection, account: int, code: str
-) -> bool:
+def may_probe_over_budget(tx: Transaction, code: str) -> bool:
     """Return whether a doubtful cost awaits a probe that has not left yet."""
-    row = connection.execute(
+    row = tx.execute(
         "SELECT 1 FROM requests"
         " WHERE account = ? AND calling_code = ? AND doubt = 'open' LIMIT 1",
-        (account, code),
+        (tx.account_id, code),
     ).fetchone()
     return row is not None
 
 
-def note_probe(connection: sqlite3.Connection, account: int, code: str) -> None:
+def note_probe(tx: Transaction, code: str) -> None:
     """Note that the probe for the doubtful costs of a calling code leaves."""
-    connection.execute(
+    tx.execute(
         "UPDATE requests SET doubt = 'probed'"
         " WHERE account = ? AND calling_code = ? AND doubt = 'open'",
-        (account, code),
+        (tx.account_id, code),
     )
 
 
-def note_probe_back(connection: sqlite3.Connection, account: int, code: str) -> None:
+def note_probe_back(tx: Transaction, code: str) -> None:
     """Note that the probe was not taken: another one may leave."""
-    connection.execute(
+    tx.execute(
         "UPDATE requests SET doubt = 'open'"
         " WHERE account = ? AND calling_code = ? AND doubt = 'probed'",
-        (account, code),
+        (tx.account_id, code),
     )
 
 
-def _judge_doubts(
-    connection: sqlite3.Connection, account: int, code: str, price: int, currency: str
-) -> None:
+def _judge_doubts(tx: Transaction, code: str, price: int, currency: str) -> None:
     """Judge doubtful costs again by the price that a probe has shown."""
-    rows = connection.execute(
+    rows = tx.execute(
         "SELECT id, size, number, cost, currency FROM requests"
         " WHERE account = ? AND calling_code = ? AND doubt IN ('open', 'probed')",
-        (account, code),
+        (tx.account_id, code),
     ).fetchall()
     for row in rows:
         spent, is_doubtful = judge_cost(
@@ -235,15 +211,15 @@ def _judge_doubts(
             number=row["number"],
             price=price if row["currency"] == currency else None,
         )
-        connection.execute(
+        tx.execute(
             "UPDATE requests SET spent = ?, doubt = ? WHERE id = ?",
             (spent, Doubt.ASKED if is_doubtful else None, row["id"]),
         )
 
 
-def spent_since(connection: sqlite3.Connection, account: int, since: int) -> int:
+def spent_since(tx: Transaction, since: int) -> int:
     """Sum up what left since then, and all that is in flight, in today's currency."""
-    (spent,) = connection.execute(
+    (spent,) = tx.execute(
         """
         SELECT (
             SELECT COALESCE(SUM(spent), 0) FROM requests
@@ -255,50 +231,46 @@ def spent_since(connection: sqlite3.Connection, account: int, since: int) -> int
         )
         """,
         {
-            "account": account,
+            "account": tx.account_id,
             "since": since,
-            "currency": currency_of(connection, account),
+            "currency": currency_of(tx),
         },
     ).fetchone()
     return int(spent)
 
 
-def committed_since(
-    connection: sqlite3.Connection, account: int, since: int, now: int
-) -> int:
+def committed_since(tx: Transaction, since: int) -> int:
     """Sum up what was spent since then, and what is queued at today's prices."""
-    queued = connection.execute(
+    queued = tx.execute(
         "SELECT calling_code, SUM(size) FROM requests INDEXED BY requests_to_send"
         " WHERE account = ? AND state = 'queued' GROUP BY calling_code",
-        (account,),
+        (tx.account_id,),
     ).fetchall()
-    spent = spent_since(connection, account, since)
+    spent = spent_since(tx, since)
     for code, size in queued:
-        spent += size * price_of_one(connection, account, code, now)
+        spent += size * price_of_one(tx, code)
     return spent
 
 
-def total_spent(connection: sqlite3.Connection, account: int) -> dict[str, int]:
+def total_spent(tx: Transaction) -> dict[str, int]:
     """Sum up what an account has ever spent, by currency; erased requests too."""
     spent: Counter[str] = Counter()
     for table in ("requests", "erased"):
-        for currency in _currencies(connection, table, account):
-            (sum_,) = connection.execute(
+        for currency in _currencies(tx, table):
+            (sum_,) = tx.execute(
                 f"SELECT SUM(spent) FROM {table} WHERE account = ? AND currency = ?",
-                (account, currency),
+                (tx.account_id, currency),
             ).fetchone()
             spent[currency] += sum_
     return {currency: sum_ for currency, sum_ in spent.items() if sum_}
 
 
-def _currencies(
-    connection: sqlite3.Connection, table: str, account: int
-) -> Iterator[str]:
+def _currencies(tx: Transaction, table: str) -> Iterator[str]:
     """Yield the currencies of an account's sums; there are few, so each is sought."""
     select = f"SELECT MIN(currency) FROM {table} WHERE account = ? AND currency > ?"
     currency = ""
     while True:
-        (currency,) = connection.execute(select, (account, currency)).fetchone()
+        (currency,) = tx.execute(select, (tx.account_id, currency)).fetchone()
         if currency is None:
             return
         yield currency

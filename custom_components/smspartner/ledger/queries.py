@@ -19,6 +19,7 @@ from .records import (
     Summary,
     VerificationReport,
 )
+from .transaction import Transaction
 from .units import MICROS, as_list, moment, timestamp
 
 _SELECT = """
@@ -37,35 +38,34 @@ class UnknownVerificationError(LookupError):
     """No verification of the account has this id."""
 
 
-def summary(connection: sqlite3.Connection, *, account: int, unmatched: int) -> Summary:
+def summary(tx: Transaction, unmatched: int) -> Summary:
     """Sum up an account; one that has been removed comes to nothing."""
-    if not is_known(connection, account):
+    if not is_known(tx.connection, tx.account_id):
         return Summary()
-    (pending,) = connection.execute(
-        "SELECT COUNT(*) FROM lookups WHERE account = ? AND state = 'open'", (account,)
+    (pending,) = tx.execute(
+        "SELECT COUNT(*) FROM lookups WHERE account = ? AND state = 'open'",
+        (tx.account_id,),
     ).fetchone()
-    (queued,) = connection.execute(
+    (queued,) = tx.execute(
         "SELECT COALESCE(SUM(size), 0) FROM requests INDEXED BY requests_to_send"
         " WHERE account = ? AND state = 'queued'",
-        (account,),
+        (tx.account_id,),
     ).fetchone()
-    answered = connection.execute(
+    answered = tx.execute(
         "SELECT code FROM requests INDEXED BY requests_answered WHERE account = ?"
         " AND reason IS NULL AND state IN ('accepted', 'rejected')"
         " ORDER BY id DESC LIMIT 1",
-        (account,),
+        (tx.account_id,),
     ).fetchone()
-    (received_at,) = connection.execute(
-        "SELECT received_at FROM accounts WHERE id = ?", (account,)
+    (received_at,) = tx.execute(
+        "SELECT received_at FROM accounts WHERE id = ?", (tx.account_id,)
     ).fetchone()
-    currency = currency_of(connection, account)
-    costs = {
-        name: spent / MICROS for name, spent in total_spent(connection, account).items()
-    }
-    row = connection.execute(
+    currency = currency_of(tx)
+    costs = {name: spent / MICROS for name, spent in total_spent(tx).items()}
+    row = tx.execute(
         SELECT_RESULT + "WHERE l.arrival IS NOT NULL AND l.account = ?"
         " ORDER BY l.arrival DESC LIMIT 1",
-        (account,),
+        (tx.account_id,),
     ).fetchone()
     return Summary(
         pending_lookups=pending,
@@ -75,51 +75,50 @@ def summary(connection: sqlite3.Connection, *, account: int, unmatched: int) -> 
         last_result=read_result(row) if row else None,
         received_at=None if received_at is None else moment(received_at),
         queued=queued,
-        price=usual_price(connection, account) / MICROS,
+        price=usual_price(tx) / MICROS,
         credit_refused=answered is not None and answered["code"] == NO_CREDIT_CODE,
         unmatched=unmatched,
     )
 
 
-def _verification_key(connection: sqlite3.Connection, account: int, id_: str) -> int:
+def _verification_key(tx: Transaction, id_: str) -> int:
     """Find a verification of the account by its id."""
-    row = connection.execute(
-        "SELECT key FROM verifications WHERE id = ? AND account = ?", (id_, account)
+    row = tx.execute(
+        "SELECT key FROM verifications WHERE id = ? AND account = ?",
+        (id_, tx.account_id),
     ).fetchone()
     if row is None:
         raise UnknownVerificationError(id_)
     return int(row["key"])
 
 
-def report(
-    connection: sqlite3.Connection, *, account: int, id_: str, limit: int
-) -> VerificationReport:
+def report(tx: Transaction, id_: str, limit: int) -> VerificationReport:
     """Collect how a verification stands."""
-    key = _verification_key(connection, account, id_)
-    tag, notify_url, still_open = connection.execute(
+    key = _verification_key(tx, id_)
+    tag, notify_url, still_open = tx.execute(
         "SELECT tag, notify_url, open FROM verifications WHERE key = ?", (key,)
     ).fetchone()
     kinds = dict(
-        connection.execute(
+        tx.execute(
             "SELECT kind, COUNT(*) FROM links WHERE verification = ? GROUP BY kind",
             (key,),
         ).fetchall()
     )
-    requests = connection.execute(
+    requests = tx.execute(
         "SELECT * FROM requests WHERE verification = ? ORDER BY id", (key,)
     ).fetchall()
     paid_in = [row["currency"] for row in requests if row["currency"]]
-    currency = paid_in[-1] if paid_in else currency_of(connection, account)
+    currency = paid_in[-1] if paid_in else currency_of(tx)
     unsettled = {RequestState.QUEUED, RequestState.SENDING}
     if notify_url:
         unsettled.add(RequestState.UNCERTAIN)
-    pending = connection.execute(
+    pending = tx.execute(
         "SELECT l.phone FROM links k JOIN lookups l ON l.id = k.lookup"
         " WHERE k.verification = ? AND l.state = 'open' AND l.phone IS NOT NULL"
         f" ORDER BY l.id LIMIT {limit + 1}",
         (key,),
     ).fetchall()
-    results = connection.execute(
+    results = tx.execute(
         _SELECT.format(input="k.input")
         + "JOIN links k ON k.lookup = l.id WHERE k.verification = ?"
         f" AND l.state = 'reported' ORDER BY l.arrival LIMIT {limit + 1}",
@@ -143,50 +142,43 @@ def report(
     )
 
 
-def rejected_numbers(
-    connection: sqlite3.Connection, *, account: int, id_: str
-) -> Mapping[str, Reason | None]:
+def rejected_numbers(tx: Transaction, id_: str) -> Mapping[str, Reason | None]:
     """Map the numbers of a verification that were not bought to our own reason."""
-    rows = connection.execute(
+    rows = tx.execute(
         """
         SELECT l.phone, r.reason FROM links k
         JOIN lookups l ON l.id = k.lookup
         JOIN requests r ON r.id = l.request
         WHERE k.verification = ? AND l.state = 'rejected' AND l.phone IS NOT NULL
         """,
-        (_verification_key(connection, account, id_),),
+        (_verification_key(tx, id_),),
     )
     return {phone: reason and Reason(reason) for phone, reason in rows}
 
 
 def find_results(
-    connection: sqlite3.Connection,
-    *,
-    account: int,
-    wanted: ResultFilter,
-    limit: int,
-    after: int,
+    tx: Transaction, wanted: ResultFilter, *, limit: int, after: int = 0
 ) -> ResultPage:
     """Collect one page of results, and what is still awaited of the same."""
-    named, values = _named(connection, account, wanted)
+    named, values = _named(tx, wanted)
     # SQLite would walk the index of arrivals, through all results there are; the plus
     # makes it begin with what the filter names. A bound LIMIT would have it prepare the
     # statement each time, here and elsewhere, which takes longer than the query.
     plus = "+" if named else ""
     condition = " AND ".join([f"{plus}l.account = ?", *named])
     if wanted.since:
-        after = max(after, last_before(connection, account, timestamp(wanted.since)))
-    rows = connection.execute(
+        after = max(after, last_before(tx, timestamp(wanted.since)))
+    rows = tx.execute(
         SELECT_RESULT + f"WHERE {condition} AND l.state = 'reported'"
         f" AND {plus}l.arrival > ? ORDER BY {plus}l.arrival LIMIT {limit + 1}",
-        (account, *values, after),
+        (tx.account_id, *values, after),
     ).fetchall()
     awaited = _AWAITED_ANYWHERE if named else "l.state = 'open'"
-    pending = connection.execute(
+    pending = tx.execute(
         "SELECT l.phone, l.state FROM lookups l"
         " LEFT JOIN requests r ON r.id = l.request"
         f" WHERE {condition} AND {awaited} ORDER BY l.id LIMIT {limit + 1}",
-        (account, *values),
+        (tx.account_id, *values),
     ).fetchall()
     return ResultPage(
         complete=not pending,
@@ -199,14 +191,12 @@ def find_results(
     )
 
 
-def _named(
-    connection: sqlite3.Connection, account: int, wanted: ResultFilter
-) -> tuple[list[str], list[object]]:
+def _named(tx: Transaction, wanted: ResultFilter) -> tuple[list[str], list[object]]:
     """Put what a filter names into SQL; all of it must be met."""
     conditions: list[str] = []
     values: list[object] = []
     if wanted.verification_id is not None:
-        key = _verification_key(connection, account, wanted.verification_id)
+        key = _verification_key(tx, wanted.verification_id)
         conditions.append("l.id IN (SELECT lookup FROM links WHERE verification = ?)")
         values.append(key)
     if wanted.tag is not None:
@@ -214,7 +204,7 @@ def _named(
             "l.id IN (SELECT lookup FROM links JOIN verifications"
             " ON key = verification WHERE account = ? AND tag = ?)"
         )
-        values += [account, wanted.tag]
+        values += [tx.account_id, wanted.tag]
     if wanted.campaign_id is not None:
         conditions.append("r.campaign_id = ?")
         values.append(wanted.campaign_id)
@@ -225,22 +215,17 @@ def _named(
 
 
 def results_between(
-    connection: sqlite3.Connection,
-    *,
-    account: int,
-    after: int,
-    to: int,
-    phones: Sequence[str],
+    tx: Transaction, after: int, to: int, phones: Sequence[str]
 ) -> Sequence[ResultRecord]:
     """List the results of some numbers that came between two places, in that order.
 
     Those that belong to no request are none: nothing proves them.
     """
-    rows = connection.execute(
+    rows = tx.execute(
         SELECT_RESULT + "WHERE l.account = ? AND l.arrival > ? AND l.arrival <= ?"
         " AND l.request > 0 AND l.phone IN"
         " (SELECT value FROM json_each(?)) ORDER BY l.arrival",
-        (account, after, to, as_list(phones)),
+        (tx.account_id, after, to, as_list(phones)),
     )
     return [read_result(row) for row in rows]
 

@@ -1,7 +1,6 @@
 """What the ledger takes and gives back: verifications, requests, lookups, sums."""
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
@@ -147,8 +146,6 @@ class Departure:
     """Whether the price has to be known first."""
     refused: Reason | None = None
     """Why it was rejected, perhaps with others of its verification."""
-    finished: AbstractSet[str] = frozenset()
-    """The verifications that this has ended."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

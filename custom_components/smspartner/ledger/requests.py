@@ -1,5 +1,6 @@
 """How a request is sent, accepted, refused, or left with an unknown outcome."""
 
+import secrets
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -22,7 +23,8 @@ from .records import (
     RequestToSend,
     UncertainVerification,
 )
-from .tokens import add_token
+from .tokens import add_token, hash_address, hash_token
+from .transaction import Transaction
 from .units import MICROS, as_list, micros
 
 SEND_WITHIN: Final = timedelta(hours=1)
@@ -33,11 +35,13 @@ _HAS_REPORTED: Final = """EXISTS (SELECT 1 FROM lookups
     WHERE request = requests.id AND state = 'reported')"""
 
 
-def queued_requests(
-    connection: sqlite3.Connection, *, account: int, after: int = 0
-) -> Sequence[QueuedRequest]:
-    """List queued requests that were written down after a moment, oldest first."""
-    rows = connection.execute(
+def queued_requests(tx: Transaction) -> Sequence[QueuedRequest]:
+    """List the requests that have yet to be sent, oldest first.
+
+    While the time is not trusted, none of before this start: nobody can tell whether
+    it is still wanted.
+    """
+    rows = tx.execute(
         """
         SELECT r.id, r.calling_code, v.id AS verification_id,
             v.notify_url IS NOT NULL AS elsewhere
@@ -45,7 +49,7 @@ def queued_requests(
         JOIN verifications v ON v.key = r.verification
         WHERE r.account = ? AND r.state = 'queued' AND r.created_at > ? ORDER BY r.id
         """,
-        (account, after),
+        (tx.account_id, tx.wanted_after),
     )
     return [
         QueuedRequest(
@@ -58,37 +62,31 @@ def queued_requests(
     ]
 
 
-def is_to_be_sent(
-    connection: sqlite3.Connection, *, account: int, request_id: int
-) -> bool:
+def is_to_be_sent(tx: Transaction, request_id: int) -> bool:
     """Return whether a request is queued and holds any number."""
-    row = connection.execute(
+    row = tx.execute(
         "SELECT 1 FROM requests"
         " WHERE id = ? AND account = ? AND state = 'queued' AND size > 0",
-        (request_id, account),
+        (request_id, tx.account_id),
     ).fetchone()
     return row is not None
 
 
 def start_request(
-    connection: sqlite3.Connection,
-    *,
-    account: int,
+    tx: Transaction,
     request_id: int,
-    token: str,
-    address: bytes | None,
+    address: str | None,
+    *,
     may_probe: bool,
-    now: int,
-    doubt: int = 0,
-    after: int = 0,
 ) -> Departure:
     """Move a request from queued to sending, or reject it.
 
-    Where no price is known, one of its numbers leaves alone, in a request of its own,
-    with `may_probe`; else it has to wait. `doubt` is by how much it may be earlier.
-    What was not written down `after` a moment stays queued.
+    `address` is the one its results are to come to, under a fresh token of which a
+    hash is kept; None where that is the caller's own. Where no price is known, one of
+    its numbers leaves alone, in a request of its own, with `may_probe`; else it has to
+    wait. One that is older than an hour or would pass the budget is rejected.
     """
-    row = connection.execute(
+    row = tx.execute(
         """
         SELECT r.id, r.account, r.verification, r.calling_code, r.size, r.created_at,
             v.tag, v.notify_url, v.budget
@@ -96,45 +94,42 @@ def start_request(
         JOIN verifications v ON v.key = r.verification
         WHERE r.id = ? AND r.account = ? AND r.state = 'queued' AND r.created_at > ?
         """,
-        (request_id, account, after),
+        (request_id, tx.account_id, tx.wanted_after),
     ).fetchone()
     if row is None:
         return Departure()
-    if refusal := _stale(connection, row, now):
-        return _refuse(connection, [request_id], refusal)
+    if refusal := _stale(tx, row):
+        return _refuse(tx, [request_id], refusal)
     code = row["calling_code"]
-    is_probe = prices.known_price(connection, account, code, now) is None
+    is_probe = prices.known_price(tx, code) is None
     if is_probe and not may_probe:
         return Departure(must_wait=True)
-    if is_probe and _silent_probes(connection, row) >= MAX_SILENT_PROBES:
-        rest = _queued_siblings(connection, row["verification"], code)
-        return _refuse(connection, rest, Outcome.refused(Reason.PRICE_UNKNOWN))
-    price = prices.price_of_one(connection, account, code, now)
-    settles_doubt = is_probe and prices.may_probe_over_budget(connection, account, code)
+    if is_probe and _silent_probes(tx, row) >= MAX_SILENT_PROBES:
+        rest = _queued_siblings(tx, row["verification"], code)
+        return _refuse(tx, rest, Outcome.refused(Reason.PRICE_UNKNOWN))
+    price = prices.price_of_one(tx, code)
+    settles_doubt = is_probe and prices.may_probe_over_budget(tx, code)
     size = 1 if is_probe else row["size"]
-    if not settles_doubt and _exceeds_budget(
-        connection, row, size * price, now - doubt
-    ):
-        rest = _queued_siblings(connection, row["verification"])
-        return _refuse(connection, rest, Outcome.refused(Reason.BUDGET))
+    if not settles_doubt and _exceeds_budget(tx, row, size * price):
+        rest = _queued_siblings(tx, row["verification"])
+        return _refuse(tx, rest, Outcome.refused(Reason.BUDGET))
     if settles_doubt:
-        prices.note_probe(connection, account, code)
-    leaving = _probe_of(connection, row) if is_probe else request_id
-    connection.execute(
+        prices.note_probe(tx, code)
+    leaving = _probe_of(tx, row) if is_probe else request_id
+    tx.execute(
         """
         UPDATE requests SET state = 'sending', sent_at = ?, price = ?, spent = ?,
             currency = ? WHERE id = ?
         """,
-        (now, price, size * price, prices.currency_of(connection, account), leaving),
+        (tx.now, price, size * price, prices.currency_of(tx), leaving),
     )
+    token = secrets.token_urlsafe(24)
     if address is not None:
-        add_token(
-            connection, account=account, request=leaving, token=token, address=address
-        )
+        _give_out(tx, leaving, token, address)
     return Departure(
         request=RequestToSend(
             id=leaving,
-            phone_numbers=_phones(connection, leaving),
+            phone_numbers=_phones(tx, leaving),
             tag=row["tag"],
             notify_url=row["notify_url"],
             token=token,
@@ -142,29 +137,39 @@ def start_request(
     )
 
 
-def _stale(
-    connection: sqlite3.Connection, row: sqlite3.Row, now: int
-) -> Outcome | None:
+def _give_out(tx: Transaction, request_id: int, token: str, address: str) -> None:
+    """Keep hashes of a token and of the address it is given out with."""
+    add_token(
+        tx.connection,
+        account=tx.account_id,
+        request=request_id,
+        token=token,
+        address=hash_address(address),
+    )
+    tx.given_out.append((hash_token(token), tx.account_id, request_id))
+
+
+def _stale(tx: Transaction, row: sqlite3.Row) -> Outcome | None:
     """Return why a request is not wanted any more; None if it is."""
-    if not _phones(connection, row["id"]):
+    if not _phones(tx, row["id"]):
         return Outcome.not_sent("It was forgotten")
-    if now - row["created_at"] > micros(SEND_WITHIN):
+    if tx.now - row["created_at"] > micros(SEND_WITHIN):
         return Outcome.not_sent("It could not be sent within an hour")
     return None
 
 
-def _phones(connection: sqlite3.Connection, request_id: int) -> list[str]:
+def _phones(tx: Transaction, request_id: int) -> list[str]:
     """List the numbers of a request."""
-    rows = connection.execute(
+    rows = tx.execute(
         "SELECT phone FROM lookups WHERE request = ? AND phone IS NOT NULL ORDER BY id",
         (request_id,),
     )
     return [phone for (phone,) in rows]
 
 
-def _silent_probes(connection: sqlite3.Connection, row: sqlite3.Row) -> int:
+def _silent_probes(tx: Transaction, row: sqlite3.Row) -> int:
     """Count the probes of a verification and a calling code that told no price."""
-    (count,) = connection.execute(
+    (count,) = tx.execute(
         """
         SELECT COUNT(*) FROM requests
         WHERE verification = ? AND calling_code = ? AND size = 1 AND cost IS NULL
@@ -176,10 +181,10 @@ def _silent_probes(connection: sqlite3.Connection, row: sqlite3.Row) -> int:
 
 
 def _queued_siblings(
-    connection: sqlite3.Connection, verification: int, code: str | None = None
+    tx: Transaction, verification: int, code: str | None = None
 ) -> list[int]:
     """List the queued requests of a verification, of one calling code or of all."""
-    rows = connection.execute(
+    rows = tx.execute(
         """
         SELECT id FROM requests
         WHERE verification = ? AND state = 'queued'
@@ -190,22 +195,20 @@ def _queued_siblings(
     return [id_ for (id_,) in rows]
 
 
-def _exceeds_budget(
-    connection: sqlite3.Connection, row: sqlite3.Row, cost: int, now: int
-) -> bool:
+def _exceeds_budget(tx: Transaction, row: sqlite3.Row, cost: int) -> bool:
     """Return whether a request would pass what may be spent in 24 hours."""
     if not row["budget"]:
         return False
-    since = now - micros(prices.BUDGET_PERIOD)
-    spent = prices.spent_since(connection, row["account"], since)
+    since = tx.earliest - micros(prices.BUDGET_PERIOD)
+    spent = prices.spent_since(tx, since)
     return spent + cost > int(row["budget"])
 
 
-def _probe_of(connection: sqlite3.Connection, row: sqlite3.Row) -> int:
+def _probe_of(tx: Transaction, row: sqlite3.Row) -> int:
     """Return a queued request of one number, splitting it off where there is none."""
     if row["size"] == 1:
         return int(row["id"])
-    single = connection.execute(
+    single = tx.execute(
         """
         SELECT id FROM requests WHERE verification = ? AND calling_code = ?
         AND state = 'queued' AND size = 1
@@ -214,7 +217,7 @@ def _probe_of(connection: sqlite3.Connection, row: sqlite3.Row) -> int:
     ).fetchone()
     if single:
         return int(single["id"])
-    probe = connection.execute(
+    probe = tx.execute(
         """
         INSERT INTO requests (account, verification, calling_code, state, size,
             unreported, created_at)
@@ -222,37 +225,35 @@ def _probe_of(connection: sqlite3.Connection, row: sqlite3.Row) -> int:
         """,
         (row["account"], row["verification"], row["calling_code"], row["created_at"]),
     ).lastrowid
-    connection.execute(
+    tx.execute(
         """
         UPDATE lookups SET request = ? WHERE id =
             (SELECT MIN(id) FROM lookups WHERE request = ? AND phone IS NOT NULL)
         """,
         (probe, row["id"]),
     )
-    connection.execute(
+    tx.execute(
         "UPDATE requests SET size = size - 1, unreported = unreported - 1 WHERE id = ?",
         (row["id"],),
     )
     return int(probe or 0)
 
 
-def _refuse(
-    connection: sqlite3.Connection, request_ids: Sequence[int], outcome: Outcome
-) -> Departure:
+def _refuse(tx: Transaction, request_ids: Sequence[int], outcome: Outcome) -> Departure:
     """Reject requests that shall not leave."""
-    finished = _reject(connection, request_ids, outcome)
-    return Departure(refused=outcome.reason, finished=finished)
+    tx.ended |= _reject(tx.connection, request_ids, outcome)
+    return Departure(refused=outcome.reason)
 
 
-def reject_late(connection: sqlite3.Connection, *, account: int, now: int) -> Finished:
+def reject_late(tx: Transaction) -> None:
     """Reject the queued requests that nobody wants any more: those of an hour ago."""
-    rows = connection.execute(
+    rows = tx.execute(
         "SELECT id FROM requests INDEXED BY requests_to_send"
         " WHERE account = ? AND state = 'queued' AND created_at < ?",
-        (account, now - micros(SEND_WITHIN)),
+        (tx.account_id, tx.now - micros(SEND_WITHIN)),
     ).fetchall()
-    return _reject(
-        connection,
+    tx.ended |= _reject(
+        tx.connection,
         [id_ for (id_,) in rows],
         Outcome.not_sent("It could not be sent within an hour"),
     )
@@ -273,88 +274,77 @@ def reject_restored(connection: sqlite3.Connection) -> None:
     )
 
 
-def requeue_request(
-    connection: sqlite3.Connection, *, account: int, request_id: int, now: int
-) -> Finished:
-    """Move a request from sending back to queued; return what that has ended.
+def requeue_request(tx: Transaction, request_id: int) -> None:
+    """Move a request from sending back to queued.
 
     The hash of its token stays: a result for it proves that it was taken after all.
     What was to be forgotten meanwhile is not bought any more.
     """
-    row = connection.execute(
+    row = tx.execute(
         "SELECT size, calling_code FROM requests"
         " WHERE id = ? AND account = ? AND state = 'sending'",
-        (request_id, account),
+        (request_id, tx.account_id),
     ).fetchone()
     if row is None:
-        return set()
-    if _has_reported(connection, request_id):
-        prove(connection, [request_id], now)
-        return set()
-    finished = withdraw_nameless(connection, request_id)
+        return
+    if _has_reported(tx, request_id):
+        prove(tx.connection, [request_id], tx.now)
+        return
+    withdraw_nameless(tx, request_id)
     if row["size"] == 1:
-        prices.note_probe_back(connection, account, row["calling_code"])
-    (size,) = connection.execute(
+        prices.note_probe_back(tx, row["calling_code"])
+    (size,) = tx.execute(
         "SELECT COUNT(*) FROM lookups WHERE request = ?", (request_id,)
     ).fetchone()
-    connection.execute(
+    tx.execute(
         """
         UPDATE requests SET state = 'queued', sent_at = NULL, price = NULL, spent = 0,
             size = ?, unreported = ? WHERE id = ?
         """,
         (size, size, request_id),
     )
-    return finished
 
 
-def finish_request(
-    connection: sqlite3.Connection,
-    *,
-    account: int,
-    request_id: int,
-    outcome: Outcome,
-    now: int,
-) -> Finished:
+def finish_request(tx: Transaction, request_id: int, outcome: Outcome) -> None:
     """Apply an outcome to a request.
 
     A result that came first has proved that it was taken: a refusal changes nothing.
     """
-    row = connection.execute(
-        "SELECT * FROM requests WHERE id = ? AND account = ?", (request_id, account)
+    row = tx.execute(
+        "SELECT * FROM requests WHERE id = ? AND account = ?",
+        (request_id, tx.account_id),
     ).fetchone()
     if row is None:  # the account was removed while it was on its way
-        return set()
+        return
     if outcome.state is RequestState.ACCEPTED:
-        _accept(connection, row, outcome, now)
-        return set()
-    if _has_reported(connection, request_id):
-        prove(connection, [request_id], now)
-        return set()
+        _accept(tx, row, outcome)
+        return
+    if _has_reported(tx, request_id):
+        prove(tx.connection, [request_id], tx.now)
+        return
     if outcome.state is RequestState.UNCERTAIN:
-        connection.execute(
+        tx.execute(
             "UPDATE requests SET state = 'uncertain', message = ?"
             " WHERE id = ? AND state = 'sending'",
             (outcome.message, request_id),
         )
-        return set()
+        return
     rejected = [request_id]
     if outcome.code in ACCOUNT_CODES:
-        rejected += _queued_siblings(connection, row["verification"])
+        rejected += _queued_siblings(tx, row["verification"])
     elif outcome.reason is Reason.NOT_SENT and row["size"] == 1:
-        rejected += _waiting_for_probe(connection, row, now)
+        rejected += _waiting_for_probe(tx, row)
     elif row["size"] == 1:
-        prices.assume_price(connection, account, row["calling_code"], now)
-    return _reject(connection, rejected, outcome)
+        prices.assume_price(tx, row["calling_code"])
+    tx.ended |= _reject(tx.connection, rejected, outcome)
 
 
-def _waiting_for_probe(
-    connection: sqlite3.Connection, row: sqlite3.Row, now: int
-) -> list[int]:
+def _waiting_for_probe(tx: Transaction, row: sqlite3.Row) -> list[int]:
     """List the requests that have waited for one of which it is known it never left."""
     code = row["calling_code"]
-    if prices.known_price(connection, row["account"], code, now) is not None:
+    if prices.known_price(tx, code) is not None:
         return []
-    return _queued_siblings(connection, row["verification"], code)
+    return _queued_siblings(tx, row["verification"], code)
 
 
 def end_sending(connection: sqlite3.Connection) -> None:
@@ -369,9 +359,9 @@ def end_sending(connection: sqlite3.Connection) -> None:
     )
 
 
-def _has_reported(connection: sqlite3.Connection, request_id: int) -> bool:
+def _has_reported(tx: Transaction, request_id: int) -> bool:
     """Return whether a result of a request has come."""
-    row = connection.execute(
+    row = tx.execute(
         f"SELECT {_HAS_REPORTED} FROM requests WHERE id = ?", (request_id,)
     ).fetchone()
     return bool(row[0])
@@ -391,10 +381,9 @@ def prove(connection: sqlite3.Connection, request_ids: Iterable[int], now: int) 
     ).fetchall()
     for row in rows:
         if row["state"] in (RequestState.QUEUED, RequestState.REJECTED):
-            price = prices.price_of_one(
-                connection, row["account"], row["calling_code"], now
-            )
-            currency = prices.currency_of(connection, row["account"])
+            tx = Transaction(connection, row["account"], now)
+            price = prices.price_of_one(tx, row["calling_code"])
+            currency = prices.currency_of(tx)
             connection.execute(
                 """
                 UPDATE requests SET price = ?, spent = ?, currency = ?,
@@ -411,26 +400,20 @@ def prove(connection: sqlite3.Connection, request_ids: Iterable[int], now: int) 
         )
 
 
-def _accept(
-    connection: sqlite3.Connection, row: sqlite3.Row, outcome: Outcome, now: int
-) -> None:
+def _accept(tx: Transaction, row: sqlite3.Row, outcome: Outcome) -> None:
     """Mark a request as accepted, count what it cost, and learn from it."""
-    account, code, size = row["account"], row["calling_code"], row["size"]
+    tx.account_id, code, size = row["account"], row["calling_code"], row["size"]
     cost = None if outcome.cost is None else round(outcome.cost * MICROS)
-    currency = (
-        outcome.currency or row["currency"] or prices.currency_of(connection, account)
-    )
-    connection.execute(
+    currency = outcome.currency or row["currency"] or prices.currency_of(tx)
+    tx.execute(
         "UPDATE accounts SET currency = COALESCE(?, currency) WHERE id = ?",
-        (outcome.currency, account),
+        (outcome.currency, tx.account_id),
     )
     doubt = None
     if size == 1:
-        spent = prices.learn_price(
-            connection, account, code, cost=cost, currency=currency, now=now
-        )
+        spent = prices.learn_price(tx, code, cost=cost, currency=currency)
     else:
-        price = prices.known_price(connection, account, code, now)
+        price = prices.known_price(tx, code)
         if price is None and currency == row["currency"]:
             price = row["price"]
         spent, is_doubtful = prices.judge_cost(
@@ -438,8 +421,8 @@ def _accept(
         )
         if is_doubtful:
             doubt = prices.Doubt.OPEN
-            prices.drop_price(connection, account, code)
-    connection.execute(
+            prices.drop_price(tx, code)
+    tx.execute(
         """
         UPDATE requests SET state = 'accepted', campaign_id = ?, number = ?, cost = ?,
             currency = ?, spent = ?, doubt = ? WHERE id = ?
@@ -483,18 +466,16 @@ def _fail_elsewhere(connection: sqlite3.Connection, request_id: int) -> Finished
     return {id_ for (id_,) in rows}
 
 
-def uncertain_verifications(
-    connection: sqlite3.Connection, *, account: int
-) -> Sequence[UncertainVerification]:
+def uncertain_verifications(tx: Transaction) -> Sequence[UncertainVerification]:
     """List what may have been bought, did not report, and was not left as it is."""
-    rows = connection.execute(
+    rows = tx.execute(
         "SELECT v.id, v.tag, l.phone FROM requests r"
         " JOIN lookups l ON l.request = r.id AND l.state = 'expired'"
         " AND l.phone IS NOT NULL"
         " JOIN verifications v ON v.key = r.verification"
         " WHERE r.account = ? AND r.state = 'uncertain' AND r.left = 0"
         " ORDER BY v.key, l.id",
-        (account,),
+        (tx.account_id,),
     )
     return [
         UncertainVerification(
@@ -504,33 +485,29 @@ def uncertain_verifications(
     ]
 
 
-def leave_uncertain(
-    connection: sqlite3.Connection, *, account: int, verification_id: str
-) -> None:
+def leave_uncertain(tx: Transaction, verification_id: str) -> None:
     """Leave what is uncertain of a verification as it is, where it has expired."""
-    connection.execute(
+    tx.execute(
         "UPDATE requests SET left = 1 WHERE state = 'uncertain' AND verification ="
         " (SELECT key FROM verifications WHERE id = ? AND account = ?)"
         " AND EXISTS (SELECT 1 FROM lookups"
         "  WHERE request = requests.id AND state = 'expired')",
-        (verification_id, account),
+        (verification_id, tx.account_id),
     )
 
 
-def doubtful_costs(
-    connection: sqlite3.Connection, *, account: int, now: int
-) -> Sequence[DoubtfulCost]:
+def doubtful_costs(tx: Transaction) -> Sequence[DoubtfulCost]:
     """List the costs that no price explains and the owner has to judge.
 
     That is where a probe's price did not tell, or where none has for an hour.
     """
-    rows = connection.execute(
+    rows = tx.execute(
         """
         SELECT id, campaign_id, size, cost, currency FROM requests
         WHERE account = ? AND doubt IS NOT NULL AND (doubt = 'asked' OR sent_at < ?)
         ORDER BY id
         """,
-        (account, now - micros(ASK_ABOUT_COST_AFTER)),
+        (tx.account_id, tx.now - micros(ASK_ABOUT_COST_AFTER)),
     )
     return [
         DoubtfulCost(
@@ -544,15 +521,13 @@ def doubtful_costs(
     ]
 
 
-def settle_cost(
-    connection: sqlite3.Connection, *, account: int, request_id: int, is_of_each: bool
-) -> None:
+def settle_cost(tx: Transaction, request_id: int, *, is_of_each: bool) -> None:
     """Book a doubtful cost as the owner says: of each number, or of all together."""
-    connection.execute(
+    tx.execute(
         """
         UPDATE requests SET doubt = NULL,
             spent = CASE WHEN ? THEN size * cost ELSE cost END
         WHERE id = ? AND account = ? AND doubt IS NOT NULL
         """,
-        (is_of_each, request_id, account),
+        (is_of_each, request_id, tx.account_id),
     )

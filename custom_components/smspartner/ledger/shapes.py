@@ -11,6 +11,9 @@ import orjson
 
 from ..api.hlr import PART_NAME
 
+MAX_SHAPES: Final = 10
+"""Bodies of which the diagnostics tell."""
+
 MAX_NAMES: Final = 32
 MAX_DEPTH: Final = 4
 

@@ -1,11 +1,11 @@
 """The stop list as it was last believed, and who has joined or left it since."""
 
 import hashlib
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..api import Id
 from .news import STOP_LIST, NewNews, add_news
+from .transaction import Transaction
 from .units import as_list
 
 JOINED = "joined"
@@ -22,67 +22,56 @@ _DISGUISE = "\x01"
 _LARGEST_INTEGER = 2**63 - 1
 
 
-def keep_stop_list(
-    connection: sqlite3.Connection, *, account: int, found: Mapping[str, Id]
-) -> None:
+def keep_stop_list(tx: Transaction, found: Mapping[str, Id]) -> None:
     """Take over a list, ids by number; what differs from the last one becomes news.
 
     The first one is no news. When one has lost more than half, the next one is
     believed: a list cut off on its way would let everybody leave and join.
     """
-    row = connection.execute(
-        "SELECT stop_list_was FROM accounts WHERE id = ?", (account,)
+    row = tx.execute(
+        "SELECT stop_list_was FROM accounts WHERE id = ?", (tx.account_id,)
     ).fetchone()
     if row is None:  # the account was removed while the list was on its way
         return
     (was,) = row
     known: dict[str, Id] = dict(
-        connection.execute(
-            "SELECT phone, id FROM stop_list WHERE account = ?", (account,)
+        tx.execute(
+            "SELECT phone, id FROM stop_list WHERE account = ?", (tx.account_id,)
         ).fetchall()
     )
     believed = was == _TOO_SHORT or 2 * len(found) >= len(known)
-    connection.execute(
+    tx.execute(
         "UPDATE accounts SET stop_list_was = ? WHERE id = ?",
-        (_READ if believed else _TOO_SHORT, account),
+        (_READ if believed else _TOO_SHORT, tx.account_id),
     )
     if believed:
         storable = {phone: _storable(id_) for phone, id_ in found.items()}
-        _replace(connection, account, known, storable, tell=was is not None)
+        _replace(tx, known, storable, tell=was is not None)
 
 
-def stopped(
-    connection: sqlite3.Connection, *, account: int, phones: Sequence[str]
-) -> frozenset[str]:
+def stopped(tx: Transaction, phones: Sequence[str]) -> frozenset[str]:
     """Tell which of some numbers are on the list, those to be forgotten too."""
     texts = {phone: phone for phone in phones}
     texts |= {_disguised(phone): phone for phone in phones}
-    return frozenset(texts[text] for text in _kept(connection, account, texts))
+    return frozenset(texts[text] for text in _kept(tx, texts))
 
 
-def disguise(
-    connection: sqlite3.Connection, account: int, phones: Sequence[str]
-) -> frozenset[str]:
+def disguise(tx: Transaction, phones: Sequence[str]) -> frozenset[str]:
     """Keep hashes in the place of numbers, so that they are neither known nor news.
 
     Gives those of them that were on the list.
     """
-    listed = frozenset(_kept(connection, account, phones))
-    connection.executemany(
+    listed = frozenset(_kept(tx, phones))
+    tx.executemany(
         "UPDATE OR REPLACE stop_list SET phone = ?, id = NULL"
         " WHERE account = ? AND phone = ?",
-        ((_disguised(phone), account, phone) for phone in listed),
+        ((_disguised(phone), tx.account_id, phone) for phone in listed),
     )
     return listed
 
 
 def _replace(
-    connection: sqlite3.Connection,
-    account: int,
-    known: Mapping[str, Id],
-    found: Mapping[str, Id],
-    *,
-    tell: bool,
+    tx: Transaction, known: Mapping[str, Id], found: Mapping[str, Id], *, tell: bool
 ) -> None:
     """Bring the kept list to the one that was found."""
     disguised = {phone for phone in known if phone.startswith(_DISGUISE)}
@@ -98,23 +87,23 @@ def _replace(
         for phone, id_ in known.items()
         if phone not in found and not phone.startswith(_DISGUISE)
     }
-    connection.executemany(
+    tx.executemany(
         "DELETE FROM stop_list WHERE account = ? AND phone = ?",
-        ((account, phone) for phone in left.keys() | disguised),
+        ((tx.account_id, phone) for phone in left.keys() | disguised),
     )
     renumbered = {
         phone: id_
         for phone, id_ in found.items()
         if phone in known and known[phone] != id_
     }
-    connection.executemany(
+    tx.executemany(
         "INSERT INTO stop_list (account, phone, id) VALUES (?, ?, ?)"
         " ON CONFLICT DO UPDATE SET id = excluded.id",
-        ((account, phone, id_) for phone, id_ in (joined | renumbered).items()),
+        ((tx.account_id, phone, id_) for phone, id_ in (joined | renumbered).items()),
     )
     if not tell:
         return
-    add_news(connection, account, _news(left, joined))
+    add_news(tx, _news(left, joined))
 
 
 def _news(left: Mapping[str, Id], joined: Mapping[str, Id]) -> Iterator[NewNews]:
@@ -127,14 +116,12 @@ def _news(left: Mapping[str, Id], joined: Mapping[str, Id]) -> Iterator[NewNews]
             yield STOP_LIST, type_, {"phone_number": phone, "id": id_}
 
 
-def _kept(
-    connection: sqlite3.Connection, account: int, texts: Iterable[str]
-) -> Iterator[str]:
+def _kept(tx: Transaction, texts: Iterable[str]) -> Iterator[str]:
     """Give those of some numbers and hashes that are kept."""
-    rows = connection.execute(
+    rows = tx.execute(
         "SELECT phone FROM stop_list WHERE account = ? AND phone IN"
         " (SELECT value FROM json_each(?))",
-        (account, as_list(texts)),
+        (tx.account_id, as_list(texts)),
     )
     return (text for (text,) in rows)
 

@@ -7,6 +7,7 @@ from typing import Final
 import orjson
 
 from ..api import RESULTS_BY_NUMBER, HlrNotification
+from .transaction import Transaction
 from .unread import digest_of
 
 MAX_BODY_SIZE: Final = 4_096
@@ -48,7 +49,7 @@ def keep_unclaimed(
         digests.pop(digest, None)
     if not digests:
         return True
-    room = MAX_BODIES - count_unclaimed(connection, account=account)
+    room = MAX_BODIES - count_unclaimed(Transaction(connection, account, now))
     if len(digests) > room or max(map(len, digests.values())) > MAX_BODY_SIZE:
         return False
     connection.executemany(
@@ -58,27 +59,26 @@ def keep_unclaimed(
     return True
 
 
-def unclaimed_bodies(
-    connection: sqlite3.Connection, *, account: int
-) -> Sequence[tuple[int, bytes]]:
+def unclaimed_bodies(tx: Transaction) -> Sequence[tuple[int, bytes]]:
     """List what is kept, with its ids."""
-    rows = connection.execute(
+    rows = tx.execute(
         "SELECT id, body FROM unread WHERE account = ? AND request IS NULL ORDER BY id",
-        (account,),
+        (tx.account_id,),
     )
     return [(row["id"], row["body"]) for row in rows]
 
 
-def count_unclaimed(connection: sqlite3.Connection, *, account: int) -> int:
+def count_unclaimed(tx: Transaction) -> int:
     """Count what is kept."""
-    (count,) = connection.execute(
-        "SELECT COUNT(*) FROM unread WHERE account = ? AND request IS NULL", (account,)
+    (count,) = tx.execute(
+        "SELECT COUNT(*) FROM unread WHERE account = ? AND request IS NULL",
+        (tx.account_id,),
     ).fetchone()
     return int(count)
 
 
-def discard_unclaimed(connection: sqlite3.Connection, *, account: int) -> None:
+def discard_unclaimed(tx: Transaction) -> None:
     """Erase what is kept."""
-    connection.execute(
-        "DELETE FROM unread WHERE account = ? AND request IS NULL", (account,)
+    tx.execute(
+        "DELETE FROM unread WHERE account = ? AND request IS NULL", (tx.account_id,)
     )

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from .meta import Meta, read_meta
+from .transaction import Transaction
 
 MAX_SIZE: Final = 64 * 1024 * 1024
 """What is kept of all accounts together."""
@@ -64,11 +65,11 @@ def may_be_kept(connection: sqlite3.Connection, request: int) -> bool:
     return row is not None
 
 
-def count_unread(connection: sqlite3.Connection, *, account: int) -> int:
+def count_unread(tx: Transaction) -> int:
     """Count the bodies that are kept under a token."""
-    (count,) = connection.execute(
+    (count,) = tx.execute(
         "SELECT COUNT(*) FROM unread WHERE account = ? AND request IS NOT NULL",
-        (account,),
+        (tx.account_id,),
     ).fetchone()
     return int(count)
 
@@ -92,12 +93,10 @@ def list_some(connection: sqlite3.Connection, *, after: int) -> Sequence[UnreadB
     return [UnreadBody(*row) for row in rows]
 
 
-def newest_bodies(
-    connection: sqlite3.Connection, *, account: int, limit: int
-) -> Sequence[bytes]:
+def newest_bodies(tx: Transaction, limit: int) -> Sequence[bytes]:
     """List the bodies that were kept last."""
-    rows = connection.execute(
+    rows = tx.execute(
         f"SELECT body FROM unread WHERE account = ? ORDER BY id DESC LIMIT {limit}",
-        (account,),
+        (tx.account_id,),
     )
     return [row["body"] for row in rows]

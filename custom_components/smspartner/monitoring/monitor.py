@@ -17,7 +17,7 @@ from homeassistant.util.dt import utc_from_timestamp
 from .. import options
 from ..clock import async_get_clock
 from ..const import SUBENTRY_MONITORED_NUMBER
-from ..ledger import Ledger
+from ..ledger import arrivals, monitored, queries
 from ..ledger.accounts import UnknownAccountError
 from ..ledger.news import NewNews
 from ..ledger.orders import BudgetExceededError
@@ -51,14 +51,13 @@ class Monitor:
         hass: HomeAssistant,
         entry: ConfigEntry,
         account: Account,
-        ledger: Ledger,
         operators: Operators,
     ) -> None:
         """Take what it works with; the numbers are the entry's subentries."""
         self._hass = hass
         self._entry = entry
         self._account = account
-        self._ledger = ledger
+        self._ledger = account.ledger
         self._clock = async_get_clock(hass)
         self._corrections = len(self._clock.corrections)
         self._operators = operators
@@ -105,9 +104,10 @@ class Monitor:
 
         Raises sqlite3.Error when the ledger cannot be used.
         """
-        watching, number = self._ledger.watching, self._account.number
         self._corrections = len(self._clock.corrections)
-        self._told, kept = await watching.load_monitored(number, self._settings.keys())
+        self._told, kept = await self._ledger.write(
+            monitored.load_monitored, self._settings.keys()
+        )
         known = {
             id_: state
             for id_, settings in self._settings.items()
@@ -146,9 +146,7 @@ class Monitor:
         if not self._settings:
             return
         entry.async_on_unload(async_at_started(self._hass, begin))
-        entry.async_on_unload(
-            self._ledger.listen(self._account.number, lambda _: self._news.set())
-        )
+        entry.async_on_unload(self._ledger.listen(lambda _: self._news.set()))
         entry.async_create_background_task(
             self._hass, self._async_listen(), "smspartner monitored numbers"
         )
@@ -240,9 +238,7 @@ class Monitor:
         self, wanted: Collection[Settings], verification_id: str
     ) -> None:
         """Note which checks were not bought after all: a price may have risen."""
-        rejected = await self._ledger.rejected_numbers(
-            self._account.number, verification_id
-        )
+        rejected = await self._ledger.read(queries.rejected_numbers, verification_id)
         for skipped in (Skipped.BUDGET, Skipped.NOT_BOUGHT):
             await self._async_skip(
                 [
@@ -294,14 +290,13 @@ class Monitor:
 
     async def _async_hear(self, ids: Collection[str]) -> None:
         """Hear the results of some numbers that have come since the last time."""
-        watching, number = self._ledger.watching, self._account.number
         async with self._lock:
             # Before they are read, so that what is corrected meanwhile is moved later.
             moved = self._catch_up()
-            to = await watching.last_arrival(number)
+            to = await self._ledger.read(arrivals.last_arrival_of)
             phones = [self._settings[id_].phone_number for id_ in ids]
             records = (
-                await watching.results_between(number, self._told, to, phones)
+                await self._ledger.read(queries.results_between, self._told, to, phones)
                 if phones
                 else ()
             )
@@ -313,8 +308,8 @@ class Monitor:
             return
         async with self._lock:
             now = self._clock.seconds()
-            page = await self._ledger.find_results(
-                self._account.number,
+            page = await self._ledger.read(
+                queries.find_results,
                 ResultFilter(
                     phone_numbers=[self._settings[id_].phone_number for id_ in ids],
                     since=utc_from_timestamp(now - LONGEST_FRESH),
@@ -404,8 +399,8 @@ class Monitor:
         self, states: Mapping[str, NumberState], events: Iterable[NewNews], told: int
     ) -> None:
         """Write states down with what follows from them, then show them."""
-        await self._ledger.watching.save_monitored(
-            self._account.number,
+        await self._ledger.write(
+            monitored.save_monitored,
             {id_: state.keep() for id_, state in states.items()},
             events=events,
             told=told,

@@ -13,8 +13,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.signal_type import SignalType, SignalTypeFormat
 
-from ..ledger import Ledger
+from ..ledger import AccountLedger, announcements, news
 from ..ledger.records import FinishedVerification, LookupState, News, ResultRecord
+from ..ledger.transaction import Transaction
 
 SIGNAL_RESULT: SignalTypeFormat[ResultRecord] = SignalTypeFormat("smspartner_result_{}")
 SIGNAL_NEWS: SignalTypeFormat[News] = SignalTypeFormat("smspartner_news_{}_{}")
@@ -54,7 +55,7 @@ class _Kind[N]:
     read: Callable[[int], Awaitable[Sequence[N]]]
     signal: Callable[[N], SignalType[N]]
     id: Callable[[N], int]
-    mark: Callable[[Sequence[int]], Awaitable[None]]
+    mark: Callable[[Transaction, Sequence[int]], None]
     limiter: AsyncLimiter
     batch: int = BATCH
 
@@ -67,12 +68,11 @@ class Announcer:
     """
 
     def __init__(
-        self, hass: HomeAssistant, ledger: Ledger, account: int, entry_id: str
+        self, hass: HomeAssistant, ledger: AccountLedger, entry_id: str
     ) -> None:
         """Take the ledger to read the news from."""
         self._hass = hass
         self._ledger = ledger
-        self._account = account
         self._entry_id = entry_id
         self._news = asyncio.Event()
         self._news.set()
@@ -88,30 +88,30 @@ class Announcer:
             _Kind(
                 read=self._changes,
                 signal=self._signal_of_news,
-                id=lambda news: news.id,
-                mark=self._ledger.watching.drop_news,
+                id=lambda event: event.id,
+                mark=news.drop_news,
                 limiter=AsyncLimiter(EVENTS_PER_SECOND, 1),
             ),
             _Kind(
                 read=self._results,
                 signal=lambda _: SIGNAL_RESULT.format(self._entry_id),
                 id=lambda record: record.lookup_id,
-                mark=self._ledger.mark_results_announced,
+                mark=announcements.mark_results_announced,
                 limiter=limiter,
             ),
             _Kind(
                 read=self._verifications,
                 signal=lambda _: SIGNAL_VERIFICATION.format(self._entry_id),
                 id=lambda verification: verification.key,
-                mark=self._mark_verifications,
+                mark=announcements.mark_verifications_announced,
                 limiter=limiter,
                 batch=1,
             ),
             _Kind(
                 read=self._all_news,
                 signal=self._signal_of_news,
-                id=lambda news: news.id,
-                mark=self._ledger.watching.drop_news,
+                id=lambda event: event.id,
+                mark=news.drop_news,
                 limiter=limiter,
             ),
         )
@@ -119,7 +119,7 @@ class Announcer:
     @callback
     def async_start(self, entry: ConfigEntry) -> None:
         """Begin to announce, once the entities of the entry are there to hear it."""
-        self._end_listening = self._ledger.listen(self._account, self._note)
+        self._end_listening = self._ledger.listen(self._note)
         self._task = entry.async_create_background_task(
             self._hass, self._run(), "smspartner announcer"
         )
@@ -162,13 +162,13 @@ class Announcer:
         """Fire the events of a batch, unless there is something that goes before."""
         fired: dict[int, SignalType[N]] = {}
         try:
-            for news in batch:
-                signal, id_ = kind.signal(news), kind.id(news)
+            for event in batch:
+                signal, id_ = kind.signal(event), kind.id(event)
                 if (signal, id_) not in self._fired:
                     await kind.limiter.acquire()
                     if await self._is_overtaken(before):
                         break
-                    async_dispatcher_send(self._hass, signal, news)
+                    async_dispatcher_send(self._hass, signal, event)
                     self._fired.add((signal, id_))
                 fired[id_] = signal
         finally:
@@ -187,31 +187,24 @@ class Announcer:
     async def _mark[N](self, kind: _Kind[N], fired: dict[int, SignalType[N]]) -> None:
         """Note events as fired; those that cannot be noted come here again."""
         if fired:
-            await kind.mark(list(fired))
+            await self._ledger.write_silently(kind.mark, list(fired))
             self._fired.difference_update((fired[id_], id_) for id_ in fired)
 
     async def _changes(self, limit: int) -> Sequence[News]:
         """List what happened to monitored numbers, in order."""
-        return await self._ledger.watching.next_news(
-            self._account, limit, only_monitored=True
-        )
+        return await self._ledger.read(news.next_news, limit, only_monitored=True)
 
     async def _results(self, limit: int) -> Sequence[ResultRecord]:
         """List results, in order of arrival."""
-        return await self._ledger.unannounced_results(self._account, limit)
+        return await self._ledger.read(announcements.unannounced_results, limit)
 
     async def _verifications(self, limit: int) -> Sequence[FinishedVerification]:
         """List ended verifications whose results have all been announced."""
-        return await self._ledger.unannounced_verifications(self._account, limit)
+        return await self._ledger.read(announcements.unannounced_verifications, limit)
 
     async def _all_news(self, limit: int) -> Sequence[News]:
         """List what is left when all else is announced: changes of the stop list."""
-        return await self._ledger.watching.next_news(self._account, limit)
-
-    async def _mark_verifications(self, keys: Sequence[int]) -> None:
-        """Note the events of ended verifications as fired."""
-        for key in keys:
-            await self._ledger.mark_verification_announced(key)
+        return await self._ledger.read(news.next_news, limit)
 
     def _signal_of_news(self, news: News) -> SignalType[News]:
         """Name the signal of an event that the ledger has in line."""

@@ -25,8 +25,9 @@ from ..callback.cloudhook import async_delete_cloudhook
 from ..callback.webhook import NotificationWebhook
 from ..clock import SECOND, Correction, async_get_clock
 from ..const import CONF_FORMER_WEBHOOKS, DOMAIN, FORMER_WEBHOOK_LIFE, LEDGER_FILE
-from ..ledger import Ledger
+from ..ledger import AccountLedger, Ledger, lookups, requests, unclaimed, unread
 from ..ledger.database import find_aside
+from ..ledger.rereading import read_again
 from ..ledger.schema import NewerSchemaError
 from ..operators import Operators, load_operators
 from ..purchase.pace import Pace
@@ -49,23 +50,20 @@ class Account:
         self,
         hass: HomeAssistant,
         entry: ConfigEntry,
-        ledger: Ledger,
-        number: int,
+        ledger: AccountLedger,
         pace: Pace,
         *,
         admission: Admission,
     ) -> None:
-        """Take the entry and the number under which the ledger keeps it."""
+        """Initialize for a config entry and the rows of its account."""
         self._hass = hass
         self._entry = entry
-        self._ledger = ledger
+        self.ledger = ledger
         self._admission = admission
         self._clock = async_get_clock(hass)
-        self.number = number
         self.verifier = Verifier(
             hass,
             ledger,
-            number,
             pace,
             client=lambda: create_client(hass, entry.data),
             address=partial(async_callback_address, hass, entry),
@@ -90,8 +88,7 @@ class Account:
             self._webhooks[webhook_id] = NotificationWebhook(
                 self._hass,
                 webhook_id,
-                self._ledger,
-                self.number,
+                self.ledger.inbox,
                 self._admission,
                 token_required=former,
                 answer_probe=self.address_test.answer,
@@ -124,11 +121,11 @@ class Account:
         """
         is_trusted = self._clock.is_trusted
         if is_trusted:
-            await self._ledger.reject_late(self.number)
+            await self.ledger.write(requests.reject_late)
         await self.verifier.resume()
         if is_trusted:
-            await self._ledger.expire(self.number)
-            await self._ledger.erase_old(self.number, options.retention(self._entry))
+            await self.ledger.write(lookups.expire)
+            await self.ledger.erase_old(options.retention(self._entry))
             await self._async_drop_former_webhooks()
         await self._async_judge_uncertain()
         await self.async_judge_costs()
@@ -196,7 +193,7 @@ class Account:
 
     async def _async_judge_uncertain(self) -> None:
         """Raise an issue for each verification that may have been bought in vain."""
-        found = await self._ledger.uncertain_verifications(self.number)
+        found = await self.ledger.read(requests.uncertain_verifications)
         issues.async_clear_others(
             self._hass,
             issues.UNCERTAIN_REQUESTS,
@@ -221,7 +218,7 @@ class Account:
 
     async def async_judge_costs(self) -> None:
         """Raise an issue for each cost that only the owner can explain."""
-        found = await self._ledger.doubtful_costs(self.number)
+        found = await self.ledger.read(requests.doubtful_costs)
         issues.async_clear_others(
             self._hass,
             issues.COST_IN_DOUBT,
@@ -262,7 +259,7 @@ class Account:
     async def async_judge_unread(self) -> None:
         """Let issues stand while there are results that wait for a decision."""
         entry_id = self._entry.entry_id
-        if count := await self._ledger.count_unread(self.number):
+        if count := await self.ledger.read(unread.count_unread):
             issues.async_raise_issue(
                 self._hass,
                 issues.UNREADABLE_RESULTS,
@@ -271,7 +268,7 @@ class Account:
             )
         else:
             issues.async_clear_issue(self._hass, issues.UNREADABLE_RESULTS, entry_id)
-        if count := await self._ledger.count_unclaimed(self.number):
+        if count := await self.ledger.read(unclaimed.count_unclaimed):
             issues.async_raise_issue(
                 self._hass,
                 issues.UNCLAIMED_RESULTS,
@@ -303,12 +300,11 @@ class Engine:
         if account := self._accounts.get(entry.entry_id):
             account.async_open_addresses()
             return account
-        number = await self.ledger.add_account(entry.entry_id)
+        ledger = await self.ledger.add_account(entry.entry_id)
         account = Account(
             self._hass,
             entry,
-            self.ledger,
-            number,
+            ledger,
             self._pace,
             admission=self.admission,
         )
@@ -321,7 +317,7 @@ class Engine:
 
         async_at_started(self._hass, keep_house)
         self._hass.async_create_background_task(
-            _async_read_orphans(self.ledger, number), "smspartner orphans"
+            _async_read_earlier(ledger), "smspartner orphans"
         )
         return account
 
@@ -334,7 +330,7 @@ class Engine:
         for webhook_id in addresses_of(entry):
             await async_delete_cloudhook(self._hass, webhook_id)
         await self.ledger.remove_account(
-            account.number if account else await self.ledger.add_account(entry.entry_id)
+            account.ledger if account else await self.ledger.add_account(entry.entry_id)
         )
         issues.async_clear_all_issues(self._hass, entry)
         if not self._accounts:
@@ -343,7 +339,7 @@ class Engine:
     async def async_read_again(self, version: str) -> None:
         """Let a new version of this read the results that an older one could not."""
         try:
-            await self.ledger.read_again(version)
+            await read_again(self.ledger, version)
             for account in tuple(self._accounts.values()):
                 await account.async_judge_unread()
         except sqlite3.Error as err:
@@ -420,10 +416,10 @@ def addresses_of(entry: ConfigEntry) -> set[str]:
     return {entry.data[CONF_WEBHOOK_ID], *entry.data.get(CONF_FORMER_WEBHOOKS, {})}
 
 
-async def _async_read_orphans(ledger: Ledger, account: int) -> None:
-    """Read what was kept of an earlier record."""
+async def _async_read_earlier(ledger: AccountLedger) -> None:
+    """Read what was kept of an earlier file."""
     try:
-        await ledger.read_orphans(account)
+        await ledger.inbox.read_earlier()
     except sqlite3.Error as err:
         _LOGGER.warning("What was kept of an earlier record is unusable: %s", err)
 
@@ -456,8 +452,8 @@ async def _async_start_engine(hass: HomeAssistant) -> Engine:
     """Open the ledger and start the engine."""
     path = Path(hass.config.path(LEDGER_FILE))
     ledger = Ledger(path, async_get_clock(hass))
-    ledger.on_health = partial(_async_judge_health, hass)
-    ledger.on_damage = partial(_async_begin_anew, hass, ledger)
+    ledger.store.on_health = partial(_async_judge_health, hass)
+    ledger.store.on_damage = partial(_async_begin_anew, hass, ledger)
     try:
         aside = await ledger.open()
     except (sqlite3.Error, OSError) as err:
@@ -490,7 +486,8 @@ def _async_begin_anew(hass: HomeAssistant, ledger: Ledger) -> None:
             _async_judge_health(hass, str(err))
             return
         _async_judge_health(hass, None)
-        _async_report_set_aside(hass, aside)
+        if aside:
+            _async_report_set_aside(hass, aside)
 
     hass.async_create_background_task(begin_anew(), "smspartner ledger")
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Concatenate, Final
 
 from homeassistant.core import HomeAssistant
 from homeassistant.util.ulid import ulid_now
@@ -25,7 +25,7 @@ from ..api import (
     SmsPartnerRequestError,
 )
 from ..const import REQUEST_FIELD
-from ..ledger import Ledger
+from ..ledger import AccountLedger, orders, prices, queries, requests
 from ..ledger.records import (
     Order,
     Outcome,
@@ -36,6 +36,7 @@ from ..ledger.records import (
     RequestToSend,
     VerificationReport,
 )
+from ..ledger.transaction import Transaction
 from ..phone_numbers import PhoneNumberInput, ReadNumbers, read_numbers
 from ..purchase.pace import Pace
 
@@ -155,8 +156,7 @@ class Verifier:
     def __init__(
         self,
         hass: HomeAssistant,
-        ledger: Ledger,
-        account: int,
+        ledger: AccountLedger,
         pace: Pace,
         *,
         client: Callable[[], SmsPartnerClient],
@@ -169,7 +169,6 @@ class Verifier:
         """Initialize for an account; client and address are asked for each time."""
         self._hass = hass
         self._ledger = ledger
-        self._account = account
         self._pace = pace
         self._client = client
         self._address = address
@@ -181,7 +180,7 @@ class Verifier:
         self._probing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._departures: set[asyncio.Task[float | None]] = set()
         self._stopping = False
-        self._end_listening = ledger.listen(account, self._wake)
+        self._end_listening = ledger.listen(self._wake)
 
     async def verify(self, wish: Wish, wait: timedelta | None = None) -> Verified:
         """Verify numbers: POST hlr/notify (S0, S1). This costs money.
@@ -195,8 +194,8 @@ class Verifier:
         """
         numbers = await self._read(wish)
         order = _order(wish, numbers)
-        if wish.notify_url is None and not await self._ledger.is_placed(
-            self._account, order.verification_id
+        if wish.notify_url is None and not await self._ledger.read(
+            orders.is_placed, order.verification_id
         ):
             await self._address()
         report = await self._carry_out(order, wait)
@@ -210,13 +209,13 @@ class Verifier:
         Raises InvalidNumbersError, TooManyNumbersError and UnknownAccountError.
         """
         numbers = await self._read(wish)
-        plan = await self._ledger.plan(self._account, _order(wish, numbers))
+        plan = await self._ledger.read(orders.plan, _order(wish, numbers))
         return Estimated(plan=plan, numbers=numbers)
 
     async def resume(self) -> None:
         """Send what was written down and is not in line: the last run left it."""
         if self._may_go_on():
-            for request in await self._ledger.queued_requests(self._account):
+            for request in await self._ledger.read(requests.queued_requests):
                 self._enter(request)
 
     async def stop(self) -> None:
@@ -280,18 +279,18 @@ class Verifier:
         finally:
             run.callers -= 1
             self._drop_run(id_)
-        return await self._ledger.report(self._account, id_, MAX_LISTED)
+        return await self._ledger.read(queries.report, id_, MAX_LISTED)
 
     async def _buy(self, order: Order) -> None:
         """Write an order down and start sending its requests."""
-        requests = await self._ledger.place(self._account, order)
+        queued = await self._ledger.write(orders.place, order)
         _LOGGER.debug(
             "Verification %s: %d numbers in %d requests",
             order.verification_id,
             len(order.numbers),
-            len(requests),
+            len(queued),
         )
-        for request in requests:
+        for request in queued:
             self._enter(request)
 
     def _enter(self, request: QueuedRequest) -> None:
@@ -334,10 +333,10 @@ class Verifier:
         While no price is known for its calling code, one at a time.
         """
         code = queued.calling_code
-        if await self._ledger.knows_price(self._account, code):
+        if await self._ledger.read(prices.is_price_known, code):
             return await self._leave(queued, run, retries, may_probe=False)
         async with self._probing[code]:
-            if await self._ledger.knows_price(self._account, code):
+            if await self._ledger.read(prices.is_price_known, code):
                 return 0
             return await self._leave(queued, run, retries, may_probe=True)
 
@@ -369,8 +368,8 @@ class Verifier:
         loop = asyncio.get_running_loop()
         while True:
             await _first_of(self._pace.slot(), run.called_off.wait())
-            if run.called_off.is_set() and await self._ledger.is_to_be_sent(
-                self._account, queued.id
+            if run.called_off.is_set() and await self._ledger.read(
+                requests.is_to_be_sent, queued.id
             ):  # nothing leaves without a turn
                 await self._pace.slot()
             if queued.elsewhere:
@@ -394,10 +393,10 @@ class Verifier:
         """Write down that a request leaves and post it; return the pause to a retry."""
         if address is None and not queued.elsewhere:
             outcome = Outcome.not_sent("There is no address for the results")
-            await self._insist(self._ledger.finish_request, queued.id, outcome)
+            await self._insist(requests.finish_request, queued.id, outcome)
             return None
-        departure = await self._ledger.start_request(
-            self._account, queued.id, address, may_probe=may_probe
+        departure = await self._ledger.write(
+            requests.start_request, queued.id, address, may_probe=may_probe
         )
         if departure.refused:
             self._run(queued.verification_id).called_off.set()
@@ -409,7 +408,7 @@ class Verifier:
         if self._may_go_on():
             pause = await self._post(request, address, retries)
         else:
-            await self._insist(self._ledger.requeue_request, request.id)
+            await self._insist(requests.requeue_request, request.id)
             return 0 if self._may_go_on() else None
         if is_probe and pause is not None:
             self._enter(replace(queued, id=request.id))
@@ -424,30 +423,33 @@ class Verifier:
         except SmsPartnerRateLimitError as err:
             if (pause := retries.after_rate_limit(err.retry_after)) is not None:
                 self._pace.hold(min(pause, LONGEST_PAUSE))
-                await self._insist(self._ledger.requeue_request, request.id)
+                await self._insist(requests.requeue_request, request.id)
                 return pause
             outcome = Outcome.not_sent("SMS Partner takes no more requests for hours")
         except SmsPartnerConnectionError as err:
             if (pause := retries.after_no_connection()) is not None:
-                await self._insist(self._ledger.requeue_request, request.id)
+                await self._insist(requests.requeue_request, request.id)
                 return pause
             outcome = Outcome.not_sent(str(err))
         except Exception:  # whatever it was, it may have been bought
             _LOGGER.exception("A request failed unexpectedly")
             outcome = Outcome(state=RequestState.UNCERTAIN, message="Unexpected error")
         _LOGGER.debug("Request %d is %s", request.id, outcome.state)
-        await self._insist(self._ledger.finish_request, request.id, outcome)
+        await self._insist(requests.finish_request, request.id, outcome)
         if outcome.cost is not None:
             self._on_cost()
         return None
 
-    async def _insist[*P](
-        self, write: Callable[[int, *P], Awaitable[None]], *values: *P
+    async def _insist[**P](
+        self,
+        operation: Callable[Concatenate[Transaction, P], None],
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> None:
         """Write an outcome down, however long the disk takes to let it."""
         while True:
             try:
-                await write(self._account, *values)
+                await self._ledger.write(operation, *args, **kwargs)
             except sqlite3.Error as err:
                 if not self._ledger.is_open:
                     return

@@ -1,0 +1,108 @@
+"""What comes for a file that this one has taken the place of, kept beside it.
+
+A file was set aside, or restored from a backup: results may come of what it bought.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from ..clock import Clock, Correction
+from .health import WRITING, Health
+from .meta import Meta, read_meta
+from .orphans import Orphan, Orphans
+from .records import LeftOver
+from .shapes import MAX_SHAPES, shape_of
+from .units import micros
+
+WAIT_FOR: Final = timedelta(hours=48)
+"""How long results may come of what was bought with an earlier file."""
+
+
+class EarlierFile:
+    """The bodies that came under tokens an earlier file may have given out."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        """Initialize for the ledger's path as if there was no earlier file."""
+        self._orphans = Orphans(path.with_stem(f"{path.stem}_orphans"))
+        self._clock = clock
+        self._health = Health("What was kept of an earlier database")
+        self.replaced_at: int | None = None
+        """When the file took the place of it; microseconds since 1970."""
+
+    def prepare(self, connection: sqlite3.Connection) -> None:
+        """Read from a file that has just been opened whether it replaced another."""
+        replaced_at = read_meta(connection, Meta.RENEWED_AT)
+        self.replaced_at = None if replaced_at is None else int(replaced_at)
+
+    async def close(self) -> None:
+        """Close the file of what was kept."""
+        await self._orphans.close()
+
+    @property
+    def may_report(self) -> bool:
+        """Return whether results may still come of what it bought."""
+        if self.replaced_at is None:
+            return False
+        now = self._clock.now() - self._clock.doubt
+        return now < self.replaced_at + micros(WAIT_FOR)
+
+    async def keep(self, entry_id: str, token: bytes, body: bytes) -> LeftOver:
+        """Keep a body; return whether it is kept, refused, or could not be written."""
+        try:
+            is_kept = await self._orphans.keep(
+                Orphan(0, entry_id, token, self._clock.now(), body)
+            )
+        except sqlite3.Error as err:
+            self._health.note_failure(WRITING, err)
+            return LeftOver.NOTHING
+        self._health.note_success(WRITING)
+        return LeftOver.KEPT if is_kept else LeftOver.REFUSED
+
+    async def bodies(self, entry_id: str) -> AsyncIterator[Orphan]:
+        """Yield what was kept for an account and is not too old, in order."""
+        after = 0
+        kept_since = self._clock.now() - self._clock.doubt - micros(WAIT_FOR)
+        while orphans := await self._orphans.list_some(entry_id, after):
+            for orphan in orphans:
+                after = orphan.id
+                if orphan.received_at >= kept_since:
+                    yield orphan
+
+    async def shapes(self, entry_id: str) -> Sequence[dict[str, Any]]:
+        """Describe some of what was kept, without what it says."""
+        try:
+            some = await self._orphans.list_some(entry_id, 0)
+        except sqlite3.Error as err:
+            self._health.note_failure(WRITING, err)
+            return []
+        bodies = [orphan.body for orphan in some[-MAX_SHAPES:]]
+        return await asyncio.to_thread(lambda: [shape_of(body) for body in bodies])
+
+    async def erase_all(self, entry_id: str) -> None:
+        """Erase what was kept for an account."""
+        await self._try(self._orphans.erase_all(entry_id))
+
+    async def erase_old(self) -> None:
+        """Erase what is too old to be of use."""
+        kept_since = self._clock.now() - micros(WAIT_FOR)
+        await self._try(self._orphans.erase_old(kept_since))
+
+    async def forget(self, entry_id: str, phone_numbers: Sequence[str]) -> None:
+        """Erase the bodies in which one of some numbers stands."""
+        await self._try(self._orphans.forget(entry_id, phone_numbers))
+
+    async def move_times(self, correction: Correction) -> None:
+        """Move the times of what was kept, for the clock was wrong."""
+        await self._try(self._orphans.move_times(correction))
+
+    async def _try(self, work: Awaitable[None]) -> None:
+        """Change what was kept; that it fails is of no matter to the rest."""
+        try:
+            await work
+            self._health.note_success(WRITING)
+        except sqlite3.Error as err:
+            self._health.note_failure(WRITING, err)

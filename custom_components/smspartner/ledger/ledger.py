@@ -1,0 +1,115 @@
+"""The ledger of the process: one file for all accounts."""
+
+import sqlite3
+from functools import partial
+from pathlib import Path
+
+from ..clock import Clock, Correction
+from . import opening, times
+from .account_ledger import AccountLedger
+from .accounts import add_account
+from .earlier_file import EarlierFile
+from .reception import Reception
+from .store import Store
+
+
+class Ledger:
+    """Everything bought and everything reported, for all accounts, on disk.
+
+    Numbers are in E.164, sums in the account's currency. Everything that reads or
+    writes raises sqlite3.Error where the file does not let it.
+    """
+
+    def __init__(self, path: Path, clock: Clock | None = None) -> None:
+        """Initialize for a path; nothing is opened yet."""
+        self.clock = clock or Clock()
+        self.store = Store(path)
+        self.reception = Reception(self.store, self.clock)
+        self._earlier_file = EarlierFile(path, self.clock)
+        self._accounts: dict[str, AccountLedger] = {}
+
+    async def open(self) -> Path | None:
+        """Open the file and settle what the last run left on its way.
+
+        A damaged file is set aside and a fresh one begun; returns where it was put.
+        Raises sqlite3.Error, OSError or NewerSchemaError when that fails.
+        """
+        first_id = self._first_id()
+        opened = await opening.open_or_replace(self.store, self._take_up, first_id)
+        if opened.aside:
+            self.reception.count_from(first_id)
+        self.clock.begin(opened.latest)
+        if opened.replaces_another:
+            try:
+                await self._note_replacement()
+            except BaseException:
+                await self.close()
+                raise
+        return opened.aside
+
+    async def begin_anew(self) -> Path | None:
+        """Set a damaged file aside and begin a fresh one, for the same accounts.
+
+        Returns where it was put. Raises sqlite3.Error or OSError when that fails.
+        """
+        await self.close()
+        first_id = self._first_id()
+        account_ids = {id_: one.account_id for id_, one in self._accounts.items()}
+        opened = await opening.replace(self.store, self._take_up, first_id, account_ids)
+        self.reception.count_from(first_id)
+        await self._note_replacement()
+        self.reception.listeners.notify_all()
+        return opened.aside
+
+    def _first_id(self) -> int:
+        """Return behind what ids and arrivals begin in a fresh file."""
+        return max(self.clock.now(), self.reception.last_arrival)
+
+    def _take_up(self, connection: sqlite3.Connection) -> None:
+        """Read from the open file what is kept in memory of it."""
+        self.reception.prepare(connection)
+        self._earlier_file.prepare(connection)
+
+    async def _note_replacement(self) -> None:
+        """Note when the file took the place of another one."""
+        now = self.clock.now()
+        self._earlier_file.replaced_at = now
+        await opening.note_replacement(self.store, now)
+
+    async def close(self) -> None:
+        """Write what waits and close the file."""
+        await self.reception.close()
+        await self.store.close()
+        await self._earlier_file.close()
+
+    async def add_account(self, entry_id: str) -> AccountLedger:
+        """Return the ledger of the account of a config entry, which may be new."""
+        account_id = await self.store.write(partial(add_account, entry_id=entry_id))
+        account = AccountLedger(
+            self.store,
+            self.reception,
+            self._earlier_file,
+            self.clock,
+            account_id=account_id,
+            entry_id=entry_id,
+        )
+        self._accounts[entry_id] = account
+        return account
+
+    async def remove_account(self, account: AccountLedger) -> None:
+        """Erase everything known of an account."""
+        await account.erase()
+        self._accounts.pop(account.entry_id, None)
+
+    async def move_times(self, correction: Correction) -> None:
+        """Move what was noted since this start, for the clock was wrong."""
+        replaced_at = self._earlier_file.replaced_at
+        if replaced_at is not None:
+            self._earlier_file.replaced_at = correction.moved(replaced_at)
+        try:
+            await self.store.write(partial(times.move, correction=correction))
+        except sqlite3.Error:
+            self._earlier_file.replaced_at = replaced_at
+            raise
+        await self._earlier_file.move_times(correction)
+        self.reception.listeners.notify_all()
