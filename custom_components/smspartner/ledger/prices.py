@@ -132,7 +132,7 @@ def _write_price(tx: Transaction, code: str, *, price: int, currency: str) -> No
         ON CONFLICT DO UPDATE SET price = excluded.price,
             currency = excluded.currency, paid_at = excluded.paid_at
         """,
-        (tx.account_id, code, price, currency),
+        (tx.account_id, code, price, currency, tx.now),
     )
 
 
