@@ -35,7 +35,7 @@ class Doubt(StrEnum):
 def known_price(tx: Transaction, code: str) -> int | None:
     """Return what one number of a calling code cost last; None if long ago or never.
 
-    One in another currency than the account pays in by tx.now is none.
+    One in another currency than the account pays in by now is none.
     """
     row = tx.execute(
         """
