@@ -1,10 +1,7 @@
 """Fixtures: a running simulator, a Home Assistant, an account that is set up."""
 
-import asyncio
-import sqlite3
-import time
-from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import closing
+from collections.abc import AsyncGenerator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,24 +13,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 import custom_components.smspartner  # noqa: F401 - before Home Assistant looks for it
-from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
+from custom_components.smspartner.const import DOMAIN
 
+from .helpers import CallAction, ledger_path, note_price
 from .simulator import API_KEY, Simulator
-
-type CallAction = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
-
-
-def state_of(hass: HomeAssistant, entity_id: str) -> str | None:
-    """Read a state."""
-    state = hass.states.get(entity_id)
-    return state.state if state else None
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait for something that comes by itself."""
-    async with asyncio.timeout(30):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +38,12 @@ async def simulator(socket_enabled: None) -> AsyncGenerator[Simulator]:
 def hass_config_dir(hass_tmp_config_dir: str) -> str:
     """Give each test a configuration folder, and so a ledger, of its own."""
     return hass_tmp_config_dir
+
+
+@pytest.fixture
+def ledger_file(hass: HomeAssistant) -> Path:
+    """Return where the ledger's main file is."""
+    return ledger_path(hass)
 
 
 @pytest.fixture
@@ -110,19 +99,6 @@ async def account(hass: HomeAssistant, newcomer: MockConfigEntry) -> MockConfigE
     """Set up an account that knows what a lookup of a French number costs."""
     note_price(hass, newcomer)
     return newcomer
-
-
-def note_price(
-    hass: HomeAssistant, entry: MockConfigEntry, code: str = "33", price: int = 5_000
-) -> None:
-    """Write down what one lookup has cost just now, as a request of one number does."""
-    with closing(sqlite3.connect(hass.config.path(LEDGER_FILE))) as connection:
-        connection.execute(
-            "INSERT INTO prices SELECT id, ?, ?, 'EUR', ? FROM accounts"
-            " WHERE entry_id = ?",
-            (code, price, time.time_ns() // 1000, entry.entry_id),
-        )
-        connection.commit()
 
 
 @pytest.fixture

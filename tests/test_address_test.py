@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from types import MappingProxyType
 
 import aiohttp
 import pytest
@@ -20,7 +19,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from homeassistant.components.webhook import async_generate_path
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import CONF_WEBHOOK_ID, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, State
 from homeassistant.exceptions import HomeAssistantError
@@ -36,17 +34,14 @@ from custom_components.smspartner.callback.address import async_fingerprint
 from custom_components.smspartner.const import (
     CONF_CALLBACK_URL,
     DOMAIN,
-    SUBENTRY_MONITORED_NUMBER,
 )
 
-from .conftest import CallAction, state_of
+from .helpers import PHONE, CallAction, monitored_number, press, state_of
 from .simulator import Simulator
 
 BUTTON = "button.sms_partner_test_notification_address"
 ADDRESS = "sensor.sms_partner_notification_address"
 LAST = "sensor.sms_partner_last_notification"
-UNMATCHED = "sensor.sms_partner_unmatched_notifications"
-PHONE = "+33612345678"
 
 type Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -77,13 +72,6 @@ def serve_under_a_certificate_of_nobody(folder: Path) -> Generator[str]:
     server.server_close()
 
 
-async def press(hass: HomeAssistant, button: str = BUTTON) -> None:
-    """Press a button."""
-    await hass.services.async_call(
-        "button", "press", {"entity_id": button}, blocking=True
-    )
-
-
 async def use(hass: HomeAssistant, account: MockConfigEntry, base: str) -> None:
     """Set the address for notifications in the options."""
     hass.config_entries.async_update_entry(account, options={CONF_CALLBACK_URL: base})
@@ -111,7 +99,7 @@ async def test_the_own_address_is_reachable(
     }
     calls = dict(simulator.books.calls)
 
-    await press(hass)
+    await press(hass, BUTTON)
 
     assert state_of(hass, ADDRESS) == "reachable"
     assert before == {
@@ -129,7 +117,7 @@ async def test_without_an_address_there_is_nothing_to_test(
     """Hear that there is no address, as a person reads it."""
     await hass.config.async_update(external_url=None)
     with pytest.raises(HomeAssistantError) as raised:
-        await press(hass)
+        await press(hass, BUTTON)
     assert raised.value.translation_key == "no_callback_address"
     assert state_of(hass, ADDRESS) == "untested"
 
@@ -172,7 +160,7 @@ async def test_something_else_answers(
     """See a stranger's answer told from ours, and a repair that names the address."""
     async with serve(answer) as base:
         await use(hass, account, base)
-        await press(hass)
+        await press(hass, BUTTON)
     assert state_of(hass, ADDRESS) == "wrong_answer"
     assert address_issues(hass) == ["address_wrong_answer"]
     [issue] = [
@@ -189,7 +177,7 @@ async def test_a_certificate_of_nobody(
     """See a self-signed certificate refused."""
     with serve_under_a_certificate_of_nobody(tmp_path) as base:
         await use(hass, account, base)
-        await press(hass)
+        await press(hass, BUTTON)
     assert state_of(hass, ADDRESS) == "tls_error"
     assert address_issues(hass) == ["address_tls_error"]
 
@@ -200,7 +188,7 @@ async def test_a_server_without_tls_behind_an_https_address(
     """See it called a matter of TLS."""
     async with serve(_empty) as base:
         await use(hass, account, base.replace("http:", "https:"))
-        await press(hass)
+        await press(hass, BUTTON)
     assert state_of(hass, ADDRESS) == "tls_error"
 
 
@@ -210,7 +198,7 @@ async def test_a_name_that_leads_nowhere(
 ) -> None:
     """See a name that cannot exist told from a machine that does not answer."""
     await use(hass, account, "https://smspartner.invalid")
-    await press(hass)
+    await press(hass, BUTTON)
     assert state_of(hass, ADDRESS) == "not_resolvable"
     assert address_issues(hass) == ["address_not_resolvable"]
 
@@ -220,7 +208,7 @@ async def test_an_address_that_cannot_be_reached_from_here(
 ) -> None:
     """See it said, without a repair: many routers let no house call itself."""
     await use(hass, account, f"http://127.0.0.1:{unused_port()}")
-    await press(hass)
+    await press(hass, BUTTON)
     assert state_of(hass, ADDRESS) == "not_reachable_from_here"
     assert address_issues(hass) == []
 
@@ -240,7 +228,7 @@ async def test_a_probe_is_answered_once(
 
     async with serve(forward) as base:
         await use(hass, account, base)
-        await press(hass)
+        await press(hass, BUTTON)
     assert state_of(hass, ADDRESS) == "reachable"
     [url] = passed
     path = async_generate_path(account.data[CONF_WEBHOOK_ID])
@@ -257,10 +245,10 @@ async def test_what_was_found_is_cleared_when_it_is_mended(
     """See the state and the repair go with the address they were about."""
     async with serve(_empty) as base:
         await use(hass, account, base)
-        await press(hass)
+        await press(hass, BUTTON)
     await use(hass, account, door.rstrip("/"))
     assert state_of(hass, ADDRESS) == "untested"
-    await press(hass)
+    await press(hass, BUTTON)
     assert state_of(hass, ADDRESS) == "reachable"
     assert address_issues(hass) == []
 
@@ -271,7 +259,7 @@ async def test_a_repair_goes_with_the_external_url_it_was_about(
     """See it stand while something else changes, and go when the address does."""
     async with serve(_empty) as base:
         await hass.config.async_update(external_url=base)
-        await press(hass)
+        await press(hass, BUTTON)
     await hass.config.async_update(location_name="Another name")
     assert address_issues(hass) == ["address_wrong_answer"]
     assert await hass.config_entries.async_reload(account.entry_id)
@@ -289,11 +277,11 @@ async def test_a_repair_goes_with_the_option_it_was_about(
     """See it go when the option changes, whatever it said of the old address."""
     with serve_under_a_certificate_of_nobody(tmp_path) as base:
         await use(hass, account, base)
-        await press(hass)
+        await press(hass, BUTTON)
     assert address_issues(hass) == ["address_tls_error"]
     await use(hass, account, "https://smspartner.invalid")
     assert address_issues(hass) == []
-    await press(hass)
+    await press(hass, BUTTON)
     assert address_issues(hass) == ["address_not_resolvable"]
     await use(hass, account, "https://example.com")
     assert address_issues(hass) == []
@@ -311,7 +299,7 @@ async def test_an_address_that_changes_while_it_is_tested(
 
     async with serve(change) as base:
         await hass.config.async_update(external_url=base)
-        await press(hass)
+        await press(hass, BUTTON)
     assert state_of(hass, ADDRESS) == "untested"
     assert address_issues(hass) == []
 
@@ -320,13 +308,7 @@ async def test_a_slow_answer_keeps_no_other_button_waiting(
     hass: HomeAssistant, config_entry: MockConfigEntry, door: str, simulator: Simulator
 ) -> None:
     """See a number verified while the test of the address is still on its way."""
-    data = {"phone_number": PHONE, "interval": "manual", "unreachable_after": 12}
-    number = ConfigSubentry(
-        data=MappingProxyType(data),
-        subentry_type=SUBENTRY_MONITORED_NUMBER,
-        title="Gate",
-        unique_id=PHONE,
-    )
+    number = monitored_number(interval="manual")
     hass.config_entries.async_add_subentry(config_entry, number)
     asked, answered = asyncio.Event(), asyncio.Event()
 
@@ -339,7 +321,7 @@ async def test_a_slow_answer_keeps_no_other_button_waiting(
     async with serve(hesitate) as base:
         await hass.config.async_update(external_url=base)
         assert await hass.config_entries.async_setup(config_entry.entry_id)
-        testing = hass.async_create_task(press(hass))
+        testing = hass.async_create_task(press(hass, BUTTON))
         await asked.wait()
         await press(hass, "button.gate_verify_now")
         assert simulator.books.billed_numbers == {PHONE: 1}
@@ -371,7 +353,7 @@ async def test_a_result_disproves_what_was_found(
 
     async with serve(forward) as base:
         await use(hass, account, base)
-        await press(hass)
+        await press(hass, BUTTON)
         assert address_issues(hass) == ["address_wrong_answer"]
         assert state_of(hass, LAST) == "unknown"
         before = datetime.now(UTC)
@@ -386,7 +368,7 @@ async def test_what_was_found_outlives_a_reload(
     hass: HomeAssistant, account: MockConfigEntry
 ) -> None:
     """See it after a reload, unless the external URL is another one by then."""
-    await press(hass)
+    await press(hass, BUTTON)
     assert await hass.config_entries.async_reload(account.entry_id)
     await hass.async_block_till_done()
     assert state_of(hass, ADDRESS) == "reachable"
@@ -406,7 +388,7 @@ async def test_what_another_version_found(
     assert await async_setup_component(hass, "system_health", {})
     info = await get_system_health_info(hass, DOMAIN)
     assert info["address_test"] == STATE_UNKNOWN
-    await press(hass)
+    await press(hass, BUTTON)
     assert state_of(hass, ADDRESS) == "reachable"
 
 

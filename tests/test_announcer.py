@@ -1,36 +1,38 @@
 """Which events come first, and that each comes once, whatever else is in line."""
 
 from collections.abc import Iterator
-from types import MappingProxyType
 from typing import Final
 from unittest.mock import patch
 
 import pytest
 from aiolimiter import AsyncLimiter
-from homeassistant.config_entries import ConfigSubentry
-from homeassistant.const import STATE_UNAVAILABLE
-from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
-from homeassistant.util import dt as dt_util
+from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.smspartner.const import SUBENTRY_MONITORED_NUMBER
 from custom_components.smspartner.ledger.news import STOP_LIST, NewNews
 from custom_components.smspartner.monitoring import monitor
 from custom_components.smspartner.runtime import announcer
 from custom_components.smspartner.runtime.engine import ENGINE
 
-from .conftest import CallAction, state_of, until
+from .helpers import (
+    HLR_NOTIFICATION,
+    PHONE,
+    SILENT,
+    VERIFICATION,
+    CallAction,
+    collect_events,
+    monitored_number,
+    press,
+    state_of,
+    until,
+)
 from .simulator import Simulator
 
 type Told = tuple[str, str]
 
 ACCOUNT: Final = 1
-PHONE: Final = "+33612345600"
-SILENT: Final = "+33612345698"
 CHANGE: Final = "event.gate_change"
 STOP_LIST_CHANGE: Final = "event.sms_partner_stop_list_change"
-HLR_NOTIFICATION: Final = "event.sms_partner_hlr_notification"
-VERIFICATION: Final = "event.sms_partner_verification"
 GONE: Final = "EC_UNKNOWN_SUBSCRIBER"
 
 
@@ -44,20 +46,9 @@ def opt_outs(count: int) -> Iterator[NewNews]:
 @pytest.fixture
 def fired(hass: HomeAssistant) -> list[Told]:
     """Collect which event entity has fired, and about which number, in order."""
-    found: list[Told] = []
-
-    @callback
-    def note(event: Event[EventStateChangedData]) -> None:
-        """Keep an event; what is restored after a reload is none."""
-        old, new = event.data["old_state"], event.data["new_state"]
-        if not event.data["entity_id"].startswith("event.") or not old or not new:
-            return
-        if old.state != STATE_UNAVAILABLE and dt_util.parse_datetime(new.state):
-            phone = new.attributes.get("phone_number", "")
-            found.append((event.data["entity_id"], phone))
-
-    hass.bus.async_listen("state_changed", note)
-    return found
+    return collect_events(
+        hass, lambda entity_id, data: (entity_id, data.get("phone_number", ""))
+    )
 
 
 @pytest.fixture
@@ -70,27 +61,14 @@ async def gate(
 ) -> MockConfigEntry:
     """Monitor a number that is alive, and check it; the answer is yet to come."""
     monkeypatch.setattr(monitor, "SECONDS_BETWEEN_READINGS", 0)
-    data = {"phone_number": PHONE, "interval": "manual", "unreachable_after": 12}
-    number = ConfigSubentry(
-        data=MappingProxyType(data),
-        subentry_type=SUBENTRY_MONITORED_NUMBER,
-        title="Gate",
-        unique_id=PHONE,
-    )
+    number = monitored_number(phone_number=PHONE, interval="manual")
     hass.config_entries.async_add_subentry(config_entry, number)
     assert await hass.config_entries.async_setup(config_entry.entry_id)
-    await _check(hass)
+    await press(hass, "button.gate_verify_now")
     await until(lambda: state_of(hass, "binary_sensor.gate_reachable") == "on")
     simulator.fault("hlr/notify", "never_notify")
-    await _check(hass)
+    await press(hass, "button.gate_verify_now")
     return config_entry
-
-
-async def _check(hass: HomeAssistant) -> None:
-    """Press the button of the number."""
-    await hass.services.async_call(
-        "button", "press", {"entity_id": "button.gate_verify_now"}, blocking=True
-    )
 
 
 async def _opt_out(hass: HomeAssistant, count: int) -> None:

@@ -33,7 +33,7 @@ from custom_components.smspartner.ledger.schema import prepare
 from custom_components.smspartner.runtime.engine import ENGINE
 from custom_components.smspartner.verification.verifier import Wish
 
-from .conftest import CallAction, until
+from .helpers import PHONE, CallAction, damage, until
 from .simulator import Simulator
 
 SEED = 20261121
@@ -67,11 +67,6 @@ async def manager(hass: HomeAssistant, account: MockConfigEntry) -> BackupManage
 def size_of(path: Path) -> int:
     """Tell how large a file is."""
     return path.stat().st_size
-
-
-def damage(path: Path) -> None:
-    """Write something else in the place of the ledger."""
-    path.write_bytes(b"This is no database at all." * 100)
 
 
 def inode_of(path: Path) -> int:
@@ -260,7 +255,6 @@ def mark_of(path: Path) -> list[Any]:
 
 # A copy that is restored
 
-PHONE = "+33612345678"
 PROBE = "+33612345600"
 
 

@@ -5,12 +5,10 @@ import shutil
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 
 import pytest
 from homeassistant.components import persistent_notification
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -22,16 +20,22 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.smspartner.const import REPOSITORY_URL
 
-from .conftest import CallAction, state_of, until
+from .helpers import (
+    PHONE,
+    ROOT,
+    SILENT,
+    CallAction,
+    monitored_number,
+    press,
+    state_of,
+    until,
+)
 from .simulator import Simulator
 
-ROOT: Final = Path(__file__).parents[1]
 BLUEPRINTS: Final = ROOT / "blueprints"
 FOLDER: Final = BLUEPRINTS / "automation" / "smspartner"
 NAMES: Final = sorted(path.name for path in FOLDER.iterdir())
 
-PHONE: Final = "+33612345678"
-SILENT: Final = "+33612345698"
 CHANGE: Final = "event.alarm_panel_change"
 REACHABLE: Final = "binary_sensor.alarm_panel_reachable"
 
@@ -46,19 +50,7 @@ async def monitored(
     """Set up an account with a monitored number, and let it be checked once."""
     hass.config_entries.async_add_subentry(
         config_entry,
-        ConfigSubentry(
-            data=MappingProxyType(
-                {
-                    "phone_number": PHONE,
-                    "name": "Alarm panel",
-                    "interval": "daily",
-                    "unreachable_after": 0,
-                }
-            ),
-            subentry_type="monitored_number",
-            title="Alarm panel",
-            unique_id=PHONE,
-        ),
+        monitored_number("Alarm panel", unreachable_after=0),
     )
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     await until(lambda: state_of(hass, REACHABLE) == "on")
@@ -121,9 +113,7 @@ async def verify_now(hass: HomeAssistant, results: str, simulator: Simulator) ->
     """Let the number answer something, and check it."""
     simulator.settings.results[PHONE] = results
     before = len(simulator.books.acknowledged)
-    await hass.services.async_call(
-        "button", "press", {"entity_id": "button.alarm_panel_verify_now"}, blocking=True
-    )
+    await press(hass, "button.alarm_panel_verify_now")
     await until(lambda: len(simulator.books.acknowledged) > before)
 
 

@@ -1,9 +1,8 @@
 """What a verification costs, what it may cost, and what need not be bought again."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -11,58 +10,36 @@ import pytest
 from homeassistant.const import CONF_COUNTRY, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.const import (
     CONF_DAILY_BUDGET,
-    DOMAIN,
-    LEDGER_FILE,
 )
 
-from .clock import keep_house, later
-from .conftest import CallAction, state_of, until
+from .helpers import (
+    COST,
+    DAY,
+    HLR_NOTIFICATION,
+    MINUTE,
+    PHONE,
+    SECOND,
+    SILENT,
+    CallAction,
+    budget_issue,
+    count_rows,
+    later,
+    load,
+    run_housekeeping,
+    set_budget,
+    state_of,
+    until,
+)
 from .simulator import Simulator
-
-PHONE = "+33612345678"
-SECOND = "+33612345600"
-SILENT = "+33612345698"
-DAY = timedelta(days=1)
-MOMENT = timedelta(minutes=1)
-COST = "sensor.sms_partner_verification_cost"
-EVENT = "event.sms_partner_hlr_notification"
 
 
 def numbers(count: int, first: int = 0) -> list[str]:
     """Give so many numbers that never answer."""
     return [f"+336{number:06}98" for number in range(first, first + count)]
-
-
-def count_rows(hass: HomeAssistant, table: str) -> int:
-    """Count the rows of a table of the ledger, from outside."""
-    with closing(sqlite3.connect(hass.config.path(LEDGER_FILE))) as connection:
-        (count,) = connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()
-    return int(count)
-
-
-async def set_budget(
-    hass: HomeAssistant, account: MockConfigEntry, budget: float
-) -> None:
-    """Set the budget in the options, with which the account is loaded anew."""
-    hass.config_entries.async_update_entry(account, options={CONF_DAILY_BUDGET: budget})
-    await hass.async_block_till_done()
-
-
-async def load(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Set an account up, which asks the API for its balance."""
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-
-
-def budget_issue(hass: HomeAssistant, account: MockConfigEntry) -> ir.IssueEntry | None:
-    """Find the repair issue about the budget of an account."""
-    issue_id = f"budget_exceeded_{account.entry_id}"
-    return ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
 
 
 # dry_run
@@ -420,9 +397,9 @@ async def test_budget_is_that_of_the_last_24_hours(
     """See what was spent count for a day, and not a minute more."""
     await set_budget(hass, account, 0.01)
     await call_action("verify_numbers", phone_numbers=numbers(2))
-    with later(DAY - MOMENT), pytest.raises(ServiceValidationError, match="budget"):
+    with later(DAY - MINUTE), pytest.raises(ServiceValidationError, match="budget"):
         await call_action("verify_numbers", phone_numbers=numbers(2, first=10))
-    with later(DAY + MOMENT):
+    with later(DAY + MINUTE):
         answer = await call_action("verify_numbers", phone_numbers=numbers(2, first=10))
     assert answer["submitted"] == 2
 
@@ -464,11 +441,11 @@ async def test_issue_goes_a_day_after_the_last_refusal(
     await refuse(call_action)
     with later(DAY / 2):
         await refuse(call_action)
-    with later(DAY + MOMENT):
-        await keep_house(hass)
+    with later(DAY + MINUTE):
+        await run_housekeeping(hass)
         assert budget_issue(hass, account)
-    with later(1.5 * DAY + MOMENT):
-        await keep_house(hass)
+    with later(1.5 * DAY + MINUTE):
+        await run_housekeeping(hass)
     assert budget_issue(hass, account) is None
 
 
@@ -483,8 +460,8 @@ async def test_result_is_reused(
 ) -> None:
     """See a recent result given again: it costs nothing and is at once complete."""
     bought = await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
-    await until(lambda: state_of(hass, EVENT) != STATE_UNKNOWN)
-    fired = hass.states.get(EVENT)
+    await until(lambda: state_of(hass, HLR_NOTIFICATION) != STATE_UNKNOWN)
+    fired = hass.states.get(HLR_NOTIFICATION)
 
     async with asyncio.timeout(30):
         answer = await call_action(
@@ -501,7 +478,7 @@ async def test_result_is_reused(
     assert again == first | {"input": "06 12 34 56 78"}
     assert simulator.books.billed_numbers == {PHONE: 1}
     await hass.async_block_till_done()
-    assert hass.states.get(EVENT) == fired
+    assert hass.states.get(HLR_NOTIFICATION) == fired
     found = await call_action("get_results", verification_id=answer["verification_id"])
     assert [one["phone_number"] for one in found["results"]] == [PHONE]
 
@@ -525,7 +502,7 @@ async def test_old_result_is_not_reused(
 ) -> None:
     """See a result bought anew that is older than was asked for."""
     await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
-    with later(timedelta(hours=1) + MOMENT):
+    with later(timedelta(hours=1) + MINUTE):
         answer = await call_action(
             "verify_numbers", phone_numbers=PHONE, reuse_within={"hours": 1}
         )

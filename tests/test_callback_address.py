@@ -31,11 +31,8 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.smspartner.callback import cloudhook
 from custom_components.smspartner.const import CONF_CALLBACK_URL, DOMAIN
 
-from .conftest import CallAction
+from .helpers import OTHER_PHONE, PHONE, CallAction, issue_keys
 from .simulator import Simulator
-
-PHONE = "+33612345600"
-OTHER_PHONE = "+33698765400"
 
 OPTION = "https://option.example.com"
 EXTERNAL = "https://external.example.com"
@@ -61,16 +58,6 @@ async def set_option(hass: HomeAssistant, entry: MockConfigEntry, address: str) 
     hass.config_entries.async_update_entry(entry, options={CONF_CALLBACK_URL: address})
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED
-
-
-def issues(hass: HomeAssistant) -> set[str | None]:
-    """List the repair issues of the integration."""
-    registry = ir.async_get(hass)
-    return {
-        issue.translation_key
-        for (domain, _), issue in registry.issues.items()
-        if domain == DOMAIN
-    }
 
 
 type GivenAddress = Callable[[], Awaitable[str]]
@@ -370,11 +357,11 @@ async def test_issue_once_started(
     """The address is judged when Home Assistant has started, not before."""
     await hass.config.async_update(external_url=external_url)
     await load_while_starting(hass, config_entry)
-    assert issues(hass) == set()
+    assert issue_keys(hass) == set()
 
     await finish_starting(hass)
 
-    assert issues(hass) == expected
+    assert issue_keys(hass) == expected
 
 
 async def test_no_issue_while_starting(
@@ -385,11 +372,11 @@ async def test_no_issue_while_starting(
     hass.set_state(CoreState.starting)
     await hass.config.async_update(location_name="Home")
     await hass.async_block_till_done()
-    assert issues(hass) == set()
+    assert issue_keys(hass) == set()
 
     await finish_starting(hass)
 
-    assert issues(hass) == {NO_ADDRESS}
+    assert issue_keys(hass) == {NO_ADDRESS}
 
 
 async def test_issue_says_what_it_is_about(
@@ -408,19 +395,19 @@ async def test_issue_follows_the_external_url(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     """What is wrong with the external URL is said while it is wrong."""
-    assert issues(hass) == {NO_ADDRESS}
+    assert issue_keys(hass) == {NO_ADDRESS}
 
     await hass.config.async_update(external_url="http://external.example.com")
     await hass.async_block_till_done()
-    assert issues(hass) == {PLAIN_HTTP}
+    assert issue_keys(hass) == {PLAIN_HTTP}
 
     await hass.config.async_update(external_url=EXTERNAL)
     await hass.async_block_till_done()
-    assert issues(hass) == set()
+    assert issue_keys(hass) == set()
 
     await hass.config.async_update(external_url=None)
     await hass.async_block_till_done()
-    assert issues(hass) == {NO_ADDRESS}
+    assert issue_keys(hass) == {NO_ADDRESS}
 
 
 async def test_issue_follows_the_option(
@@ -428,27 +415,27 @@ async def test_issue_follows_the_option(
 ) -> None:
     """An option that is set settles it, whatever the external URL is."""
     await set_option(hass, loaded, OPTION)
-    assert issues(hass) == set()
+    assert issue_keys(hass) == set()
 
     await set_option(hass, loaded, "http://option.example.com")
-    assert issues(hass) == {PLAIN_HTTP}
+    assert issue_keys(hass) == {PLAIN_HTTP}
 
 
 async def test_issue_follows_home_assistant_cloud(
     hass: HomeAssistant, cloud: MadeUpCloud, loaded: MockConfigEntry
 ) -> None:
     """A subscription is an address, and over https; one that has expired is none."""
-    assert issues(hass) == set()
+    assert issue_keys(hass) == set()
 
     cloud.subscription_expired = True
     async_mock_cloud_connection_status(hass, connected=False)
     await hass.async_block_till_done()
-    assert issues(hass) == {NO_ADDRESS}
+    assert issue_keys(hass) == {NO_ADDRESS}
 
     cloud.subscription_expired = False
     async_mock_cloud_connection_status(hass, connected=True)
     await hass.async_block_till_done()
-    assert issues(hass) == set()
+    assert issue_keys(hass) == set()
 
 
 @pytest.mark.parametrize("leave", ["async_unload", "async_remove"])
@@ -456,11 +443,11 @@ async def test_issue_of_an_account_that_is_gone(
     hass: HomeAssistant, loaded: MockConfigEntry, leave: str
 ) -> None:
     """An account that is not there needs no address, and none is missed later."""
-    assert issues(hass) == {NO_ADDRESS}
+    assert issue_keys(hass) == {NO_ADDRESS}
 
     await getattr(hass.config_entries, leave)(loaded.entry_id)
-    assert issues(hass) == set()
+    assert issue_keys(hass) == set()
 
     await hass.config.async_update(external_url="http://external.example.com")
     await hass.async_block_till_done()
-    assert issues(hass) == set()
+    assert issue_keys(hass) == set()

@@ -5,15 +5,13 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import CONF_URL, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
@@ -24,8 +22,6 @@ from custom_components.smspartner.clock import Clock, Correction, async_get_cloc
 from custom_components.smspartner.const import (
     CONF_DAILY_BUDGET,
     CONF_FORMER_WEBHOOKS,
-    LEDGER_FILE,
-    SUBENTRY_MONITORED_NUMBER,
 )
 from custom_components.smspartner.ledger import Ledger, times
 from custom_components.smspartner.ledger.records import Order, Outcome, RequestState
@@ -36,32 +32,29 @@ from custom_components.smspartner.monitoring.monitored_number import (
 from custom_components.smspartner.runtime.client import create_client
 from custom_components.smspartner.runtime.engine import ENGINE
 
-from .clock import keep_house, later, wall_jump
-from .conftest import CallAction, state_of, until
+from .helpers import (
+    ADDRESS,
+    DAY,
+    HOUR,
+    MINUTE,
+    PHONE,
+    SECOND,
+    SILENT,
+    CallAction,
+    later,
+    load,
+    monitored_number,
+    rows,
+    run_housekeeping,
+    state_of,
+    until,
+    wall_jump,
+)
 from .simulator import Simulator
 
-PHONE = "+33612345678"
-SECOND = "+33612345600"
 THIRD = "+33612345700"
-SILENT = "+33612345698"
-ADDRESS = "https://home.example.com/api/webhook/1"
-DAY = timedelta(days=1)
 YEAR = 365 * DAY
-HOUR = timedelta(hours=1)
-MINUTE = timedelta(minutes=1)
 WRONG = {"a year ahead": YEAR, "in 1970": timedelta(seconds=3600 - time.time())}
-
-
-@pytest.fixture
-def ledger_file(hass: HomeAssistant) -> Path:
-    """Name the ledger's file."""
-    return Path(hass.config.path(LEDGER_FILE))
-
-
-def rows(path: Path, query: str) -> list[tuple[Any, ...]]:
-    """Read the ledger's file from outside."""
-    with closing(sqlite3.connect(path)) as connection:
-        return connection.execute(query).fetchall()
 
 
 def ago(microseconds: int) -> timedelta:
@@ -167,12 +160,6 @@ def wrong_clock(by: timedelta, simulator: Simulator) -> Generator[None]:
     simulator.settings.date_offset = 0
 
 
-async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Set an account up."""
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-
-
 async def reach_vendor(hass: HomeAssistant, call_action: CallAction) -> None:
     """Let SMS Partner answer anything, and what follows from that be done."""
     await call_action("get_stop_list")
@@ -210,10 +197,10 @@ async def test_nothing_is_sent_expired_or_erased_by_a_wrong_clock(
     before = [(PHONE, "reported"), (SILENT, "open"), (SECOND, "open")]
 
     with wrong_clock(wrong, simulator):
-        await set_up(hass, config_entry)
-        await keep_house(hass)
+        await load(hass, config_entry)
+        await run_housekeeping(hass)
         await call_action("get_stop_list")
-        await keep_house(hass)
+        await run_housekeeping(hass)
         assert rows(ledger_file, states) == before
         assert simulator.books.billed_numbers == {}
 
@@ -222,7 +209,7 @@ async def test_nothing_is_sent_expired_or_erased_by_a_wrong_clock(
     assert simulator.books.billed_numbers == {SECOND: 1}
     assert rows(ledger_file, states)[:2] == before[:2]
     with later(60 * DAY + MINUTE):
-        await keep_house(hass)
+        await run_housekeeping(hass)
         assert PHONE not in dict(rows(ledger_file, states))
 
 
@@ -239,7 +226,7 @@ async def test_times_are_right_once_the_clock_is(
     """See a new order sent all the same, and all it left behind moved."""
     await past.buy(PHONE, 30 * DAY, reported=True)
     with wrong_clock(wrong, simulator):
-        await set_up(hass, config_entry)
+        await load(hass, config_entry)
         answer = await call_action("verify_numbers", phone_numbers=SECOND, wait=60)
         assert answer["complete"]
     assert simulator.books.billed_numbers == {SECOND: 1}
@@ -273,11 +260,11 @@ async def test_empty_ledger_in_1970(
 ) -> None:
     """See what was bought and answered in 1970 kept for as long as other results."""
     with wrong_clock(WRONG["in 1970"], simulator):
-        await set_up(hass, config_entry)
+        await load(hass, config_entry)
         await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
 
     await reach_vendor(hass, call_action)
-    await keep_house(hass)
+    await run_housekeeping(hass)
     found = await call_action("get_results", since="2020-01-01")
     assert [one["phone_number"] for one in found["results"]] == [PHONE]
 
@@ -297,7 +284,7 @@ async def test_rows_from_the_future(
     )
     await past.buy(PHONE, -YEAR, reported=True)
     simulator.settings.date_is = "missing"
-    await set_up(hass, config_entry)
+    await load(hass, config_entry)
     with pytest.raises(ServiceValidationError, match="budget"):
         await call_action("verify_numbers", phone_numbers=SECOND)
 
@@ -326,7 +313,7 @@ async def test_budget_and_joining_a_year_ahead(
     )
     await past.buy(SILENT, 5 * MINUTE, reported=False)
     with wrong_clock(YEAR, simulator):
-        await set_up(hass, config_entry)
+        await load(hass, config_entry)
         answer = await call_action("verify_numbers", phone_numbers=SILENT)
         assert (answer["submitted"], answer["joined"]) == (0, 1)
         with pytest.raises(ServiceValidationError, match="budget"):
@@ -343,7 +330,7 @@ async def test_result_may_be_reused_once_the_clock_is_right(
 ) -> None:
     """See a result of a wrong clock be as fresh as it is."""
     with wrong_clock(YEAR, simulator):
-        await set_up(hass, config_entry)
+        await load(hass, config_entry)
         await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
     await reach_vendor(hass, call_action)
     for duration, reused in ((MINUTE, 1), (2 * HOUR, 0)):
@@ -386,12 +373,12 @@ async def test_without_a_proof_an_hour_decides(
     await past.queue(SECOND, 10 * MINUTE)
     simulator.settings.update(settings)
     states = "SELECT state FROM lookups ORDER BY id"
-    await set_up(hass, config_entry)
+    await load(hass, config_entry)
     with later(59 * MINUTE):
-        await keep_house(hass)
+        await run_housekeeping(hass)
         assert rows(ledger_file, states) == [("reported",), ("open",), ("open",)]
     with later(61 * MINUTE):
-        await keep_house(hass)
+        await run_housekeeping(hass)
         await until(lambda: len(rows(ledger_file, states)) == 2)
         await until(lambda: rows(ledger_file, states) == [("expired",), ("rejected",)])
     assert simulator.books.billed_numbers == {}
@@ -443,11 +430,11 @@ async def test_jump_in_the_middle(
     await call_action("verify_numbers", phone_numbers=[PHONE, SILENT])
     await simulator.settled()
     with wrong_clock(jump, simulator):
-        await keep_house(hass)
+        await run_housekeeping(hass)
         if abs(jump) > 5 * MINUTE:
             await call_action("get_stop_list")
             assert not async_get_clock(hass).is_trusted
-        await keep_house(hass)
+        await run_housekeeping(hass)
         await call_action("verify_numbers", phone_numbers=SECOND, wait=60)
     await reach_vendor(hass, call_action)
     states = "SELECT phone, state FROM lookups WHERE phone IS NOT NULL ORDER BY id"
@@ -507,10 +494,10 @@ async def test_year_that_was_believed(
 ) -> None:
     """See what was written in an hour of a wrong year moved when that is found out."""
     with wrong_clock(YEAR, simulator):
-        await set_up(hass, config_entry)
+        await load(hass, config_entry)
         await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
         with later(HOUR + MINUTE):
-            await keep_house(hass)
+            await run_housekeeping(hass)
             assert async_get_clock(hass).is_trusted
     await reach_vendor(hass, call_action)
     [[received_at]] = rows(ledger_file, "SELECT received_at FROM lookups")
@@ -528,33 +515,20 @@ async def test_correction_that_finds_the_disk_full(
 ) -> None:
     """See it made at the next occasion, and nothing trusted until then."""
     with wrong_clock(YEAR, simulator):
-        await set_up(hass, config_entry)
+        await load(hass, config_entry)
         await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
     full = sqlite3.OperationalError("database or disk is full")
     with patch.object(times, "move", side_effect=full):
         await call_action("get_stop_list")
         await until(lambda: "could not be corrected" in caplog.text)
         await until(lambda: not async_get_clock(hass).is_trusted)
-        await keep_house(hass)
+        await run_housekeeping(hass)
     await reach_vendor(hass, call_action)
     [[received_at]] = rows(ledger_file, "SELECT received_at FROM lookups")
     assert timedelta() <= ago(received_at) < 5 * MINUTE
 
 
 # What else keeps times
-
-
-def monitored(phone_number: str = PHONE) -> ConfigSubentry:
-    """Make a number that is checked once a day."""
-    return ConfigSubentry(
-        data=MappingProxyType(
-            {"phone_number": phone_number, "name": "Gate", "interval": "daily"}
-        ),
-        subentry_id="01KAJ5YV5ZB1V0K3XQ5P4S0001",
-        subentry_type=SUBENTRY_MONITORED_NUMBER,
-        title="Gate",
-        unique_id=phone_number,
-    )
 
 
 async def look(hass: HomeAssistant) -> None:
@@ -572,9 +546,9 @@ async def gate(
     wrong: timedelta,
 ) -> Callable[[], Any]:
     """Set a monitored number up while the clock is wrong; it is checked once."""
-    hass.config_entries.async_add_subentry(config_entry, monitored())
+    hass.config_entries.async_add_subentry(config_entry, monitored_number())
     with wrong_clock(wrong, simulator):
-        await set_up(hass, config_entry)
+        await load(hass, config_entry)
         monitor = config_entry.runtime_data.monitor
         [id_] = config_entry.subentries
         await until(lambda: monitor.state(id_).last_verified is not None)
@@ -632,7 +606,7 @@ async def test_check_that_awaits_its_answer(
     past: Past,
 ) -> None:
     """See it wait on at a start a year ahead, and for an hour of its own in all."""
-    number = monitored(SILENT)
+    number = monitored_number(phone_number=SILENT)
     hass.config_entries.async_add_subentry(config_entry, number)
     now = time.time()
     state = NumberState(
@@ -644,7 +618,7 @@ async def test_check_that_awaits_its_answer(
     )
     await past.know(number.subentry_id, state)
     with wrong_clock(YEAR, simulator):
-        await set_up(hass, config_entry)
+        await load(hass, config_entry)
         monitor = config_entry.runtime_data.monitor
         await look(hass)
         assert monitor.state(number.subentry_id).asked_at == now - 300
@@ -670,7 +644,7 @@ async def test_replaced_address_lives_for_48_hours(
     simulator.settings.account.username = config_entry.title
     old = config_entry.data[CONF_WEBHOOK_ID]
     with wrong_clock(wrong, simulator):
-        await set_up(hass, config_entry)
+        await load(hass, config_entry)
         flow = await config_entry.start_reconfigure_flow(hass)
         await hass.config_entries.flow.async_configure(
             flow["flow_id"],
@@ -679,10 +653,10 @@ async def test_replaced_address_lives_for_48_hours(
         await hass.async_block_till_done()
     await reach_vendor(hass, call_action)
     with later(2 * DAY - 5 * MINUTE):
-        await keep_house(hass)
+        await run_housekeeping(hass)
         assert list(config_entry.data[CONF_FORMER_WEBHOOKS]) == [old]
     with later(2 * DAY + MINUTE):
-        await keep_house(hass)
+        await run_housekeeping(hass)
         assert config_entry.data[CONF_FORMER_WEBHOOKS] == {}
 
 
@@ -699,11 +673,11 @@ async def test_replaced_address_at_a_start_a_year_ahead(
         config_entry, data={**config_entry.data, CONF_FORMER_WEBHOOKS: until_}
     )
     with wrong_clock(YEAR, simulator):
-        await set_up(hass, config_entry)
-        await keep_house(hass)
+        await load(hass, config_entry)
+        await run_housekeeping(hass)
         assert {"late", "living"} <= hass.data["webhook"].keys()
     await reach_vendor(hass, call_action)
-    await keep_house(hass)
+    await run_housekeeping(hass)
     assert "late" not in hass.data["webhook"]
     assert "living" in hass.data["webhook"]
 
@@ -753,7 +727,7 @@ async def test_order_of_arrival_survives_a_wrong_clock(
 ) -> None:
     """See results listed as they came, whatever the clock said at each time."""
     with wrong_clock(YEAR, simulator):
-        await set_up(hass, config_entry)
+        await load(hass, config_entry)
         await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
     await call_action("verify_numbers", phone_numbers=SECOND, wait=60)
     with wrong_clock(-YEAR, simulator):

@@ -35,14 +35,11 @@ from custom_components.smspartner.const import (
     DOMAIN,
 )
 
-from . import clock
-from .conftest import CallAction
+from .helpers import OTHER_KEY, PHONE, CallAction, later, run_housekeeping
 from .simulator import API_KEY, Simulator
 
 NEW_KEY = "new-key"
 OLD_KEY = "old-key"
-OTHER_KEY = "other-key"
-PHONE = "+33612345600"
 OTHER_PHONE = "+33612345700"
 OPTIONS = {
     CONF_DAILY_BUDGET: 10,
@@ -931,16 +928,16 @@ async def test_end_of_a_former_address(
     """Each former address stays open for 48 hours, and no longer."""
     first = await given_address(simulator, call_action, PHONE)
     await renew_address(hass, account)
-    with clock.later(timedelta(hours=24)):
+    with later(timedelta(hours=24)):
         second = await given_address(simulator, call_action, OTHER_PHONE)
         await renew_address(hass, account)
     assert len(account.data[CONF_FORMER_WEBHOOKS]) == 2
 
-    with clock.later(timedelta(hours=47)):
-        await clock.keep_house(hass)
+    with later(timedelta(hours=47)):
+        await run_housekeeping(hass)
         assert len(account.data[CONF_FORMER_WEBHOOKS]) == 2
-    with clock.later(timedelta(hours=49)):
-        await clock.keep_house(hass)
+    with later(timedelta(hours=49)):
+        await run_housekeeping(hass)
         assert len(account.data[CONF_FORMER_WEBHOOKS]) == 1
 
         assert not (await simulator.notify(PHONE, url=first)).acknowledged

@@ -25,7 +25,7 @@ from homeassistant.const import (
     STATE_UNAVAILABLE,
     STATE_UNKNOWN,
 )
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -39,21 +39,8 @@ from custom_components.smspartner.const import (
     LEDGER_FILE,
 )
 
-from .conftest import state_of, until
+from .helpers import BALANCE, HOUR, PENDING, STOP_LIST, full_state_of, state_of, until
 from .simulator import Simulator
-
-STOP_LIST = "sensor.sms_partner_stop_list"
-BALANCE = "sensor.sms_partner_balance"
-PENDING = "sensor.sms_partner_pending_lookups"
-
-HOUR = timedelta(hours=1)
-
-
-def balance(hass: HomeAssistant) -> State:
-    """Read the balance and what stands beside it."""
-    state = hass.states.get(BALANCE)
-    assert state is not None
-    return state
 
 
 def is_polling() -> bool:
@@ -265,7 +252,7 @@ async def test_balance(
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     await hass.async_block_till_done()
 
-    state = balance(hass)
+    state = full_state_of(hass, BALANCE)
     assert float(state.state) == 12.5
     assert state.attributes[ATTR_UNIT_OF_MEASUREMENT] == "CHF"
     assert state.attributes[ATTR_DEVICE_CLASS] == SensorDeviceClass.MONETARY
@@ -356,7 +343,7 @@ async def test_balance_that_is_not_told_any_more(
     await clock.poll("me")
 
     assert state_of(hass, BALANCE) == STATE_UNKNOWN
-    assert balance(hass).attributes[ATTR_UNIT_OF_MEASUREMENT] == "EUR"
+    assert full_state_of(hass, BALANCE).attributes[ATTR_UNIT_OF_MEASUREMENT] == "EUR"
 
 
 @pytest.mark.parametrize(
@@ -394,7 +381,7 @@ async def test_balance_known_from_before(
     assert await hass.config_entries.async_reload(account.entry_id)
     await hass.async_block_till_done()
 
-    state = balance(hass)
+    state = full_state_of(hass, BALANCE)
     assert state.state == STATE_UNAVAILABLE
     assert ATTR_RESTORED not in state.attributes
     simulator.clear_faults()

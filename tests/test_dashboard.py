@@ -2,18 +2,16 @@
 
 import re
 import runpy
-from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 
 import pytest
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util.yaml import load_yaml
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-ROOT: Final = Path(__file__).parents[1]
+from .helpers import ROOT, monitored_number
+
 SCRIPT: Final = runpy.run_path(str(ROOT / "script" / "make-dashboard"))
 LANGUAGES: Final = ("en", "fr", "es")
 ENTITY_ID: Final = re.compile(r"(?:binary_sensor|button|event|sensor)\.\w+")
@@ -48,14 +46,7 @@ async def test_it_shows_what_there_is(
     name = SCRIPT["NUMBERS"][language]
     hass.config_entries.async_add_subentry(
         config_entry,
-        ConfigSubentry(
-            data=MappingProxyType(
-                {"phone_number": "+33612345678", "name": name, "interval": "manual"}
-            ),
-            subentry_type="monitored_number",
-            title=name,
-            unique_id="+33612345678",
-        ),
+        monitored_number(name, interval="manual"),
     )
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     await hass.async_block_till_done()

@@ -7,14 +7,13 @@ import sqlite3
 from collections import Counter
 from contextlib import closing, suppress
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 from aiohttp import ClientSession
-from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
-from homeassistant.const import CONF_API_KEY, CONF_NAME, CONF_WEBHOOK_ID
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_API_KEY, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
@@ -31,21 +30,15 @@ from yarl import URL
 
 from custom_components.smspartner.const import (
     CONF_CALLBACK_URL,
-    CONF_INTERVAL,
-    CONF_PHONE_NUMBER,
-    CONF_UNREACHABLE_AFTER,
     DOMAIN,
     LEDGER_FILE,
-    SUBENTRY_MONITORED_NUMBER,
 )
 from custom_components.smspartner.runtime.engine import ENGINE
 
-from .conftest import CallAction
+from .helpers import PHONE, SECOND, CallAction, monitored_number, press
 from .simulator import Simulator
 from .simulator.echoes import Spelling
 
-PHONE = "+33612345678"
-SECOND = "+33612345600"
 MONITORED = "+33612346600"
 STRANGER = "+33612347600"
 
@@ -306,29 +299,10 @@ async def watched(
     hass: HomeAssistant, _debug: None, eventful: MockConfigEntry
 ) -> MockConfigEntry:
     """Monitor a number, beside all else."""
-    subentry = ConfigSubentry(
-        data=MappingProxyType(
-            {
-                CONF_PHONE_NUMBER: MONITORED,
-                CONF_NAME: "Grandma",
-                CONF_INTERVAL: "manual",
-                CONF_UNREACHABLE_AFTER: 12,
-            }
-        ),
-        subentry_type=SUBENTRY_MONITORED_NUMBER,
-        title="Grandma",
-        unique_id=MONITORED,
-    )
+    subentry = monitored_number("Grandma", MONITORED, interval="manual")
     hass.config_entries.async_add_subentry(eventful, subentry)
     await hass.async_block_till_done()
     return eventful
-
-
-async def press(hass: HomeAssistant, entity_id: str) -> None:
-    """Press a button."""
-    await hass.services.async_call(
-        "button", "press", {"entity_id": entity_id}, blocking=True
-    )
 
 
 async def use_everything(hass: HomeAssistant, call_action: CallAction) -> None:

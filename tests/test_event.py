@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
 from unittest.mock import ANY, patch
 
 import pytest
@@ -34,33 +33,23 @@ from sqlalchemy import select
 
 from custom_components.smspartner.runtime import announcer
 
-from .clock import keep_house, later
-from .conftest import CallAction
+from .helpers import (
+    HLR_NOTIFICATION,
+    PHONE,
+    RESULTS,
+    SILENT,
+    VERIFICATION,
+    Attributes,
+    CallAction,
+    later,
+    run_housekeeping,
+)
 from .simulator import Simulator
 
-type Attributes = dict[str, Any]
 type Fired = Callable[[int], Awaitable[list[Attributes]]]
 
-HLR_NOTIFICATION = "event.sms_partner_hlr_notification"
-VERIFICATION = "event.sms_partner_verification"
 
-PHONE = "+33612345678"
 SECOND = "+33612345627"
-SILENT = "+33612345698"
-RESULTS = [
-    "no_error",
-    "unknown_subscriber",
-    "unidentified_subscriber",
-    "absent_subscriber_sm",
-    "unknown_equipment",
-    "roaming_not_allowed",
-    "illegal_subscriber",
-    "illegal_equipment",
-    "call_barred",
-    "absent_subscriber",
-    "unknown_error",
-    "other",
-]
 
 
 def _listen(hass: HomeAssistant, entity_id: str) -> Fired:
@@ -510,7 +499,7 @@ async def test_recorder_keeps_no_number(
 async def _pass_time(hass: HomeAssistant, duration: timedelta) -> None:
     """Let the house be kept this long after the start."""
     with later(duration):
-        await keep_house(hass)
+        await run_housekeeping(hass)
 
 
 async def _state_of(hass: HomeAssistant, entity_id: str, wanted: str) -> None:

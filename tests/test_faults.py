@@ -23,7 +23,7 @@ from custom_components.smspartner.purchase.pace import Pace
 from custom_components.smspartner.runtime import engine
 from custom_components.smspartner.verification import verifier
 
-from .conftest import CallAction
+from .helpers import CallAction
 from .simulator import FaultKind, Simulator
 from .simulator.faults import REPLACING_FAULTS
 

@@ -26,7 +26,7 @@ from yarl import URL
 from custom_components.smspartner.const import LEDGER_FILE
 from custom_components.smspartner.ledger.unclaimed import MAX_BODIES
 
-from .conftest import CallAction
+from .helpers import LOGGER, CallAction
 from .simulator import Simulator
 
 _LOGGER = logging.getLogger(__name__)
@@ -36,7 +36,6 @@ BODIES = 10_000
 BODIES_OVER_HTTP = 300
 BODIES_AT_ONCE = 10
 
-LOGGER = "custom_components.smspartner"
 REFUSALS = {400, 413, 503}
 """503 where there is no room to keep more for the owner."""
 

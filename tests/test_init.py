@@ -5,14 +5,11 @@ import gc
 import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import closing
-from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession
-from homeassistant.components.webhook import async_generate_path
 from homeassistant.config_entries import (
     SOURCE_IGNORE,
     SOURCE_REAUTH,
@@ -31,10 +28,8 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from homeassistant.setup import async_setup_component
-from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
     async_test_home_assistant,
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -45,37 +40,33 @@ from custom_components.smspartner.const import (
     LEDGER_FILE,
 )
 
-from .conftest import CallAction, state_of, until
+from .helpers import (
+    HLR_NOTIFICATION,
+    OTHER_KEY,
+    OTHER_PHONE,
+    PENDING,
+    PHONE,
+    STOP_LIST,
+    STRAY,
+    CallAction,
+    address_of,
+    dump,
+    ledger_path,
+    post,
+    retry,
+    state_of,
+    until,
+)
 from .simulator import API_KEY, Simulator
-
-PHONE = "+33612345600"
-OTHER_PHONE = "+33698765400"
-OTHER_KEY = "other-key"
-
-EVENT = "event.sms_partner_hlr_notification"
-PENDING = "sensor.sms_partner_pending_lookups"
-STOP_LIST = "sensor.sms_partner_stop_list"
 
 
 def has_fired(hass: HomeAssistant) -> bool:
     """Tell whether a result was announced."""
-    return state_of(hass, EVENT) not in {None, STATE_UNKNOWN, STATE_UNAVAILABLE}
-
-
-async def post(address: str) -> tuple[int, str]:
-    """Post a notification that belongs to no lookup; give what came back."""
-    async with (
-        ClientSession() as session,
-        session.post(
-            address, data={"phone": "+33600000000", "errorName": "NO_ERROR"}
-        ) as response,
-    ):
-        return response.status, await response.text()
-
-
-def address_of(entry: MockConfigEntry, door: str) -> str:
-    """Put together the address of an account."""
-    return f"{door.rstrip('/')}{async_generate_path(entry.data[CONF_WEBHOOK_ID])}"
+    return state_of(hass, HLR_NOTIFICATION) not in {
+        None,
+        STATE_UNKNOWN,
+        STATE_UNAVAILABLE,
+    }
 
 
 async def fail_to_set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
@@ -103,7 +94,7 @@ async def test_load_and_unload(hass: HomeAssistant, account: MockConfigEntry) ->
     await hass.async_block_till_done()
     assert account.state is ConfigEntryState.NOT_LOADED
     assert state_of(hass, STOP_LIST) == STATE_UNAVAILABLE
-    assert state_of(hass, EVENT) == STATE_UNAVAILABLE
+    assert state_of(hass, HLR_NOTIFICATION) == STATE_UNAVAILABLE
 
     assert await hass.config_entries.async_setup(account.entry_id)
     await hass.async_block_till_done()
@@ -125,13 +116,6 @@ async def test_api_that_is_down(
     await retry(hass, config_entry)
 
     assert state_of(hass, STOP_LIST) == "2"
-
-
-async def retry(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Let setting up be tried again, as after a while."""
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=10))
-    await until(lambda: entry.state is ConfigEntryState.LOADED)
-    await hass.async_block_till_done()
 
 
 async def test_key_that_is_refused(
@@ -224,7 +208,7 @@ async def test_notification_for_an_account_that_is_not_loaded(
     await hass.config_entries.async_reload(account.entry_id)
     await until(lambda: has_fired(hass))
 
-    state = hass.states.get(EVENT)
+    state = hass.states.get(HLR_NOTIFICATION)
     assert state is not None
     assert state.attributes["event_type"] == "no_error"
     assert state.attributes["phone_number"] == PHONE
@@ -235,8 +219,8 @@ async def test_notification_for_an_account_that_is_not_loaded(
 
 async def test_address_of_a_loaded_account(account: MockConfigEntry, door: str) -> None:
     """An account's address acknowledges; others answer as Home Assistant does."""
-    assert await post(address_of(account, door)) == (HTTPStatus.OK, "OK")
-    assert await post(f"{address_of(account, door)}0") == (HTTPStatus.OK, "")
+    assert await post(address_of(account, door), STRAY) == (HTTPStatus.OK, "OK")
+    assert await post(f"{address_of(account, door)}0", STRAY) == (HTTPStatus.OK, "")
 
 
 async def test_address_outlives_a_reload(
@@ -246,10 +230,10 @@ async def test_address_outlives_a_reload(
     address = address_of(account, door)
 
     assert await hass.config_entries.async_unload(account.entry_id)
-    assert await post(address) == (HTTPStatus.OK, "OK")
+    assert await post(address, STRAY) == (HTTPStatus.OK, "OK")
     assert await hass.config_entries.async_setup(account.entry_id)
     await hass.async_block_till_done()
-    assert await post(address) == (HTTPStatus.OK, "OK")
+    assert await post(address, STRAY) == (HTTPStatus.OK, "OK")
 
 
 async def test_address_is_open_from_the_start(
@@ -260,7 +244,7 @@ async def test_address_is_open_from_the_start(
 
     await fail_to_set_up(hass, config_entry)
 
-    assert await post(address_of(config_entry, door)) == (HTTPStatus.OK, "OK")
+    assert await post(address_of(config_entry, door), STRAY) == (HTTPStatus.OK, "OK")
 
 
 async def test_awaited_lookups_survive_a_reload(
@@ -318,12 +302,6 @@ async def test_paid_request_outlives_the_unloaded_account(
     (campaign,) = response["campaigns"]
     assert campaign["state"] == "accepted"
     assert campaign["campaign_id"] == simulator.books.requests[0].campaign_id
-
-
-def dump(hass: HomeAssistant) -> str:
-    """Read the whole ledger as text."""
-    with closing(sqlite3.connect(hass.config.path(LEDGER_FILE))) as connection:
-        return "\n".join(connection.iterdump())
 
 
 async def test_account_that_is_renamed(
@@ -424,7 +402,9 @@ async def test_single_enabled_account(
     call_action: CallAction,
 ) -> None:
     """An account that is disabled does not make an action ask which one is meant."""
-    await disable(hass, account, simulator)
+    await hass.config_entries.async_set_disabled_by(
+        account.entry_id, ConfigEntryDisabler.USER
+    )
 
     assert (await call_action("get_stop_list"))["count"] == 2
 
@@ -438,8 +418,8 @@ async def test_events_of_several_accounts(
     """A result is announced to its own account only."""
     await verify(call_action, other_account, PHONE)
 
-    await until(lambda: state_of(hass, f"{EVENT}_2") != STATE_UNKNOWN)
-    assert state_of(hass, EVENT) == STATE_UNKNOWN
+    await until(lambda: state_of(hass, f"{HLR_NOTIFICATION}_2") != STATE_UNKNOWN)
+    assert state_of(hass, HLR_NOTIFICATION) == STATE_UNKNOWN
 
 
 async def test_removed_account(
@@ -452,20 +432,20 @@ async def test_removed_account(
     """A removed account leaves nothing behind; another one keeps what it has."""
     kept = await verify(call_action, other_account, OTHER_PHONE)
     await verify(call_action, account, PHONE)
-    before = await hass.async_add_executor_job(dump, hass)
+    before = await hass.async_add_executor_job(dump, ledger_path(hass))
     assert PHONE in before
     assert account.entry_id in before
 
     await hass.config_entries.async_remove(account.entry_id)
     await hass.async_block_till_done()
 
-    assert await post(address_of(account, door)) == (HTTPStatus.OK, "")
-    after = await hass.async_add_executor_job(dump, hass)
+    assert await post(address_of(account, door), STRAY) == (HTTPStatus.OK, "")
+    after = await hass.async_add_executor_job(dump, ledger_path(hass))
     assert PHONE not in after
     assert account.entry_id not in after
     found = await call_action("get_results", verification_id=kept["verification_id"])
     assert [result["phone_number"] for result in found["results"]] == [OTHER_PHONE]
-    assert await post(address_of(other_account, door)) == (HTTPStatus.OK, "OK")
+    assert await post(address_of(other_account, door), STRAY) == (HTTPStatus.OK, "OK")
 
 
 async def test_account_removed_before_it_was_loaded(
@@ -474,7 +454,7 @@ async def test_account_removed_before_it_was_loaded(
     """An account that was never set up in this run is erased all the same."""
     await hass.config_entries.async_remove(config_entry.entry_id)
 
-    after = await hass.async_add_executor_job(dump, hass)
+    after = await hass.async_add_executor_job(dump, ledger_path(hass))
     assert "CREATE TABLE accounts" in after
     assert config_entry.entry_id not in after
 
@@ -512,7 +492,7 @@ async def test_account_removed_while_a_request_is_on_its_way(
     gc.collect()
     assert complaint == "unknown_verification"
     assert "never retrieved" not in caplog.text
-    assert PHONE not in await hass.async_add_executor_job(dump, hass)
+    assert PHONE not in await hass.async_add_executor_job(dump, ledger_path(hass))
 
 
 async def test_account_added_again(

@@ -54,6 +54,8 @@ from custom_components.smspartner.ledger.records import (
     ResultFilter,
 )
 
+from .helpers import ADDRESS
+
 _LOGGER = logging.getLogger(__name__)
 
 SEED = int(os.environ.get("SEED") or secrets.randbelow(2**32))
@@ -70,7 +72,6 @@ HOUR = 60 * MINUTE
 REUSE = timedelta(hours=1)
 RETENTION = timedelta(days=3)
 
-ADDRESS = "https://home.example.com/api/webhook/1"
 AWAITED = {LookupState.OPEN, LookupState.EXPIRED, LookupState.REJECTED}
 IN_FLIGHT = {RequestState.SENDING, RequestState.ACCEPTED, RequestState.UNCERTAIN}
 UNSENT = {RequestState.QUEUED, RequestState.SENDING}

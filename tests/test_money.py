@@ -2,8 +2,6 @@
 
 import asyncio
 import itertools
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -16,7 +14,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.smspartner.const import CONF_DAILY_BUDGET, DOMAIN, LEDGER_FILE
+from custom_components.smspartner.const import DOMAIN
 from custom_components.smspartner.ledger import Ledger
 from custom_components.smspartner.ledger.records import (
     Departure,
@@ -27,10 +25,8 @@ from custom_components.smspartner.ledger.records import (
 )
 from custom_components.smspartner.purchase.pace import Pace
 
-from .conftest import CallAction, until
+from .helpers import PHONE, CallAction, count_rows, set_budget, until
 from .simulator import Simulator
-
-PHONE = "+33612345678"
 
 
 def french(count: int, first: int = 0) -> list[str]:
@@ -51,23 +47,6 @@ def sizes(simulator: Simulator) -> list[int]:
 def reasons(answer: dict[str, Any]) -> list[str | None]:
     """Return why each request was rejected by ourselves."""
     return [campaign["reason"] for campaign in answer["campaigns"]]
-
-
-def count_rows(hass: HomeAssistant, condition: str) -> int:
-    """Count requests in the ledger's file, from outside."""
-    with closing(sqlite3.connect(hass.config.path(LEDGER_FILE))) as connection:
-        (count,) = connection.execute(
-            f"SELECT COUNT(*) FROM requests WHERE {condition}"
-        ).fetchone()
-    return int(count)
-
-
-async def set_budget(
-    hass: HomeAssistant, entry: MockConfigEntry, budget: float
-) -> None:
-    """Set the budget in the options."""
-    hass.config_entries.async_update_entry(entry, options={CONF_DAILY_BUDGET: budget})
-    await hass.async_block_till_done()
 
 
 # A price for each calling code
@@ -278,7 +257,9 @@ async def test_price_times_ten_in_the_middle_of_an_order(
 
     answer = await call_action("verify_numbers", phone_numbers=french(10_000))
 
-    left_at_the_old_price = count_rows(hass, "cost = 5000000 AND price = 1000")
+    left_at_the_old_price = count_rows(
+        hass, "requests", "cost = 5000000 AND price = 1000"
+    )
     assert left_at_the_old_price < 10
     assert simulator.books.total_cost <= 15 + left_at_the_old_price * 500 * 0.01
     assert answer["cost"] == pytest.approx(simulator.books.total_cost)

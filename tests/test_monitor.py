@@ -1,25 +1,19 @@
 """Monitored numbers in a running Home Assistant: what is bought, shown and told."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-from homeassistant.components.button.const import DOMAIN as BUTTON
-from homeassistant.components.button.const import SERVICE_PRESS
 from homeassistant.config_entries import SOURCE_USER, ConfigSubentry
-from homeassistant.const import ATTR_ENTITY_ID, STATE_UNAVAILABLE, STATE_UNKNOWN
-from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.const import STATE_UNKNOWN
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -33,7 +27,6 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.smspartner.const import (
     CONF_DAILY_BUDGET,
     DOMAIN,
-    LEDGER_FILE,
     SUBENTRY_MONITORED_NUMBER,
 )
 from custom_components.smspartner.monitoring import monitor
@@ -41,15 +34,25 @@ from custom_components.smspartner.monitoring.monitor import TICK
 from custom_components.smspartner.purchase.pace import Pace
 from custom_components.smspartner.runtime import announcer, engine
 
-from .conftest import CallAction, state_of, until
+from .helpers import (
+    DAY,
+    HLR_NOTIFICATION,
+    HOUR,
+    MINUTE,
+    VERIFICATION,
+    Attributes,
+    CallAction,
+    budget_issue,
+    collect_events,
+    count_rows,
+    monitored_number,
+    press,
+    state_of,
+    until,
+)
 from .simulator import Simulator
 
-type Attributes = dict[str, Any]
-
 START = datetime(2026, 11, 2, 7, 0, tzinfo=UTC).timestamp()
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
 STEP = timedelta(minutes=10)
 LONGEST = timedelta(days=3)
@@ -70,8 +73,6 @@ REACHABLE = "binary_sensor.gate_reachable"
 STATUS = "sensor.gate_status"
 CHANGE = "event.gate_change"
 VERIFY_NOW = "button.gate_verify_now"
-HLR_NOTIFICATION = "event.sms_partner_hlr_notification"
-VERIFICATION = "event.sms_partner_verification"
 
 
 class Clock:
@@ -100,27 +101,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def subentry(
-    name: str = "Gate",
-    phone_number: str = PHONE,
-    interval: str = "daily",
-    unreachable_after: float = 12,
-    subentry_id: str = "01KAJ5YV5ZB1V0K3XQ5P4S0001",
+    name: str = "Gate", phone_number: str = PHONE, **settings: Any
 ) -> ConfigSubentry:
-    """Make a subentry as the dialog does."""
-    return ConfigSubentry(
-        data=MappingProxyType(
-            {
-                "phone_number": phone_number,
-                "name": name,
-                "interval": interval,
-                "unreachable_after": unreachable_after,
-            }
-        ),
-        subentry_id=subentry_id,
-        subentry_type=SUBENTRY_MONITORED_NUMBER,
-        title=name,
-        unique_id=phone_number,
-    )
+    """Return a monitored number, one that answers if no other is named."""
+    return monitored_number(name, phone_number, **settings)
 
 
 class House:
@@ -218,9 +202,7 @@ class House:
 
     async def press(self, entity_id: str = VERIFY_NOW) -> None:
         """Press a button."""
-        await self.hass.services.async_call(
-            BUTTON, SERVICE_PRESS, {ATTR_ENTITY_ID: entity_id}, blocking=True
-        )
+        await press(self.hass, entity_id)
         await self.settle()
 
     def answers(self, name: str, phone_number: str = PHONE) -> None:
@@ -272,31 +254,12 @@ async def house(
 @pytest.fixture
 def fired(hass: HomeAssistant) -> list[tuple[str, Attributes]]:
     """Collect the events of all event entities: which, and what they say."""
-    found: list[tuple[str, Attributes]] = []
-
-    @callback
-    def note(event: Event[EventStateChangedData]) -> None:
-        """Keep an event; what is restored after a reload is none."""
-        old, new = event.data["old_state"], event.data["new_state"]
-        if not event.data["entity_id"].startswith("event.") or not old or not new:
-            return
-        if old.state != STATE_UNAVAILABLE and dt_util.parse_datetime(new.state):
-            found.append((event.data["entity_id"], dict(new.attributes)))
-
-    hass.bus.async_listen("state_changed", note)
-    return found
+    return collect_events(hass, lambda entity_id, data: (entity_id, data))
 
 
 def types(fired: list[tuple[str, Attributes]], entity_id: str = CHANGE) -> list[str]:
     """Give the types of the events of an entity."""
     return [data["event_type"] for entity, data in fired if entity == entity_id]
-
-
-def rows(hass: HomeAssistant, table: str) -> int:
-    """Count the rows of a table of the ledger, from outside."""
-    with closing(sqlite3.connect(hass.config.path(LEDGER_FILE))) as connection:
-        (count,) = connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()
-    return int(count)
 
 
 # Checks
@@ -625,9 +588,7 @@ async def test_end_between_result_and_event(
     with patch.object(announcer, "AsyncLimiter", Stuck):
         await house.reload()
     house.answers(GONE)
-    await house.hass.services.async_call(
-        BUTTON, SERVICE_PRESS, {ATTR_ENTITY_ID: VERIFY_NOW}, blocking=True
-    )
+    await press(house.hass, VERIFY_NOW)
     await until(lambda: house.state() == "off")
     assert fired == []
     for _ in range(reloads):
@@ -734,12 +695,6 @@ async def test_no_answer_leaves_a_number_reachable(
 # Budget, and other things that keep a check from being bought
 
 
-def budget_issue(house: House) -> ir.IssueEntry | None:
-    """Find the repair issue about the budget."""
-    issue_id = f"budget_exceeded_{house.entry.entry_id}"
-    return ir.async_get(house.hass).async_get_issue(DOMAIN, issue_id)
-
-
 async def test_budget_for_none(house: House) -> None:
     """See a check that the budget does not allow say so, and the next one bought."""
     house.hass.config_entries.async_update_entry(
@@ -748,7 +703,7 @@ async def test_budget_for_none(house: House) -> None:
     await house.set_up(subentry())
     assert house.bought == []
     assert house.attribute("skipped") == "budget"
-    assert budget_issue(house)
+    assert budget_issue(house.hass, house.entry)
     await house.live(2 * HOUR)
     assert house.attribute("no_answer") is False
 
@@ -769,7 +724,10 @@ async def test_budget_for_some(house: House) -> None:
     phones = dict(zip(names, (f"+3361234560{n}" for n in (0, 2, 3, 4)), strict=True))
     numbers = {
         name: subentry(
-            name, phone, "manual", subentry_id=f"01KAJ5YV5ZB1V0K3XQ5P4S{name[0] * 4}"
+            name,
+            phone,
+            interval="manual",
+            subentry_id=f"01KAJ5YV5ZB1V0K3XQ5P4S{name[0] * 4}",
         )
         for name, phone in phones.items()
     }
@@ -801,7 +759,7 @@ async def test_budget_for_some(house: House) -> None:
         "Carla": None,
         "Denis": "budget",
     }
-    assert budget_issue(house)
+    assert budget_issue(house.hass, house.entry)
 
 
 async def test_price_that_has_risen_leaves_checks_unbought(house: House) -> None:
@@ -816,7 +774,7 @@ async def test_price_that_has_risen_leaves_checks_unbought(house: House) -> None
             subentry(
                 name,
                 f"+3361234560{n}",
-                "weekly",
+                interval="weekly",
                 subentry_id=f"01KAJ5YV5ZB1V0K3XQ5P4S{name[0] * 4}",
             )
             for n, name in zip((0, 2, 3), names, strict=True)
@@ -1015,7 +973,7 @@ async def test_add_and_remove(
     assert house.simulator.books.billed_numbers == {PHONE: 1, SECOND: 1}
     lift = devices()["Lift"]
     assert len(er.async_entries_for_device(entity_registry, lift)) == 8
-    assert rows(house.hass, "monitored") == 2
+    assert count_rows(house.hass, "monitored") == 2
 
     with pytest.raises(ServiceValidationError, match="Lift") as refused:
         await call_action("forget_numbers", phone_numbers=[SECOND, SILENT])
@@ -1031,7 +989,7 @@ async def test_add_and_remove(
         for entity in entity_registry.entities.values()
         if entity.unique_id.startswith(second.subentry_id)
     ]
-    assert rows(house.hass, "monitored") == 1
+    assert count_rows(house.hass, "monitored") == 1
     assert await call_action("forget_numbers", phone_numbers=SECOND) == {"forgotten": 1}
     await house.live(2 * DAY, HOUR)
     assert house.simulator.books.billed_numbers[PHONE] in (2, 3)
@@ -1043,7 +1001,7 @@ async def test_remove_the_last(house: House) -> None:
     await house.set_up(subentry())
     house.hass.config_entries.async_remove_subentry(house.entry, subentry().subentry_id)
     await house.settle()
-    assert rows(house.hass, "monitored") == rows(house.hass, "news") == 0
+    assert count_rows(house.hass, "monitored") == count_rows(house.hass, "news") == 0
 
 
 async def test_another_number(

@@ -36,8 +36,9 @@ from custom_components.smspartner.monitoring.monitored_number import (
 )
 from custom_components.smspartner.operators import load_operators
 
+from .helpers import PHONE
+
 OPERATORS = load_operators()
-PHONE = "+33612345678"
 ENTRY_ID = "01KAJ5YV5ZB1V0K3XQ5P4S8Q2T"
 
 START = datetime(2026, 11, 2, 7, 3, 20, tzinfo=UTC).timestamp()

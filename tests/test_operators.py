@@ -2,7 +2,6 @@
 
 import json
 import runpy
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,8 @@ from custom_components.smspartner.operators import (
     load_operators,
 )
 
-ROOT = Path(__file__).parent.parent
-FIXTURES = Path(__file__).parent / "fixtures"
+from .helpers import FIXTURES, ROOT
+
 TABLE = ROOT / "custom_components" / "smspartner" / "operators.json"
 
 

@@ -8,13 +8,11 @@ import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-from homeassistant.config_entries import ConfigSubentry
-from homeassistant.const import CONF_NAME, CONF_WEBHOOK_ID
+from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -23,19 +21,25 @@ from yarl import URL
 
 from custom_components.smspartner.clock import async_get_clock
 from custom_components.smspartner.const import (
-    CONF_INTERVAL,
-    CONF_PHONE_NUMBER,
-    CONF_UNREACHABLE_AFTER,
     LEDGER_FILE,
-    SUBENTRY_MONITORED_NUMBER,
 )
 from custom_components.smspartner.ledger import Ledger, orphans
 from custom_components.smspartner.runtime.engine import ENGINE
 
-from .clock import keep_house, later, wall_jump
-from .conftest import CallAction, state_of, until
+from .helpers import (
+    OTHER_PHONE,
+    PHONE,
+    CallAction,
+    later,
+    monitored_number,
+    post,
+    run_housekeeping,
+    state_of,
+    until,
+    wall_jump,
+)
 from .simulator import Simulator
-from .test_webhook import FIELDS, PHONE, SECOND, buy, post, results
+from .test_webhook import FIELDS, buy, results
 
 ORPHANS_FILE = "smspartner_orphans.db"
 LATE = timedelta(hours=48, minutes=1)
@@ -137,19 +141,7 @@ async def test_result_of_an_earlier_record_is_no_answer_to_a_monitored_number(
     call_action: CallAction,
 ) -> None:
     """See a monitored number wait for what its own request brings."""
-    subentry = ConfigSubentry(
-        data=MappingProxyType(
-            {
-                CONF_PHONE_NUMBER: PHONE,
-                CONF_NAME: "Grandma",
-                CONF_INTERVAL: "manual",
-                CONF_UNREACHABLE_AFTER: 12,
-            }
-        ),
-        subentry_type=SUBENTRY_MONITORED_NUMBER,
-        title="Grandma",
-        unique_id=PHONE,
-    )
+    subentry = monitored_number("Grandma", interval="manual")
     hass.config_entries.async_add_subentry(account, subentry)
     await hass.async_block_till_done()
     assert await post(lost, json.dumps(FIELDS)) == (200, "OK")
@@ -191,7 +183,7 @@ async def test_nothing_is_expected_of_an_earlier_record_after_two_days(
     assert await post(lost, json.dumps(FIELDS)) == (200, "OK")
     with later(LATE):
         await hass.data[ENGINE].ledger.read_orphans(1)
-        await keep_house(hass)
+        await run_housekeeping(hass)
         assert bodies(hass) == []
         other = json.dumps(FIELDS | {"messageId": "2"})
         assert await post(lost, other) == (200, "OK")
@@ -205,7 +197,7 @@ async def test_forgotten_numbers_go_from_there_too(
 ) -> None:
     """See no body kept in which a forgotten number stands."""
     assert await post(lost, UNREADABLE) == (200, "OK")
-    other = json.dumps(FIELDS | {"phone": SECOND}).encode()
+    other = json.dumps(FIELDS | {"phone": OTHER_PHONE}).encode()
     assert await post(lost, other) == (200, "OK")
     await call_action("forget_numbers", phone_numbers=[PHONE])
     assert bodies(hass) == [other]
@@ -243,7 +235,7 @@ async def test_damage_of_that_file_does_not_hurt(
     status, _ = await post(lost, UNREADABLE)
     assert status == (503 if damage == "folder" else 200)
     await call_action("forget_numbers", phone_numbers=[PHONE])
-    await keep_house(hass)
+    await run_housekeeping(hass)
     assert await results(call_action) == []
     aside = list(path.parent.glob(f"{ORPHANS_FILE}.damaged-*"))
     assert len(aside) == (damage != "folder")
@@ -293,7 +285,7 @@ async def test_earlier_record_and_a_wrong_clock(
     await ledger._orphans._database.maintain(lambda _: None)
     for duration, is_kept in ((timedelta(hours=47), True), (LATE, False)):
         with later(duration):
-            await keep_house(hass)
+            await run_housekeeping(hass)
             assert bool(bodies(hass)) is is_kept
             assert ledger.is_renewed is is_kept
 

@@ -56,7 +56,7 @@ from custom_components.smspartner.const import (
 )
 from custom_components.smspartner.phone_numbers import PhoneNumberProblem
 
-from .conftest import CallAction, until
+from .helpers import CallAction, until
 from .simulator import API_KEY, Simulator
 
 ROOT: Final = Path(__file__).parents[1]

@@ -27,17 +27,22 @@ from custom_components.smspartner.const import (
     LEDGER_FILE,
 )
 
-from .clock import keep_house, later
-from .conftest import CallAction, state_of, until
+from .helpers import (
+    COST,
+    ELSEWHERE,
+    PENDING,
+    PHONE,
+    SECOND,
+    CallAction,
+    later,
+    run_housekeeping,
+    state_of,
+    until,
+)
 from .simulator import Simulator
 
-FIRST = "+33612345678"
-SECOND = "+33612345600"
-THIRD = "+33612345699"
 EXPIRED = timedelta(hours=48, minutes=1)
 ALMOST = timedelta(hours=47, minutes=59)
-PENDING = "sensor.sms_partner_pending_lookups"
-COST = "sensor.sms_partner_verification_cost"
 
 
 @pytest.fixture(autouse=True)
@@ -75,13 +80,13 @@ async def uncertain(
     """
     simulator.fault("hlr/notify", "never_notify", times=1)
     await call_action(
-        "verify_numbers", phone_numbers=THIRD, notify_url="https://example.com"
+        "verify_numbers", phone_numbers=ELSEWHERE, notify_url="https://example.com"
     )
     await simulator.reset()
     simulator.fault("hlr/notify", "cut_after", times=1)
     simulator.fault("hlr/notify", "never_notify", times=1)
     answer = await call_action(
-        "verify_numbers", phone_numbers=[FIRST, SECOND], tag="alarm"
+        "verify_numbers", phone_numbers=[PHONE, SECOND], tag="alarm"
     )
     assert [one["state"] for one in answer["campaigns"]] == ["uncertain"]
     return str(answer["verification_id"])
@@ -91,7 +96,7 @@ async def uncertain(
 async def raised(hass: HomeAssistant, uncertain: str) -> str:
     """Let the results be overdue; give the id of the issue."""
     with later(EXPIRED):
-        await keep_house(hass)
+        await run_housekeeping(hass)
     [issue_id] = issues(hass)
     return issue_id
 
@@ -130,11 +135,11 @@ async def test_uncertain_lookups_are_spoken_of_after_48_hours(
 ) -> None:
     """See the account, the tag and the count named once no result can be expected."""
     with later(ALMOST):
-        await keep_house(hass)
+        await run_housekeeping(hass)
     assert issues(hass) == {}
 
     with later(EXPIRED):
-        await keep_house(hass)
+        await run_housekeeping(hass)
     [issue] = issues(hass).values()
     assert issue.translation_key == "uncertain_requests"
     assert issue.is_fixable
@@ -153,9 +158,9 @@ async def test_lookups_without_a_tag_are_spoken_of_too(
 ) -> None:
     """See an issue for a verification that has no tag."""
     simulator.fault("hlr/notify", "cut_before", times=1)
-    await call_action("verify_numbers", phone_numbers=FIRST)
+    await call_action("verify_numbers", phone_numbers=PHONE)
     with later(EXPIRED):
-        await keep_house(hass)
+        await run_housekeeping(hass)
     [issue] = issues(hass).values()
     description = await text_of(hass, issue, "fix_flow.step.init.description")
     assert "for 1 of its numbers (tag: -)" in description
@@ -165,9 +170,9 @@ async def test_uncertain_lookups_that_have_reported_are_not_spoken_of(
     hass: HomeAssistant, uncertain: str, simulator: Simulator
 ) -> None:
     """See no issue where one result has proved that the request was bought."""
-    assert (await simulator.notify(FIRST)).acknowledged
+    assert (await simulator.notify(PHONE)).acknowledged
     with later(EXPIRED):
-        await keep_house(hass)
+        await run_housekeeping(hass)
     assert issues(hass) == {}
 
 
@@ -175,9 +180,9 @@ async def test_issue_goes_when_a_late_result_settles_it(
     hass: HomeAssistant, raised: str, simulator: Simulator
 ) -> None:
     """See an issue cleared whose request turned out to be bought."""
-    assert (await simulator.notify(FIRST)).acknowledged
+    assert (await simulator.notify(PHONE)).acknowledged
     with later(EXPIRED):
-        await keep_house(hass)
+        await run_housekeeping(hass)
     assert issues(hass) == {}
 
 
@@ -201,15 +206,15 @@ async def test_verifying_again(
     with later(EXPIRED):
         ended = await choose(client, raised, "verify_again")
         await simulator.settled()
-        await keep_house(hass)
+        await run_housekeeping(hass)
 
     assert ended["type"] == "create_entry"
     first, second = simulator.books.requests
     assert (second.numbers, second.tag) == (first.numbers, first.tag)
-    assert simulator.books.billed_numbers == {FIRST: 2, SECOND: 2}
+    assert simulator.books.billed_numbers == {PHONE: 2, SECOND: 2}
     assert issues(hass) == {}
     found = await call_action("get_results", tag="alarm")
-    assert {one["phone_number"] for one in found["results"]} == {FIRST, SECOND}
+    assert {one["phone_number"] for one in found["results"]} == {PHONE, SECOND}
 
 
 async def test_leaving_it(
@@ -223,7 +228,7 @@ async def test_leaving_it(
     """See nothing bought, the issue gone for good, and a late result taken still."""
     ended = await choose(client, raised, "leave")
     with later(EXPIRED):
-        await keep_house(hass)
+        await run_housekeeping(hass)
 
     assert ended["type"] == "create_entry"
     assert issues(hass) == {}
@@ -280,9 +285,9 @@ async def test_numbers_to_be_forgotten_are_not_verified_again(
     call_action: CallAction,
 ) -> None:
     """See only the numbers counted and bought that are still known."""
-    await call_action("forget_numbers", phone_numbers=FIRST)
+    await call_action("forget_numbers", phone_numbers=PHONE)
     with later(EXPIRED):
-        await keep_house(hass)
+        await run_housekeeping(hass)
         [issue_id] = issues(hass)
         placeholders = issues(hass)[issue_id].translation_placeholders
         assert placeholders is not None
@@ -291,7 +296,7 @@ async def test_numbers_to_be_forgotten_are_not_verified_again(
         ended = await choose(await hass_client(), issue_id, "verify_again")
 
     assert ended["type"] == "create_entry"
-    assert simulator.books.billed_numbers == {FIRST: 1, SECOND: 2}
+    assert simulator.books.billed_numbers == {PHONE: 1, SECOND: 2}
 
 
 async def test_issues_of_a_removed_account(
@@ -344,7 +349,7 @@ async def test_record_that_cannot_be_written(
         sqlite3.connect(hass.config.path(LEDGER_FILE), isolation_level=None)
     ) as blocker:
         blocker.execute("BEGIN IMMEDIATE")
-        assert not (await simulator.notify(FIRST)).acknowledged
+        assert not (await simulator.notify(PHONE)).acknowledged
         blocker.execute("ROLLBACK")
 
     [issue] = issues(hass).values()
@@ -352,7 +357,7 @@ async def test_record_that_cannot_be_written(
     assert issue.severity is ir.IssueSeverity.ERROR
     assert "database is locked" in await text_of(hass, issue, "description")
 
-    assert (await simulator.notify(FIRST)).acknowledged
+    assert (await simulator.notify(PHONE)).acknowledged
     assert issues(hass) == {}
     await hass.async_block_till_done()
     assert state_of(hass, PENDING) == "1"
@@ -380,7 +385,7 @@ async def test_results_that_cannot_be_read(
     text = await text_of(hass, issue, "description")
     assert text.startswith("Results for someone@example.com came in a form")
     assert "(2 so far)" in text
-    await keep_house(hass)
+    await run_housekeeping(hass)
     assert list(issues(hass).values()) == [issue]
 
 
@@ -416,11 +421,11 @@ async def unclaimed(
 
     Gives the id of the issue. A result of nobody's came too.
     """
-    await call_action("verify_numbers", phone_numbers=THIRD, wait=60)
+    await call_action("verify_numbers", phone_numbers=ELSEWHERE, wait=60)
     simulator.fault("hlr/notify", "never_notify")
-    await call_action("verify_numbers", phone_numbers=FIRST)
+    await call_action("verify_numbers", phone_numbers=PHONE)
     address = str(simulator.books.requests[-1].notify_url).partition("?")[0]
-    body = [result_of(FIRST, "1"), result_of(SECOND, "2"), result_of(FIRST, "3")]
+    body = [result_of(PHONE, "1"), result_of(SECOND, "2"), result_of(PHONE, "3")]
     async with ClientSession() as session, session.post(address, json=body) as answer:
         assert (answer.status, await answer.text()) == (200, "OK")
     [(issue_id, issue)] = issues(hass).items()
@@ -446,10 +451,10 @@ async def test_taking_what_came_without_a_token(
     assert (ended["type"], ended["reason"]) == ("abort", "taken")
     assert ended["description_placeholders"] == {"taken": "1", "dropped": "2"}
     assert issues(hass) == {}
-    found = await call_action("get_results", phone_numbers=[FIRST, SECOND])
+    found = await call_action("get_results", phone_numbers=[PHONE, SECOND])
     (result,) = found["results"]
     assert (result["message_id"], result["matched_by"]) == ("1", "number")
-    await keep_house(hass)
+    await run_housekeeping(hass)
     assert issues(hass) == {}
 
 
@@ -461,9 +466,9 @@ async def test_taking_what_came_long_ago(
 ) -> None:
     """See a lookup settled that has expired before its result was taken."""
     with later(EXPIRED):
-        await keep_house(hass)
+        await run_housekeeping(hass)
     await choose(await hass_client(), unclaimed, "take")
-    assert len((await call_action("get_results", phone_numbers=FIRST))["results"]) == 1
+    assert len((await call_action("get_results", phone_numbers=PHONE))["results"]) == 1
 
 
 async def test_discarding_what_came_without_a_token(
@@ -475,18 +480,18 @@ async def test_discarding_what_came_without_a_token(
     """See nothing done with it, and nothing kept."""
     ended = await choose(await hass_client(), unclaimed, "discard")
     assert ended["type"] == "create_entry"
-    await keep_house(hass)
+    await run_housekeeping(hass)
     assert issues(hass) == {}
-    found = await call_action("get_results", phone_numbers=FIRST)
-    assert (found["results"], found["pending"]) == ([], [FIRST])
+    found = await call_action("get_results", phone_numbers=PHONE)
+    assert (found["results"], found["pending"]) == ([], [PHONE])
 
 
 async def test_what_came_without_a_token_goes_with_its_number(
     hass: HomeAssistant, unclaimed: str, call_action: CallAction
 ) -> None:
     """See a number forgotten in what is kept for the owner too."""
-    await call_action("forget_numbers", phone_numbers=[FIRST])
-    await keep_house(hass)
+    await call_action("forget_numbers", phone_numbers=[PHONE])
+    await run_housekeeping(hass)
     placeholders = issues(hass)[unclaimed].translation_placeholders
     assert placeholders is not None
     assert placeholders["count"] == "1"
@@ -542,9 +547,9 @@ async def test_a_refusal_for_want_of_credit_where_no_balance_is_told(
     await account.runtime_data.balance.async_refresh()
     simulator.fault("hlr/notify", "refuse", times=1, code=11)
     with pytest.raises(HomeAssistantError):
-        await call_action("verify_numbers", phone_numbers=FIRST)
+        await call_action("verify_numbers", phone_numbers=PHONE)
     await until(lambda: "credit_too_low" in str(issues(hass)))
-    await call_action("verify_numbers", phone_numbers=FIRST, wait=60)
+    await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
     await until(lambda: issues(hass) == {})
 
 
@@ -592,7 +597,7 @@ async def test_owner_says_what_a_cost_means(
             float(state_of(hass, COST) or 0) == pytest.approx(spent + 0.005, abs=1e-6)
         )
     )
-    await keep_house(hass)
+    await run_housekeeping(hass)
     assert issues(hass) == {}
 
 
@@ -606,9 +611,9 @@ async def test_cost_that_no_number_has_explained_for_an_hour(
     simulator.settings.update({"cost_is": 0.37})
     numbers = [f"+3361234{number:04}" for number in range(20)]
     await call_action("verify_numbers", phone_numbers=numbers)
-    await keep_house(hass)
+    await run_housekeeping(hass)
     assert issues(hass) == {}
     with later(timedelta(hours=1, minutes=1)):
-        await keep_house(hass)
+        await run_housekeeping(hass)
     [issue] = issues(hass).values()
     assert issue.translation_key == "cost_in_doubt"

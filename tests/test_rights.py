@@ -9,8 +9,6 @@ import pytest
 from homeassistant.auth.const import GROUP_ID_READ_ONLY, GROUP_ID_USER
 from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
-from homeassistant.components.webhook import async_generate_id
-from homeassistant.const import CONF_API_KEY, CONF_URL, CONF_WEBHOOK_ID
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import Unauthorized, UnknownUser
 from homeassistant.helpers import entity_registry as er
@@ -19,11 +17,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 
 from custom_components.smspartner.const import DOMAIN
 
+from .helpers import PHONE
 from .simulator import Simulator
 
 type Call = Callable[..., Coroutine[Any, Any, object]]
 
-PHONE: Final = "+33612345678"
 READS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "dry_run": ("verify_numbers", {"phone_numbers": PHONE, "dry_run": True}),
     "results": ("get_results", {"phone_numbers": PHONE}),
@@ -50,25 +48,6 @@ pytestmark = pytest.mark.usefixtures("account", "owner")
 async def owner(hass: HomeAssistant) -> User:
     """Make the first user, who is the owner."""
     return await hass.auth.async_create_user("Owner")
-
-
-@pytest.fixture
-async def other_account(hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry:
-    """Set up another account beside the first."""
-    simulator.settings.api_keys.add("other-key")
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        title="other@example.com",
-        unique_id="other@example.com",
-        data={
-            CONF_API_KEY: "other-key",
-            CONF_URL: simulator.url,
-            CONF_WEBHOOK_ID: async_generate_id(),
-        },
-    )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    return entry
 
 
 @pytest.fixture

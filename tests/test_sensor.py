@@ -23,46 +23,29 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.smspartner import coordinator
 
-from .conftest import CallAction, until
+from .helpers import (
+    BALANCE,
+    COST,
+    PENDING,
+    PHONE,
+    RESULTS,
+    SILENT,
+    STOP_LIST,
+    CallAction,
+    full_state_of,
+    until,
+)
 from .simulator import Simulator
 
-STOP_LIST = "sensor.sms_partner_stop_list"
 LAST_HLR_RESULT = "sensor.sms_partner_last_hlr_result"
-PENDING_LOOKUPS = "sensor.sms_partner_pending_lookups"
-VERIFICATION_COST = "sensor.sms_partner_verification_cost"
-BALANCE = "sensor.sms_partner_balance"
-
-PHONE = "+33612345678"
-SILENT = "+33612345698"
-RESULTS = [
-    "no_error",
-    "unknown_subscriber",
-    "unidentified_subscriber",
-    "absent_subscriber_sm",
-    "unknown_equipment",
-    "roaming_not_allowed",
-    "illegal_subscriber",
-    "illegal_equipment",
-    "call_barred",
-    "absent_subscriber",
-    "unknown_error",
-    "other",
-]
-
-
-def _state(hass: HomeAssistant, entity_id: str) -> State:
-    """Give the state of an entity that is there."""
-    state = hass.states.get(entity_id)
-    assert state is not None
-    return state
 
 
 async def _become(hass: HomeAssistant, entity_id: str, wanted: str) -> State:
     """Wait until an entity has a state."""
     async with asyncio.timeout(60):
-        while _state(hass, entity_id).state != wanted:
+        while full_state_of(hass, entity_id).state != wanted:
             await asyncio.sleep(0.01)
-    return _state(hass, entity_id)
+    return full_state_of(hass, entity_id)
 
 
 async def _an_hour_passes(hass: HomeAssistant) -> None:
@@ -96,7 +79,7 @@ async def _an_hour_passes(hass: HomeAssistant) -> None:
             },
         ),
         (
-            PENDING_LOOKUPS,
+            PENDING,
             "pending_lookups",
             "0",
             {
@@ -106,7 +89,7 @@ async def _an_hour_passes(hass: HomeAssistant) -> None:
             },
         ),
         (
-            VERIFICATION_COST,
+            COST,
             "verification_cost",
             "0.0",
             {
@@ -138,7 +121,7 @@ async def test_sensors_of_a_new_account(
     attributes: dict[str, object],
 ) -> None:
     """Each sensor is there with its name, its classes and its first value."""
-    shown = _state(hass, entity_id)
+    shown = full_state_of(hass, entity_id)
     assert shown.state == state
     assert shown.attributes == attributes
     entry = entity_registry.async_get(entity_id)
@@ -157,9 +140,11 @@ async def test_last_result(
     )
     state = await _become(hass, LAST_HLR_RESULT, "no_error")
     await until(
-        lambda: _state(hass, LAST_HLR_RESULT).attributes["campaign_id"] is not None
+        lambda: (
+            full_state_of(hass, LAST_HLR_RESULT).attributes["campaign_id"] is not None
+        )
     )
-    state = _state(hass, LAST_HLR_RESULT)
+    state = full_state_of(hass, LAST_HLR_RESULT)
     assert state.attributes == {
         "friendly_name": "SMS Partner Last HLR result",
         "device_class": "enum",
@@ -203,13 +188,13 @@ async def test_pending_lookups(
 ) -> None:
     """Lookups are pending until their result is in, also those of unknown outcome."""
     await call_action("verify_numbers", phone_numbers=SILENT)
-    await _become(hass, PENDING_LOOKUPS, "1")
+    await _become(hass, PENDING, "1")
     simulator.fault("hlr/notify", "cut_after", times=1)
     await call_action("verify_numbers", phone_numbers="+33612346798")
-    await _become(hass, PENDING_LOOKUPS, "2")
+    await _become(hass, PENDING, "2")
     await simulator.notify("+33612346798", error_name="NO_ERROR")
     await simulator.notify(SILENT, error_name="NO_ERROR")
-    await _become(hass, PENDING_LOOKUPS, "0")
+    await _become(hass, PENDING, "0")
 
 
 @pytest.mark.usefixtures("account")
@@ -223,8 +208,8 @@ async def test_queued_lookups_are_pending(
     )
     assert response["campaigns"][0]["state"] == "queued"
     assert response["cost"] == 0
-    await _become(hass, PENDING_LOOKUPS, "2")
-    await _become(hass, VERIFICATION_COST, "0.0")
+    await _become(hass, PENDING, "2")
+    await _become(hass, COST, "0.0")
 
 
 @pytest.mark.usefixtures("account")
@@ -233,21 +218,21 @@ async def test_cost(
 ) -> None:
     """What is spent adds up, results elsewhere and unknown outcomes included."""
     await call_action("verify_numbers", phone_numbers=[PHONE, SILENT])
-    await _become(hass, VERIFICATION_COST, "0.01")
+    await _become(hass, COST, "0.01")
     await call_action(
         "verify_numbers",
         phone_numbers=PHONE,
         notify_url=f"{simulator.address}/elsewhere/results",
     )
-    await _become(hass, VERIFICATION_COST, "0.015")
+    await _become(hass, COST, "0.015")
     simulator.fault("hlr/notify", "cut_after", times=1)
     await call_action("verify_numbers", phone_numbers="+33612346798")
-    await _become(hass, VERIFICATION_COST, "0.02")
+    await _become(hass, COST, "0.02")
     simulator.fault("hlr/notify", "refuse", code=11)
     with pytest.raises(Exception, match="code 11"):
         await call_action("verify_numbers", phone_numbers="+33612347898")
-    await _become(hass, PENDING_LOOKUPS, "2")
-    assert _state(hass, VERIFICATION_COST).state == "0.02"
+    await _become(hass, PENDING, "2")
+    assert full_state_of(hass, COST).state == "0.02"
 
 
 @pytest.mark.usefixtures("account")
@@ -257,11 +242,11 @@ async def test_currency_of_the_api(
     """Amounts are in the currency that the API says."""
     simulator.settings.account.currency = "CHF"
     await call_action("verify_numbers", phone_numbers=PHONE)
-    state = await _become(hass, VERIFICATION_COST, "0.005")
+    state = await _become(hass, COST, "0.005")
     assert state.attributes["unit_of_measurement"] == "CHF"
     await _an_hour_passes(hass)
     await until(
-        lambda: _state(hass, BALANCE).attributes["unit_of_measurement"] == "CHF"
+        lambda: full_state_of(hass, BALANCE).attributes["unit_of_measurement"] == "CHF"
     )
 
 
@@ -284,7 +269,7 @@ async def test_currency_from_the_first_state(
         if new := event.data["new_state"]:
             units.append(new.attributes["unit_of_measurement"])
 
-    async_track_state_change_event(hass, [VERIFICATION_COST, BALANCE], note)
+    async_track_state_change_event(hass, [COST, BALANCE], note)
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     await hass.async_block_till_done()
     assert set(units) == {"CHF"}
@@ -298,12 +283,12 @@ async def test_values_after_a_reload(
     await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
     await call_action("verify_numbers", phone_numbers=SILENT)
     await hass.config_entries.async_unload(account.entry_id)
-    for entity_id in (LAST_HLR_RESULT, PENDING_LOOKUPS, VERIFICATION_COST):
-        assert _state(hass, entity_id).state == STATE_UNAVAILABLE
+    for entity_id in (LAST_HLR_RESULT, PENDING, COST):
+        assert full_state_of(hass, entity_id).state == STATE_UNAVAILABLE
     await hass.config_entries.async_setup(account.entry_id)
-    assert _state(hass, PENDING_LOOKUPS).state == "1"
-    assert _state(hass, VERIFICATION_COST).state == "0.01"
-    last = _state(hass, LAST_HLR_RESULT)
+    assert full_state_of(hass, PENDING).state == "1"
+    assert full_state_of(hass, COST).state == "0.01"
+    last = full_state_of(hass, LAST_HLR_RESULT)
     assert last.state == "no_error"
     assert last.attributes["phone_number"] == PHONE
 
@@ -330,7 +315,7 @@ async def test_few_states_for_many_results(
         if new := event.data["new_state"]:
             written.append((new.entity_id, new.state))
 
-    watched = [LAST_HLR_RESULT, PENDING_LOOKUPS, VERIFICATION_COST]
+    watched = [LAST_HLR_RESULT, PENDING, COST]
     async_track_state_change_event(hass, watched, note)
     numbers = [f"+336{number:06}00" for number in range(400)]
     simulator.settings.notification_delay = 0.5
@@ -343,8 +328,8 @@ async def test_few_states_for_many_results(
 
     written.clear()
     await _an_hour_passes(hass)
-    await _become(hass, PENDING_LOOKUPS, "0")
-    last = _state(hass, LAST_HLR_RESULT)
+    await _become(hass, PENDING, "0")
+    last = full_state_of(hass, LAST_HLR_RESULT)
     assert last.attributes["phone_number"] == SILENT
-    assert _state(hass, VERIFICATION_COST).state == "2.005"
+    assert full_state_of(hass, COST).state == "2.005"
     assert len(written) <= len(watched)

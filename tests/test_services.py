@@ -36,15 +36,11 @@ from custom_components.smspartner.purchase.pace import TURNS_IN_ADVANCE, Pace
 from custom_components.smspartner.runtime import engine
 from custom_components.smspartner.verification import verifier
 
-from .clock import later
-from .conftest import CallAction
+from .helpers import PHONE, SECOND, SILENT, CallAction, later
 from .simulator import API_KEY, Simulator
 
 type Refusal = Callable[..., Awaitable[HomeAssistantError]]
 
-PHONE = "+33612345678"
-SECOND = "+33612345600"
-SILENT = "+33612345698"
 RENTAL = [
     {"id": 14314, "phone_number": "+33600014314", "stop_sms": False},
     {"id": 14315, "phone_number": "+33600014315", "stop_sms": True},
@@ -107,7 +103,7 @@ async def other_account(hass: HomeAssistant, simulator: Simulator) -> MockConfig
     return entry
 
 
-def _numbers(count: int) -> list[str]:
+def many_numbers(count: int) -> list[str]:
     """Give so many reachable numbers."""
     return [f"+336{number:06}00" for number in range(count)]
 
@@ -117,13 +113,13 @@ def _zone(text: str) -> timedelta | None:
     return datetime.fromisoformat(text).utcoffset()
 
 
-def _files(folder: Path) -> list[str]:
+def files_in(folder: Path) -> list[str]:
     """List what is in a folder, hidden files included."""
     return [path.name for path in folder.iterdir()]
 
 
 @contextmanager
-def _little_room(size: int) -> Iterator[None]:
+def little_room(size: int) -> Iterator[None]:
     """Let no file of this process grow beyond a size."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
@@ -801,7 +797,7 @@ async def test_refused_account_ends_the_whole_verification(
 ) -> None:
     """Once the account is refused, the rest of the verification is not sent."""
     simulator.fault("hlr/notify", "refuse", code=20, message="Compte désactivé")
-    error = await refusal("verify_numbers", phone_numbers=_numbers(1_501))
+    error = await refusal("verify_numbers", phone_numbers=many_numbers(1_501))
     assert str(error) == "SMS Partner refused (code 20): Compte désactivé"
     assert simulator.books.calls["hlr/notify"] <= TURNS_IN_ADVANCE
 
@@ -810,7 +806,7 @@ async def test_partly_rejected(call_action: CallAction, simulator: Simulator) ->
     """Where one request was taken, the answer tells which was not."""
     simulator.settings.account.balance = 2.5
     response = await call_action(
-        "verify_numbers", phone_numbers=_numbers(501), wait=100
+        "verify_numbers", phone_numbers=many_numbers(501), wait=100
     )
     assert response["complete"] is True
     assert response["submitted"] == 501
@@ -924,7 +920,7 @@ async def test_more_than_a_request_holds(
     call_action: CallAction, simulator: Simulator
 ) -> None:
     """More than 500 numbers make two campaigns."""
-    numbers = _numbers(501)
+    numbers = many_numbers(501)
     response = await call_action("verify_numbers", phone_numbers=numbers, wait=100)
     assert [campaign["number"] for campaign in response["campaigns"]] == [500, 1]
     assert {campaign["state"] for campaign in response["campaigns"]} == {"accepted"}
@@ -939,7 +935,7 @@ async def test_at_most_a_thousand_pending(
 ) -> None:
     """An answer lists a thousand pending numbers and says that there are more."""
     simulator.fault("hlr/notify", "never_notify")
-    response = await call_action("verify_numbers", phone_numbers=_numbers(1001))
+    response = await call_action("verify_numbers", phone_numbers=many_numbers(1001))
     assert len(response["pending"]) == 1000
     assert response["submitted"] == 1001
     assert response["truncated"] is True
@@ -948,7 +944,7 @@ async def test_at_most_a_thousand_pending(
 async def test_at_most_a_thousand_results(call_action: CallAction) -> None:
     """An answer lists a thousand results and says that there are more."""
     response = await call_action(
-        "verify_numbers", phone_numbers=_numbers(1001), wait=100
+        "verify_numbers", phone_numbers=many_numbers(1001), wait=100
     )
     assert response["complete"] is True
     assert len(response["results"]) == 1000
@@ -1102,7 +1098,7 @@ async def test_many_pending(call_action: CallAction) -> None:
 async def test_results_since(call_action: CallAction) -> None:
     """`since` takes a time with its zone, and without one as Home Assistant's own."""
     arrivals = []
-    for number in _numbers(3):
+    for number in many_numbers(3):
         verified = await call_action("verify_numbers", phone_numbers=number, wait=60)
         arrivals += [result["received_at"] for result in verified["results"]]
     assert arrivals == sorted(arrivals)
@@ -1117,7 +1113,7 @@ async def test_results_since(call_action: CallAction) -> None:
 
 async def test_pages_of_results(call_action: CallAction) -> None:
     """Pages follow one another in the order of arrival, and the last has no next."""
-    await call_action("verify_numbers", phone_numbers=_numbers(5), tag="t", wait=60)
+    await call_action("verify_numbers", phone_numbers=many_numbers(5), tag="t", wait=60)
     whole = await call_action("get_results", tag="t")
     assert "next" not in whole
     arrivals = [result["received_at"] for result in whole["results"]]
@@ -1180,7 +1176,7 @@ async def test_bad_number_in_a_question(refusal: Refusal) -> None:
 
 async def test_results_in_a_file(call_action: CallAction, folder: Path) -> None:
     """With a path all matches go into a CSV file, however many a page holds."""
-    await call_action("verify_numbers", phone_numbers=_numbers(5), tag="t", wait=60)
+    await call_action("verify_numbers", phone_numbers=many_numbers(5), tag="t", wait=60)
     await call_action("verify_numbers", phone_numbers=PHONE, tag="other", wait=60)
     whole = (await call_action("get_results", tag="t"))["results"]
     path = folder / "results.csv"
@@ -1193,7 +1189,7 @@ async def test_results_in_a_file(call_action: CallAction, folder: Path) -> None:
         {name: "" if value is None else str(value) for name, value in result.items()}
         for result in whole
     ]
-    assert _files(folder) == [path.name]
+    assert files_in(folder) == [path.name]
 
 
 async def test_no_results_in_a_file(call_action: CallAction, folder: Path) -> None:
@@ -1210,7 +1206,7 @@ async def test_unknown_verification_in_a_file(refusal: Refusal, folder: Path) ->
         "get_results", verification_id="01UNHEARD", path=str(folder / "results.csv")
     )
     assert error.translation_key == "unknown_verification"
-    assert _files(folder) == []
+    assert files_in(folder) == []
 
 
 async def test_results_on_a_full_disk(
@@ -1219,10 +1215,10 @@ async def test_results_on_a_full_disk(
     """Results that cannot be written are an error, and no half file is left."""
     await call_action("verify_numbers", phone_numbers=PHONE, tag="t", wait=60)
     path = folder / "results.csv"
-    with _little_room(64):
+    with little_room(64):
         error = await refusal("get_results", tag="t", path=str(path))
     assert str(error) == f"{path} cannot be written: File too large"
-    assert _files(folder) == []
+    assert files_in(folder) == []
 
 
 # get_message_status
@@ -1603,7 +1599,7 @@ async def test_rental_in_a_file(call_action: CallAction, folder: Path) -> None:
         ["14315", "+33600014315", "True"],
         ["14316", "+33600014316", "False"],
     ]
-    assert _files(folder) == [path.name]
+    assert files_in(folder) == [path.name]
 
 
 async def test_unknown_rental(
@@ -1614,7 +1610,7 @@ async def test_unknown_rental(
         "download_rental_file", token="unheard", path=str(folder / "rental.csv")
     )
     assert str(error) == "SMS Partner refused (code 32): Location introuvable"
-    assert _files(folder) == []
+    assert files_in(folder) == []
 
 
 async def test_second_download(
@@ -1629,7 +1625,7 @@ async def test_second_download(
         "download_rental_file", token="rental-token", path=str(folder / "second.csv")
     )
     assert str(error) == "SMS Partner refused (code 34): Fichier déjà utilisé"
-    assert _files(folder) == [first.name]
+    assert files_in(folder) == [first.name]
     assert first.read_text("utf-8") == written
 
 
@@ -1644,14 +1640,14 @@ async def test_cut_download_is_not_repeated(
         path=str(folder / "rental.csv"),
     )
     assert simulator.books.downloads == {"rental-token": 1}
-    assert _files(folder) == []
+    assert files_in(folder) == []
 
 
 async def test_full_disk(
     call_action: CallAction, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A disk that is full does not lose the numbers, and no half file is left."""
-    with _little_room(64):
+    with little_room(64):
         response = await call_action(
             "download_rental_file",
             token="rental-token",
@@ -1659,7 +1655,7 @@ async def test_full_disk(
         )
     assert response == {"count": 3, "numbers": RENTAL, "path": None}
     assert "The rented numbers could not be written: File too large" in caplog.text
-    assert _files(folder) == []
+    assert files_in(folder) == []
 
 
 async def test_path_not_allowed(
@@ -1715,7 +1711,7 @@ async def test_public_path(
             f"{path} is in the folder that Home Assistant serves without a password."
             " Choose another folder"
         )
-    assert _files(public) == []
+    assert files_in(public) == []
     assert not simulator.books.calls["location/file/download"]
 
 
@@ -1754,7 +1750,7 @@ async def test_path_that_cannot_be_written(
     path = folder / name
     error = await refusal("download_rental_file", token="rental-token", path=str(path))
     assert str(error) == f"{path} cannot be written: {reason}"
-    assert _files(folder) == []
+    assert files_in(folder) == []
     assert not simulator.books.calls["location/file/download"]
 
 
@@ -1765,7 +1761,7 @@ async def test_longest_name(call_action: CallAction, folder: Path) -> None:
         "download_rental_file", token="rental-token", path=str(path)
     )
     assert response["path"] == str(path)
-    assert _files(folder) == [path.name]
+    assert files_in(folder) == [path.name]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl
 
@@ -26,11 +25,11 @@ from tests.simulator import API_KEY, FaultKind, Simulator, clock
 from tests.simulator.calls import CALLS
 from tests.simulator.results import NETWORK_BY_DIGIT, NO_ANSWER, RESULTS_BY_ENDING
 
+from .helpers import PHONE, ROOT
+
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
-PHONE = "+33612345678"
-README = Path(__file__).parent / "simulator" / "README.md"
-ROOT = Path(__file__).parent.parent
+README = ROOT / "tests" / "simulator" / "README.md"
 MISTAKEN_SETTINGS: list[Any] = [
     {"bogus": 1},
     {"price": "free"},

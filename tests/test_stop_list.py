@@ -1,17 +1,14 @@
 """The stop list: what is told of it, kept of it, believed and forgotten."""
 
-import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 from unittest.mock import patch
 
 import pytest
 from homeassistant.components.recorder.core import Recorder
 from homeassistant.components.recorder.db_schema import StateAttributes
-from homeassistant.config_entries import ConfigSubentry, ConfigSubentryData
+from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.const import (
     CONF_API_KEY,
     CONF_URL,
@@ -23,7 +20,6 @@ from homeassistant.core import (
     Event,
     EventStateChangedData,
     HomeAssistant,
-    State,
     callback,
 )
 from homeassistant.helpers import issue_registry as ir
@@ -44,18 +40,27 @@ from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
 from custom_components.smspartner.ledger import Ledger
 from custom_components.smspartner.runtime import announcer
 
-from .conftest import CallAction, state_of, until
+from .helpers import (
+    PHONE,
+    STOP_LIST,
+    CallAction,
+    full_state_of,
+    ledger_path,
+    monitored_number,
+    press,
+    rows,
+    state_of,
+    until,
+)
 from .simulator import Simulator
 from .simulator.settings import StopEntry
 
 type Told = tuple[str, str, int | str | None]
 
 CHANGE: Final = "event.sms_partner_stop_list_change"
-SIZE: Final = "sensor.sms_partner_stop_list"
 ON_STOP_LIST: Final = "binary_sensor.gate_on_stop_list"
 
 NINETEEN, TWENTY = "+33699999919", "+33699999920"
-PHONE = "+33612345678"
 SECOND = "+33698765432"
 
 
@@ -74,15 +79,9 @@ def told_of(type_: str, entries: Iterable[StopEntry]) -> list[Told]:
     return [(type_, one["phoneNumber"], one["id"]) for one in entries]
 
 
-def rows(hass: HomeAssistant, query: str) -> list[tuple[Any, ...]]:
-    """Read the ledger's file from outside."""
-    with closing(sqlite3.connect(hass.config.path(LEDGER_FILE))) as connection:
-        return connection.execute(query).fetchall()
-
-
 def in_line(hass: HomeAssistant) -> int:
     """Count the events that have yet to be fired."""
-    [(count,)] = rows(hass, "SELECT COUNT(*) FROM news")
+    [(count,)] = rows(ledger_path(hass), "SELECT COUNT(*) FROM news")
     return int(count)
 
 
@@ -179,13 +178,6 @@ async def load(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     await hass.async_block_till_done()
 
 
-def shown(hass: HomeAssistant, entity_id: str) -> State:
-    """Read a state and what stands beside it."""
-    state = hass.states.get(entity_id)
-    assert state is not None
-    return state
-
-
 # Joining and leaving
 
 
@@ -193,13 +185,13 @@ async def test_the_first_reading_is_no_news(
     hass: HomeAssistant, account: MockConfigEntry, fired: list[Told]
 ) -> None:
     """See a list taken over in silence, and the same list again be no news either."""
-    state = shown(hass, CHANGE)
+    state = full_state_of(hass, CHANGE)
     assert state.state == STATE_UNKNOWN
     assert state.name == "SMS Partner Stop list change"
     assert state.attributes["event_types"] == ["joined", "left", "many"]
     await poll(hass, account)
     assert fired == []
-    assert state_of(hass, SIZE) == "2"
+    assert state_of(hass, STOP_LIST) == "2"
 
 
 async def test_numbers_join_and_leave(
@@ -218,7 +210,7 @@ async def test_numbers_join_and_leave(
         ("joined", SECOND, 22),
         ("joined", PHONE, 21),
     ]
-    assert state_of(hass, SIZE) == "3"
+    assert state_of(hass, STOP_LIST) == "3"
 
 
 async def test_first_number_of_an_empty_list(
@@ -403,7 +395,7 @@ async def test_a_list_that_cannot_be_read(
 
     simulator.fault("stop-sms/list", "html", status=502)
     await poll(hass, entry)
-    assert state_of(hass, SIZE) == STATE_UNAVAILABLE
+    assert state_of(hass, STOP_LIST) == STATE_UNAVAILABLE
     assert state_of(hass, ON_STOP_LIST) == STATE_UNAVAILABLE
     assert state_of(hass, "binary_sensor.gate_reachable") == "on"
     assert state_of(hass, "sensor.sms_partner_pending_lookups") == "0"
@@ -412,7 +404,7 @@ async def test_a_list_that_cannot_be_read(
     del simulator.settings.stop_list[0]
     await poll(hass, entry)
     assert fired == [("left", NINETEEN, 19)]
-    assert (state_of(hass, SIZE), state_of(hass, ON_STOP_LIST)) == ("2", "on")
+    assert (state_of(hass, STOP_LIST), state_of(hass, ON_STOP_LIST)) == ("2", "on")
 
 
 # A monitored number on the list
@@ -470,8 +462,8 @@ async def test_many_changes_at_once(
     simulator.settings.stop_list = many(2_000 + joining - leaving, leaving)
     await poll(hass, config_entry)
     assert fired == [("many", f"+{joining}", -leaving)]
-    assert state_of(hass, SIZE) == str(2_000 + joining - leaving)
-    assert "phone_number" not in shown(hass, CHANGE).attributes
+    assert state_of(hass, STOP_LIST) == str(2_000 + joining - leaving)
+    assert "phone_number" not in full_state_of(hass, CHANGE).attributes
 
     simulator.settings.stop_list.append(entry_of(PHONE, 21))
     await poll(hass, config_entry)
@@ -503,7 +495,7 @@ async def test_hundreds_join_at_once(
         await until(lambda: in_line(hass) == 0)
     await hass.async_block_till_done()
     assert fired == told_of("joined", many(500, 5_000))
-    assert state_of(hass, SIZE) == "5500"
+    assert state_of(hass, STOP_LIST) == "5500"
 
 
 # Numbers that shall be forgotten
@@ -571,15 +563,10 @@ async def test_a_forgotten_number_that_is_monitored_later(
 ) -> None:
     """See it shown on the list, where it has been all the time."""
     await call_action("forget_numbers", phone_numbers=NINETEEN)
-    number = monitored(NINETEEN, "manual")
+    number = monitored_number(phone_number=NINETEEN, interval="manual")
     hass.config_entries.async_add_subentry(
         account,
-        ConfigSubentry(
-            data=MappingProxyType(dict(number["data"])),
-            subentry_type=number["subentry_type"],
-            title=number["title"],
-            unique_id=number["unique_id"],
-        ),
+        number,
     )
     await hass.async_block_till_done()
     assert state_of(hass, ON_STOP_LIST) == "on"
@@ -616,9 +603,7 @@ async def test_a_number_that_was_monitored_is_forgotten(
     """See no byte left of a number after its device was given another one."""
     entry = watching(simulator, monitored(PHONE, "manual"))
     await load(hass, entry)
-    await hass.services.async_call(
-        "button", "press", {"entity_id": "button.gate_verify_now"}, blocking=True
-    )
+    await press(hass, "button.gate_verify_now")
     await until(lambda: state_of(hass, "binary_sensor.gate_reachable") == "on")
     assert is_on_disk(hass, PHONE)
     [gate] = entry.subentries.values()
@@ -644,7 +629,7 @@ async def test_a_removed_account_takes_its_list_along(
     assert in_line(hass) > 0
     await hass.config_entries.async_remove(account.entry_id)
     await hass.async_block_till_done()
-    assert rows(hass, "SELECT * FROM stop_list") == []
+    assert rows(ledger_path(hass), "SELECT * FROM stop_list") == []
     assert in_line(hass) == 0
 
 
@@ -671,7 +656,7 @@ async def test_the_recorder_keeps_no_number(
     await until(lambda: state_of(hass, "binary_sensor.gate_reachable") == "on")
     simulator.settings.stop_list += [entry_of(PHONE, 21), entry_of(SECOND, 22)]
     await poll(hass, entry)
-    assert shown(hass, CHANGE).attributes["phone_number"] == SECOND
+    assert full_state_of(hass, CHANGE).attributes["phone_number"] == SECOND
     await async_wait_recording_done(hass)
     with session_scope(hass=hass, read_only=True) as session:
         recorded = str(session.execute(select(StateAttributes.shared_attrs)).all())

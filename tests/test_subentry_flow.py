@@ -22,12 +22,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
 from custom_components.smspartner.phone_numbers import original_operator
 
-from .conftest import CallAction, state_of, until
+from .helpers import PHONE, CallAction, state_of, until
 from .simulator import Simulator
 
 type Form = dict[str, Any]
 
-PHONE = "+33612345678"
 SECOND = "+33698765432"
 FORM = {
     "phone_number": PHONE,

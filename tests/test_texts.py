@@ -70,7 +70,7 @@ from custom_components.smspartner.monitoring.monitored_number import Interval, S
 from custom_components.smspartner.phone_numbers import MOST_REFUSED, PhoneNumberProblem
 from custom_components.smspartner.runtime.engine import ENGINE
 
-from .conftest import CallAction, state_of, until
+from .helpers import CallAction, state_of, until
 from .simulator import API_KEY, Simulator
 
 FOLDER = Path(services.__file__).parent

@@ -10,10 +10,8 @@ import pytest
 from custom_components.smspartner.ledger import KEEP_ORPHANS, Ledger
 from custom_components.smspartner.ledger.records import Order
 
-from .clock import later
+from .helpers import ADDRESS, later
 from .test_unclaimed import NUMBER, notification
-
-ADDRESS = "https://home.example.com/api/webhook/1"
 
 
 @pytest.fixture

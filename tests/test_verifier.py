@@ -22,22 +22,11 @@ from custom_components.smspartner.purchase.pace import TURNS_IN_ADVANCE, Pace
 from custom_components.smspartner.runtime import engine
 from custom_components.smspartner.verification import verifier
 
-from .conftest import CallAction, note_price, until
+from .helpers import ADDRESS, PHONE, CallAction, ledger_path, note_price, rows, until
 from .simulator import Simulator
 
-PHONE = "+33612345678"
-ADDRESS = "https://home.example.com/api/webhook/1"
 TOO_LONG = 3_601 * 10**6
 MANY = [f"+336123{index:05d}" for index in range(1_100)]
-
-
-def rows(hass: HomeAssistant, query: str) -> list[tuple[Any, ...]]:
-    """Read the ledger's file from outside."""
-    connection = sqlite3.connect(hass.config.path(LEDGER_FILE))
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()
 
 
 @pytest.mark.parametrize(
@@ -119,8 +108,10 @@ async def test_a_refusal_is_told_and_nothing_was_spent(
     with pytest.raises(HomeAssistantError) as raised:
         await call_action("verify_numbers", phone_numbers=[PHONE])
     assert text in str(raised.value)
-    assert rows(hass, "SELECT state, spent FROM requests") == [("rejected", 0)]
-    assert rows(hass, "SELECT state FROM lookups") == [("rejected",)]
+    assert rows(ledger_path(hass), "SELECT state, spent FROM requests") == [
+        ("rejected", 0)
+    ]
+    assert rows(ledger_path(hass), "SELECT state FROM lookups") == [("rejected",)]
     assert simulator.books.calls["hlr/notify"] == 1
 
 
@@ -150,7 +141,10 @@ async def test_a_refusal_of_the_account_ends_the_whole_verification(
     with pytest.raises(HomeAssistantError, match="code 11"):
         await call_action("verify_numbers", phone_numbers=MANY)
     assert simulator.books.calls["hlr/notify"] <= TURNS_IN_ADVANCE
-    assert rows(hass, "SELECT state, code FROM requests") == [("rejected", 11)] * 3
+    assert (
+        rows(ledger_path(hass), "SELECT state, code FROM requests")
+        == [("rejected", 11)] * 3
+    )
 
 
 async def test_a_rate_limited_request_is_sent_again(
@@ -191,7 +185,7 @@ async def test_what_cannot_be_sent_is_tried_three_times(
         pytest.raises(HomeAssistantError, match="Nothing was sent or bought"),
     ):
         await call_action("verify_numbers", phone_numbers=[PHONE])
-    assert rows(hass, "SELECT state, reason, spent FROM requests") == [
+    assert rows(ledger_path(hass), "SELECT state, reason, spent FROM requests") == [
         ("rejected", "not_sent", 0)
     ]
 
@@ -252,7 +246,9 @@ async def test_a_cancelled_call_stops_nothing(
     with pytest.raises(asyncio.CancelledError):
         await call
     await simulator.settled()
-    while rows(hass, "SELECT state FROM requests WHERE campaign_id IS NULL"):
+    while rows(
+        ledger_path(hass), "SELECT state FROM requests WHERE campaign_id IS NULL"
+    ):
         await asyncio.sleep(0.01)
     found = await call_action("get_results", phone_numbers=[PHONE])
     assert [one["result"] for one in found["results"]] == ["no_error"]
@@ -290,7 +286,7 @@ async def test_home_assistant_waits_for_a_paid_answer_when_it_stops(
         await asyncio.sleep(0.01)
     await hass.async_stop(force=True)
     await asyncio.wait([call])
-    assert rows(hass, "SELECT state FROM requests") == [("accepted",)]
+    assert rows(ledger_path(hass), "SELECT state FROM requests") == [("accepted",)]
 
 
 async def test_home_assistant_stops_while_a_request_is_being_written_down(
@@ -315,7 +311,9 @@ async def test_home_assistant_stops_while_a_request_is_being_written_down(
         hass.loop.call_later(0.2, done.set)
         await hass.async_stop(force=True)
     await asyncio.wait([call])
-    assert rows(hass, "SELECT state, spent FROM requests") == [("queued", 0)]
+    assert rows(ledger_path(hass), "SELECT state, spent FROM requests") == [
+        ("queued", 0)
+    ]
     assert simulator.books.calls["hlr/notify"] == 0
 
 
@@ -389,7 +387,7 @@ async def test_what_was_on_its_way_is_uncertain_after_the_next_start(
     await ledger.close()
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     await hass.async_block_till_done()
-    assert rows(hass, "SELECT state FROM requests") == [("uncertain",)]
+    assert rows(ledger_path(hass), "SELECT state FROM requests") == [("uncertain",)]
     found = await call_action("get_results", verification_id="V")
     assert found["pending"] == [PHONE]
     assert simulator.books.calls["hlr/notify"] == 0
@@ -411,9 +409,9 @@ async def test_what_is_older_than_an_hour_is_never_sent(
         )
     await ledger.close()
     assert await hass.config_entries.async_setup(config_entry.entry_id)
-    while rows(hass, "SELECT state FROM requests WHERE state = 'queued'"):
+    while rows(ledger_path(hass), "SELECT state FROM requests WHERE state = 'queued'"):
         await asyncio.sleep(0.01)
-    assert rows(hass, "SELECT state, reason FROM requests") == [
+    assert rows(ledger_path(hass), "SELECT state, reason FROM requests") == [
         ("rejected", "not_sent")
     ]
     found = await call_action("get_results", verification_id="V")

@@ -5,7 +5,6 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from io import BytesIO
 from threading import Event
 from typing import Any
 from unittest.mock import patch
@@ -30,17 +29,23 @@ from custom_components.smspartner.ledger import unclaimed as module_unclaimed
 from custom_components.smspartner.ledger import unread
 from custom_components.smspartner.runtime.engine import ENGINE
 
-from .conftest import CallAction, state_of, until
+from .helpers import (
+    ELSEWHERE,
+    LOGGER,
+    OTHER_PHONE,
+    PENDING,
+    PHONE,
+    UNMATCHED,
+    CallAction,
+    ledger_path,
+    post,
+    rows,
+    state_of,
+    until,
+)
 from .simulator import Simulator
 
-LOGGER = "custom_components.smspartner"
-UNMATCHED = "sensor.sms_partner_unmatched_notifications"
-PENDING = "sensor.sms_partner_pending_lookups"
-
-PHONE = "+33612345678"
-SECOND = "+33698765400"
 STRANGER = "+33600000000"
-ELSEWHERE = "+33612345699"
 FIELDS: dict[str, Any] = {
     "phone": PHONE,
     "messageId": "1234-12344-1234-1234",
@@ -66,7 +71,7 @@ async def both_awaited(
     account: MockConfigEntry, call_action: CallAction, simulator: Simulator
 ) -> URL:
     """Buy two lookups with one request; give the address of their results."""
-    return await buy(call_action, simulator, PHONE, SECOND)
+    return await buy(call_action, simulator, PHONE, OTHER_PHONE)
 
 
 @pytest.fixture
@@ -77,6 +82,11 @@ async def unmatched(hass: HomeAssistant, account: MockConfigEntry) -> str:
     await hass.async_block_till_done()
     assert state_of(hass, UNMATCHED) == "0"
     return UNMATCHED
+
+
+def column(hass: HomeAssistant, query: str) -> list[Any]:
+    """Return the first column of what a query finds in the ledger."""
+    return [value for value, *_ in rows(ledger_path(hass), query)]
 
 
 async def buy(call_action: CallAction, simulator: Simulator, *phones: str) -> URL:
@@ -95,39 +105,20 @@ async def buy(call_action: CallAction, simulator: Simulator, *phones: str) -> UR
     return URL(str(requests[-1].notify_url))
 
 
-async def post(url: URL, body: bytes | str, **headers: str) -> tuple[int, str]:
-    """Post a body and give what was answered."""
-    async with (
-        aiohttp.ClientSession() as session,
-        session.post(
-            url,
-            data=BytesIO(body) if isinstance(body, bytes) else body,
-            headers=headers,
-        ) as response,
-    ):
-        return response.status, await response.text()
-
-
 async def results(call_action: CallAction, *phones: str) -> list[dict[str, Any]]:
     """Read all results of the number, or of others."""
     found = await call_action("get_results", phone_numbers=list(phones) or [PHONE])
     return list(found["results"])
 
 
-def query(hass: HomeAssistant, statement: str) -> list[Any]:
-    """Read the first column of some rows of the ledger's file."""
-    with closing(sqlite3.connect(hass.config.path(LEDGER_FILE))) as connection:
-        return [value for value, *_ in connection.execute(statement)]
-
-
 def kept(hass: HomeAssistant) -> list[bytes]:
     """Read what was kept because something of it is left over."""
-    return query(hass, "SELECT body FROM unread WHERE request IS NOT NULL ORDER BY id")
+    return column(hass, "SELECT body FROM unread WHERE request IS NOT NULL ORDER BY id")
 
 
 def unclaimed(hass: HomeAssistant) -> list[tuple[str, str]]:
     """Read what was kept that came without a token of ours: numbers and messages."""
-    bodies = query(hass, "SELECT body FROM unread WHERE request IS NULL ORDER BY id")
+    bodies = column(hass, "SELECT body FROM unread WHERE request IS NULL ORDER BY id")
     return [(one["phone"], one["messageId"]) for one in (json.loads(b) for b in bodies)]
 
 
@@ -148,7 +139,7 @@ def unclaimed_issue(
 def unclaimed_count(hass: HomeAssistant) -> int:
     """Count what was kept that came without a token of ours."""
     statement = "SELECT COUNT(*) FROM unread WHERE request IS NULL"
-    return int(query(hass, statement)[0])
+    return int(column(hass, statement)[0])
 
 
 def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -269,19 +260,21 @@ async def test_what_is_left_over_of_a_list_is_kept(
     call_action: CallAction,
 ) -> None:
     """See the good members settled, and the whole body kept once and told of."""
-    body = json.dumps([FIELDS, {"msisdn": SECOND, "errorName": "NO_ERROR "}]).encode()
+    body = json.dumps(
+        [FIELDS, {"msisdn": OTHER_PHONE, "errorName": "NO_ERROR "}]
+    ).encode()
     for _ in range(2):
         assert await post(both_awaited, body) == (200, "OK")
-    (result,) = await results(call_action, PHONE, SECOND)
+    (result,) = await results(call_action, PHONE, OTHER_PHONE)
     assert result["phone_number"] == PHONE
     assert kept(hass) == [body]
     issue = unread_issue(hass, account)
     assert issue is not None
     assert issue.translation_placeholders == {"account": account.title, "count": "1"}
-    last = FIELDS | {"phone": SECOND}
-    other = json.dumps([FIELDS, last, {"msisdn": SECOND}]).encode()
+    last = FIELDS | {"phone": OTHER_PHONE}
+    other = json.dumps([FIELDS, last, {"msisdn": OTHER_PHONE}]).encode()
     assert await post(both_awaited, other) == (200, "OK")
-    assert len(await results(call_action, PHONE, SECOND)) == 2
+    assert len(await results(call_action, PHONE, OTHER_PHONE)) == 2
     assert kept(hass) == [body, other]
     assert await post(both_awaited, json.dumps([FIELDS, {"a": "b"}])) == (200, "OK")
     assert kept(hass) == [body, other]
@@ -327,10 +320,12 @@ async def test_there_is_room_for_so_much_only(
         assert await post(both_awaited, first) == (200, "OK")
         assert (await post(both_awaited, b"<b>" + b"x" * 1_000))[0] == 503
         assert await post(both_awaited, first) == (200, "OK")
-        body = json.dumps([FIELDS, {"msisdn": SECOND, "new": "x" * 1_000}]).encode()
+        body = json.dumps(
+            [FIELDS, {"msisdn": OTHER_PHONE, "new": "x" * 1_000}]
+        ).encode()
         assert (await post(both_awaited, body))[0] == 503
         assert len(await results(call_action)) == 1
-        await call_action("forget_numbers", phone_numbers=[SECOND])
+        await call_action("forget_numbers", phone_numbers=[OTHER_PHONE])
         assert kept(hass) == [first]
     assert await post(both_awaited, body) == (200, "OK")
     assert kept(hass) == [first, body]
@@ -347,10 +342,10 @@ async def test_a_result_of_a_number_that_was_not_asked_for_is_kept(
     body = json.dumps([FIELDS, stray]).encode()
     for _ in range(2):
         assert await post(both_awaited, body) == (200, "OK")
-    assert len(await results(call_action, PHONE, SECOND)) == 1
+    assert len(await results(call_action, PHONE, OTHER_PHONE)) == 1
     assert kept(hass) == [body]
     assert unread_issue(hass, account)
-    last = FIELDS | {"phone": SECOND, "messageId": "2"}
+    last = FIELDS | {"phone": OTHER_PHONE, "messageId": "2"}
     assert await post(both_awaited, json.dumps(last)) == (200, "OK")
     assert await post(both_awaited, json.dumps(stray)) == (200, "OK")
     assert kept(hass) == [body]
@@ -372,7 +367,7 @@ async def test_what_comes_without_a_token_is_kept_for_the_owner(
         assert await post(url, json.dumps(body)) == (200, "OK")
     assert kept(hass) == []
     assert unread_issue(hass, account) is None
-    bodies = query(hass, "SELECT body FROM unread ORDER BY id")
+    bodies = column(hass, "SELECT body FROM unread ORDER BY id")
     assert [parse_notifications(body).notifications for body in bodies[:2]] == [
         parse_notifications(json.dumps(one).encode()).notifications
         for one in (stray, nameless)
@@ -391,15 +386,15 @@ async def test_a_token_that_came_back_lets_no_number_match_alone(
 ) -> None:
     """See no forgery settle a lookup whose address brings tokens back."""
     assert await post(awaited, json.dumps(FIELDS)) == (200, "OK")
-    other = await buy(call_action, simulator, SECOND)
-    forged = FIELDS | {"phone": SECOND, "messageId": "forged"}
+    other = await buy(call_action, simulator, OTHER_PHONE)
+    forged = FIELDS | {"phone": OTHER_PHONE, "messageId": "forged"}
     assert await post(other.with_query(None), json.dumps(forged)) == (200, "OK")
-    assert await results(call_action, SECOND) == []
-    assert unclaimed(hass) == [(SECOND, "forged")]
+    assert await results(call_action, OTHER_PHONE) == []
+    assert unclaimed(hass) == [(OTHER_PHONE, "forged")]
     assert await post(other, json.dumps(forged | {"messageId": "2"})) == (200, "OK")
-    (result,) = await results(call_action, SECOND)
+    (result,) = await results(call_action, OTHER_PHONE)
     assert (result["message_id"], result["matched_by"]) == ("2", "token")
-    assert unclaimed(hass) == [(SECOND, "forged")]
+    assert unclaimed(hass) == [(OTHER_PHONE, "forged")]
 
 
 @pytest.mark.parametrize(
@@ -423,11 +418,11 @@ async def test_each_address_is_proven_by_itself(
     """See a number match alone again at an address that may lose what follows it."""
     assert await post(awaited, json.dumps(FIELDS)) == (200, "OK")
     await hass.config.async_update(external_url=f"http://localhost:{awaited.port}")
-    other = await buy(call_action, simulator, SECOND)
+    other = await buy(call_action, simulator, OTHER_PHONE)
     assert other.host == "localhost"
-    lost = json.dumps(FIELDS | {"phone": SECOND, "messageId": "2"})
+    lost = json.dumps(FIELDS | {"phone": OTHER_PHONE, "messageId": "2"})
     assert await post(awaited.with_query(None), lost) == (200, "OK")
-    (result,) = await results(call_action, SECOND)
+    (result,) = await results(call_action, OTHER_PHONE)
     assert result["matched_by"] == "number"
 
 
@@ -437,12 +432,12 @@ async def test_what_was_proven_is_known_after_a_restart(
     """See proofs and awaited tokens read from the file."""
     ledger = hass.data[ENGINE].ledger
     assert await post(awaited, json.dumps(FIELDS)) == (200, "OK")
-    other = await buy(call_action, simulator, SECOND)
+    other = await buy(call_action, simulator, OTHER_PHONE)
     await ledger.close()
     assert await ledger.open() is None
-    forged = json.dumps(FIELDS | {"phone": SECOND, "messageId": "2"})
+    forged = json.dumps(FIELDS | {"phone": OTHER_PHONE, "messageId": "2"})
     assert await post(other.with_query(None), forged) == (200, "OK")
-    assert await results(call_action, SECOND) == []
+    assert await results(call_action, OTHER_PHONE) == []
     body = b"<a>" + b"x" * 70_000
     assert await post(other, body) == (200, "OK")
     assert kept(hass) == [body]
@@ -452,16 +447,16 @@ async def test_a_list_without_a_token_is_matched_number_by_number(
     hass: HomeAssistant, both_awaited: URL, call_action: CallAction
 ) -> None:
     """See each of a list take the oldest lookup of its number, once, and no more."""
-    second = FIELDS | {"phone": SECOND, "messageId": "2"}
+    second = FIELDS | {"phone": OTHER_PHONE, "messageId": "2"}
     strays = [FIELDS | {"phone": STRANGER, "messageId": str(n)} for n in range(40)]
     again = FIELDS | {"messageId": "again"}
     body = json.dumps([FIELDS, second, FIELDS, *strays, again])
     for _ in range(2):
         assert await post(both_awaited.with_query(None), body) == (200, "OK")
-    found = await results(call_action, PHONE, SECOND)
+    found = await results(call_action, PHONE, OTHER_PHONE)
     assert [(one["phone_number"], one["matched_by"]) for one in found] == [
         (PHONE, "number"),
-        (SECOND, "number"),
+        (OTHER_PHONE, "number"),
     ]
     left = [*((STRANGER, str(number)) for number in range(40)), (PHONE, "again")]
     assert unclaimed(hass) == left
@@ -542,10 +537,10 @@ async def test_a_new_version_reads_again_what_was_kept(
     bodies = [b"<first/>", b"<second/>", b"<third/>"]
     for body in bodies:
         assert await post(both_awaited, body) == (200, "OK")
-    assert query(hass, "SELECT value FROM meta WHERE key = 'version'") == [
+    assert column(hass, "SELECT value FROM meta WHERE key = 'version'") == [
         (await async_get_integration(hass, DOMAIN)).version
     ]
-    second = FIELDS | {"phone": SECOND, "messageId": "2"}
+    second = FIELDS | {"phone": OTHER_PHONE, "messageId": "2"}
     known = {
         bodies[0]: parse_notifications(json.dumps(FIELDS).encode()),
         bodies[1]: parse_notifications(json.dumps([second, {}]).encode()),
@@ -557,7 +552,7 @@ async def test_a_new_version_reads_again_what_was_kept(
 
     with patch("custom_components.smspartner.ledger.parse_notifications", parse_more):
         await hass.data[ENGINE].async_read_again("next")
-        assert len(await results(call_action, PHONE, SECOND)) == 2
+        assert len(await results(call_action, PHONE, OTHER_PHONE)) == 2
         assert kept(hass) == bodies[1:]
         known[bodies[1]] = known[bodies[0]]
         await hass.data[ENGINE].async_read_again("next")
@@ -651,7 +646,7 @@ async def test_another_accounts_token_is_nobodys(
     assert await post(url, json.dumps(FIELDS)) == (200, "OK")
     assert (await post(url, b"<a/>"))[0] == 400
     assert kept(hass) == []
-    assert query(hass, "SELECT state FROM lookups") == ["open"]
+    assert column(hass, "SELECT state FROM lookups") == ["open"]
     assert unclaimed_issue(hass, second)
 
 
@@ -665,7 +660,7 @@ async def test_a_number_is_known_by_its_digits(
     body = urlencode(FIELDS | {"phone": spelling})
     for _ in range(2):
         assert await post(both_awaited, body) == (200, "OK")
-    (result,) = await results(call_action, PHONE, SECOND)
+    (result,) = await results(call_action, PHONE, OTHER_PHONE)
     assert result["phone_number"] == PHONE
     assert result["matched_by"] == "token"
     assert kept(hass) == []
@@ -689,11 +684,11 @@ async def test_digits_of_another_requests_number_settle_nothing(
     simulator: Simulator,
 ) -> None:
     """See a national spelling read among the numbers of its own request only."""
-    other = await buy(call_action, simulator, SECOND)
+    other = await buy(call_action, simulator, OTHER_PHONE)
     body = json.dumps(FIELDS | {"phone": "0612345678"}).encode()
     for url in (other, awaited.with_query(None)):
         assert await post(url, body) == (200, "OK")
-    assert await results(call_action, PHONE, SECOND) == []
+    assert await results(call_action, PHONE, OTHER_PHONE) == []
     assert kept(hass) == [body]
     assert unclaimed(hass) == [("+0612345678", FIELDS["messageId"])]
 
@@ -702,15 +697,15 @@ async def test_a_repetition_settles_no_other_forgotten_number(
     hass: HomeAssistant, both_awaited: URL, call_action: CallAction
 ) -> None:
     """See each message settle one lookup, though no number tells which."""
-    await call_action("forget_numbers", phone_numbers=[PHONE, SECOND])
+    await call_action("forget_numbers", phone_numbers=[PHONE, OTHER_PHONE])
     body = json.dumps(FIELDS)
     together = await asyncio.gather(*(post(both_awaited, body) for _ in range(5)))
     assert [*together, await post(both_awaited, body)] == [(200, "OK")] * 6
     states = "SELECT state FROM lookups WHERE state <> 'elsewhere' ORDER BY state"
-    assert query(hass, states) == ["open", "reported"]
-    other = FIELDS | {"phone": SECOND, "messageId": "2"}
+    assert column(hass, states) == ["open", "reported"]
+    other = FIELDS | {"phone": OTHER_PHONE, "messageId": "2"}
     assert await post(both_awaited, json.dumps(other)) == (200, "OK")
-    assert query(hass, states) == ["reported", "reported"]
+    assert column(hass, states) == ["reported", "reported"]
     await until(lambda: state_of(hass, PENDING) == "0")
 
 
@@ -728,7 +723,7 @@ async def test_a_number_to_be_forgotten_is_not_kept(
     assert await post(both_awaited, body) == (200, "OK")
     assert kept(hass) == []
     states = "SELECT state FROM lookups WHERE state <> 'elsewhere'"
-    assert query(hass, states) == ["open"]
+    assert column(hass, states) == ["open"]
 
 
 async def test_other_calls_are_answered_while_a_long_body_is_read(
@@ -744,15 +739,15 @@ async def test_other_calls_are_answered_while_a_long_body_is_read(
             assert may_go_on.wait(10)
         return parse_notifications(body, limit)
 
-    last = FIELDS | {"phone": SECOND, "messageId": "2", "new": "x" * 5_000}
+    last = FIELDS | {"phone": OTHER_PHONE, "messageId": "2", "new": "x" * 5_000}
     with patch.object(webhook, "parse_notifications", parse_slowly):
         long_one = asyncio.create_task(post(both_awaited, json.dumps(last)))
         await until(reading.is_set)
         assert await post(both_awaited, json.dumps(FIELDS)) == (200, "OK")
-        assert len(await results(call_action, PHONE, SECOND)) == 1
+        assert len(await results(call_action, PHONE, OTHER_PHONE)) == 1
         may_go_on.set()
         assert await long_one == (200, "OK")
-    assert len(await results(call_action, PHONE, SECOND)) == 2
+    assert len(await results(call_action, PHONE, OTHER_PHONE)) == 2
 
 
 async def test_what_is_refused_is_counted(

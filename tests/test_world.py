@@ -3,12 +3,12 @@
 import asyncio
 import os
 import sys
-from pathlib import Path
 from typing import Final
 
 import pytest
 
-ROOT: Final = Path(__file__).parents[1]
+from .helpers import ROOT
+
 SEED: Final = 20261128
 SECONDS: Final = 15
 SECONDS_IN_CI: Final = 60

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
@@ -43,9 +42,10 @@ from custom_components.smspartner.api.fields import VENDOR_TIME_ZONE
 from tests.simulator import Simulator
 from tests.simulator.echoes import Spelling
 
+from ..helpers import FIXTURES
+
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
-FIXTURES = Path(__file__).parent.parent / "fixtures"
 KEY = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
 PHONES = ["+33612345678", "+33687654321"]
 NOTIFY_URL = "https://home.example/api/webhook/a-webhook-id?token=a-secret-token"

@@ -5,7 +5,6 @@ import json
 import re
 from datetime import UTC, datetime
 from itertools import permutations
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
@@ -24,7 +23,8 @@ from custom_components.smspartner.api import (
 )
 from custom_components.smspartner.api.fields import MAX_TEXT_LENGTH, VENDOR_TIME_ZONE
 
-FIXTURES = Path(__file__).parent.parent / "fixtures"
+from ..helpers import FIXTURES
+
 BOM = b"\xef\xbb\xbf"
 LARGEST_BODY = 64 * 1024
 BOUNDARY = b"------------------------d74496d66958873e"
