@@ -1,0 +1,100 @@
+"""What an action says when the API cannot be read."""
+
+from typing import Any
+
+import pytest
+from homeassistant.config_entries import SOURCE_REAUTH
+from homeassistant.core import HomeAssistant
+
+from ..helpers import PHONE
+from ..simulator import Simulator
+from .helpers import Refusal
+
+pytestmark = pytest.mark.usefixtures("account")
+
+
+@pytest.mark.parametrize(
+    ("fault", "text"),
+    [
+        (
+            {"kind": "status", "status": 429},
+            "SMS Partner takes no more requests for the moment. Try again in a minute",
+        ),
+        (
+            {"kind": "refuse", "code": 96, "message": "IP non autorisée"},
+            "SMS Partner refused (code 96): IP non autorisée",
+        ),
+        (
+            {"kind": "html"},
+            (
+                "SMS Partner answered, but not in a way that can be used: HTTP status"
+                " 200, HTML"
+            ),
+        ),
+        (
+            {"kind": "empty", "status": 500},
+            (
+                "SMS Partner answered, but not in a way that can be used: HTTP status"
+                " 500, an empty body"
+            ),
+        ),
+        (
+            {"kind": "refuse", "code": 500, "message": "Panne"},
+            (
+                "SMS Partner answered, but not in a way that can be used: HTTP status"
+                " 200, code 500: Panne"
+            ),
+        ),
+        (
+            {"kind": "xml"},
+            (
+                "SMS Partner answered, but not in a way that can be used: HTTP status"
+                " 200, XML where JSON was asked"
+            ),
+        ),
+        (
+            {"kind": "cut_before"},
+            "SMS Partner could not be reached: The connection was lost: ClientError",
+        ),
+    ],
+    ids=["429", "refused", "html", "empty", "code 500", "xml", "cut"],
+)
+@pytest.mark.parametrize(
+    ("call", "action", "data"),
+    [
+        (
+            "multi-status",
+            "get_message_status",
+            {"messages": [{"phone_number": PHONE, "message_id": 1}]},
+        ),
+        ("stop-sms/list", "get_stop_list", {}),
+        ("location/file/download", "download_rental_file", {"token": "rental-token"}),
+    ],
+    ids=["status", "stop list", "rental"],
+)
+async def test_failed_reading(
+    refusal: Refusal,
+    simulator: Simulator,
+    call: str,
+    action: str,
+    data: dict[str, object],
+    fault: dict[str, Any],
+    text: str,
+) -> None:
+    """Each way a call can fail is told in words."""
+    simulator.fault(call, **fault)
+    assert str(await refusal(action, **data)) == text
+
+
+async def test_refused_key(
+    hass: HomeAssistant, refusal: Refusal, simulator: Simulator
+) -> None:
+    """A key that is refused asks for another one."""
+    simulator.settings.api_keys = {"another-key"}
+    error = await refusal("get_stop_list")
+    assert str(error) == (
+        "SMS Partner refuses the API key. Enter another one in the settings of the"
+        " integration"
+    )
+    [flow] = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == SOURCE_REAUTH

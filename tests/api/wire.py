@@ -1,0 +1,232 @@
+"""A server that answers as it is told, and what the calls of the client make of it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Self
+from urllib.parse import parse_qsl
+
+import aiohttp
+import orjson
+
+from custom_components.smspartner.api import (
+    Account,
+    HlrSubmission,
+    MessageReference,
+    MessageStatus,
+    RentalFile,
+    SmsPartnerClient,
+    SmsPartnerError,
+    StopList,
+    StopListIds,
+)
+
+from ..helpers import FIXTURES
+from ..simulator import Simulator
+
+KEY = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
+PHONES = ["+33612345678", "+33687654321"]
+NOTIFY_URL = "https://home.example/api/webhook/a-webhook-id?token=a-secret-token"
+RENTAL_TOKEN = "rental-token"
+SECRETS = (KEY, *PHONES, "a-webhook-id", "a-secret-token", RENTAL_TOKEN)
+MESSAGES = [
+    MessageReference(phone_number="+33699999993", message_id="111111"),
+    MessageReference(phone_number="+33699999992", message_id="1000"),
+]
+type Call = Callable[[SmsPartnerClient], Awaitable[object]]
+
+
+async def request_hlr(client: SmsPartnerClient) -> HlrSubmission:
+    """Make the call that is paid for."""
+    return await client.request_hlr(PHONES, notify_url=NOTIFY_URL, tag="a tag")
+
+
+async def get_message_statuses(client: SmsPartnerClient) -> list[MessageStatus]:
+    """Ask for delivery statuses."""
+    return await client.get_message_statuses(MESSAGES)
+
+
+async def get_stop_list(client: SmsPartnerClient) -> StopList:
+    """Make a call that only reads."""
+    return await client.get_stop_list()
+
+
+async def get_stop_list_ids(client: SmsPartnerClient) -> StopListIds:
+    """Read who is on the stop list."""
+    return await client.get_stop_list_ids()
+
+
+async def download_rental_file(client: SmsPartnerClient) -> RentalFile:
+    """Make the call that may work only once."""
+    return await client.download_rental_file(RENTAL_TOKEN)
+
+
+async def get_account(client: SmsPartnerClient) -> Account:
+    """Ask for the account."""
+    return await client.get_account()
+
+
+READING_CALLS: dict[str, Call] = {
+    "multi-status": get_message_statuses,
+    "stop-sms/list": get_stop_list,
+    "location/file/download": download_rental_file,
+    "me": get_account,
+}
+CALLS: dict[str, Call] = {"hlr/notify": request_hlr, **READING_CALLS}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One request as it came over the wire."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass
+class Wire:
+    """A server that answers every request with bytes of our choice, then hangs up."""
+
+    answer: bytes
+    falls_silent: bool = False
+    """Instead of hanging up it says nothing more."""
+    address: str = ""
+    requests: list[Sent] = field(default_factory=list)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once a request is here."""
+
+    async def __aenter__(self) -> Self:
+        """Listen."""
+        self._closing = asyncio.Event()
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        port = self._server.sockets[0].getsockname()[1]
+        self.address = f"http://127.0.0.1:{port}/v1"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Let go of whoever still waits."""
+        self._closing.set()
+        self._server.close()
+        await self._server.wait_closed()
+
+    async def _serve(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        """Read one request whole and answer it."""
+        self.requests.append(await _read_request(reader))
+        self.asked.set()
+        writer.write(self.answer)
+        if self.falls_silent:
+            await self._closing.wait()
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+
+
+async def _read_request(reader: asyncio.StreamReader) -> Sent:
+    """Read one HTTP request."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("ascii").split("\r\n")
+    method, target, _ = head[0].split(" ")
+    path, _, query = target.partition("?")
+    pairs = (line.split(": ", 1) for line in head[1:] if line)
+    headers = {name.lower(): value for name, value in pairs}
+    return Sent(
+        method=method,
+        path=path,
+        query=dict(parse_qsl(query, strict_parsing=True)) if query else {},
+        headers=headers,
+        body=await reader.readexactly(int(headers.get("content-length", "0"))),
+    )
+
+
+def http(status: int, body: object = b"", *headers: str) -> bytes:
+    """Write an HTTP answer; a body that is not bytes is sent as JSON."""
+    content = body if isinstance(body, bytes) else orjson.dumps(body)
+    lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {len(content)}", *headers]
+    return "\r\n".join([*lines, "", ""]).encode() + content
+
+
+def reply(name: str, status: int = 200) -> bytes:
+    """Write a recorded reply as an HTTP answer."""
+    return http(status, (FIXTURES / name).read_bytes())
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What answers a call: an address, and how many requests came in."""
+
+    address: str
+    count: Callable[[], int]
+
+
+type CameBack = Callable[[Simulator], AbstractAsyncContextManager[Stage]]
+
+
+def wire(answer: bytes) -> CameBack:
+    """Let these bytes come back, and then the end of the connection."""
+
+    @asynccontextmanager
+    async def stage(_simulator: Simulator) -> AsyncIterator[Stage]:
+        """Serve the bytes."""
+        async with Wire(answer) as server:
+            yield Stage(server.address, lambda: len(server.requests))
+
+    return stage
+
+
+def address(url: str) -> CameBack:
+    """Let the client have an address that leads nowhere."""
+
+    @asynccontextmanager
+    async def stage(simulator: Simulator) -> AsyncIterator[Stage]:
+        """Give the address."""
+        yield Stage(url, simulator.books.calls.total)
+
+    return stage
+
+
+NO = {"success": False}
+YES = {"success": True}
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What one call came to."""
+
+    result: object
+    error: SmsPartnerError | None
+    requests: int
+
+
+async def attempt(
+    came_back: CameBack,
+    call: Call,
+    simulator: Simulator,
+    session: aiohttp.ClientSession,
+) -> Attempt:
+    """Make one call and see what comes of it."""
+    async with came_back(simulator) as stage:
+        client = SmsPartnerClient(session, KEY, stage.address)
+        try:
+            return Attempt(await call(client), None, stage.count())
+        except SmsPartnerError as error:
+            return Attempt(None, error, stage.count())
+
+
+def assert_tells_nothing(error: BaseException | None, log: str = "") -> None:
+    """Check that no secret is in an error, in what it came from, or in the log."""
+    for told in (log, *_everything_in(error)):
+        assert [secret for secret in SECRETS if secret in told] == []
+
+
+def _everything_in(error: BaseException | None) -> Iterator[str]:
+    """Walk through an error and all it came from."""
+    if error is None:
+        return
+    yield from (str(error), repr(error), repr(error.args), repr(vars(error)))
+    yield from _everything_in(error.__cause__)
+    yield from _everything_in(error.__context__)

@@ -1,0 +1,1 @@
+"""Tests of the way by which results come back."""

@@ -1,0 +1,60 @@
+"""Forms of the dialogs, filled in and submitted."""
+
+import socket
+from typing import Any
+
+import voluptuous as vol
+from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType, section
+
+from ..helpers import CallAction
+from ..simulator import Simulator
+
+NEW_KEY = "new-key"
+OTHER_PHONE = "+33612345700"
+type Typed = dict[str, Any]
+
+
+def closed_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def shown(schema: vol.Schema | None) -> Typed:
+    """Read what a form is filled in with, its sections included."""
+    assert schema is not None
+    return {
+        str(field): shown(value.schema)
+        if isinstance(value, section)
+        else (field.description or {}).get("suggested_value")
+        for field, value in schema.schema.items()
+    }
+
+
+async def submit(hass: HomeAssistant, flow_id: str, form: Typed) -> ConfigFlowResult:
+    """Submit a form and let Home Assistant do what follows."""
+    result = await hass.config_entries.flow.async_configure(flow_id, form)
+    await hass.async_block_till_done()
+    return result
+
+
+async def submit_in_vain(
+    hass: HomeAssistant, flow_id: str, form: Typed, error: str, field: str = "base"
+) -> None:
+    """Submit a form that comes back with an error and with what was typed."""
+    result = await submit(hass, flow_id, form)
+    assert result["type"] is FlowResultType.FORM
+    assert result["errors"] == {field: error}
+    assert shown(result["data_schema"]) == form
+
+
+async def given_address(
+    simulator: Simulator, call_action: CallAction, phone_number: str
+) -> str:
+    """Buy a lookup whose result does not come; give the address it should come to."""
+    simulator.fault("hlr/notify", "never_notify", times=1)
+    await call_action("verify_numbers", phone_numbers=phone_number)
+    return str(simulator.books.requests[-1].notify_url)

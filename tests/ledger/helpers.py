@@ -1,0 +1,116 @@
+"""A ledger without Home Assistant, and the steps of a purchase in it."""
+
+import sqlite3
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from custom_components.smspartner.api import HlrNotification, HlrResult
+from custom_components.smspartner.clock import Clock
+from custom_components.smspartner.ledger import Ledger, database, units
+from custom_components.smspartner.ledger.records import (
+    Order,
+    Outcome,
+    QueuedRequest,
+    RequestState,
+    RequestToSend,
+)
+
+from ..helpers import ADDRESS
+
+PHONES = [f"+3361234567{digit}" for digit in range(6)]
+STRANGER = "+33699999999"
+PROBE = "+33600000001"
+PRICE = 5_000
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+REUSE = timedelta(hours=1)
+RETENTION = timedelta(days=3)
+
+
+def notification(phone: str, message_id: str | None = None) -> HlrNotification:
+    """Make what SMS Partner reports of a number."""
+    return HlrNotification(
+        phone_number=phone,
+        result=HlrResult.NO_ERROR,
+        error_name="NO_ERROR",
+        error_description="No Error",
+        mcc_mnc="20815",
+        ported=True,
+        message_id=message_id,
+        date=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+
+
+type Connect = Callable[[Path], sqlite3.Connection]
+MANY = [f"+336{index:08d}" for index in range(10_000)]
+
+
+@asynccontextmanager
+async def open_ledger(
+    path: Path, hook: Callable[[sqlite3.Connection], None]
+) -> AsyncGenerator[Ledger]:
+    """Open a ledger and listen to what its connections do."""
+    connect: Connect = database._connect
+
+    def connect_and_hook(path: Path) -> sqlite3.Connection:
+        """Connect as always."""
+        connection = connect(path)
+        hook(connection)
+        return connection
+
+    ledger = Ledger(path)
+    with patch.object(database, "_connect", connect_and_hook):
+        assert await ledger.open() is None
+    try:
+        yield ledger
+    finally:
+        await ledger.close()
+
+
+async def buy(
+    ledger: Ledger,
+    account: int,
+    phones: Iterable[str],
+    address: str = ADDRESS,
+    **wishes: Any,
+) -> list[tuple[int, str]]:
+    """Place an order and send it; give each request with its token."""
+    order = Order(numbers=[(phone, phone) for phone in phones], **wishes)
+    await note_price(ledger, account)
+    sent = []
+    for queued in await ledger.place(account, order):
+        request = await depart(ledger, account, queued, address)
+        sent.append((queued.id, request.token))
+    return sent
+
+
+async def depart(
+    ledger: Ledger, account: int, queued: QueuedRequest, address: str = ADDRESS
+) -> RequestToSend:
+    """Let a request leave."""
+    departure = await ledger.start_request(
+        account, queued.id, None if queued.elsewhere else address, may_probe=True
+    )
+    assert departure.request is not None
+    return departure.request
+
+
+async def note_price(ledger: Ledger, account: int) -> None:
+    """Let a request of one number show the price, where it is not known."""
+    if await ledger.knows_price(account, "33"):
+        return
+    order = Order(verification_id=f"price {Clock().now()}", numbers=[(PROBE, PROBE)])
+    for queued in await ledger.place(account, order):
+        sent = await depart(ledger, account, queued)
+        outcome = Outcome(state=RequestState.ACCEPTED, cost=PRICE / units.MICROS)
+        await ledger.finish_request(account, sent.id, outcome)
+        await ledger.record_notifications(account, sent.token, [notification(PROBE)])
+    for result in await ledger.unannounced_results(account, 1):
+        await ledger.mark_results_announced([result.lookup_id])
+    for ended in await ledger.unannounced_verifications(account):
+        await ledger.mark_verification_announced(ended.key)

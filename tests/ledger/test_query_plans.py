@@ -1,0 +1,236 @@
+"""No statement gets slower with the number of results."""
+
+import re
+import sqlite3
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from itertools import batched
+from pathlib import Path
+from unittest.mock import patch
+
+from custom_components.smspartner.clock import Clock
+from custom_components.smspartner.ledger import Ledger
+from custom_components.smspartner.ledger.records import (
+    Order,
+    Outcome,
+    RequestState,
+    ResultFilter,
+)
+
+from ..helpers import ADDRESS
+from .helpers import (
+    HOUR,
+    MANY,
+    RETENTION,
+    REUSE,
+    STRANGER,
+    buy,
+    notification,
+    open_ledger,
+)
+
+# Walks from one end to the other that are meant, and of which statements.
+MEANT_WALKS = {
+    "json_each VIRTUAL TABLE": "",  # the numbers of the call itself
+    "j VIRTUAL TABLE": "",
+    "(subquery-": "UPDATE verifications",  # those that results of one write belong to
+    "requests USING INDEX requests_sending": "",  # what is on its way at a start
+    "r USING INDEX requests_unreported": "SELECT t.hash",  # at a start
+    "a USING COVERING INDEX sqlite_autoindex_accounts": "",  # a few
+    "CONSTANT ROW": "",
+    "unread": "",  # some thousands at most
+    "tokens": "DELETE FROM tokens WHERE account",  # when an account is removed
+    "proven_addresses": "SELECT account, address",  # few, and at a start
+    "monitored": "",  # one for each monitored number
+    "verifications": "DELETE",  # by housekeeping, and when an account is removed
+    "lookups": "DELETE FROM lookups WHERE account",  # when an account is removed
+}
+
+
+async def live_through(ledger: Ledger) -> None:
+    """Do to a ledger all that can be done to it."""
+    account = await ledger.add_account("one")
+    phones = MANY[:1_200]
+    start = Clock().now()
+    (first, _), (second, _), (third, _) = await buy(
+        ledger,
+        account,
+        phones,
+        verification_id="V1",
+        tag="tag",
+        reuse_within=REUSE,
+        budget=100,
+    )
+    await ledger.requeue_request(account, first)
+    departure = await ledger.start_request(account, first, ADDRESS, may_probe=True)
+    request = departure.request
+    assert request is not None
+    for one, outcome in (
+        (first, Outcome(state=RequestState.ACCEPTED, campaign_id="HLR1", cost=2.5)),
+        (second, Outcome(state=RequestState.UNCERTAIN)),
+        (third, Outcome(state=RequestState.REJECTED, code=11)),
+    ):
+        await ledger.finish_request(account, one, outcome)
+    for token, some in ((request.token, phones[:9]), (None, phones[9:12])):
+        await ledger.record_notifications(account, token, map(notification, some))
+    await ledger.record_notifications(account, request.token, [notification(STRANGER)])
+    ((elsewhere, _),) = await buy(
+        ledger, account, phones[:2], verification_id="V2", notify_url="http://caller/"
+    )
+    await ledger.finish_request(
+        account, elsewhere, Outcome(state=RequestState.REJECTED, code=3)
+    )
+    assert await ledger.knows_token(account, request.token)
+    assert await ledger.keep_unread(account, request.token, b"?")
+    assert await ledger.count_unread(account) == 1
+    await ledger.list_price(account, 0.005, "EUR")
+    for wanted in (
+        ResultFilter(verification_id="V1"),
+        ResultFilter(tag="tag"),
+        ResultFilter(campaign_id="HLR1"),
+        ResultFilter(phone_numbers=phones[:3]),
+        ResultFilter(since=datetime(2026, 1, 1, tzinfo=UTC)),
+        ResultFilter(verification_id="V1", tag="tag", phone_numbers=phones[:3]),
+    ):
+        assert (await ledger.find_results(account, wanted, limit=10)).results
+    await ledger.report(account, "V1", 100)
+    results = await ledger.unannounced_results(account, 100)
+    await ledger.mark_results_announced([one.lookup_id for one in results])
+    await ledger.place(
+        account, Order(verification_id="V3", numbers=[(STRANGER, STRANGER)])
+    )
+    assert len(await ledger.queued_requests(account)) == 1
+    await ledger.forget(account, [STRANGER, phones[0], phones[20]])
+    with patch.object(Clock, "now", lambda _: start + 49 * HOUR):
+        await ledger.expire(account)
+    assert len(await ledger.uncertain_verifications(account)) == 1
+    await ledger.leave_uncertain(account, "V1")
+    for ended in await ledger.unannounced_verifications(account):
+        await ledger.mark_verification_announced(ended.key)
+    with patch.object(Clock, "now", lambda _: start + 99 * HOUR):
+        await ledger.erase_old(account, RETENTION)
+    await ledger.summary(account)
+    await ledger.remove_account(account)
+
+
+async def test_no_query_walks_through_a_big_table(tmp_path: Path) -> None:
+    """See an index used by each statement, but for those that are meant to walk.
+
+    Nothing analyses the tables, so the plans are the same however big they are.
+    """
+    statements: set[str] = set()
+    path = tmp_path / "ledger.db"
+
+    def hook(connection: sqlite3.Connection) -> None:
+        """Note each statement with its values."""
+        connection.set_trace_callback(statements.add)
+
+    async with open_ledger(path, lambda _: None):
+        pass
+    async with open_ledger(path, hook) as ledger:
+        await live_through(ledger)
+    connection = sqlite3.connect(path)
+    queries = [one for one in statements if re.match(r"\s*(SEL|INS|UPD|DEL)", one)]
+    assert len({re.sub(r"'[^']*'|\d+", "?", query) for query in queries}) > 70
+    walks = {
+        (step, query)
+        for query in queries
+        for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {query}")
+        if step.startswith("SCAN") or "AUTOMATIC" in step
+    }
+    connection.close()
+    assert walks
+    assert not [
+        (step, " ".join(query.split())[:150])
+        for step, query in walks
+        if not any(
+            step.startswith(f"SCAN {table}") and query.lstrip().startswith(start)
+            for table, start in MEANT_WALKS.items()
+        )
+    ]
+
+
+async def fill(path: Path, count: int) -> None:
+    """Make a ledger with so many results, all announced."""
+    async with open_ledger(path, lambda _: None) as ledger:
+        account = await ledger.add_account("one")
+        sent = await buy(ledger, account, MANY[:count], verification_id="old")
+        chunks = batched(MANY[:count], 500, strict=False)
+        for (request, token), phones in zip(sent, chunks, strict=True):
+            outcome = Outcome(state=RequestState.ACCEPTED)
+            await ledger.finish_request(account, request, outcome)
+            await ledger.record_notifications(account, token, map(notification, phones))
+        results = await ledger.unannounced_results(account, count)
+        await ledger.mark_results_announced([one.lookup_id for one in results])
+        (ended,) = await ledger.unannounced_verifications(account)
+        await ledger.mark_verification_announced(ended.key)
+
+
+async def steps_of_a_day(path: Path) -> Counter[str]:
+    """Count the steps that SQLite takes for each thing that is done often."""
+    steps: Counter[str] = Counter()
+    doing = "open"
+
+    def hook(connection: sqlite3.Connection) -> None:
+        """Count by tens."""
+        connection.set_progress_handler(lambda: steps.update([doing]), 10)
+
+    async with open_ledger(path, hook) as ledger:
+        account = await ledger.add_account("one")
+        doing = "buy"
+        ((request, token),) = await buy(
+            ledger,
+            account,
+            [STRANGER, MANY[0]],
+            address="https://new.example.com/api/webhook/1",
+            verification_id="new",
+            reuse_within=timedelta(microseconds=1),
+            budget=1_000,
+        )
+        doing = "finish"
+        outcome = Outcome(state=RequestState.ACCEPTED, campaign_id="HLR", cost=0.01)
+        await ledger.finish_request(account, request, outcome)
+        doing = "notify without a token"
+        await ledger.record_notifications(account, None, [notification(MANY[0], "1")])
+        doing = "notify under a token"
+        await ledger.record_notifications(account, token, [notification(STRANGER)])
+        doing = "announce"
+        results = await ledger.unannounced_results(account, 50)
+        await ledger.mark_results_announced([one.lookup_id for one in results])
+        for ended in await ledger.unannounced_verifications(account):
+            await ledger.mark_verification_announced(ended.key)
+        doing = "sum up"
+        await ledger.summary(account)
+        doing = "find by number"
+        numbers = ResultFilter(phone_numbers=[MANY[0]])
+        assert len((await ledger.find_results(account, numbers, limit=9)).results) == 2
+        doing = "find by verification"
+        verification = ResultFilter(verification_id="new")
+        await ledger.find_results(account, verification, limit=9)
+        await ledger.report(account, "new", 9)
+        doing = "find by campaign"
+        campaign = ResultFilter(campaign_id="HLR")
+        await ledger.find_results(account, campaign, limit=9)
+        doing = "expire"
+        await ledger.expire(account)
+        doing = "erase"
+        await ledger.erase_old(account, RETENTION)
+        doing = "forget"
+        await ledger.forget(account, [STRANGER])
+        doing = "close"
+    return steps
+
+
+async def test_what_is_done_often_costs_the_same_with_many_results(
+    tmp_path: Path,
+) -> None:
+    """Count SQLite's steps with a thousand results, and with ten times as many."""
+    few, many = tmp_path / "few.db", tmp_path / "many.db"
+    await fill(few, len(MANY) // 10)
+    await fill(many, len(MANY))
+    with_few, with_many = await steps_of_a_day(few), await steps_of_a_day(many)
+    assert len(with_few) > 10
+    grown = {doing: (with_few[doing], with_many[doing]) for doing in with_many}
+    assert not {
+        doing: steps for doing, steps in grown.items() if steps[1] > 2 * steps[0] + 20
+    }

@@ -1,0 +1,169 @@
+"""Which events come first, and that each comes once, whatever else is in line."""
+
+from collections.abc import Iterator
+from typing import Final
+from unittest.mock import patch
+
+import pytest
+from aiolimiter import AsyncLimiter
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.smspartner.ledger.news import STOP_LIST, NewNews
+from custom_components.smspartner.monitoring import monitor
+from custom_components.smspartner.runtime import announcer
+from custom_components.smspartner.runtime.engine import ENGINE
+
+from ..helpers import (
+    HLR_NOTIFICATION,
+    PHONE,
+    SILENT,
+    VERIFICATION,
+    CallAction,
+    collect_events,
+    monitored_number,
+    press,
+    state_of,
+    until,
+)
+from ..simulator import Simulator
+
+type Told = tuple[str, str]
+ACCOUNT: Final = 1
+CHANGE: Final = "event.gate_change"
+STOP_LIST_CHANGE: Final = "event.sms_partner_stop_list_change"
+GONE: Final = "EC_UNKNOWN_SUBSCRIBER"
+
+
+def opt_outs(count: int) -> Iterator[NewNews]:
+    """Give events of numbers that have joined the stop list."""
+    for number in range(count):
+        phone = f"+336{number:08}"
+        yield STOP_LIST, "joined", {"phone_number": phone, "id": number}
+
+
+@pytest.fixture
+def fired(hass: HomeAssistant) -> list[Told]:
+    """Collect which event entity has fired, and about which number, in order."""
+    return collect_events(
+        hass, lambda entity_id, data: (entity_id, data.get("phone_number", ""))
+    )
+
+
+@pytest.fixture
+async def gate(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> MockConfigEntry:
+    """Monitor a number that is alive, and check it; the answer is yet to come."""
+    monkeypatch.setattr(monitor, "SECONDS_BETWEEN_READINGS", 0)
+    number = monitored_number(phone_number=PHONE, interval="manual")
+    hass.config_entries.async_add_subentry(config_entry, number)
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    await press(hass, "button.gate_verify_now")
+    await until(lambda: state_of(hass, "binary_sensor.gate_reachable") == "on")
+    simulator.fault("hlr/notify", "never_notify")
+    await press(hass, "button.gate_verify_now")
+    return config_entry
+
+
+async def _opt_out(hass: HomeAssistant, count: int) -> None:
+    """Put events of the stop list in line, as a version did that told each of many."""
+    await hass.data[ENGINE].ledger.watching.save_monitored(
+        ACCOUNT, {}, events=opt_outs(count)
+    )
+
+
+async def test_alarm_overtakes_the_stop_list(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    simulator: Simulator,
+    fired: list[Told],
+) -> None:
+    """See it fire between two of 6,000 opt-outs, and each of those once, in order."""
+    with patch.object(announcer, "EVENTS_PER_SECOND", 100):
+        await hass.config_entries.async_reload(gate.entry_id)
+    await _opt_out(hass, 6_000)
+    await until(lambda: len(fired) > 120)
+
+    assert (await simulator.notify(PHONE, error_name=GONE)).acknowledged
+    before = len(fired)
+    await until(lambda: (CHANGE, PHONE) in fired)
+
+    overtaken_by = fired.index((CHANGE, PHONE)) - before
+    assert overtaken_by < 200
+    with patch.object(announcer, "EVENTS_PER_SECOND", 1_000_000):
+        await hass.config_entries.async_reload(gate.entry_id)
+    await until(lambda: len(fired) >= 6_001)
+    await hass.async_block_till_done()
+    told = [phone for entity_id, phone in fired if entity_id == STOP_LIST_CHANGE]
+    assert told == [data["phone_number"] for *_, data in opt_outs(6_000)]
+    assert len(fired) == 6_001
+
+
+async def test_alarm_overtakes_what_waits_for_its_turn(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    simulator: Simulator,
+    fired: list[Told],
+) -> None:
+    """See it fire before an opt-out that was taken from the line before it came."""
+    with patch.object(announcer, "AsyncLimiter", lambda *_: AsyncLimiter(2, 10)):
+        await hass.config_entries.async_reload(gate.entry_id)
+    await _opt_out(hass, 20)
+    await until(lambda: len(fired) == 2)
+    assert (await simulator.notify(PHONE, error_name=GONE)).acknowledged
+    await until(lambda: len(fired) == 3)
+    assert fired[2] == (CHANGE, PHONE)
+
+
+async def test_order_of_importance(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    simulator: Simulator,
+    fired: list[Told],
+    call_action: CallAction,
+) -> None:
+    """See what came while the account was unloaded told by importance, not by time."""
+    await call_action("verify_numbers", phone_numbers=[SILENT])
+    await hass.config_entries.async_unload(gate.entry_id)
+    simulator.settings.stop_list.append(
+        {"id": 21, "phoneNumber": SILENT, "createdAt": "2026-01-01 00:00:00"}
+    )
+    await _opt_out(hass, 1)
+    for phone in (SILENT, PHONE):
+        assert (await simulator.notify(phone, error_name=GONE)).acknowledged
+
+    await hass.config_entries.async_setup(gate.entry_id)
+    await until(lambda: len(fired) == 5)
+
+    assert fired == [
+        (CHANGE, PHONE),
+        (HLR_NOTIFICATION, SILENT),
+        (VERIFICATION, ""),
+        (STOP_LIST_CHANGE, "+33600000000"),
+        (STOP_LIST_CHANGE, SILENT),
+    ]
+
+
+async def test_verification_waits_for_the_events_of_its_results(
+    hass: HomeAssistant,
+    gate: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See it not in line while one of them is."""
+    phones = [SILENT, "+33612345699"]
+    asked = await call_action("verify_numbers", phone_numbers=phones)
+    await hass.config_entries.async_unload(gate.entry_id)
+    for phone in phones:
+        assert (await simulator.notify(phone)).acknowledged
+    ledger = hass.data[ENGINE].ledger
+    for result in await ledger.unannounced_results(ACCOUNT, 10):
+        assert await ledger.unannounced_verifications(ACCOUNT) == []
+        await ledger.mark_results_announced([result.lookup_id])
+    [ended] = await ledger.unannounced_verifications(ACCOUNT)
+    assert ended.verification_id == asked["verification_id"]

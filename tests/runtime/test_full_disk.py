@@ -1,0 +1,182 @@
+"""A disk that is full."""
+
+import asyncio
+import logging
+import resource
+import sqlite3
+from collections.abc import Generator
+from contextlib import ExitStack, closing, contextmanager
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.event import async_track_state_change_event
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.smspartner.runtime import announcer
+from custom_components.smspartner.verification import verifier
+
+from ..helpers import HLR_NOTIFICATION, PHONE, CallAction, issue_keys, rows, until
+from ..simulator import Simulator
+from .helpers import found_phones, notify_url, post_result
+
+
+@contextmanager
+def full_disk(path: Path) -> Generator[None]:
+    """Leave no room for the ledger to grow."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    size = path.with_name(f"{path.name}-wal").stat().st_size
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
+    """List what the log says of the file, sensors and senders without luck aside."""
+    return [
+        (record.levelname, record.getMessage())
+        for record in caplog.records
+        if record.name.startswith("custom_components.smspartner")
+        and not record.name.endswith(("coordinator", "webhook"))
+        and record.levelno > logging.DEBUG
+    ]
+
+
+async def test_result_that_finds_the_disk_full(
+    hass: HomeAssistant,
+    awaited: str,
+    ledger_file: Path,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See the sender asked to come again, and the user told until one is taken."""
+    with full_disk(ledger_file):
+        assert (await post_result(notify_url(simulator)))[0] == 503
+    assert (issue_keys(hass) - {"plain_http_address"}) == {"ledger_not_writable"}
+    assert await found_phones(call_action, verification_id=awaited) == []
+
+    assert await post_result(notify_url(simulator)) == (HTTPStatus.OK, "OK")
+    assert (issue_keys(hass) - {"plain_http_address"}) == set()
+    assert await found_phones(call_action, verification_id=awaited) == [PHONE]
+
+
+async def test_a_full_disk_is_logged_once(
+    hass: HomeAssistant,
+    awaited: str,
+    ledger_file: Path,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """See it said once that nothing can be written, and once that it can again."""
+    with full_disk(ledger_file):
+        for _ in range(3):
+            assert (await post_result(notify_url(simulator)))[0] == 503
+    assert logged(caplog) == [
+        ("WARNING", "The record of lookups cannot be used: disk I/O error")
+    ]
+    assert await post_result(notify_url(simulator)) == (HTTPStatus.OK, "OK")
+    assert logged(caplog)[1:] == [("INFO", "The record of lookups can be used again")]
+
+
+async def test_what_cannot_be_read_is_logged_once(
+    hass: HomeAssistant,
+    awaited: str,
+    ledger_file: Path,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """See it said once however often it is tried, though all else can be read."""
+    monkeypatch.setattr(announcer, "SECONDS_AFTER_ERROR", 0.001)
+    monkeypatch.setattr(announcer, "SECONDS_BETWEEN_READINGS", 0.001)
+    caplog.set_level(logging.DEBUG, "custom_components.smspartner.runtime.announcer")
+    with closing(sqlite3.connect(ledger_file)) as connection:
+        connection.execute("ALTER TABLE news RENAME TO lost")
+        assert await post_result(notify_url(simulator)) == (HTTPStatus.OK, "OK")
+        await until(lambda: caplog.text.count("The news could not be") > 10)
+        connection.execute("ALTER TABLE lost RENAME TO news")
+    await until(lambda: len(logged(caplog)) > 1)
+    assert logged(caplog) == [
+        ("WARNING", "The record of lookups cannot be used: no such table: news"),
+        ("INFO", "The record of lookups can be used again"),
+    ]
+
+
+async def test_nothing_is_bought_on_a_full_disk(
+    account: MockConfigEntry,
+    ledger_file: Path,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See a call refused whose lookups could not be written down."""
+    with full_disk(ledger_file), pytest.raises(HomeAssistantError) as raised:
+        await call_action("verify_numbers", phone_numbers=PHONE)
+    assert raised.value.translation_key == "ledger_error"
+    assert simulator.books.calls["hlr/notify"] == 0
+    answer = await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    assert answer["complete"]
+
+
+async def test_outcome_that_finds_the_disk_full(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    ledger_file: Path,
+    simulator: Simulator,
+    call_action: CallAction,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """See what came of a paid request written down as soon as there is room."""
+    caplog.set_level(
+        logging.DEBUG, "custom_components.smspartner.verification.verifier"
+    )
+    monkeypatch.setattr(verifier, "SECONDS_BETWEEN_WRITES", 0.05)
+    simulator.fault("hlr/notify", "delay", seconds=0.3)
+    simulator.fault("hlr/notify", "never_notify")
+    call = asyncio.create_task(call_action("verify_numbers", phone_numbers=PHONE))
+    await until(lambda: bool(simulator.books.requests))
+    with full_disk(ledger_file):
+        await until(lambda: "could not be written down yet" in caplog.text)
+        assert rows(ledger_file, "SELECT state FROM requests") == [("sending",)]
+        assert (issue_keys(hass) - {"plain_http_address"}) == {"ledger_not_writable"}
+
+    [campaign] = (await call)["campaigns"]
+
+    assert campaign["state"] == "accepted"
+    assert campaign["campaign_id"] == simulator.books.requests[0].campaign_id
+    assert simulator.books.billed_numbers == {PHONE: 1}
+    assert (issue_keys(hass) - {"plain_http_address"}) == set()
+
+
+async def test_event_that_cannot_be_noted_as_fired(
+    hass: HomeAssistant,
+    awaited: str,
+    ledger_file: Path,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """See it fired once, however often its note is tried until there is room."""
+    caplog.set_level(logging.DEBUG, "custom_components.smspartner.runtime.announcer")
+    monkeypatch.setattr(announcer, "SECONDS_AFTER_ERROR", 0.05)
+    fired: list[object] = []
+    unmarked = "SELECT COUNT(*) FROM lookups WHERE announce AND arrival NOT NULL"
+    with ExitStack() as room:
+
+        @callback
+        def fill_disk(event: Event[EventStateChangedData]) -> None:
+            """Let the disk be full as soon as the event has been fired."""
+            if not fired:
+                room.enter_context(full_disk(ledger_file))
+            fired.append(event.data["new_state"])
+
+        async_track_state_change_event(hass, HLR_NOTIFICATION, fill_disk)
+        assert await post_result(notify_url(simulator)) == (HTTPStatus.OK, "OK")
+        await until(lambda: caplog.text.count("The news could not be") > 2)
+        assert rows(ledger_file, unmarked) == [(1,)]
+    await until(lambda: rows(ledger_file, unmarked) == [(0,)])
+    assert len(fired) == 1
