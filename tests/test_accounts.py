@@ -156,7 +156,7 @@ async def buy_and_remove(
     simulator: Simulator,
     call_action: CallAction,
 ) -> str | None:
-    """Remove an account while it buys; give what the action complains about."""
+    """Remove an account while it buys; return what the action complains about."""
     simulator.fault("hlr/notify", "delay", seconds=0.5)
     buying = asyncio.create_task(call_action("verify_numbers", phone_numbers=PHONE))
     await until(lambda: bool(simulator.books.requests))

@@ -65,12 +65,12 @@ async def manager(hass: HomeAssistant, account: MockConfigEntry) -> BackupManage
 
 
 def size_of(path: Path) -> int:
-    """Tell how large a file is."""
+    """Return how large a file is."""
     return path.stat().st_size
 
 
 def inode_of(path: Path) -> int:
-    """Tell which file it is."""
+    """Return which file it is."""
     return path.stat().st_ino
 
 
@@ -262,7 +262,7 @@ class Copy:
     """A ledger that waits to be opened as Home Assistant finds it after a start."""
 
     def __init__(self, path: Path, entry_id: str) -> None:
-        """Take the file and the entry it is about."""
+        """Initialize with the file and the entry it is about."""
         self.path = path
         self._entry_id = entry_id
 

@@ -44,7 +44,7 @@ from .simulator import Simulator
 
 
 def is_polling() -> bool:
-    """Tell whether a coordinator is at work."""
+    """Return whether a coordinator is at work."""
     return any(task.get_name().endswith("- refresh") for task in asyncio.all_tasks())
 
 
@@ -52,7 +52,7 @@ class Clock:
     """Lets time pass for Home Assistant's timers, while all else goes on as it does."""
 
     def __init__(self, hass: HomeAssistant, simulator: Simulator) -> None:
-        """Begin now."""
+        """Initialize now."""
         self._hass = hass
         self._calls = simulator.books.calls
         self._now = dt_util.utcnow()
@@ -68,7 +68,7 @@ class Clock:
 
 @pytest.fixture
 def clock(hass: HomeAssistant, simulator: Simulator) -> Clock:
-    """Give a clock that can be advanced."""
+    """Return a clock that can be advanced."""
     return Clock(hass, simulator)
 
 

@@ -45,7 +45,7 @@ from .simulator import API_KEY, Simulator
 
 
 def has_fired(hass: HomeAssistant) -> bool:
-    """Tell whether a result was announced."""
+    """Return whether a result was announced."""
     return state_of(hass, HLR_NOTIFICATION) not in {
         None,
         STATE_UNKNOWN,

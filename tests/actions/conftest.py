@@ -36,7 +36,7 @@ def refusal(call_action: CallAction) -> Refusal:
 
 @pytest.fixture
 def folder(hass: HomeAssistant, tmp_path: Path) -> Path:
-    """Give a folder that Home Assistant may write to."""
+    """Return a folder that Home Assistant may write to."""
     folder = tmp_path / "media"
     folder.mkdir()
     hass.config.allowlist_external_dirs = {str(folder)}

@@ -16,7 +16,7 @@ RENTAL = [
 
 
 def many_numbers(count: int) -> list[str]:
-    """Give so many reachable numbers."""
+    """Return so many reachable numbers."""
     return [f"+336{number:06}00" for number in range(count)]
 
 

@@ -14,7 +14,7 @@ from custom_components.smspartner.actions.csv_file import CsvFile
 
 @pytest.fixture
 def path(hass: HomeAssistant, tmp_path: Path) -> Path:
-    """Give a path that may be written, in a folder with nothing in it."""
+    """Return a path that may be written, in a folder with nothing in it."""
     folder = tmp_path / "media"
     folder.mkdir()
     hass.config.allowlist_external_dirs = {str(folder)}
@@ -96,7 +96,7 @@ def test_rows_that_fail(hass: HomeAssistant, path: Path) -> None:
     """Rows that fail half-way never stand under the name, and can be discarded."""
 
     def rows() -> Iterator[list[str]]:
-        """Give one row and fail."""
+        """Return one row and fail."""
         yield ["first"]
         raise OSError
 

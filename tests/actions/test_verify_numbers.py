@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("account")
 
 
 def _zone(text: str) -> timedelta | None:
-    """Give the zone of a time as ISO 8601."""
+    """Return the zone of a time as ISO 8601."""
     return datetime.fromisoformat(text).utcoffset()
 
 

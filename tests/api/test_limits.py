@@ -34,7 +34,7 @@ pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 
 def is_list(call: Call) -> bool:
-    """Tell whether a call answers a list without an end."""
+    """Return whether a call answers a list without an end."""
     return call in {get_stop_list, get_stop_list_ids, download_rental_file}
 
 

@@ -108,7 +108,7 @@ class Wire:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Let go of whoever still waits."""
+        """Release whoever still waits."""
         self._closing.set()
         self._server.close()
         await self._server.wait_closed()
@@ -183,7 +183,7 @@ def address(url: str) -> CameBack:
 
     @asynccontextmanager
     async def stage(simulator: Simulator) -> AsyncIterator[Stage]:
-        """Give the address."""
+        """Return the address."""
         yield Stage(url, simulator.books.calls.total)
 
     return stage

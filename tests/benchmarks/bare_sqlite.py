@@ -41,7 +41,7 @@ class Verification:
 
     @property
     def notifications(self) -> list[HlrNotification]:
-        """Give the results of its numbers."""
+        """Return the results of its numbers."""
         return [
             notification
             for serial, phone in enumerate(self.phones)
@@ -214,7 +214,7 @@ class BareSqlite:
 
 
 def _values(notification: HlrNotification) -> tuple[Any, ...]:
-    """Give what a result writes."""
+    """Return what a result writes."""
     return (
         notification.result,
         notification.error_name,
@@ -232,5 +232,5 @@ def _hash(token: str) -> bytes:
 
 
 def _now() -> int:
-    """Tell the time in microseconds."""
+    """Return the time in microseconds."""
     return time.time_ns() // 1000

@@ -42,7 +42,7 @@ class Campaign:
 
     @property
     def longest_stall(self) -> float:
-        """Give the milliseconds of the longest stall."""
+        """Return the milliseconds of the longest stall."""
         return float(self.inside["stall_longest_ms"][0]["late"])
 
 
@@ -87,7 +87,7 @@ async def _verify(
 
 
 async def _estimate(home_assistant: MeasuredProcess, data: dict[str, Any]) -> float:
-    """Have a verification planned only; give the seconds."""
+    """Have a verification planned only; return the seconds."""
     begin = time.monotonic()
     await home_assistant.call_action(
         "smspartner", "verify_numbers", {**data, "dry_run": True}, return_response=True
@@ -99,7 +99,7 @@ def _figures(campaigns: list[Campaign], name: str) -> list[Figure]:
     """Sum campaigns up."""
 
     def each(value: Callable[[Campaign], float]) -> list[float]:
-        """Give a value of each campaign."""
+        """Return a value of each campaign."""
         return [value(one) for one in campaigns]
 
     return [

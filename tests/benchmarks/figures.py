@@ -24,11 +24,11 @@ class Aim(NamedTuple):
     against: Against
 
     def is_met(self, value: float) -> bool:
-        """Tell whether a value keeps to the bound."""
+        """Return whether a value keeps to the bound."""
         return value >= self.bound if self.sign == "≥" else value <= self.bound
 
     def __str__(self) -> str:
-        """Give it as it stands in the table."""
+        """Return it as it stands in the table."""
         return f"{self.sign} {self.bound:g} {self.against.value}".rstrip()
 
 
@@ -70,7 +70,7 @@ class Figure:
 
     @property
     def is_met(self) -> bool | None:
-        """Tell whether the aim is met; None where there is none."""
+        """Return whether the aim is met; None where there is none."""
         if self.aim is None:
             return None
         if self.aim.against is Against.ITSELF:
@@ -78,7 +78,7 @@ class Figure:
         return None if self.ratio is None else self.aim.is_met(self.ratio)
 
     def as_row(self) -> tuple[str, ...]:
-        """Give its cells."""
+        """Return its cells."""
         met = {None: "", True: "yes", False: "no"}[self.is_met]
         return (
             self.name,
@@ -91,7 +91,7 @@ class Figure:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """Give all there is."""
+        """Return all there is."""
         return {
             "name": self.name,
             "unit": self.unit,
@@ -123,7 +123,7 @@ def table(figures: Sequence[Figure]) -> str:
 
 
 def spread(values: Sequence[float], unit: str) -> str:
-    """Give the median, with the least and the most of several."""
+    """Return the median, with the least and the most of several."""
     middle = f"{number(statistics.median(values))} {unit}".rstrip()
     if len(values) == 1:
         return middle
@@ -131,13 +131,13 @@ def spread(values: Sequence[float], unit: str) -> str:
 
 
 def number(value: float) -> str:
-    """Give three digits that matter, or all of a whole number."""
+    """Return three digits that matter, or all of a whole number."""
     if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.3g}"
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """Give the value that this share of the values does not pass."""
+    """Return the value that this share of the values does not pass."""
     ordered = sorted(values)
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)]

@@ -86,7 +86,7 @@ class Flood:
         recorder: bool,
         seconds_of_rest: float,
     ) -> None:
-        """Take what is flooded, and how long it rests before and after."""
+        """Initialize with what is flooded, and how long it rests before and after."""
         self._home_assistant = home_assistant
         self._simulator = simulator
         self._recorder = recorder
@@ -94,7 +94,7 @@ class Flood:
         self._first = 0
 
     async def owed(self, count: int, size: int) -> list[Notification]:
-        """Buy lookups that nobody has bought before; give what is owed."""
+        """Buy lookups that nobody has bought before; return what is owed."""
         phones = numbers(count, self._first)
         self._first += 2 * count
         return await buy(self._home_assistant, self._simulator, phones, size)
@@ -217,7 +217,7 @@ async def _measure(options: Options, *, recorder: bool) -> list[Figure]:
 def _throughput(
     floods: dict[str, list[Flooded]], where: str, faster: float
 ) -> list[Figure]:
-    """Tell how many were taken each second."""
+    """Return how many were taken each second."""
     figures = []
     for ours in (CAMPAIGN, SMALL):
         for theirs, beside, aim in (
@@ -266,7 +266,7 @@ def _cpu(floods: dict[str, list[Flooded]], where: str) -> list[Figure]:
 def _latency(
     floods: dict[str, list[Flooded]], idle: dict[str, list[Sent]], where: str
 ) -> list[Figure]:
-    """Tell how long one waits for its answer, when idle and in the flood."""
+    """Return how long one waits for its answer, when idle and in the flood."""
     loaded = {shape: [one.sent for one in several] for shape, several in floods.items()}
     figures = []
     for state, sent in (("idle", idle), ("under load", loaded)):
@@ -318,12 +318,12 @@ def _recorded(floods: dict[str, list[Flooded]], count: int) -> list[Figure]:
 
 
 def _each(floods: Sequence[Flooded], value: Callable[[Flooded], float]) -> list[float]:
-    """Give a value of each flood."""
+    """Return a value of each flood."""
     return [value(one) for one in floods]
 
 
 def _details(floods: Sequence[Flooded]) -> list[dict[str, Any]]:
-    """Give what else is known of some floods."""
+    """Return what else is known of some floods."""
     return [
         {
             "notifications": len(one.sent.latencies),

@@ -36,12 +36,12 @@ class Call:
 
     @property
     def wall(self) -> float:
-        """Give the microseconds for each number."""
+        """Return the microseconds for each number."""
         return (self.bought + self.settled) / self.count * 1e6
 
     @property
     def cpu(self) -> float:
-        """Give the microseconds of the processor for each number."""
+        """Return the microseconds of the processor for each number."""
         return float(self.inside["cpu_seconds"]) / self.count * 1e6
 
 
@@ -62,7 +62,7 @@ class _Caller:
     """Verifies numbers, no number twice."""
 
     def __init__(self, home_assistant: MeasuredProcess, simulator: Simulator) -> None:
-        """Take what does it."""
+        """Initialize with what does it."""
         self._home_assistant = home_assistant
         self._simulator = simulator
         self._first = 0

@@ -48,7 +48,7 @@ class MeasuredProcess(HomeAssistantProcess):
         return self.folder / "smspartner.db"
 
     def webhook(self, shape: str) -> str:
-        """Give the address of one of the yardstick's webhooks."""
+        """Return the address of one of the yardstick's webhooks."""
         return f"{self.url}/api/webhook/yardstick_{shape}"
 
     async def ask(self, action: str, /, **data: Any) -> dict[str, Any]:
@@ -63,11 +63,11 @@ class MeasuredProcess(HomeAssistantProcess):
         await self.call_action("yardstick", "begin", {})
 
     async def figures(self) -> dict[str, Any]:
-        """Give what was measured since it began."""
+        """Return what was measured since it began."""
         return await self.ask("read")
 
     async def recorder_gone(self) -> float:
-        """Wait until the recorder has nothing left; give the seconds.
+        """Wait until the recorder has nothing left; return the seconds.
 
         Asking fires an event too, so that a few are always there.
         """
@@ -97,7 +97,7 @@ class MeasuredProcess(HomeAssistantProcess):
 async def running(
     integrations: tuple[str, ...] = WITH_RECORDER, *, faster: float = SPEED
 ) -> AsyncGenerator[tuple[MeasuredProcess, Simulator, str]]:
-    """Run Home Assistant and the simulator; give them with the id of the entry.
+    """Run Home Assistant and the simulator; return them with the id of the entry.
 
     Requests may leave so many times faster than SMS Partner lets them.
     """

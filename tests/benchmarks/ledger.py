@@ -81,7 +81,7 @@ class Ours:
     """The ledger."""
 
     def __init__(self, path: Path) -> None:
-        """Take the file."""
+        """Initialize with the file."""
         self._ledger = Ledger(path)
         self._account = 0
         self._requests: dict[str, int] = {}
@@ -151,7 +151,7 @@ class Bare:
     """`sqlite3` in a thread."""
 
     def __init__(self, path: Path) -> None:
-        """Take the file."""
+        """Initialize with the file."""
         self._path = path
         self._thread = ThreadPoolExecutor(1)
 
@@ -318,7 +318,7 @@ async def _speeds(
 
 
 async def _place_one(folder: Path, awaited: int) -> float:
-    """Place orders of one number while others are awaited; give the milliseconds."""
+    """Place orders of one number while others are awaited; return the milliseconds."""
     path = folder / "awaited.db"
     bare = BareSqlite(path)
     several = list(_verifications(awaited // NUMBERS + 1))

@@ -42,7 +42,7 @@ def describe() -> dict[str, Any]:
 
 
 def as_text(machine: dict[str, Any]) -> str:
-    """Give the description in a few lines."""
+    """Return the description in a few lines."""
     fsync = machine["fsync_ms"]
     versions = ", ".join(
         f"{name} {machine[name]}"
@@ -65,7 +65,7 @@ def _processor() -> str:
 
 
 def _memory() -> int:
-    """Tell how much memory the machine has."""
+    """Return how much memory the machine has."""
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 

@@ -42,12 +42,12 @@ class Sent:
         return 100 * self.cpu_seconds / self.seconds
 
     def latency(self, share: float) -> float:
-        """Give the milliseconds that this share of them did not pass."""
+        """Return the milliseconds that this share of them did not pass."""
         return percentile(self.latencies, share) * 1000
 
 
 def numbers(count: int, first: int = 0) -> list[str]:
-    """Give mobile numbers, none of which stays without an answer."""
+    """Return mobile numbers, none of which stays without an answer."""
     serials = (serial for serial in range(first, 2 * (first + count)))
     answering = (serial for serial in serials if serial % 100 != 98)
     return [f"+{33_600_000_000 + next(answering)}" for _ in range(count)]
@@ -59,7 +59,7 @@ async def buy(
     phones: Sequence[str],
     size: int,
 ) -> list[Notification]:
-    """Buy lookups in verifications of a size; give what is owed for them."""
+    """Buy lookups in verifications of a size; return what is owed for them."""
     before = len(simulator.books.notifications)
     for chunk in batched(phones, size, strict=False):
         await home_assistant.call_action(

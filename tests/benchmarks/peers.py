@@ -28,7 +28,7 @@ class Peers:
     """Answers what both need to be set up, and keeps the webhooks they register."""
 
     def __init__(self) -> None:
-        """Begin without webhooks."""
+        """Initialize without webhooks."""
         self._overseerr_webhook: dict[str, Any] = {
             "enabled": False,
             "types": 0,

@@ -55,7 +55,7 @@ class Connection:
 def send(
     requests: Sequence[bytes], port: int, connections: int, pause: float
 ) -> dict[str, object]:
-    """Send all requests, one after another on each connection; give the figures."""
+    """Send all requests, one after another on each connection; return the figures."""
     lines = [Connection(port) for _ in range(connections)]
     begin, cpu = time.perf_counter(), time.process_time()
     answers = _exchange(iter(requests), lines, pause)

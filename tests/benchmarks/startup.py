@@ -139,7 +139,7 @@ def _of_integration(costs: dict[str, list[Cost]]) -> list[Figure]:
 
 @asynccontextmanager
 async def _prepared() -> AsyncGenerator[tuple[MeasuredProcess, dict[str, Entry]]]:
-    """Run Home Assistant with nothing set up; give it and the entries to add."""
+    """Run Home Assistant with nothing set up; return it and the entries to add."""
     with TemporaryDirectory(prefix="smspartner-bench-") as folder:
         async with (
             Simulator() as simulator,

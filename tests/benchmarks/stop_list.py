@@ -43,7 +43,7 @@ class _Poller:
     def __init__(
         self, home_assistant: MeasuredProcess, simulator: Simulator, entry_id: str
     ) -> None:
-        """Take the entry, and where its list is."""
+        """Initialize with the entry, and where its list is."""
         self._home_assistant = home_assistant
         self._url = f"{simulator.url}/stop-sms/list?apiKey={API_KEY}"
         self._entry_id = entry_id

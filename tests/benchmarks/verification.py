@@ -56,7 +56,7 @@ async def run(options: Options) -> list[Figure]:
 async def _verify(
     home_assistant: MeasuredProcess, phones: Sequence[str]
 ) -> list[float]:
-    """Verify numbers one after another; give the milliseconds of each."""
+    """Verify numbers one after another; return the milliseconds of each."""
     answer = await home_assistant.ask(
         "time_action",
         domain="smspartner",

@@ -41,7 +41,7 @@ async def browser() -> AsyncGenerator[Browser]:
 
 @pytest.fixture(scope="module")
 def words() -> Words:
-    """Tell the language of the home and of its user."""
+    """Return the language of the home and of its user."""
     return ENGLISH
 
 

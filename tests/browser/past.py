@@ -39,7 +39,7 @@ async def add_statistics(home_assistant: HomeAssistantProcess) -> None:
 
 
 def _leading_to(value: float, changes: Sequence[float]) -> list[float]:
-    """Give the value of each day, of which the last one is known."""
+    """Return the value of each day, of which the last one is known."""
     return [value - sum(changes[day + 1 :]) for day in range(len(changes))]
 
 

@@ -68,7 +68,7 @@ class Picture:
 
     @property
     def screens(self) -> Iterator[Screen]:
-        """Give both screens, in light and in dark."""
+        """Return both screens, in light and in dark."""
         for screen in (self.desktop, self.phone):
             yield screen
             dark = f"{screen.suffix}-dark"

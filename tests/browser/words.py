@@ -24,7 +24,7 @@ class Words:
 
     @cached_property
     def texts(self) -> dict[str, Any]:
-        """Give the integration's texts."""
+        """Return the integration's texts."""
         file = TRANSLATIONS / f"{self.language}.json"
         texts: dict[str, Any] = json.loads(file.read_text("utf-8"))
         return texts
@@ -38,17 +38,17 @@ class Words:
         return str(self.texts["entity"][platform][key]["state"][state])
 
     def of_step(self, flow: str, step: str) -> Iterator[str]:
-        """Give the title, the labels and the explanations of a step's fields."""
+        """Return the title, the labels and the explanations of a step's fields."""
         yield from _of(self.texts[flow]["step"][step])
 
     def of_monitoring(self, step: str) -> Iterator[str]:
-        """Give the same of a step of a monitored number's dialog."""
+        """Return the same of a step of a monitored number's dialog."""
         dialog = self.texts["config_subentries"]["monitored_number"]
         yield from _of(dialog["step"][step])
 
 
 def _of(step: Mapping[str, Any]) -> Iterator[str]:
-    """Give the title, the labels and the explanations of a step's fields."""
+    """Return the title, the labels and the explanations of a step's fields."""
     yield step["title"]
     yield from step["data"].values()
     yield from step["data_description"].values()

@@ -13,7 +13,7 @@ from .helpers import buy
 async def awaited(
     account: MockConfigEntry, call_action: CallAction, simulator: Simulator
 ) -> URL:
-    """Buy a lookup whose result never comes; give the address it should come to."""
+    """Buy a lookup whose result never comes; return the address it should come to."""
     return await buy(call_action, simulator, PHONE)
 
 
@@ -21,5 +21,5 @@ async def awaited(
 async def both_awaited(
     account: MockConfigEntry, call_action: CallAction, simulator: Simulator
 ) -> URL:
-    """Buy two lookups with one request; give the address of their results."""
+    """Buy two lookups with one request; return the address of their results."""
     return await buy(call_action, simulator, PHONE, OTHER_PHONE)

@@ -97,7 +97,7 @@ class Connection:
     """The connection of Home Assistant Cloud, and whether anybody asked about it."""
 
     def __init__(self) -> None:
-        """Begin connected."""
+        """Initialize connected."""
         self.is_up = True
         self.asked = asyncio.Event()
         self.register_on_connect = MagicMock()
@@ -105,7 +105,7 @@ class Connection:
 
     @property
     def connected(self) -> bool:
-        """Tell whether it is up."""
+        """Return whether it is up."""
         self.asked.set()
         return self.is_up
 
@@ -114,7 +114,7 @@ class MadeUpCloud:
     """Home Assistant Cloud with a subscription, as far as cloudhooks need it."""
 
     def __init__(self) -> None:
-        """Begin logged in, paid and connected."""
+        """Initialize logged in, paid and connected."""
         self.is_logged_in = True
         self.is_connected = True
         self.subscription_expired = False

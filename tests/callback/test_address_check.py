@@ -44,7 +44,7 @@ type Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @asynccontextmanager
 async def serve(answer: Answer) -> AsyncGenerator[str]:
-    """Serve an answer to whatever comes; give the address."""
+    """Serve an answer to whatever comes; return the address."""
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", answer)
     runner = web.AppRunner(app)

@@ -238,7 +238,7 @@ def unclaimed(hass: HomeAssistant) -> int:
 async def awaited(
     account: MockConfigEntry, call_action: CallAction, simulator: Simulator
 ) -> URL:
-    """Buy lookups whose results never come; give the address they should come to."""
+    """Buy lookups whose results never come; return the address they should come to."""
     simulator.fault("hlr/notify", "never_notify")
     answer = await call_action("verify_numbers", phone_numbers=AWAITED)
     assert answer["pending"] == AWAITED
@@ -335,7 +335,7 @@ def cut(body: bytes) -> list[bytes]:
 
 
 async def send(url: URL, pieces: list[bytes], *, chunked: bool) -> tuple[int, str]:
-    """Post a body piece by piece; give what was answered."""
+    """Post a body piece by piece; return what was answered."""
     reader, writer = await asyncio.open_connection(url.host, url.port)
     length = sum(len(piece) for piece in pieces)
     size = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {length}"

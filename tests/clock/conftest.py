@@ -17,6 +17,6 @@ def past(ledger_file: Path, config_entry: MockConfigEntry) -> Past:
 
 @pytest.fixture(params=list(WRONG.values()), ids=list(WRONG))
 def wrong(request: pytest.FixtureRequest) -> timedelta:
-    """Give how wrong the clock is when Home Assistant starts."""
+    """Return how wrong the clock is when Home Assistant starts."""
     wrong: timedelta = request.param
     return wrong

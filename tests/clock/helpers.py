@@ -24,7 +24,7 @@ WRONG = {"a year ahead": YEAR, "in 1970": timedelta(seconds=3600 - time.time())}
 
 
 def ago(microseconds: int) -> timedelta:
-    """Tell how long ago something was."""
+    """Return how long ago something was."""
     return timedelta(microseconds=time.time_ns() // 1000 - microseconds)
 
 
@@ -46,7 +46,7 @@ class Past:
     """What earlier runs wrote down, each thing when the clock showed some time."""
 
     def __init__(self, path: Path, entry_id: str) -> None:
-        """Take the ledger's file and the entry's id."""
+        """Initialize with the ledger's file and the entry's id."""
         self._path = path
         self._entry_id = entry_id
 
@@ -88,7 +88,7 @@ class _OldLedger:
     """The ledger as it was open at some time."""
 
     def __init__(self, path: Path, entry_id: str, before: timedelta) -> None:
-        """Take the file, the entry's id, and how long before now it was."""
+        """Initialize with the file, the entry's id, and how long before now it was."""
         self._entry_id = entry_id
         self._ledger = Ledger(path)
         self._stack = ExitStack()

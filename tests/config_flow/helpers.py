@@ -54,7 +54,7 @@ async def submit_in_vain(
 async def given_address(
     simulator: Simulator, call_action: CallAction, phone_number: str
 ) -> str:
-    """Buy a lookup whose result does not come; give the address it should come to."""
+    """Buy a lookup whose result does not come; return the address it should come to."""
     simulator.fault("hlr/notify", "never_notify", times=1)
     await call_action("verify_numbers", phone_numbers=phone_number)
     return str(simulator.books.requests[-1].notify_url)

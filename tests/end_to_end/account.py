@@ -116,7 +116,7 @@ async def set_up_without_budget(
 
 
 async def is_loaded(home_assistant: HomeAssistantProcess) -> bool:
-    """Tell whether the account is there and set up."""
+    """Return whether the account is there and set up."""
     entries = await home_assistant.get(
         f"/api/config/config_entries/entry?domain={DOMAIN}"
     )
@@ -124,7 +124,7 @@ async def is_loaded(home_assistant: HomeAssistantProcess) -> bool:
 
 
 def stored_entry(folder: Path) -> dict[str, Any]:
-    """Give the account's config entry as it is on disk; empty where there is none."""
+    """Return the account's config entry as it is on disk; empty where there is none."""
     path = folder / ".storage" / "core.config_entries"
     if not path.exists():
         return {}

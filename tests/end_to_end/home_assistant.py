@@ -236,7 +236,7 @@ class HomeAssistantProcess:
         raise RuntimeError(f"Home Assistant has ended:\n{self.log[-4000:]}")
 
     async def _is_running(self) -> bool:
-        """Tell whether Home Assistant answers and says that it has started."""
+        """Return whether Home Assistant answers and says that it has started."""
         try:
             config = await self.get("/api/config")
         except aiohttp.ClientError:

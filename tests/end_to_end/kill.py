@@ -67,7 +67,7 @@ class Faults:
 
     @property
     def none(self) -> bool:
-        """Tell whether there are none."""
+        """Return whether there are none."""
         return not any(asdict(self).values())
 
 
@@ -115,7 +115,7 @@ class Ordeal:
     def __init__(
         self, home_assistant: HomeAssistantProcess, simulator: Simulator, random: Random
     ) -> None:
-        """Take both, running, with an account that is set up."""
+        """Initialize with both, running, with an account that is set up."""
         self._home_assistant = home_assistant
         self._simulator = simulator
         self._random = random
@@ -170,7 +170,7 @@ class Ordeal:
         ]
 
     def _fresh(self, count: int) -> list[str]:
-        """Give numbers that were never used."""
+        """Return numbers that were never used."""
         first, self._used = self._used, self._used + count
         return [_number(serial) for serial in range(first, self._used)]
 
@@ -313,7 +313,7 @@ class Ordeal:
         return _read_rows(f"file:{self._ledger}?mode=ro", phones)
 
     def _is_sending(self) -> bool:
-        """Tell whether any request is on its way or waits for its turn."""
+        """Return whether any request is on its way or waits for its turn."""
         return bool(self._count("requests", "state IN ('queued', 'sending')"))
 
     def _count_open(self) -> int:
@@ -331,7 +331,7 @@ class Ordeal:
 
 
 def _number(serial: int) -> str:
-    """Give a mobile number; the last digits choose its result."""
+    """Return a mobile number; the last digits choose its result."""
     return f"+{FIRST_NUMBER + serial}"
 
 
@@ -347,7 +347,7 @@ def _read_rows(address: str, phones: Sequence[str]) -> list[tuple[str, Row]]:
 
 
 def _is_accounted(row: Row | None, *, is_billed: bool) -> bool:
-    """Tell whether the ledger knows what became of a number, and the books agree."""
+    """Return whether the ledger knows what became of a number, and the books agree."""
     match row:
         case Row(request="accepted"):
             return is_billed
@@ -360,17 +360,17 @@ def _is_accounted(row: Row | None, *, is_billed: bool) -> bool:
 
 
 def _acknowledged(owed: Sequence[Notification]) -> set[str]:
-    """Give the numbers whose notification got our OK."""
+    """Return the numbers whose notification got our OK."""
     return {notification.phone for notification in owed if notification.acknowledged}
 
 
 def _reported(found: Sequence[tuple[str, Row]]) -> set[str]:
-    """Give the numbers whose result is in the ledger."""
+    """Return the numbers whose result is in the ledger."""
     return {phone for phone, row in found if row.lookup == "reported"}
 
 
 def _went_to_nobody(notification: Notification) -> bool:
-    """Tell whether Home Assistant answered for us: an empty 200."""
+    """Return whether Home Assistant answered for us: an empty 200."""
     return any(attempt.status == 200 for attempt in notification.attempts)
 
 

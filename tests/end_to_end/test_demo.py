@@ -113,7 +113,7 @@ async def _interrupt(process: Process) -> str:
 
 
 async def _states(session: aiohttp.ClientSession) -> dict[str, dict[str, Any]]:
-    """Give the states by entity id."""
+    """Return the states by entity id."""
     async with session.get("/api/states") as response:
         return {state["entity_id"]: state for state in await response.json()}
 

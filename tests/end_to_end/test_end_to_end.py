@@ -179,12 +179,12 @@ async def _start_without_the_api(
 
 
 def _text(path: Path) -> str:
-    """Give what a file holds, nothing where there is none."""
+    """Return what a file holds, nothing where there is none."""
     return path.read_text() if path.exists() else ""
 
 
 def _attribute(states: dict[str, dict[str, Any]], name: str) -> object:
-    """Give an attribute of the last HLR notification."""
+    """Return an attribute of the last HLR notification."""
     event = states.get("event.sms_partner_hlr_notification", {})
     return event.get("attributes", {}).get(name)
 

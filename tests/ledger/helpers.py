@@ -79,7 +79,7 @@ async def buy(
     address: str = ADDRESS,
     **wishes: Any,
 ) -> list[tuple[int, str]]:
-    """Place an order and send it; give each request with its token."""
+    """Place an order and send it; return each request with its token."""
     order = Order(numbers=[(phone, phone) for phone in phones], **wishes)
     await note_price(ledger, account)
     sent = []

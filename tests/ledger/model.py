@@ -76,7 +76,7 @@ class Lookup:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether it is awaited."""
+        """Return whether it is awaited."""
         return self.state is LookupState.OPEN
 
 
@@ -102,7 +102,7 @@ class Verification:
 
     @property
     def is_news(self) -> bool:
-        """Tell whether its end has yet to be announced."""
+        """Return whether its end has yet to be announced."""
         return (
             self.to_announce
             and not self.open
@@ -241,7 +241,7 @@ class LedgerModel(RuleBasedStateMachine):
             self.run(self.ledger.finish_request(account, request.id, outcome))
 
     def _has_reported(self, request: Request) -> bool:
-        """Tell whether a result of a request has come."""
+        """Return whether a result of a request has come."""
         return any(
             lookup.state is LookupState.REPORTED for lookup in self._lookups_of(request)
         )
@@ -416,7 +416,7 @@ class LedgerModel(RuleBasedStateMachine):
         )
 
     def _is_known(self, account: int, phone: str, message_id: str | None) -> bool:
-        """Tell whether this very message has settled a lookup."""
+        """Return whether this very message has settled a lookup."""
         return message_id is not None and any(
             lookup.account == account
             and lookup.phone == phone

@@ -29,17 +29,17 @@ SECOND = "+33698765432"
 
 
 def entry_of(phone: str, id_: Any) -> StopEntry:
-    """Give an opt-out as the API answers it."""
+    """Return an opt-out as the API answers it."""
     return {"id": id_, "phoneNumber": phone, "createdAt": "2026-01-01 00:00:00"}
 
 
 def many(count: int, start: int = 0) -> list[StopEntry]:
-    """Give many opt-outs."""
+    """Return many opt-outs."""
     return [entry_of(f"+336{n:08}", n) for n in range(start, start + count)]
 
 
 def told_of(type_: str, entries: Iterable[StopEntry]) -> list[Told]:
-    """Give the events that opt-outs shall fire."""
+    """Return the events that opt-outs shall fire."""
     return [(type_, one["phoneNumber"], one["id"]) for one in entries]
 
 
@@ -89,7 +89,7 @@ def listen(hass: HomeAssistant) -> list[Told]:
 
 
 def monitored(phone: str, interval: str, name: str = "Gate") -> ConfigSubentryData:
-    """Give the settings of a monitored number."""
+    """Return the settings of a monitored number."""
     return ConfigSubentryData(
         data={
             "phone_number": phone,

@@ -12,7 +12,7 @@ from custom_components.smspartner.ledger import Ledger, database, health
 
 
 def modes(path: Path) -> list[int]:
-    """Tell who may do what with a file, its log and what belongs to that."""
+    """Return who may do what with a file, its log and what belongs to that."""
     files = path.parent.glob(f"{path.name}*")
     return [file.stat().st_mode & 0o777 for file in files]
 

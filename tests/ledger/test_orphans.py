@@ -49,7 +49,7 @@ async def lost(
     call_action: CallAction,
     simulator: Simulator,
 ) -> URL:
-    """Buy a lookup and lose the record of it; give the address of its result."""
+    """Buy a lookup and lose the record of it; return the address of its result."""
     url = await buy(call_action, simulator, PHONE)
     path = Path(hass.config.path(LEDGER_FILE))
     ledger = hass.data[ENGINE].ledger

@@ -51,7 +51,7 @@ from .stop_list import (
 
 
 def is_on_disk(hass: HomeAssistant, phone: str) -> bool:
-    """Tell whether a byte is left of a number in the ledger's files."""
+    """Return whether a byte is left of a number in the ledger's files."""
     path = Path(hass.config.path(LEDGER_FILE))
     files = path.parent.glob(f"{path.name}*")
     return any(phone[-9:].encode() in file.read_bytes() for file in files)

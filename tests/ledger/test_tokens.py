@@ -31,7 +31,7 @@ async def ledger(path: Path) -> AsyncGenerator[Ledger]:
 
 
 async def depart(ledger: Ledger, address: str | None = ADDRESS) -> str:
-    """Let a request of one number leave; give its token."""
+    """Let a request of one number leave; return its token."""
     order = Order(verification_id=token_hex(), numbers=[(NUMBER, NUMBER)])
     (queued,) = await ledger.place(1, order)
     departure = await ledger.start_request(1, queued.id, address, may_probe=True)

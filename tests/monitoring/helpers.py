@@ -92,7 +92,7 @@ def record_of(step: Step) -> ResultRecord:
 
 
 def fresh(settings: Settings) -> NumberState:
-    """Give what is known of a number before anything is."""
+    """Return what is known of a number before anything is."""
     return NumberState(phone_number=settings.phone_number, interval=settings.interval)
 
 
@@ -106,7 +106,7 @@ OFF = "absent_subscriber"
 
 
 def kept(settings: Settings, next_check: float, **known: Any) -> NumberState:
-    """Give a number that was checked before Home Assistant stopped."""
+    """Return a number that was checked before Home Assistant stopped."""
     return NumberState(
         phone_number=PHONE,
         interval=settings.interval,

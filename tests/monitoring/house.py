@@ -42,7 +42,7 @@ class Clock:
     """A clock that stands still until it is moved."""
 
     def __init__(self) -> None:
-        """Begin on a morning in November."""
+        """Initialize on a morning in November."""
         self.now = START
 
     def move(self, duration: timedelta) -> None:
@@ -67,7 +67,7 @@ class House:
         clock: Clock,
         simulator: Simulator,
     ) -> None:
-        """Take the parts; nothing is set up yet."""
+        """Initialize with the parts; nothing is set up yet."""
         self.hass = hass
         self.entry = entry
         self.clock = clock
@@ -189,5 +189,5 @@ class House:
 
 
 def types(fired: list[tuple[str, Attributes]], entity_id: str = CHANGE) -> list[str]:
-    """Give the types of the events of an entity."""
+    """Return the types of the events of an entity."""
     return [data["event_type"] for entity, data in fired if entity == entity_id]

@@ -363,7 +363,7 @@ async def test_end_between_result_and_event(
         """A limiter that lets nothing through."""
 
         def __init__(self, *_: float) -> None:
-            """Take what a limiter takes."""
+            """Initialize with what a limiter takes."""
 
         async def acquire(self) -> None:
             """Wait for ever."""

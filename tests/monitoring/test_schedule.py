@@ -40,7 +40,7 @@ def checks_of(
     answer: Callable[[float], str | None] = lambda _: GOOD,
     step: float = 1 / 6,
 ) -> list[float]:
-    """Let time pass, with answers at once; give the hours of what was bought."""
+    """Let time pass, with answers at once; return the hours of what was bought."""
     state = fresh(settings).planned(settings, START)
     bought = []
     for count in range(round(hours / step)):

@@ -419,7 +419,7 @@ KINDS = ("fixed_line", "mobile", "voip", "pager", "toll_free", "personal_number"
 
 
 def examples() -> Iterator[tuple[str, str]]:
-    """Give calling codes with a number of each kind that their countries have."""
+    """Return calling codes with a number of each kind that their countries have."""
     for region in sorted(phonenumbers.SUPPORTED_REGIONS):
         plan = phonenumbers.PhoneMetadata.metadata_for_region(region)
         for kind in KINDS:

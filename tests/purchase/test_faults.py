@@ -209,7 +209,7 @@ class Fate:
 
 
 def struck(row: Row, step: Step) -> Fate:
-    """Tell the fate of a number whose request the fault strikes."""
+    """Return the fate of a number whose request the fault strikes."""
     if not row.billed or step is Step.NEVER:
         if row.state == REJECTED:
             return Fate(row.billed, REJECTED, REJECTED, spent=0)

@@ -541,7 +541,7 @@ async def test_what_is_in_flight_counts_when_another_leaves(tmp_path: Path) -> N
     account = await ledger.add_account("one")
 
     async def place(name: str, numbers: list[str], budget: float) -> int:
-        """Place an order of one request; give its id."""
+        """Place an order of one request; return its id."""
         pairs = [(number, number) for number in numbers]
         order = Order(verification_id=name, numbers=pairs, budget=budget)
         [queued] = await ledger.place(account, order)

@@ -21,7 +21,7 @@ ALMOST = timedelta(hours=47, minutes=59)
 
 @pytest.fixture
 async def raised(hass: HomeAssistant, uncertain: str) -> str:
-    """Let the results be overdue; give the id of the issue."""
+    """Let the results be overdue; return the id of the issue."""
     with later(EXPIRED):
         await run_housekeeping(hass)
     [issue_id] = issues(hass)

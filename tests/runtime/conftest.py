@@ -37,7 +37,7 @@ async def renewed(
     door: str,
     simulator: Simulator,
 ) -> str:
-    """Renew the address in the dialog; give the old one."""
+    """Renew the address in the dialog; return the old one."""
     simulator.settings.account.username = account.title
     old = address_of(account, door)
     flow = await account.start_reconfigure_flow(hass)

@@ -16,7 +16,7 @@ def bytes_of(path: Path) -> dict[str, bytes]:
 
 
 def fields_of(phone: str, message_id: str = "made-up") -> dict[str, Any]:
-    """Give a notification as the vendor writes it."""
+    """Return a notification as the vendor writes it."""
     return {
         "phone": phone,
         "messageId": message_id,
@@ -30,16 +30,16 @@ def fields_of(phone: str, message_id: str = "made-up") -> dict[str, Any]:
 
 
 async def post_result(address: str | URL, phone: str = PHONE) -> tuple[int, str]:
-    """Post a result; give what came back."""
+    """Post a result; return what came back."""
     return await post(address, json.dumps(fields_of(phone)).encode())
 
 
 def notify_url(simulator: Simulator) -> URL:
-    """Give the address that the last request named."""
+    """Return the address that the last request named."""
     return URL(str(simulator.books.requests[-1].notify_url))
 
 
 async def found_phones(call_action: CallAction, **wanted: Any) -> list[str | None]:
-    """Find results; give their numbers."""
+    """Find results; return their numbers."""
     found = await call_action("get_results", **wanted)
     return [result["phone_number"] for result in found["results"]]

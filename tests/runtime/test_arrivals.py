@@ -78,7 +78,7 @@ async def test_unreadable_body_is_kept_as_it_came(
 
 
 def each_long_list(numbers: list[str]) -> Iterator[bytes]:
-    """Give the results of a whole request in one body, and a body beyond all."""
+    """Return the results of a whole request in one body, and a body beyond all."""
     notifications = [fields_of(phone, f"m{phone}") for phone in numbers]
     body = json.dumps(notifications).encode()
     assert 64 * 1024 < len(body) < MEBIBYTE

@@ -36,7 +36,7 @@ GONE: Final = "EC_UNKNOWN_SUBSCRIBER"
 
 
 def opt_outs(count: int) -> Iterator[NewNews]:
-    """Give events of numbers that have joined the stop list."""
+    """Return events of numbers that have joined the stop list."""
     for number in range(count):
         phone = f"+336{number:08}"
         yield STOP_LIST, "joined", {"phone_number": phone, "id": number}

@@ -122,7 +122,7 @@ async def test_forgotten_number_is_not_known_without_a_token(
 async def held_back(
     call_action: CallAction, simulator: Simulator, ledger_file: Path, phones: Any
 ) -> asyncio.Task[dict[str, Any]]:
-    """Have numbers verified; give the call while their request waits for its turn."""
+    """Have numbers verified; return the call while their request waits for its turn."""
     simulator.fault("hlr/notify", "status", status=429, retry_after=1, times=1)
     call = asyncio.create_task(
         call_action("verify_numbers", phone_numbers=phones, wait=60)

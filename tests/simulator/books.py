@@ -44,12 +44,12 @@ class Notification:
 
     @property
     def acknowledged(self) -> bool:
-        """Tell whether any POST of it was acknowledged."""
+        """Return whether any POST of it was acknowledged."""
         return any(attempt.acknowledged for attempt in self.attempts)
 
     @property
     def lost(self) -> bool:
-        """Tell whether it was posted and never acknowledged."""
+        """Return whether it was posted and never acknowledged."""
         return bool(self.attempts) and not self.acknowledged
 
 

@@ -19,12 +19,12 @@ class RateLimit:
     """A sliding window: so many calls in any stretch of its length."""
 
     def __init__(self, settings: Settings) -> None:
-        """Begin with an empty window."""
+        """Initialize with an empty window."""
         self._settings = settings
         self._admitted: deque[float] = deque()
 
     def admit(self) -> bool:
-        """Tell whether one more call is within the limit, and count it if so."""
+        """Return whether one more call is within the limit, and count it if so."""
         now = monotonic()
         while self._admitted and self._admitted[0] <= now - self._settings.rate_window:
             self._admitted.popleft()

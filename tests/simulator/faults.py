@@ -80,7 +80,7 @@ class Faults:
     """The faults switched on, by call, in the order they were added."""
 
     def __init__(self, calls: Collection[str]) -> None:
-        """Begin without a fault for the named calls."""
+        """Initialize without a fault for the named calls."""
         self._calls = {*calls, ANY_CALL}
         self._faults: dict[str, list[Fault]] = {}
 

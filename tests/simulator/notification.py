@@ -35,7 +35,7 @@ def _garbled(query: str) -> str:
 
 
 def is_silent(notification: Notification, settings: Settings) -> bool:
-    """Tell whether the number is one that never answers."""
+    """Return whether the number is one that never answers."""
     return result_of(notification.phone, settings.results).name == NO_ANSWER
 
 

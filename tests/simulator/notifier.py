@@ -26,7 +26,7 @@ class Notifier:
     """A queue of notifications, and workers for as long as it is not empty."""
 
     def __init__(self, settings: Settings) -> None:
-        """Begin with nothing to send."""
+        """Initialize with nothing to send."""
         self._settings = settings
         self._queue: deque[_Due] = deque()
         self._workers: set[asyncio.Task[None]] = set()

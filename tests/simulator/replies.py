@@ -15,7 +15,7 @@ class RefusalError(Exception):
     """The call is refused with a code of the API."""
 
     def __init__(self, code: int, message: str, form: ErrorForm = "message") -> None:
-        """Take the code, the text and the form of the error envelope."""
+        """Initialize with the code, the text and the form of the error envelope."""
         super().__init__(message)
         self.code = code
         self.payload = error_payload(code, message, form)

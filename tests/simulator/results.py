@@ -77,7 +77,7 @@ def network_of(phone: str) -> str:
 
 
 def is_ported(phone: str) -> bool:
-    """Tell whether a number was ported: its fourth digit from the right is odd."""
+    """Return whether a number was ported: its fourth digit from the right is odd."""
     return int(phone[-4]) % 2 == 1
 
 

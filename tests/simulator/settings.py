@@ -192,7 +192,7 @@ def _check_type(name: str, value: Any) -> None:
 
 
 def _fits(hint: Any, value: Any) -> bool:
-    """Tell whether a value is of a type; no boolean is a number."""
+    """Return whether a value is of a type; no boolean is a number."""
     origin = get_origin(hint)
     if hint is CostIs:
         return value in COSTS if isinstance(value, str) else _fits(float | None, value)
@@ -208,5 +208,5 @@ def _fits(hint: Any, value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    """Tell whether a value is a number, which no boolean is."""
+    """Return whether a value is a number, which no boolean is."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -11,7 +11,7 @@ class Clock:
     """Real time, and what was skipped of it."""
 
     def __init__(self) -> None:
-        """Begin at the real time."""
+        """Initialize at the real time."""
         self._skipped = 0
 
     def skip(self, duration: timedelta) -> None:

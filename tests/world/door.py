@@ -20,7 +20,7 @@ class Door:
     """Hands what is posted to whichever Home Assistant runs, and notes the answers."""
 
     def __init__(self, account_of: Callable[[str], int | None]) -> None:
-        """Take what tells whose address it is."""
+        """Initialize with what tells whose address it is."""
         self.hass: HomeAssistant | None = None
         self.deliveries: list[Delivery] = []
         self.waiting = 0

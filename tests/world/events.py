@@ -30,7 +30,7 @@ class Events:
     """Hears the event entities, and notes what they must not do."""
 
     def __init__(self, journal: Journal) -> None:
-        """Begin with nothing heard."""
+        """Initialize with nothing heard."""
         self._journal = journal
         self.broken: list[str] = []
         self.count = 0

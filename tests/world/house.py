@@ -114,7 +114,7 @@ class House:
         simulators: Mapping[int, Simulator],
         monitored: Mapping[int, str],
     ) -> None:
-        """Take where its files go, and what it talks to."""
+        """Initialize with where its files go, and what it talks to."""
         self._folder = folder
         self._door = door
         self._journal = journal

@@ -34,7 +34,7 @@ class Journal:
     def __init__(
         self, simulators: Mapping[int, Simulator], entry_ids: Mapping[int, str]
     ) -> None:
-        """Take the vendor's side, and the config entry of each account."""
+        """Initialize with the vendor's side, and the config entry of each account."""
         self.simulators = simulators
         self.entry_ids = entry_ids
         self.orders: dict[tuple[int, str], Order] = {}

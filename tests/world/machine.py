@@ -101,7 +101,7 @@ class WorldMachine(RuleBasedStateMachine):
     """Lets things happen to the world one after another, and sees it keep promises."""
 
     def __init__(self) -> None:
-        """Begin a world."""
+        """Initialize a world."""
         super().__init__()
         self.steps: list[str] = []
         self._is_broken = False

@@ -50,7 +50,7 @@ class _Arrivals:
     def __init__(
         self, deliveries: list[Delivery], trips: list[Trip], account: int
     ) -> None:
-        """Take what came for an account."""
+        """Initialize with what came for an account."""
         requests = {trip.token: trip.request for trip in trips}
         self._by_request: dict[tuple[int | None, str], list[int]] = defaultdict(list)
         for one in deliveries:

@@ -21,7 +21,7 @@ SECONDS_TO_SETTLE = 0.2
 
 
 async def load(call: ServiceCall) -> ServiceResponse:
-    """Import modules; give the milliseconds and the MiB."""
+    """Import modules; return the milliseconds and the MiB."""
     before = await _settled_memory(call.hass)
     seconds = await call.hass.async_add_executor_job(_import, call.data["modules"])
     return {
@@ -31,7 +31,7 @@ async def load(call: ServiceCall) -> ServiceResponse:
 
 
 async def add(call: ServiceCall) -> ServiceResponse:
-    """Add an entry, which sets it up; give the milliseconds and the MiB."""
+    """Add an entry, which sets it up; return the milliseconds and the MiB."""
     entry = ConfigEntry(
         data=call.data["data"],
         discovery_keys=MappingProxyType({}),
@@ -59,7 +59,7 @@ async def add(call: ServiceCall) -> ServiceResponse:
 
 
 async def set_up(call: ServiceCall) -> ServiceResponse:
-    """Set an entry up anew; give the milliseconds, and those of the processor."""
+    """Set an entry up anew; return the milliseconds, and those of the processor."""
     entries, entry_id = call.hass.config_entries, call.data["entry_id"]
     await entries.async_unload(entry_id)
     begin, cpu = time.perf_counter(), time.process_time()
@@ -81,7 +81,7 @@ def _send_monzo_to(hass: HomeAssistant, url: str) -> None:
 
 
 def _import(names: Sequence[str]) -> float:
-    """Import modules; give the seconds."""
+    """Import modules; return the seconds."""
     begin = time.perf_counter()
     for name in names:
         importlib.import_module(name)
@@ -89,7 +89,7 @@ def _import(names: Sequence[str]) -> float:
 
 
 async def _settled_memory(hass: HomeAssistant) -> float:
-    """Give the memory of the process once nothing is left to be done or freed."""
+    """Return the memory of the process once nothing is left to be done or freed."""
     await asyncio.sleep(SECONDS_TO_SETTLE)
     await hass.async_block_till_done()
     gc.collect()

@@ -25,7 +25,7 @@ class Measurement:
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
-        """Take the Home Assistant to measure."""
+        """Initialize with the Home Assistant to measure."""
         self._hass = hass
         self._late = array("d")
         self._used = array("d")
@@ -45,7 +45,7 @@ class Measurement:
             self._sleep()
 
     def figures(self) -> dict[str, Any]:
-        """Give what was measured so far."""
+        """Return what was measured so far."""
         late = sorted(self._late)
         longest = sorted(zip(self._late, self._used, strict=True), reverse=True)[:5]
         return {
@@ -69,7 +69,7 @@ class Measurement:
         return {"blocks": sys.getallocatedblocks()}
 
     def _recorder_backlog(self) -> int:
-        """Tell how much waits for the recorder, where there is one."""
+        """Return how much waits for the recorder, where there is one."""
         if "recorder" not in self._hass.config.components:
             return 0
         return get_instance(self._hass).backlog

@@ -20,7 +20,7 @@ MIB = 2**20
 
 
 async def poll_stop_list(call: ServiceCall) -> ServiceResponse:
-    """Poll the list of an entry; give the milliseconds."""
+    """Poll the list of an entry; return the milliseconds."""
     poll = _runtime_data(call).stop_list.async_refresh
     cpu = time.process_time()
     milliseconds = await _milliseconds(poll)
@@ -31,7 +31,7 @@ async def poll_stop_list(call: ServiceCall) -> ServiceResponse:
 
 
 async def get_stop_list(call: ServiceCall) -> ServiceResponse:
-    """Get the same body and load it; give the milliseconds, and the body's size."""
+    """Get the same body and load it; return the milliseconds, and the body's size."""
 
     async def get_and_load() -> bytes:
         """Get and load it."""
@@ -46,7 +46,7 @@ async def get_stop_list(call: ServiceCall) -> ServiceResponse:
 
 
 async def read_stop_list(call: ServiceCall) -> ServiceResponse:
-    """Read one body, in turns: our way and loading it only; give the milliseconds.
+    """Read one body, in turns: our way and loading it only; return the milliseconds.
 
     Beside it stands the comparison with the list that the ledger keeps.
     """
@@ -75,7 +75,7 @@ async def read_stop_list(call: ServiceCall) -> ServiceResponse:
 
 
 async def weigh_stop_list(call: ServiceCall) -> ServiceResponse:
-    """Tell how much memory a poll takes and leaves, and how much loading the body."""
+    """Return how much memory a poll takes and leaves, and how much loading the body."""
     stop_list = _runtime_data(call).stop_list
 
     async def load() -> None:
@@ -100,7 +100,7 @@ async def _left(stop_list: Any) -> int:
 
 
 def _runtime_data(call: ServiceCall) -> Any:
-    """Give what an entry works with."""
+    """Return what an entry works with."""
     entry = call.hass.config_entries.async_get_known_entry(call.data["entry_id"])
     return entry.runtime_data
 

@@ -19,7 +19,7 @@ async def hasten(call: ServiceCall) -> None:
 
 
 async def time_action(call: ServiceCall) -> ServiceResponse:
-    """Call an action once for each of some data; give answers and milliseconds."""
+    """Call an action once for each of some data; return answers and milliseconds."""
     timed = [
         await _time(
             call.hass.services.async_call(
@@ -79,7 +79,7 @@ async def time_bare(call: ServiceCall) -> ServiceResponse:
 
 
 async def _time[T](work: Awaitable[T], pause: float) -> tuple[float, T]:
-    """Do some work after a pause; give the milliseconds, and what came of it."""
+    """Do some work after a pause; return the milliseconds, and what came of it."""
     await asyncio.sleep(pause)
     begin = time.perf_counter()
     result = await work
