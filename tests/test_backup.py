@@ -26,7 +26,15 @@ from custom_components.smspartner import backup
 from custom_components.smspartner.actions.errors import translated_errors
 from custom_components.smspartner.clock import Clock
 from custom_components.smspartner.const import LEDGER_FILE
-from custom_components.smspartner.ledger import Ledger, backup_mark, database
+from custom_components.smspartner.ledger import (
+    AccountLedger,
+    Ledger,
+    announcements,
+    backup_mark,
+    database,
+    orders,
+    queries,
+)
 from custom_components.smspartner.ledger.database import Database
 from custom_components.smspartner.ledger.records import Order
 from custom_components.smspartner.ledger.schema import prepare
@@ -272,30 +280,32 @@ class Copy:
         return self.path.with_name(f"{self.path.name}-backup.log")
 
     @asynccontextmanager
-    async def open(self, *, kill: bool = False) -> AsyncGenerator[tuple[Ledger, int]]:
+    async def open(
+        self, *, kill: bool = False
+    ) -> AsyncGenerator[tuple[Ledger, AccountLedger]]:
         """Open the ledger; at the end close it, or leave it as a kill does."""
         ledger = Ledger(self.path)
         await ledger.open()
         yield ledger, await ledger.add_account(self._entry_id)
         if kill:
             # SQLite takes over what is in the log when the file is closed.
-            await ledger._database.maintain(
+            await ledger.store._database.maintain(
                 lambda connection: connection.setconfig(
                     sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, True
                 )
             )
         await ledger.close()
 
-    async def queue(self, ledger: Ledger, account: int) -> None:
+    async def queue(self, account: AccountLedger) -> None:
         """Write an order down that is not sent."""
         order = Order(verification_id="V", numbers=[(PHONE, PHONE)])
-        await ledger.place(account, order)
+        await account.write(orders.place, order)
 
     async def queued(self) -> list[str]:
         """Open it once more and tell how the request in it stands."""
-        async with self.open() as (ledger, account):
-            report = await ledger.report(account, "V", 1)
-            ended = await ledger.unannounced_verifications(account)
+        async with self.open() as (_, account):
+            report = await account.read(queries.report, "V", 1)
+            ended = await account.read(announcements.unannounced_verifications, 50)
             assert bool(ended) == (report.requests[0].state == "rejected")
         return [str(request.reason or request.state) for request in report.requests]
 
@@ -333,10 +343,10 @@ async def test_restored_copy_buys_nothing(
 ) -> None:
     """See what waited in it rejected, told of, and refused when it is asked for."""
     async with record.open() as (ledger, account):
-        await record.queue(ledger, account)
-        await ledger.hold_still()
+        await record.queue(account)
+        await ledger.store.pause_checkpoints()
         copy = copied(main_file, tmp_path / "copy.db")
-        await ledger.move_on()
+        await ledger.store.resume_checkpoints()
     record.replace_by(copy)
 
     ended: list[dict[str, Any]] = []
@@ -384,13 +394,13 @@ async def test_own_crash_in_the_middle_of_a_backup(
 ) -> None:
     """See the queue go on, what was written meanwhile too."""
     async with record.open(kill=True) as (ledger, account):
-        await record.queue(ledger, account)
-        await ledger.hold_still()
+        await record.queue(account)
+        await ledger.store.pause_checkpoints()
         order = Order(verification_id="W", numbers=[(PROBE, PROBE)])
-        await ledger.place(account, order)
+        await account.write(orders.place, order)
     assert record.note.exists()
     async with record.open() as (ledger, account):
-        later = await ledger.report(account, "W", 1)
+        later = await account.read(queries.report, "W", 1)
         assert [request.state for request in later.requests] == ["queued"]
         assert not record.note.exists()
     assert renewed_at(main_file) == []
@@ -402,11 +412,11 @@ async def test_stop_in_the_middle_of_a_backup(
 ) -> None:
     """See the main file stand still, its copy rejected, and the queue go on."""
     async with record.open() as (ledger, account):
-        await record.queue(ledger, account)
-        await ledger.hold_still()
+        await record.queue(account)
+        await ledger.store.pause_checkpoints()
         before = bytes_of(main_file)
         order = Order(verification_id="W", numbers=[(PROBE, PROBE)])
-        await ledger.place(account, order)
+        await account.write(orders.place, order)
     assert bytes_of(main_file) == before
     copy = copied(main_file, tmp_path / "copy.db")
     assert await record.queued() == ["queued"]
@@ -419,8 +429,8 @@ async def test_copy_that_is_opened_elsewhere(
 ) -> None:
     """See one rejected that came with its log, and the original go on."""
     async with record.open() as (ledger, account):
-        await ledger.hold_still()
-        await record.queue(ledger, account)
+        await ledger.store.pause_checkpoints()
+        await record.queue(account)
         other = Copy(tmp_path / "other.db", config_entry.entry_id)
         for suffix in ("", "-wal"):
             copied(
@@ -428,7 +438,7 @@ async def test_copy_that_is_opened_elsewhere(
                 other.path.with_name(other.path.name + suffix),
             )
         assert await other.queued() == ["restored"]
-        await ledger.move_on()
+        await ledger.store.resume_checkpoints()
     assert await record.queued() == ["queued"]
 
 
@@ -438,11 +448,11 @@ async def test_copy_in_the_place_of_the_original(
 ) -> None:
     """See one rejected that was put into the very same file."""
     async with record.open(kill=end == "crash") as (ledger, account):
-        await record.queue(ledger, account)
-        await ledger.hold_still()
+        await record.queue(account)
+        await ledger.store.pause_checkpoints()
         copy = copied(main_file, tmp_path / "copy.db")
         if end != "crash":
-            await ledger.move_on()
+            await ledger.store.resume_checkpoints()
     inode = inode_of(main_file)
     record.replace_by(copy)
     assert inode_of(main_file) == inode
@@ -454,11 +464,11 @@ async def test_copy_in_the_place_of_the_original(
 async def test_backups_leave_out_what_stands_beside(record: Copy) -> None:
     """See it told by its name, which the patterns of both kinds of backup match."""
     async with record.open() as (ledger, _):
-        await ledger.hold_still()
+        await ledger.store.pause_checkpoints()
         assert record.note.exists()
         assert record.note.match("*.log")
         assert "*.log" in EXCLUDE_FROM_BACKUP
-        await ledger.move_on()
+        await ledger.store.resume_checkpoints()
         assert not record.note.exists()
 
 
@@ -466,8 +476,8 @@ async def test_mark_that_cannot_be_noted(record: Copy) -> None:
     """See the backup made all the same, and a crash in it cost the queue."""
     record.note.mkdir()
     async with record.open(kill=True) as (ledger, account):
-        await record.queue(ledger, account)
-        await ledger.hold_still()
+        await record.queue(account)
+        await ledger.store.pause_checkpoints()
     assert await record.queued() == ["restored"]
 
 
@@ -525,7 +535,7 @@ async def test_file_that_is_being_read_does_not_stand_still(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """See it said where somebody keeps the log from being emptied."""
-    await hass.data[ENGINE].ledger._database.maintain(
+    await hass.data[ENGINE].ledger.store._database.maintain(
         lambda connection: connection.execute("PRAGMA busy_timeout=10").fetchall()
     )
     with closing(sqlite3.connect(main_file, isolation_level=None)) as connection:

@@ -33,7 +33,7 @@ from custom_components.smspartner.const import (
     DOMAIN,
     LEDGER_FILE,
 )
-from custom_components.smspartner.runtime.engine import ENGINE
+from custom_components.smspartner.ledger import notifications
 
 from .helpers import PHONE, SECOND, CallAction, monitored_number, press
 from .simulator import Simulator
@@ -345,7 +345,7 @@ async def test_the_log_tells_nothing_private(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Read a debug log of everything: no key, id, token or whole number of ours."""
-    number = watched.runtime_data.account.number
+    ledger = watched.runtime_data.account.ledger
     address = str(simulator.books.requests[-1].notify_url)
     await send_what_cannot_be_used(simulator, address)
     await use_everything(hass, call_action)
@@ -358,7 +358,7 @@ async def test_the_log_tells_nothing_private(
         assert Counter(simulator.books.calls) - before == CALLS
         # A result that is taken ends what is uncertain, so that the next is bought.
         await simulator.notify(MONITORED, url=address.partition("?")[0])
-        await hass.data[ENGINE].ledger.take_unclaimed(number)
+        await ledger.write(notifications.take_unclaimed, ledger.inbox.next_arrival)
     await hass.config_entries.async_reload(watched.entry_id)
     await hass.async_block_till_done()
     lines = [

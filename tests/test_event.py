@@ -31,6 +31,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 )
 from sqlalchemy import select
 
+from custom_components.smspartner.ledger import announcements
 from custom_components.smspartner.runtime import announcer
 
 from .helpers import (
@@ -82,12 +83,12 @@ async def _quiet(hass: HomeAssistant) -> None:
     """Wait until everything in the ledger is announced."""
     [entry] = hass.config_entries.async_entries("smspartner")
     data = entry.runtime_data
-    ledger, account = data.announcer._ledger, data.account.number
+    account = data.account.ledger
     async with asyncio.timeout(60):
         while (
             data.announcer._news.is_set()
-            or await ledger.unannounced_results(account, 1)
-            or await ledger.unannounced_verifications(account)
+            or await account.read(announcements.unannounced_results, 1)
+            or await account.read(announcements.unannounced_verifications, 50)
         ):
             await asyncio.sleep(0.01)
     await hass.async_block_till_done()

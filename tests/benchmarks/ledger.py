@@ -13,14 +13,19 @@ import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from itertools import batched
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Protocol
 
-from custom_components.smspartner.api import HlrNotification
-from custom_components.smspartner.ledger import Ledger
+from custom_components.smspartner.api import HlrNotification, ParsedBody
+from custom_components.smspartner.ledger import (
+    AccountLedger,
+    Ledger,
+    orders,
+    queries,
+    requests,
+)
 from custom_components.smspartner.ledger.records import (
     Order,
     Outcome,
@@ -83,14 +88,13 @@ class Ours:
     def __init__(self, path: Path) -> None:
         """Initialize with the file."""
         self._ledger = Ledger(path)
-        self._account = 0
         self._requests: dict[str, int] = {}
         self._tokens: dict[str, str] = {}
 
     async def open(self) -> None:
         """Open the file."""
         await self._ledger.open()
-        self._account = await self._ledger.add_account(ENTRY_ID)
+        self._account: AccountLedger = await self._ledger.add_account(ENTRY_ID)
 
     async def close(self) -> None:
         """Close it."""
@@ -99,16 +103,16 @@ class Ours:
     async def insert(self, one: Verification) -> None:
         """Place an order."""
         numbers = [(phone, phone) for phone in one.phones]
-        (queued,) = await self._ledger.place(
-            self._account, Order(verification_id=one.id, numbers=numbers, tag=one.tag)
+        (queued,) = await self._account.write(
+            orders.place, Order(verification_id=one.id, numbers=numbers, tag=one.tag)
         )
         self._requests[one.id] = queued.id
 
     async def accept(self, one: Verification) -> None:
         """Send its request."""
         id_ = self._requests[one.id]
-        departure = await self._ledger.start_request(
-            self._account, id_, ADDRESS, may_probe=False
+        departure = await self._account.write(
+            requests.start_request, id_, ADDRESS, may_probe=False
         )
         request = departure.request
         assert request
@@ -120,14 +124,17 @@ class Ours:
             cost=len(one.phones) * PRICE / MICROS,
             currency="EUR",
         )
-        await self._ledger.finish_request(self._account, id_, outcome)
+        await self._account.write(requests.finish_request, id_, outcome)
 
     async def settle(self, token: str, several: Sequence[HlrNotification]) -> None:
         """Record each, all at the same time, as the webhook does."""
-        record = partial(
-            self._ledger.record_notifications, self._account, self._tokens[token]
+        inbox, own = self._account.inbox, self._tokens[token]
+        await asyncio.gather(
+            *(
+                inbox.take(own, b"", ParsedBody([one], is_whole=True), is_awaited=True)
+                for one in several
+            )
         )
-        await asyncio.gather(*(record([one]) for one in several))
 
     async def by_id(self, one: Verification) -> int:
         """Find results by the verification."""
@@ -143,7 +150,7 @@ class Ours:
 
     async def _find(self, wanted: ResultFilter) -> int:
         """Find results and what is pending; count the results."""
-        page = await self._ledger.find_results(self._account, wanted, limit=LIMIT)
+        page = await self._account.read(queries.find_results, wanted, limit=LIMIT)
         return len(page.results)
 
 

@@ -246,7 +246,9 @@ async def test_a_new_version_reads_again_what_was_kept(
         """Read what the version before could not."""
         return known.get(body) or parse_notifications(body)
 
-    with patch("custom_components.smspartner.ledger.parse_notifications", parse_more):
+    with patch(
+        "custom_components.smspartner.ledger.inbox.parse_notifications", parse_more
+    ):
         await hass.data[ENGINE].async_read_again("next")
         assert len(await results(call_action, PHONE, OTHER_PHONE)) == 2
         assert kept(hass) == bodies[1:]

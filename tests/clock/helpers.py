@@ -11,12 +11,19 @@ from homeassistant.core import HomeAssistant
 
 from custom_components.smspartner.api import HlrNotification, HlrResult
 from custom_components.smspartner.clock import Clock, async_get_clock
-from custom_components.smspartner.ledger import Ledger
+from custom_components.smspartner.ledger import (
+    AccountLedger,
+    Ledger,
+    monitored,
+    orders,
+    requests,
+)
 from custom_components.smspartner.ledger.records import Order, Outcome, RequestState
 from custom_components.smspartner.monitoring.monitored_number import NumberState
 from custom_components.smspartner.runtime.engine import ENGINE
 
 from ..helpers import ADDRESS, DAY, MINUTE, CallAction, until, wall_jump
+from ..ledger.helpers import record_notifications
 from ..simulator import Simulator
 
 YEAR = 365 * DAY
@@ -52,32 +59,32 @@ class Past:
 
     async def buy(self, phone: str, before: timedelta, *, reported: bool) -> None:
         """Buy a lookup that long before now."""
-        async with self._ledger(before) as (ledger, account):
+        async with self._ledger(before) as (_, account):
             order = Order(verification_id=phone, numbers=[(phone, phone)])
-            [queued] = await ledger.place(account, order)
-            departure = await ledger.start_request(
-                account, queued.id, ADDRESS, may_probe=True
+            [queued] = await account.write(orders.place, order)
+            departure = await account.write(
+                requests.start_request, queued.id, ADDRESS, may_probe=True
             )
             assert departure.request is not None
             outcome = Outcome(
                 state=RequestState.ACCEPTED, campaign_id=phone, cost=0.005
             )
-            await ledger.finish_request(account, queued.id, outcome)
+            await account.write(requests.finish_request, queued.id, outcome)
             if reported:
-                await ledger.record_notifications(
+                await record_notifications(
                     account, departure.request.token, [alive(phone)]
                 )
 
     async def queue(self, phone: str, before: timedelta) -> None:
         """Write a lookup down that long before now, and do not come to send it."""
-        async with self._ledger(before) as (ledger, account):
+        async with self._ledger(before) as (_, account):
             order = Order(verification_id=phone, numbers=[(phone, phone)])
-            await ledger.place(account, order)
+            await account.write(orders.place, order)
 
     async def know(self, subentry_id: str, state: NumberState) -> None:
         """Write down what is known of a monitored number."""
-        async with self._ledger(MINUTE) as (ledger, account):
-            await ledger.watching.save_monitored(account, {subentry_id: state.keep()})
+        async with self._ledger(MINUTE) as (_, account):
+            await account.write(monitored.save_monitored, {subentry_id: state.keep()})
 
     def _ledger(self, before: timedelta) -> _OldLedger:
         """Open the ledger at that time."""
@@ -98,7 +105,7 @@ class _OldLedger:
             patch.object(Clock, "base", 0),
         )
 
-    async def __aenter__(self) -> tuple[Ledger, int]:
+    async def __aenter__(self) -> tuple[Ledger, AccountLedger]:
         """Open it."""
         for time_ in self._times:
             self._stack.enter_context(time_)
@@ -125,5 +132,5 @@ async def reach_vendor(hass: HomeAssistant, call_action: CallAction) -> None:
     await call_action("get_stop_list")
     await until(lambda: async_get_clock(hass).is_trusted)
     # What is written is written one after the other.
-    await hass.data[ENGINE].ledger._database.maintain(lambda _: None)
+    await hass.data[ENGINE].ledger.store._database.maintain(lambda _: None)
     await hass.async_block_till_done()

@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.clock import Clock, Correction, async_get_clock
 from custom_components.smspartner.const import CONF_FORMER_WEBHOOKS
-from custom_components.smspartner.ledger import Ledger
+from custom_components.smspartner.ledger import Ledger, orders, requests
 from custom_components.smspartner.ledger.records import Order
 from custom_components.smspartner.monitoring.monitored_number import (
     Interval,
@@ -41,6 +41,7 @@ from ..helpers import (
     until,
     wall_jump,
 )
+from ..ledger.helpers import record_notifications
 from ..simulator import Simulator
 from .helpers import WRONG, YEAR, Past, ago, alive, reach_vendor, wrong_clock
 
@@ -207,19 +208,19 @@ async def test_result_that_waits_while_the_clock_is_corrected(tmp_path: Path) ->
         await ledger.open()
         account = await ledger.add_account("one")
         order = Order(verification_id="V", numbers=[(PHONE, PHONE)])
-        [queued] = await ledger.place(account, order)
-        departure = await ledger.start_request(
-            account, queued.id, ADDRESS, may_probe=True
+        [queued] = await account.write(orders.place, order)
+        departure = await account.write(
+            requests.start_request, queued.id, ADDRESS, may_probe=True
         )
         assert departure.request is not None
         token = departure.request.token
         busy = threading.Event()
         blocked = asyncio.create_task(
-            ledger._database.maintain(lambda _: busy.wait(10))
+            ledger.store._database.maintain(lambda _: busy.wait(10))
         )
         coming = []
         for phone in (SECOND, PHONE):
-            record = ledger.record_notifications(account, token, [alive(phone)])
+            record = record_notifications(account, token, [alive(phone)])
             coming.append(asyncio.create_task(record))
             for _ in range(5):  # until it is in line, or waits for those that are
                 await asyncio.sleep(0)

@@ -1,17 +1,28 @@
 """A ledger without Home Assistant, and the steps of a purchase in it."""
 
 import sqlite3
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from custom_components.smspartner.api import HlrNotification, HlrResult
+from custom_components.smspartner.api import HlrNotification, HlrResult, ParsedBody
 from custom_components.smspartner.clock import Clock
-from custom_components.smspartner.ledger import Ledger, database, units
+from custom_components.smspartner.ledger import (
+    AccountLedger,
+    Ledger,
+    announcements,
+    database,
+    orders,
+    prices,
+    requests,
+    units,
+)
 from custom_components.smspartner.ledger.records import (
+    Arrival,
+    LeftOver,
     Order,
     Outcome,
     QueuedRequest,
@@ -73,44 +84,68 @@ async def open_ledger(
 
 
 async def buy(
-    ledger: Ledger,
-    account: int,
+    account: AccountLedger,
     phones: Iterable[str],
     address: str = ADDRESS,
     **wishes: Any,
 ) -> list[tuple[int, str]]:
     """Place an order and send it; return each request with its token."""
     order = Order(numbers=[(phone, phone) for phone in phones], **wishes)
-    await note_price(ledger, account)
+    await note_price(account)
     sent = []
-    for queued in await ledger.place(account, order):
-        request = await depart(ledger, account, queued, address)
+    for queued in await account.write(orders.place, order):
+        request = await depart(account, queued, address)
         sent.append((queued.id, request.token))
     return sent
 
 
 async def depart(
-    ledger: Ledger, account: int, queued: QueuedRequest, address: str = ADDRESS
+    account: AccountLedger, queued: QueuedRequest, address: str = ADDRESS
 ) -> RequestToSend:
     """Let a request leave."""
-    departure = await ledger.start_request(
-        account, queued.id, None if queued.elsewhere else address, may_probe=True
+    departure = await account.write(
+        requests.start_request,
+        queued.id,
+        None if queued.elsewhere else address,
+        may_probe=True,
     )
     assert departure.request is not None
     return departure.request
 
 
-async def note_price(ledger: Ledger, account: int) -> None:
+async def note_price(account: AccountLedger) -> None:
     """Let a request of one number show the price, where it is not known."""
-    if await ledger.knows_price(account, "33"):
+    if await account.read(prices.is_price_known, "33"):
         return
     order = Order(verification_id=f"price {Clock().now()}", numbers=[(PROBE, PROBE)])
-    for queued in await ledger.place(account, order):
-        sent = await depart(ledger, account, queued)
+    for queued in await account.write(orders.place, order):
+        sent = await depart(account, queued)
         outcome = Outcome(state=RequestState.ACCEPTED, cost=PRICE / units.MICROS)
-        await ledger.finish_request(account, sent.id, outcome)
-        await ledger.record_notifications(account, sent.token, [notification(PROBE)])
-    for result in await ledger.unannounced_results(account, 1):
-        await ledger.mark_results_announced([result.lookup_id])
-    for ended in await ledger.unannounced_verifications(account):
-        await ledger.mark_verification_announced(ended.key)
+        await account.write(requests.finish_request, sent.id, outcome)
+        await record_notifications(account, sent.token, [notification(PROBE)])
+    for result in await account.read(announcements.unannounced_results, 1):
+        await account.write_silently(
+            announcements.mark_results_announced, [result.lookup_id]
+        )
+    for ended in await account.read(announcements.unannounced_verifications, 50):
+        await account.write_silently(
+            announcements.mark_verifications_announced, [ended.key]
+        )
+
+
+async def record_notifications(
+    account: AccountLedger, token: str | None, notifications: Iterable[HlrNotification]
+) -> Sequence[Arrival]:
+    """Write results down that came under a token; return what became of each."""
+    parsed = ParsedBody(list(notifications), is_whole=True)
+    is_awaited = account.inbox.awaits(token)
+    taken = await account.inbox.take(token, b"", parsed, is_awaited=is_awaited)
+    return taken.arrivals
+
+
+async def keep_unread(account: AccountLedger, token: str, body: bytes) -> bool:
+    """Take in a body in which nothing can be read; return whether it is kept."""
+    parsed = ParsedBody([], is_whole=False)
+    is_awaited = account.inbox.awaits(token)
+    taken = await account.inbox.take(token, body, parsed, is_awaited=is_awaited)
+    return taken.left_over is LeftOver.KEPT

@@ -11,7 +11,14 @@ from hypothesis.stateful import (
     rule,
 )
 
-from custom_components.smspartner.ledger import units
+from custom_components.smspartner.ledger import (
+    announcements,
+    lookups,
+    orders,
+    queries,
+    requests,
+    units,
+)
 from custom_components.smspartner.ledger.orders import BudgetExceededError
 from custom_components.smspartner.ledger.records import (
     Departure,
@@ -96,9 +103,9 @@ class LedgerMachine(LedgerModel):
         over = budget * units.MICROS < committed + len(wanted) * PRICE
         if budget and wanted and over:
             with pytest.raises(BudgetExceededError):
-                self.run(self.ledger.place(account, order))
+                self.run(self.of(account).write(orders.place, order))
             return
-        placed = self.run(self.ledger.place(account, order))
+        placed = self.run(self.of(account).write(orders.place, order))
         self.verifications.append(verification)
         reused = [known[phone] for phone in phones if phone in known]
         joined = [awaited[phone] for phone in phones if phone in awaited]
@@ -121,7 +128,7 @@ class LedgerMachine(LedgerModel):
             verification.requests.append(request)
             verification.links += bought
         verification.links += reused + joined
-        report = self.run(self.ledger.report(account, verification.id, 100))
+        report = self.run(self.of(account).read(queries.report, verification.id, 100))
         assert (report.submitted, report.reused, report.joined) == (
             len(wanted),
             len(reused),
@@ -142,7 +149,7 @@ class LedgerMachine(LedgerModel):
             if lookup.account == account and lookup.phone in phones
         ]
         expected = len({lookup.phone for lookup in known})
-        assert self.run(self.ledger.forget(account, sorted(phones))) == expected
+        assert self.run(self.of(account).forget(sorted(phones))) == expected
         for lookup in known:
             if lookup.is_open and lookup.request.state is not RequestState.QUEUED:
                 lookup.phone = None
@@ -163,7 +170,7 @@ class LedgerMachine(LedgerModel):
     def _start(self, request: Request) -> None:
         """Send a request."""
         account = request.verification.account
-        queued = self.run(self.ledger.queued_requests(account))
+        queued = self.run(self.of(account).read(requests.queued_requests))
         assert request.id in {one.id for one in queued}
         budget = request.verification.budget
         over = self._spent(account) + request.size * PRICE > budget
@@ -195,7 +202,9 @@ class LedgerMachine(LedgerModel):
         """Let a request leave, if it may."""
         address = None if request.verification.elsewhere else ADDRESS
         return self.run(
-            self.ledger.start_request(account, request.id, address, may_probe=False)
+            self.of(account).write(
+                requests.start_request, request.id, address, may_probe=False
+            )
         )
 
     @rule(data=st.data())
@@ -217,7 +226,7 @@ class LedgerMachine(LedgerModel):
         if self.now - request.sent_at > HOUR:  # an answer does not take that long
             return
         account = request.verification.account
-        self.run(self.ledger.requeue_request(account, request.id))
+        self.run(self.of(account).write(requests.requeue_request, request.id))
         lookups = self._lookups_of(request)
         if any(lookup.state is LookupState.REPORTED for lookup in lookups):
             request.state = RequestState.ACCEPTED
@@ -305,7 +314,7 @@ class LedgerMachine(LedgerModel):
         """Give up what was sent more than 48 hours ago."""
         self.now += 49 * HOUR if later else SECOND
         account = pick(data, self.accounts)
-        self.run(self.ledger.expire(account))
+        self.run(self.of(account).write(lookups.expire))
         for lookup in self.lookups:
             if (
                 lookup.account == account
@@ -321,7 +330,7 @@ class LedgerMachine(LedgerModel):
         """Erase what is old enough; what it has cost stays in the sum."""
         self.now += 73 * HOUR if later else SECOND
         account = pick(data, self.accounts)
-        self.run(self.ledger.erase_old(account, RETENTION))
+        self.run(self.of(account).erase_old(RETENTION))
         before = self.now - 72 * HOUR
         for lookup in [one for one in self.lookups if one.account == account]:
             if lookup.state is LookupState.REPORTED:
@@ -383,7 +392,9 @@ class LedgerMachine(LedgerModel):
 
     def _announce(self, account: int) -> None:
         """See exactly what is new announced, as it is."""
-        results = self.run(self.ledger.unannounced_results(account, 1000))
+        results = self.run(
+            self.of(account).read(announcements.unannounced_results, 1000)
+        )
         new = sorted(
             (
                 lookup
@@ -397,10 +408,16 @@ class LedgerMachine(LedgerModel):
         assert [(one.phone_number, one.arrival) for one in results] == [
             (one.phone, one.arrival) for one in new
         ]
-        self.run(self.ledger.mark_results_announced([one.lookup_id for one in results]))
+        self.run(
+            self.of(account).write_silently(
+                announcements.mark_results_announced, [one.lookup_id for one in results]
+            )
+        )
         for lookup in new:
             lookup.announced += 1
-        ended = self.run(self.ledger.unannounced_verifications(account))
+        ended = self.run(
+            self.of(account).read(announcements.unannounced_verifications, 50)
+        )
         news = [
             one for one in self.verifications if one.account == account and one.is_news
         ]
@@ -410,7 +427,11 @@ class LedgerMachine(LedgerModel):
             assert finished.cost * units.MICROS == pytest.approx(
                 sum(request.spent for request in verification.requests)
             )
-            self.run(self.ledger.mark_verification_announced(finished.key))
+            self.run(
+                self.of(account).write_silently(
+                    announcements.mark_verifications_announced, [finished.key]
+                )
+            )
             verification.announced += 1
             verification.to_announce = False
 
@@ -432,15 +453,22 @@ class LedgerMachine(LedgerModel):
             self._depart(request.verification.account, request)
             self._reject(request)
         for account in self.accounts:
-            self.run(self.ledger.expire(account))
+            self.run(self.of(account).write(lookups.expire))
         for lookup in self.lookups:
             if lookup.is_open:
                 lookup.state = LookupState.EXPIRED
         self.holds()
         for account in self.accounts:
             self._announce(account)
-            assert self.run(self.ledger.summary(account)).pending_lookups == 0
-            assert self.run(self.ledger.queued_requests(account)) == []
+            assert (
+                self.run(
+                    self.of(account).read(
+                        queries.summary, self.of(account).inbox.unmatched
+                    )
+                ).pending_lookups
+                == 0
+            )
+            assert self.run(self.of(account).read(requests.queued_requests)) == []
         for verification in self.verifications:
             assert verification.elsewhere or verification.announced == 1
             assert verification.elsewhere or self.told[verification.id] == 1

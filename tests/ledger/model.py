@@ -22,7 +22,15 @@ from hypothesis.stateful import (
 )
 
 from custom_components.smspartner.clock import Clock
-from custom_components.smspartner.ledger import Ledger, orders, prices, units
+from custom_components.smspartner.ledger import (
+    AccountLedger,
+    Ledger,
+    orders,
+    prices,
+    queries,
+    requests,
+    units,
+)
 from custom_components.smspartner.ledger.records import (
     Arrival,
     LookupState,
@@ -38,6 +46,7 @@ from .helpers import (
     SECOND,
     STRANGER,
     notification,
+    record_notifications,
 )
 
 PER_REQUEST = 2
@@ -148,10 +157,9 @@ class LedgerModel(RuleBasedStateMachine):
         self.serial = 0
         self.last_arrival = 0
         self.accounts: list[int] = []
+        self.views: dict[int, AccountLedger] = {}
         self._live()
-        self.accounts = [
-            self.run(self.ledger.add_account(name)) for name in ("one", "other")
-        ]
+        self.accounts = list(self.views)
         self._listen()
         with closing(sqlite3.connect(self.path)) as connection, connection:
             connection.executemany(
@@ -168,6 +176,10 @@ class LedgerModel(RuleBasedStateMachine):
         """Let the ledger do something."""
         return self.runner.run(work)
 
+    def of(self, account: int) -> AccountLedger:
+        """Return the ledger as an account sees it."""
+        return self.views[account]
+
     @property
     def path(self) -> Path:
         """Name the file of this life of the process."""
@@ -177,11 +189,13 @@ class LedgerModel(RuleBasedStateMachine):
         """Open the ledger."""
         self.ledger = Ledger(self.path)
         assert self.run(self.ledger.open()) is None
+        views = [self.run(self.ledger.add_account(name)) for name in ("one", "other")]
+        self.views = {view.account_id: view for view in views}
 
     def _listen(self) -> None:
         """Hear which verifications have ended."""
         for account in self.accounts:
-            self.ledger.listen(account, self.told.update)
+            self.of(account).listen(self.told.update)
 
     def _of(self, *states: RequestState) -> list[Request]:
         """List the requests in some states."""
@@ -238,7 +252,9 @@ class LedgerModel(RuleBasedStateMachine):
     def _finish(self, request: Request, outcome: Outcome) -> None:
         """Write an outcome down, for its own account and in vain for the other."""
         for account in self.accounts:
-            self.run(self.ledger.finish_request(account, request.id, outcome))
+            self.run(
+                self.of(account).write(requests.finish_request, request.id, outcome)
+            )
 
     def _has_reported(self, request: Request) -> bool:
         """Return whether a result of a request has come."""
@@ -310,8 +326,8 @@ class LedgerModel(RuleBasedStateMachine):
         ]
         token = data.draw(st.sampled_from(["", "forged", *others]))
         arrivals = self.run(
-            self.ledger.record_notifications(
-                account, token, [notification(phone) for phone in phones]
+            record_notifications(
+                self.of(account), token, [notification(phone) for phone in phones]
             )
         )
         assert set(arrivals) == {Arrival.UNMATCHED}
@@ -330,8 +346,10 @@ class LedgerModel(RuleBasedStateMachine):
             self.proven.add(account)
         expected = [self._expect(account, token, phone, message_id) for phone in phones]
         arrivals = self.run(
-            self.ledger.record_notifications(
-                account, token, [notification(phone, message_id) for phone in phones]
+            record_notifications(
+                self.of(account),
+                token,
+                [notification(phone, message_id) for phone in phones],
             )
         )
         assert list(arrivals) == expected
@@ -435,7 +453,9 @@ class LedgerModel(RuleBasedStateMachine):
         finally:
             connection.close()
         for account in self.accounts:
-            summary = self.run(self.ledger.summary(account))
+            summary = self.run(
+                self.of(account).read(queries.summary, self.of(account).inbox.unmatched)
+            )
             assert round(summary.cost * units.MICROS) == self.erased[account] + sum(
                 request.spent
                 for request in self.requests

@@ -57,7 +57,7 @@ async def test_second_connection_that_cannot_be_opened(tmp_path: Path) -> None:
     with patch.object(database, "_connect", fail), pytest.raises(sqlite3.Error):
         await ledger.open()
 
-    assert not ledger.is_open
+    assert not ledger.store.is_open
     names = [thread.name for thread in threading.enumerate()]
     assert not [name for name in names if name.startswith("smspartner")]
     with pytest.raises(sqlite3.ProgrammingError):
@@ -78,7 +78,7 @@ def test_what_was_tried_in_vain_only_once(
     """What nobody tries again is forgotten, so that the log says the next time."""
     moment = 0.0
     monkeypatch.setattr("time.monotonic", lambda: moment)
-    state = health.Health("The record of lookups")
+    state = health.Health("The database of lookups")
     error = sqlite3.OperationalError("disk I/O error")
     state.note_failure("reading once", error)
     state.note_failure("reading", error)

@@ -9,7 +9,13 @@ from unittest.mock import patch
 import pytest
 
 from custom_components.smspartner.clock import Clock
-from custom_components.smspartner.ledger import Ledger
+from custom_components.smspartner.ledger import (
+    Ledger,
+    lookups,
+    orders,
+    queries,
+    requests,
+)
 from custom_components.smspartner.ledger.accounts import UnknownAccountError
 from custom_components.smspartner.ledger.records import (
     Arrival,
@@ -25,9 +31,11 @@ from .helpers import (
     STRANGER,
     buy,
     depart,
+    keep_unread,
     note_price,
     notification,
     open_ledger,
+    record_notifications,
 )
 
 
@@ -37,22 +45,22 @@ async def test_what_has_not_expired_is_not_left(tmp_path: Path) -> None:
     await ledger.open()
     account = await ledger.add_account("one")
     start = Clock().now()
-    await note_price(ledger, account)
+    await note_price(account)
     order = Order(verification_id="V", numbers=[(one, one) for one in MANY[:1_000]])
-    first, second = await ledger.place(account, order)
+    first, second = await account.write(orders.place, order)
     for queued, minutes in ((first, 0), (second, 50)):
         at = start + minutes * HOUR // 60
         with patch.object(Clock, "now", lambda _, at=at: at):
-            await depart(ledger, account, queued)
+            await depart(account, queued)
         unclear = Outcome(state=RequestState.UNCERTAIN)
-        await ledger.finish_request(account, queued.id, unclear)
+        await account.write(requests.finish_request, queued.id, unclear)
     for hours, phones in ((48.5, MANY[:500]), (49.5, MANY[500:1_000])):
         with patch.object(Clock, "now", lambda _, at=start + int(hours * HOUR): at):
-            await ledger.expire(account)
-        [uncertain] = await ledger.uncertain_verifications(account)
+            await account.write(lookups.expire)
+        [uncertain] = await account.read(requests.uncertain_verifications)
         assert uncertain.phone_numbers == phones
-        await ledger.leave_uncertain(account, "V")
-    assert not await ledger.uncertain_verifications(account)
+        await account.write_silently(requests.leave_uncertain, "V")
+    assert not await account.read(requests.uncertain_verifications)
     await ledger.close()
 
 
@@ -61,17 +69,17 @@ async def test_outcome_of_a_file_that_was_set_aside(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger.db")
     await ledger.open()
     account = await ledger.add_account("one")
-    ((on_its_way, token),) = await buy(ledger, account, MANY[:1], verification_id="V1")
+    ((on_its_way, token),) = await buy(account, MANY[:1], verification_id="V1")
 
     await ledger.begin_anew()
     assert await ledger.add_account("one") == account
     order = Order(verification_id="V2", numbers=[(STRANGER, STRANGER)])
-    queued = await ledger.place(account, order)
+    queued = await account.write(orders.place, order)
 
     refused = Outcome(state=RequestState.REJECTED, code=3)
-    await ledger.finish_request(account, on_its_way, refused)
-    await ledger.record_notifications(account, token, [notification(STRANGER)])
-    assert await ledger.queued_requests(account) == queued
+    await account.write(requests.finish_request, on_its_way, refused)
+    await record_notifications(account, token, [notification(STRANGER)])
+    assert await account.read(requests.queued_requests) == queued
     await ledger.close()
 
 
@@ -79,11 +87,11 @@ async def test_orders_at_the_same_time_buy_each_number_once(tmp_path: Path) -> N
     """See orders that overlap join each other."""
     async with open_ledger(tmp_path / "ledger.db", lambda _: None) as ledger:
         account = await ledger.add_account("one")
-        await note_price(ledger, account)
+        await note_price(account)
         placed = await asyncio.gather(
             *(
-                ledger.place(
-                    account,
+                account.write(
+                    orders.place,
                     Order(
                         verification_id=f"V{start}",
                         numbers=[(phone, phone) for phone in MANY[start : start + 30]],
@@ -94,10 +102,10 @@ async def test_orders_at_the_same_time_buy_each_number_once(tmp_path: Path) -> N
         )
         bought: Counter[str] = Counter()
         for request in (one for requests in placed for one in requests):
-            bought.update((await depart(ledger, account, request)).phone_numbers)
+            bought.update((await depart(account, request)).phone_numbers)
         assert bought == dict.fromkeys(MANY[:120], 1)
         reports = [
-            await ledger.report(account, f"V{start}", 100)
+            await account.read(queries.report, f"V{start}", 100)
             for start in range(0, 100, 10)
         ]
         assert {one.submitted + one.joined for one in reports} == {30}
@@ -108,18 +116,16 @@ async def test_a_removed_account_is_gone_for_good(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     async with open_ledger(path, lambda _: None) as ledger:
         account = await ledger.add_account("one")
-        ((request, token),) = await buy(ledger, account, PHONES, verification_id="V")
+        ((request, token),) = await buy(account, PHONES, verification_id="V")
         await ledger.remove_account(account)
         with pytest.raises(UnknownAccountError):
-            await buy(ledger, account, PHONES, verification_id="W")
+            await buy(account, PHONES, verification_id="W")
         outcome = Outcome(state=RequestState.ACCEPTED, cost=0.01)
-        await ledger.finish_request(account, request, outcome)
-        await ledger.requeue_request(account, request)
-        arrivals = await ledger.record_notifications(
-            account, token, map(notification, PHONES)
-        )
+        await account.write(requests.finish_request, request, outcome)
+        await account.write(requests.requeue_request, request)
+        arrivals = await record_notifications(account, token, map(notification, PHONES))
         assert set(arrivals) == {Arrival.UNMATCHED}
-        assert not await ledger.keep_unread(account, token, b"?")
+        assert not await keep_unread(account, token, b"?")
         assert await ledger.add_account("one") != account
     connection = sqlite3.connect(path)
     for table in ("verifications", "requests", "lookups", "links", "unread"):

@@ -19,7 +19,7 @@ from yarl import URL
 
 from custom_components.smspartner.clock import async_get_clock
 from custom_components.smspartner.const import LEDGER_FILE
-from custom_components.smspartner.ledger import Ledger, orphans
+from custom_components.smspartner.ledger import Ledger, orphans, unread
 from custom_components.smspartner.runtime.engine import ENGINE
 
 from ..callback.helpers import FIELDS, buy, results
@@ -68,7 +68,7 @@ async def restore(hass: HomeAssistant, account: MockConfigEntry) -> Ledger:
     await ledger.close()
     await hass.async_add_executor_job(shutil.copyfile, path.with_suffix(".copy"), path)
     assert await ledger.open() is None
-    await ledger.read_orphans(await ledger.add_account(account.entry_id))
+    await (await ledger.add_account(account.entry_id)).inbox.read_earlier()
     return ledger
 
 
@@ -157,8 +157,7 @@ async def test_restored_record_settles_what_came_meanwhile(
         (result,) = await results(call_action)
         assert result["matched_by"] == "token"
         assert result["verification_id"] is not None
-        ledger = hass.data[ENGINE].ledger
-        await ledger.read_orphans(account.runtime_data.account.number)
+        await account.runtime_data.account.ledger.inbox.read_earlier()
 
 
 async def test_unreadable_body_of_an_earlier_record_is_read_again(
@@ -168,8 +167,8 @@ async def test_unreadable_body_of_an_earlier_record_is_read_again(
     assert await post(lost, UNREADABLE) == (200, "OK")
     assert bodies(hass) == [UNREADABLE]
     assert (await post(lost.with_query(None), UNREADABLE))[0] == 400
-    ledger = await restore(hass, account)
-    assert await ledger.count_unread(account.runtime_data.account.number) == 1
+    await restore(hass, account)
+    assert await account.runtime_data.account.ledger.read(unread.count_unread) == 1
 
 
 async def test_nothing_is_expected_of_an_earlier_record_after_two_days(
@@ -178,7 +177,7 @@ async def test_nothing_is_expected_of_an_earlier_record_after_two_days(
     """See what was kept erased by then, and an unknown token be nobody's again."""
     assert await post(lost, json.dumps(FIELDS)) == (200, "OK")
     with later(LATE):
-        await hass.data[ENGINE].ledger.read_orphans(1)
+        await account.runtime_data.account.ledger.inbox.read_earlier()
         await run_housekeeping(hass)
         assert bodies(hass) == []
         other = json.dumps(FIELDS | {"messageId": "2"})
@@ -277,13 +276,13 @@ async def test_earlier_record_and_a_wrong_clock(
     await call_action("get_stop_list")
     await until(lambda: async_get_clock(hass).is_trusted)
     ledger = hass.data[ENGINE].ledger
-    await ledger._database.maintain(lambda _: None)
-    await ledger._orphans._database.maintain(lambda _: None)
+    await ledger.store._database.maintain(lambda _: None)
+    await ledger._earlier_file._orphans._database.maintain(lambda _: None)
     for duration, is_kept in ((timedelta(hours=47), True), (LATE, False)):
         with later(duration):
             await run_housekeeping(hass)
             assert bool(bodies(hass)) is is_kept
-            assert ledger.is_renewed is is_kept
+            assert ledger._earlier_file.may_report is is_kept
 
 
 def damage(path: Path) -> None:

@@ -9,7 +9,16 @@ from pathlib import Path
 from unittest.mock import patch
 
 from custom_components.smspartner.clock import Clock
-from custom_components.smspartner.ledger import Ledger
+from custom_components.smspartner.ledger import (
+    Ledger,
+    announcements,
+    lookups,
+    orders,
+    prices,
+    queries,
+    requests,
+    unread,
+)
 from custom_components.smspartner.ledger.records import (
     Order,
     Outcome,
@@ -25,8 +34,10 @@ from .helpers import (
     REUSE,
     STRANGER,
     buy,
+    keep_unread,
     notification,
     open_ledger,
+    record_notifications,
 )
 
 # Walks from one end to the other that are meant, and of which statements.
@@ -53,7 +64,6 @@ async def live_through(ledger: Ledger) -> None:
     phones = MANY[:1_200]
     start = Clock().now()
     (first, _), (second, _), (third, _) = await buy(
-        ledger,
         account,
         phones,
         verification_id="V1",
@@ -61,8 +71,10 @@ async def live_through(ledger: Ledger) -> None:
         reuse_within=REUSE,
         budget=100,
     )
-    await ledger.requeue_request(account, first)
-    departure = await ledger.start_request(account, first, ADDRESS, may_probe=True)
+    await account.write(requests.requeue_request, first)
+    departure = await account.write(
+        requests.start_request, first, ADDRESS, may_probe=True
+    )
     request = departure.request
     assert request is not None
     for one, outcome in (
@@ -70,20 +82,19 @@ async def live_through(ledger: Ledger) -> None:
         (second, Outcome(state=RequestState.UNCERTAIN)),
         (third, Outcome(state=RequestState.REJECTED, code=11)),
     ):
-        await ledger.finish_request(account, one, outcome)
+        await account.write(requests.finish_request, one, outcome)
     for token, some in ((request.token, phones[:9]), (None, phones[9:12])):
-        await ledger.record_notifications(account, token, map(notification, some))
-    await ledger.record_notifications(account, request.token, [notification(STRANGER)])
+        await record_notifications(account, token, map(notification, some))
+    await record_notifications(account, request.token, [notification(STRANGER)])
     ((elsewhere, _),) = await buy(
-        ledger, account, phones[:2], verification_id="V2", notify_url="http://caller/"
+        account, phones[:2], verification_id="V2", notify_url="http://caller/"
     )
-    await ledger.finish_request(
-        account, elsewhere, Outcome(state=RequestState.REJECTED, code=3)
+    await account.write(
+        requests.finish_request, elsewhere, Outcome(state=RequestState.REJECTED, code=3)
     )
-    assert await ledger.knows_token(account, request.token)
-    assert await ledger.keep_unread(account, request.token, b"?")
-    assert await ledger.count_unread(account) == 1
-    await ledger.list_price(account, 0.005, "EUR")
+    assert await keep_unread(account, request.token, b"?")
+    assert await account.read(unread.count_unread) == 1
+    await account.write_silently(prices.list_price, 0.005, "EUR")
     for wanted in (
         ResultFilter(verification_id="V1"),
         ResultFilter(tag="tag"),
@@ -92,24 +103,28 @@ async def live_through(ledger: Ledger) -> None:
         ResultFilter(since=datetime(2026, 1, 1, tzinfo=UTC)),
         ResultFilter(verification_id="V1", tag="tag", phone_numbers=phones[:3]),
     ):
-        assert (await ledger.find_results(account, wanted, limit=10)).results
-    await ledger.report(account, "V1", 100)
-    results = await ledger.unannounced_results(account, 100)
-    await ledger.mark_results_announced([one.lookup_id for one in results])
-    await ledger.place(
-        account, Order(verification_id="V3", numbers=[(STRANGER, STRANGER)])
+        assert (await account.read(queries.find_results, wanted, limit=10)).results
+    await account.read(queries.report, "V1", 100)
+    results = await account.read(announcements.unannounced_results, 100)
+    await account.write_silently(
+        announcements.mark_results_announced, [one.lookup_id for one in results]
     )
-    assert len(await ledger.queued_requests(account)) == 1
-    await ledger.forget(account, [STRANGER, phones[0], phones[20]])
+    await account.write(
+        orders.place, Order(verification_id="V3", numbers=[(STRANGER, STRANGER)])
+    )
+    assert len(await account.read(requests.queued_requests)) == 1
+    await account.forget([STRANGER, phones[0], phones[20]])
     with patch.object(Clock, "now", lambda _: start + 49 * HOUR):
-        await ledger.expire(account)
-    assert len(await ledger.uncertain_verifications(account)) == 1
-    await ledger.leave_uncertain(account, "V1")
-    for ended in await ledger.unannounced_verifications(account):
-        await ledger.mark_verification_announced(ended.key)
+        await account.write(lookups.expire)
+    assert len(await account.read(requests.uncertain_verifications)) == 1
+    await account.write_silently(requests.leave_uncertain, "V1")
+    for ended in await account.read(announcements.unannounced_verifications, 50):
+        await account.write_silently(
+            announcements.mark_verifications_announced, [ended.key]
+        )
     with patch.object(Clock, "now", lambda _: start + 99 * HOUR):
-        await ledger.erase_old(account, RETENTION)
-    await ledger.summary(account)
+        await account.erase_old(RETENTION)
+    await account.read(queries.summary, account.inbox.unmatched)
     await ledger.remove_account(account)
 
 
@@ -154,16 +169,20 @@ async def fill(path: Path, count: int) -> None:
     """Make a ledger with so many results, all announced."""
     async with open_ledger(path, lambda _: None) as ledger:
         account = await ledger.add_account("one")
-        sent = await buy(ledger, account, MANY[:count], verification_id="old")
+        sent = await buy(account, MANY[:count], verification_id="old")
         chunks = batched(MANY[:count], 500, strict=False)
         for (request, token), phones in zip(sent, chunks, strict=True):
             outcome = Outcome(state=RequestState.ACCEPTED)
-            await ledger.finish_request(account, request, outcome)
-            await ledger.record_notifications(account, token, map(notification, phones))
-        results = await ledger.unannounced_results(account, count)
-        await ledger.mark_results_announced([one.lookup_id for one in results])
-        (ended,) = await ledger.unannounced_verifications(account)
-        await ledger.mark_verification_announced(ended.key)
+            await account.write(requests.finish_request, request, outcome)
+            await record_notifications(account, token, map(notification, phones))
+        results = await account.read(announcements.unannounced_results, count)
+        await account.write_silently(
+            announcements.mark_results_announced, [one.lookup_id for one in results]
+        )
+        (ended,) = await account.read(announcements.unannounced_verifications, 50)
+        await account.write_silently(
+            announcements.mark_verifications_announced, [ended.key]
+        )
 
 
 async def steps_of_a_day(path: Path) -> Counter[str]:
@@ -179,7 +198,6 @@ async def steps_of_a_day(path: Path) -> Counter[str]:
         account = await ledger.add_account("one")
         doing = "buy"
         ((request, token),) = await buy(
-            ledger,
             account,
             [STRANGER, MANY[0]],
             address="https://new.example.com/api/webhook/1",
@@ -189,34 +207,41 @@ async def steps_of_a_day(path: Path) -> Counter[str]:
         )
         doing = "finish"
         outcome = Outcome(state=RequestState.ACCEPTED, campaign_id="HLR", cost=0.01)
-        await ledger.finish_request(account, request, outcome)
+        await account.write(requests.finish_request, request, outcome)
         doing = "notify without a token"
-        await ledger.record_notifications(account, None, [notification(MANY[0], "1")])
+        await record_notifications(account, None, [notification(MANY[0], "1")])
         doing = "notify under a token"
-        await ledger.record_notifications(account, token, [notification(STRANGER)])
+        await record_notifications(account, token, [notification(STRANGER)])
         doing = "announce"
-        results = await ledger.unannounced_results(account, 50)
-        await ledger.mark_results_announced([one.lookup_id for one in results])
-        for ended in await ledger.unannounced_verifications(account):
-            await ledger.mark_verification_announced(ended.key)
+        results = await account.read(announcements.unannounced_results, 50)
+        await account.write_silently(
+            announcements.mark_results_announced, [one.lookup_id for one in results]
+        )
+        for ended in await account.read(announcements.unannounced_verifications, 50):
+            await account.write_silently(
+                announcements.mark_verifications_announced, [ended.key]
+            )
         doing = "sum up"
-        await ledger.summary(account)
+        await account.read(queries.summary, account.inbox.unmatched)
         doing = "find by number"
         numbers = ResultFilter(phone_numbers=[MANY[0]])
-        assert len((await ledger.find_results(account, numbers, limit=9)).results) == 2
+        assert (
+            len((await account.read(queries.find_results, numbers, limit=9)).results)
+            == 2
+        )
         doing = "find by verification"
         verification = ResultFilter(verification_id="new")
-        await ledger.find_results(account, verification, limit=9)
-        await ledger.report(account, "new", 9)
+        await account.read(queries.find_results, verification, limit=9)
+        await account.read(queries.report, "new", 9)
         doing = "find by campaign"
         campaign = ResultFilter(campaign_id="HLR")
-        await ledger.find_results(account, campaign, limit=9)
+        await account.read(queries.find_results, campaign, limit=9)
         doing = "expire"
-        await ledger.expire(account)
+        await account.write(lookups.expire)
         doing = "erase"
-        await ledger.erase_old(account, RETENTION)
+        await account.erase_old(RETENTION)
         doing = "forget"
-        await ledger.forget(account, [STRANGER])
+        await account.forget([STRANGER])
         doing = "close"
     return steps
 

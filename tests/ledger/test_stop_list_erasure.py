@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 from sqlalchemy import select
 
 from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
-from custom_components.smspartner.ledger import Ledger
+from custom_components.smspartner.ledger import Ledger, stop_list
 from custom_components.smspartner.runtime import announcer
 
 from ..helpers import (
@@ -203,8 +203,8 @@ async def test_a_list_that_comes_after_its_account_was_removed(tmp_path: Path) -
     await ledger.open()
     account = await ledger.add_account("one")
     await ledger.remove_account(account)
-    await ledger.watching.keep_stop_list(account, {PHONE: 21})
-    assert await ledger.watching.stopped(account, [PHONE]) == frozenset()
+    await account.write(stop_list.keep_stop_list, {PHONE: 21})
+    assert await account.read(stop_list.stopped, [PHONE]) == frozenset()
     await ledger.close()
 
 

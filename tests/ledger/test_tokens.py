@@ -1,16 +1,25 @@
 """The tokens that are awaited, as the ledger knows them at any time."""
 
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from secrets import token_hex
 
 import pytest
 
-from custom_components.smspartner.ledger import KEEP_ORPHANS, Ledger
+from custom_components.smspartner.ledger import (
+    AccountLedger,
+    Ledger,
+    lookups,
+    orders,
+    requests,
+)
+from custom_components.smspartner.ledger.earlier_file import WAIT_FOR
 from custom_components.smspartner.ledger.records import Order
 
 from ..helpers import ADDRESS, later
+from .helpers import record_notifications
 from .test_unclaimed import NUMBER, notification
 
 
@@ -21,92 +30,106 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def ledger(path: Path) -> AsyncGenerator[Ledger]:
+async def account(path: Path) -> AsyncGenerator[AccountLedger]:
     """Open a ledger with an account."""
     ledger = Ledger(path)
     await ledger.open()
-    assert await ledger.add_account("one") == 1
-    yield ledger
+    yield await ledger.add_account("one")
     await ledger.close()
 
 
-async def depart(ledger: Ledger, address: str | None = ADDRESS) -> str:
+async def depart(account: AccountLedger, address: str | None = ADDRESS) -> str:
     """Let a request of one number leave; return its token."""
     order = Order(verification_id=token_hex(), numbers=[(NUMBER, NUMBER)])
-    (queued,) = await ledger.place(1, order)
-    departure = await ledger.start_request(1, queued.id, address, may_probe=True)
+    (queued,) = await account.write(orders.place, order)
+    departure = await account.write(
+        requests.start_request, queued.id, address, may_probe=True
+    )
     assert departure.request
     return departure.request.token
 
 
-async def reopened(ledger: Ledger, path: Path) -> Ledger:
+@asynccontextmanager
+async def reopened(account: AccountLedger, path: Path) -> AsyncGenerator[AccountLedger]:
     """Open the file as after a restart."""
-    await ledger.close()
+    await account._store.close()
     fresh = Ledger(path)
     await fresh.open()
-    return fresh
+    yield await fresh.add_account(account.entry_id)
+    await fresh.close()
 
 
 async def test_a_token_is_awaited_until_its_results_are_there(
-    ledger: Ledger, path: Path
+    account: AccountLedger, path: Path
 ) -> None:
     """See it known by its account only, after a restart too, and then no more."""
-    token = await depart(ledger)
-    assert ledger.awaits(1, token)
-    assert not ledger.awaits(2, token)
-    assert not ledger.awaits(1, None)
-    fresh = await reopened(ledger, path)
-    assert fresh.awaits(1, token)
-    await fresh.record_notifications(1, token, [notification()])
-    assert not fresh.awaits(1, token)
-    last = await reopened(fresh, path)
-    assert not last.awaits(1, token)
-    assert await last.knows_token(1, token)
-    await last.close()
+    token = await depart(account)
+    assert account.inbox.awaits(token)
+    assert not account.inbox.awaits(None)
+    async with reopened(account, path) as fresh:
+        assert fresh.inbox.awaits(token)
+        await record_notifications(fresh, token, [notification()])
+        assert not fresh.inbox.awaits(token)
+    async with reopened(fresh, path) as last:
+        assert not last.inbox.awaits(token)
 
 
-async def test_a_token_for_elsewhere_is_not_awaited(ledger: Ledger, path: Path) -> None:
-    """See none awaited that was given to nobody."""
-    token = await depart(ledger, address=None)
-    assert not ledger.awaits(1, token)
-    fresh = await reopened(ledger, path)
-    assert not fresh.awaits(1, token)
-    await fresh.close()
+async def test_a_token_is_awaited_by_its_account_only(path: Path) -> None:
+    """See it be nobody's for another account."""
+    ledger = Ledger(path)
+    await ledger.open()
+    one = await ledger.add_account("one")
+    other = await ledger.add_account("other")
+    token = await depart(one)
+    assert not other.inbox.awaits(token)
+    await ledger.close()
 
 
-async def test_a_token_is_not_awaited_for_what_is_erased(ledger: Ledger) -> None:
-    """See it go when the last number of its request is forgotten, or is too old."""
-    token = await depart(ledger)
-    with later(timedelta(hours=49)):
-        await ledger.expire(1)
-    assert ledger.awaits(1, token)
-    await ledger.forget(1, [NUMBER])
-    assert not ledger.awaits(1, token)
-    token = await depart(ledger)
-    with later(timedelta(hours=49)):
-        await ledger.expire(1)
-        await ledger.erase_old(1, timedelta(hours=1))
-    assert not ledger.awaits(1, token)
-
-
-async def test_a_token_is_not_awaited_of_who_is_removed(ledger: Ledger) -> None:
-    """See it go with its account."""
-    token = await depart(ledger)
-    await ledger.remove_account(1)
-    assert not ledger.awaits(1, token)
-
-
-async def test_results_of_an_earlier_record_are_expected_for_a_time(
-    ledger: Ledger, path: Path
+async def test_a_token_for_elsewhere_is_not_awaited(
+    account: AccountLedger, path: Path
 ) -> None:
+    """See none awaited that was given to nobody."""
+    token = await depart(account, address=None)
+    assert not account.inbox.awaits(token)
+    async with reopened(account, path) as fresh:
+        assert not fresh.inbox.awaits(token)
+
+
+async def test_a_token_is_not_awaited_for_what_is_erased(
+    account: AccountLedger,
+) -> None:
+    """See it go when the last number of its request is forgotten, or is too old."""
+    token = await depart(account)
+    with later(timedelta(hours=49)):
+        await account.write(lookups.expire)
+    assert account.inbox.awaits(token)
+    await account.forget([NUMBER])
+    assert not account.inbox.awaits(token)
+    token = await depart(account)
+    with later(timedelta(hours=49)):
+        await account.write(lookups.expire)
+        await account.erase_old(timedelta(hours=1))
+    assert not account.inbox.awaits(token)
+
+
+async def test_a_token_is_not_awaited_of_who_is_removed(account: AccountLedger) -> None:
+    """See it go with its account."""
+    token = await depart(account)
+    await account.erase()
+    assert not account.inbox.awaits(token)
+
+
+async def test_results_of_an_earlier_file_are_expected_for_a_time(path: Path) -> None:
     """See it known after a restart that the file took the place of another one."""
-    token = await depart(ledger)
-    assert not ledger.is_renewed
+    ledger = Ledger(path)
+    await ledger.open()
+    account = await ledger.add_account("one")
+    token = await depart(account)
+    assert not account.inbox.may_be_of_earlier_file
     await ledger.begin_anew()
-    assert not ledger.awaits(1, token)
-    assert ledger.is_renewed
-    fresh = await reopened(ledger, path)
-    assert fresh.is_renewed
-    with later(KEEP_ORPHANS):
-        assert not fresh.is_renewed
-    await fresh.close()
+    assert not account.inbox.awaits(token)
+    assert account.inbox.may_be_of_earlier_file
+    async with reopened(account, path) as fresh:
+        assert fresh.inbox.may_be_of_earlier_file
+        with later(WAIT_FOR):
+            assert not fresh.inbox.may_be_of_earlier_file

@@ -13,9 +13,11 @@ from custom_components.smspartner.api import (
     HlrNotification,
     parse_notifications,
 )
-from custom_components.smspartner.ledger import Ledger, database
+from custom_components.smspartner.ledger import Ledger, database, unclaimed
 from custom_components.smspartner.ledger.records import Arrival
 from custom_components.smspartner.ledger.unclaimed import as_body
+
+from .helpers import record_notifications
 
 NUMBER = "+33612345678"
 
@@ -55,13 +57,13 @@ async def test_a_long_list_is_matched_with_few_statements(
     counts = []
     for size, first in ((1, 0), (500, 1)):
         statements.clear()
-        arrivals = await ledger.record_notifications(
+        arrivals = await record_notifications(
             account, None, [notification(f"+336{first + n:08}") for n in range(size)]
         )
         assert list(arrivals) == [Arrival.UNMATCHED] * size
         asked = [one for one in statements if one.lstrip().startswith("SELECT")]
         counts.append(len(asked))
-    assert await ledger.count_unclaimed(account) == 501
+    assert await account.read(unclaimed.count_unclaimed) == 501
     await ledger.close()
     assert counts[0] == counts[1]
 

@@ -14,8 +14,8 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
+from custom_components.smspartner.ledger import arrivals, news
 from custom_components.smspartner.monitoring.monitor import TICK
-from custom_components.smspartner.runtime import engine
 
 from ..helpers import Attributes, monitored_number, press, state_of
 from ..simulator import Simulator
@@ -115,11 +115,11 @@ class House:
         await self.simulator.settled()
         self._note()
         data = self.entry.runtime_data
-        watching, account = self.hass.data[engine.ENGINE].ledger.watching, data.account
+        ledger = data.account.ledger
         async with asyncio.timeout(30):
-            while data.monitor._told < await watching.last_arrival(account.number):
+            while data.monitor._told < await ledger.read(arrivals.last_arrival_of):
                 await asyncio.sleep(0.001)
-            while await watching.next_news(account.number, 1):
+            while await ledger.read(news.next_news, 1):
                 await asyncio.sleep(0.001)
         await self.hass.async_block_till_done()
 

@@ -15,7 +15,7 @@ from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.const import DOMAIN
-from custom_components.smspartner.ledger import Ledger
+from custom_components.smspartner.ledger import Ledger, orders, requests
 from custom_components.smspartner.ledger.records import (
     Departure,
     Order,
@@ -544,18 +544,20 @@ async def test_what_is_in_flight_counts_when_another_leaves(tmp_path: Path) -> N
         """Place an order of one request; return its id."""
         pairs = [(number, number) for number in numbers]
         order = Order(verification_id=name, numbers=pairs, budget=budget)
-        [queued] = await ledger.place(account, order)
+        [queued] = await account.write(orders.place, order)
         return queued.id
 
     async def leave(request: int) -> Departure:
         """Let a request leave."""
         address = "https://home.example.com/api/webhook/1"
-        return await ledger.start_request(account, request, address, may_probe=True)
+        return await account.write(
+            requests.start_request, request, address, may_probe=True
+        )
 
     async def cost(request: int, cost: float) -> None:
         """Be told what a request has cost."""
         outcome = Outcome(state=RequestState.ACCEPTED, cost=cost, currency="EUR")
-        await ledger.finish_request(account, request, outcome)
+        await account.write(requests.finish_request, request, outcome)
 
     cheap = await place("cheap", french(1), 0)
     assert (await leave(cheap)).request

@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.clock import Clock
 from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
-from custom_components.smspartner.ledger import Ledger, requests
+from custom_components.smspartner.ledger import AccountLedger, Ledger, orders, requests
 from custom_components.smspartner.ledger.records import Order
 from custom_components.smspartner.purchase.pace import TURNS_IN_ADVANCE, Pace
 from custom_components.smspartner.runtime import engine
@@ -343,7 +343,7 @@ async def test_a_request_waits_for_the_disk(
 @pytest.fixture
 async def last_run(
     hass: HomeAssistant, config_entry: MockConfigEntry
-) -> tuple[Ledger, int]:
+) -> tuple[Ledger, AccountLedger]:
     """Open the ledger as the run before did, which ended without warning."""
     ledger = Ledger(Path(hass.config.path(LEDGER_FILE)))
     await ledger.open()
@@ -356,11 +356,13 @@ async def test_what_was_queued_is_sent_after_the_next_start(
     door: str,
     call_action: CallAction,
     simulator: Simulator,
-    last_run: tuple[Ledger, int],
+    last_run: tuple[Ledger, AccountLedger],
 ) -> None:
     """See a request bought that the last run did not come to send."""
     ledger, account = last_run
-    await ledger.place(account, Order(verification_id="V", numbers=[(PHONE, PHONE)]))
+    await account.write(
+        orders.place, Order(verification_id="V", numbers=[(PHONE, PHONE)])
+    )
     await ledger.close()
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     while not simulator.books.acknowledged:
@@ -376,14 +378,14 @@ async def test_what_was_on_its_way_is_uncertain_after_the_next_start(
     door: str,
     call_action: CallAction,
     simulator: Simulator,
-    last_run: tuple[Ledger, int],
+    last_run: tuple[Ledger, AccountLedger],
 ) -> None:
     """See nothing sent a second time that may have left."""
     ledger, account = last_run
-    (request,) = await ledger.place(
-        account, Order(verification_id="V", numbers=[(PHONE, PHONE)])
+    (request,) = await account.write(
+        orders.place, Order(verification_id="V", numbers=[(PHONE, PHONE)])
     )
-    await ledger.start_request(account, request.id, ADDRESS, may_probe=True)
+    await account.write(requests.start_request, request.id, ADDRESS, may_probe=True)
     await ledger.close()
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     await hass.async_block_till_done()
@@ -399,13 +401,13 @@ async def test_what_is_older_than_an_hour_is_never_sent(
     door: str,
     call_action: CallAction,
     simulator: Simulator,
-    last_run: tuple[Ledger, int],
+    last_run: tuple[Ledger, AccountLedger],
 ) -> None:
     """See nothing bought that nobody wants any more."""
     ledger, account = last_run
     with patch.object(Clock, "now", return_value=Clock().now() - TOO_LONG):
-        await ledger.place(
-            account, Order(verification_id="V", numbers=[(PHONE, PHONE)])
+        await account.write(
+            orders.place, Order(verification_id="V", numbers=[(PHONE, PHONE)])
         )
     await ledger.close()
     assert await hass.config_entries.async_setup(config_entry.entry_id)

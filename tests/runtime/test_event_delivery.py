@@ -9,6 +9,7 @@ from aiolimiter import AsyncLimiter
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.smspartner.ledger import announcements, monitored
 from custom_components.smspartner.ledger.news import STOP_LIST, NewNews
 from custom_components.smspartner.monitoring import monitor
 from custom_components.smspartner.runtime import announcer
@@ -72,9 +73,9 @@ async def gate(
 
 async def _opt_out(hass: HomeAssistant, count: int) -> None:
     """Put events of the stop list in line, as a version did that told each of many."""
-    await hass.data[ENGINE].ledger.watching.save_monitored(
-        ACCOUNT, {}, events=opt_outs(count)
-    )
+    [entry] = hass.config_entries.async_entries("smspartner")
+    ledger = entry.runtime_data.account.ledger
+    await ledger.write(monitored.save_monitored, {}, events=opt_outs(count))
 
 
 async def test_alarm_overtakes_the_stop_list(
@@ -161,9 +162,12 @@ async def test_verification_waits_for_the_events_of_its_results(
     await hass.config_entries.async_unload(gate.entry_id)
     for phone in phones:
         assert (await simulator.notify(phone)).acknowledged
-    ledger = hass.data[ENGINE].ledger
-    for result in await ledger.unannounced_results(ACCOUNT, 10):
-        assert await ledger.unannounced_verifications(ACCOUNT) == []
-        await ledger.mark_results_announced([result.lookup_id])
-    [ended] = await ledger.unannounced_verifications(ACCOUNT)
+    engine = hass.data[ENGINE]
+    ledger = (await engine.async_open_account(gate)).ledger
+    for result in await ledger.read(announcements.unannounced_results, 10):
+        assert await ledger.read(announcements.unannounced_verifications, 50) == []
+        await ledger.write_silently(
+            announcements.mark_results_announced, [result.lookup_id]
+        )
+    [ended] = await ledger.read(announcements.unannounced_verifications, 50)
     assert ended.verification_id == asked["verification_id"]

@@ -76,10 +76,10 @@ async def test_a_full_disk_is_logged_once(
         for _ in range(3):
             assert (await post_result(notify_url(simulator)))[0] == 503
     assert logged(caplog) == [
-        ("WARNING", "The record of lookups cannot be used: disk I/O error")
+        ("WARNING", "The database of lookups cannot be used: disk I/O error")
     ]
     assert await post_result(notify_url(simulator)) == (HTTPStatus.OK, "OK")
-    assert logged(caplog)[1:] == [("INFO", "The record of lookups can be used again")]
+    assert logged(caplog)[1:] == [("INFO", "The database of lookups can be used again")]
 
 
 async def test_what_cannot_be_read_is_logged_once(
@@ -101,8 +101,8 @@ async def test_what_cannot_be_read_is_logged_once(
         connection.execute("ALTER TABLE lost RENAME TO news")
     await until(lambda: len(logged(caplog)) > 1)
     assert logged(caplog) == [
-        ("WARNING", "The record of lookups cannot be used: no such table: news"),
-        ("INFO", "The record of lookups can be used again"),
+        ("WARNING", "The database of lookups cannot be used: no such table: news"),
+        ("INFO", "The database of lookups can be used again"),
     ]
 
 

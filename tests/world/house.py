@@ -304,9 +304,9 @@ class House:
             """Do it where everything is written."""
             loop.call_soon_threadsafe(begun.set)
             released.wait()
-            _copy_files(ledger._path, to)
+            _copy_files(ledger.store.path, to)
 
-        await ledger._database.maintain(copy)
+        await ledger.store._database.maintain(copy)
 
     async def _end(self, hass: HomeAssistant, context: Any) -> None:
         """Stop a Home Assistant, of which nobody hears any more."""

@@ -5,13 +5,14 @@ import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 from custom_components.smspartner.api import SmsPartnerClient
 from custom_components.smspartner.api.errors import SmsPartnerConnectionError
-from custom_components.smspartner.ledger import Ledger
+from custom_components.smspartner.ledger import AccountLedger, Ledger, orders, requests
 from custom_components.smspartner.ledger import records as kept
 from custom_components.smspartner.phone_numbers.calling_codes import calling_code
 from custom_components.smspartner.runtime.announcer import Announcer
@@ -108,10 +109,7 @@ class Journal:
     def watching(self) -> Generator[None]:
         """Note what happens from now on."""
         with (
-            _wrapped(Ledger, "place", self._place),
-            _wrapped(Ledger, "start_request", self._start),
-            _wrapped(Ledger, "requeue_request", self._requeue),
-            _wrapped(Ledger, "finish_request", self._finish),
+            _wrapped(AccountLedger, "write", self._write),
             _wrapped(SmsPartnerClient, "request_hlr", self._post),
             patch.object(Announcer, "async_start", self._announcing()),
         ):
@@ -123,16 +121,39 @@ class Journal:
 
         def start(announcer: Announcer, *values: Any) -> None:
             """Begin."""
-            self.on_announcer(announcer._account)
+            self.on_announcer(announcer._ledger.account_id)
             original(announcer, *values)
 
         return start
 
+    async def _write(
+        self,
+        call: Callable[..., Awaitable[Any]],
+        ledger: AccountLedger,
+        operation: Callable[..., Any],
+        *values: Any,
+        **options: Any,
+    ) -> Any:
+        """Note an operation of the ledger, if it is one of those of a purchase."""
+        noting: dict[Callable[..., Any], Callable[..., Awaitable[Any]]] = {
+            orders.place: self._place,
+            requests.start_request: self._start,
+            requests.requeue_request: self._requeue,
+            requests.finish_request: self._finish,
+        }
+        run = partial(call, ledger, operation)
+        if note := noting.get(operation):
+            return await note(run, ledger, *values, **options)
+        return await run(*values, **options)
+
     async def _place(
-        self, call: Callable[..., Awaitable[Any]], ledger: Ledger, *values: Any
+        self,
+        call: Callable[..., Awaitable[Any]],
+        ledger: AccountLedger,
+        wanted: kept.Order,
     ) -> Any:
         """Note an order."""
-        account, wanted = values
+        account = ledger.account_id
         self._refuse_dead(ledger)
         key = account, wanted.verification_id
         order = Order(
@@ -147,14 +168,14 @@ class Journal:
         placing.append(order)
         self.orders.setdefault(key, order)
         try:
-            placed = await call(ledger, *values)
+            placed = await call(wanted)
         except Exception:
-            if ledger is self.ledger and self.orders[key] is order:
+            if self._is_today(ledger) and self.orders[key] is order:
                 self._refuse(key)
             raise
         finally:
             placing.remove(order)
-        if ledger is self.ledger:
+        if self._is_today(ledger):
             order.ended = moment()
         return placed
 
@@ -169,23 +190,23 @@ class Journal:
     async def _start(
         self,
         call: Callable[..., Awaitable[Any]],
-        ledger: Ledger,
-        account: int,
+        ledger: AccountLedger,
         request_id: int,
         address: str | None,
         **options: Any,
     ) -> Any:
         """Note a departure, and whether it was allowed."""
+        account = ledger.account_id
         self._refuse_dead(ledger)
         asked, disabled = moment(), self.is_disabled[account]
         before = self._money(account)
         departing = object()
         self._departing.add(departing)
         try:
-            departure = await call(ledger, account, request_id, address, **options)
+            departure = await call(request_id, address, **options)
         finally:
             self._departing.discard(departing)
-        if departure.request is None or ledger is not self.ledger:
+        if departure.request is None or not self._is_today(ledger):
             return departure
         self._leave(account, departure.request, before, asked)
         if disabled:
@@ -244,30 +265,28 @@ class Journal:
     async def _requeue(
         self,
         call: Callable[..., Awaitable[Any]],
-        ledger: Ledger,
-        account: int,
+        ledger: AccountLedger,
         request_id: int,
     ) -> None:
         """Note that a request was not taken."""
-        trip = self._answering(ledger, account, request_id)
-        await call(ledger, account, request_id)
-        if trip and ledger is self.ledger:
+        trip = self._answering(ledger, request_id)
+        await call(request_id)
+        if trip and self._is_today(ledger):
             trip.is_void = True
             trip.answered = moment()
 
     async def _finish(
         self,
         call: Callable[..., Awaitable[Any]],
-        ledger: Ledger,
-        account: int,
+        ledger: AccountLedger,
         request_id: int,
         outcome: kept.Outcome,
     ) -> None:
         """Note what was answered."""
-        prices = self._money(account).prices
-        trip = self._answering(ledger, account, request_id)
-        await call(ledger, account, request_id, outcome)
-        if trip and ledger is self.ledger:
+        prices = self._money(ledger.account_id).prices
+        trip = self._answering(ledger, request_id)
+        await call(request_id, outcome)
+        if trip and self._is_today(ledger):
             currency = outcome.currency or trip.currency
             trip.price_by_then = prices.get(trip.code)
             if currency != trip.currency:
@@ -277,19 +296,23 @@ class Journal:
             trip.currency = currency
             trip.answered = moment()
 
-    def _answering(self, ledger: Ledger, account: int, request_id: int) -> Trip | None:
+    def _answering(self, ledger: AccountLedger, request_id: int) -> Trip | None:
         """Return the trip that is answered, and note that it is."""
-        if ledger is not self.ledger:
+        if not self._is_today(ledger):
             return None
-        for trip in self.under_way(account):
+        for trip in self.under_way(ledger.account_id):
             if trip.request == request_id and trip.answering is None:
                 trip.answering = moment()
                 return trip
         return None
 
-    def _refuse_dead(self, ledger: Ledger) -> None:
+    def _is_today(self, ledger: AccountLedger) -> bool:
+        """Return whether a ledger is the one that is open."""
+        return self.ledger is not None and ledger._store is self.ledger.store
+
+    def _refuse_dead(self, ledger: AccountLedger) -> None:
         """Let a ledger that was killed write nothing."""
-        if ledger is not self.ledger:
+        if not self._is_today(ledger):
             raise sqlite3.OperationalError("It was killed")
 
 

@@ -278,7 +278,7 @@ class World:
         """Forget a number."""
         if self.house.hass:
             self._forgotten.add((account, phone))
-            await self.house.ledger().forget(account, [phone])
+            await self.house.entry(account).runtime_data.account.ledger.forget([phone])
             for trip in self.journal.trips:
                 if trip.account == account:
                     trip.forgotten.add(phone)
