@@ -93,7 +93,7 @@ async def live_through(ledger: Ledger) -> None:
         requests.finish_request, elsewhere, Outcome(state=RequestState.REJECTED, code=3)
     )
     assert await keep_unread(account, request.token, b"?")
-    assert await account.read(unread.count_unread) == 1
+    assert await account.read(unread.count_unread) == 2
     await account.write_silently(prices.list_price, 0.005, "EUR")
     for wanted in (
         ResultFilter(verification_id="V1"),

@@ -85,6 +85,9 @@ class Ledger:
     async def add_account(self, entry_id: str) -> AccountLedger:
         """Return the ledger of the account of a config entry, which may be new."""
         account_id = await self.store.write(partial(add_account, entry_id=entry_id))
+        known = self._accounts.get(entry_id)
+        if known and known.account_id == account_id:
+            return known
         account = AccountLedger(
             self.store,
             self.reception,
