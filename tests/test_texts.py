@@ -67,7 +67,7 @@ from custom_components.smspartner.const import (
 )
 from custom_components.smspartner.ledger.records import MatchedBy, Reason
 from custom_components.smspartner.monitoring.monitored_number import Interval, Skipped
-from custom_components.smspartner.phone_numbers import MOST_REFUSED, PhoneNumberProblem
+from custom_components.smspartner.phone_numbers import MAX_INVALID, PhoneNumberProblem
 from custom_components.smspartner.runtime.engine import ENGINE
 
 from .helpers import CallAction, state_of, until
@@ -1106,7 +1106,7 @@ async def exceptions(
     await hass.config.async_update(country=None)
     assert set(BAD_ENTRIES) == set(PhoneNumberProblem)
     bad = [*([entry] for entry in BAD_ENTRIES.values()), ["hello", "+33 6 12"]]
-    bad.append(["hello"] * (MOST_REFUSED + 1))
+    bad.append(["hello"] * (MAX_INVALID + 1))
     uses = _exception_uses()
     for entries in (*bad, *([PHONE, *entries] for entries in bad)):
         with pytest.raises(ServiceValidationError) as refusal:

@@ -50,7 +50,7 @@ from .ledger import queries
 from .ledger.records import ResultFilter, ResultPage
 from .operators import Operators
 from .phone_numbers import (
-    MOST_REFUSED,
+    MAX_INVALID,
     PhoneNumberInput,
     PhoneNumberProblem,
     read_each,
@@ -354,7 +354,7 @@ async def _async_read(
                 valid.append((spelling, reading))
                 continue
             invalid.append((spelling, reading))
-            if len(invalid) == MOST_REFUSED:
+            if len(invalid) == MAX_INVALID:
                 break
         if invalid:
             raise invalid_numbers(invalid, unread=sum(1 for _ in unread))

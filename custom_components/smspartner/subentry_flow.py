@@ -30,7 +30,12 @@ from .const import (
 )
 from .ledger import queries
 from .monitoring.monitored_number import DAY, Interval
-from .phone_numbers import PhoneNumberError, normalize, readable, region
+from .phone_numbers import (
+    PhoneNumberError,
+    country_of,
+    format_international,
+    normalize,
+)
 from .phone_numbers.original_operator import async_original_operator
 from .runtime.engine import LEDGER_ERRORS, async_get_engine
 
@@ -176,8 +181,8 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
         interval = Interval(self._wanted[CONF_INTERVAL])
         checks = round(DAYS_PER_YEAR * DAY / interval.seconds)
         return {
-            "phone_number": readable(phone_number),
-            "country": region(phone_number) or "-",
+            "phone_number": format_international(phone_number),
+            "country": country_of(phone_number) or "-",
             "operator": await async_original_operator(phone_number) or "-",
             "checks": str(checks),
             "cost": f"{checks * summary.price:.2f}",

@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.smspartner import phone_numbers
+from custom_components.smspartner.phone_numbers import MAX_INVALID, parsing
 from custom_components.smspartner.verification import verifier
 
 from ..helpers import PHONE, SECOND, SILENT, CallAction
@@ -238,7 +238,7 @@ async def test_a_list_of_junk(
     """Junk is refused as soon as that is plain, and not read to its end."""
     before = dict(simulator.books.calls)
     with patch.object(
-        phone_numbers, "_best_reading", wraps=phone_numbers._best_reading
+        parsing, "_best_interpretation", wraps=parsing._best_interpretation
     ) as reading:
         error = await refusal(action, phone_numbers=[PHONE, *JUNK])
     assert str(error) == (
@@ -246,7 +246,7 @@ async def test_a_list_of_junk(
         f" {', '.join(JUNK[:10])}. Further entries, which are bad or were not looked at"
         f" any more: 99990. Correct them{advice}"
     )
-    assert reading.call_count == 1 + phone_numbers.MOST_REFUSED
+    assert reading.call_count == 1 + MAX_INVALID
     assert dict(simulator.books.calls) == before
 
 

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from custom_components.smspartner.phone_numbers import (
-    MOST_REFUSED,
+    MAX_INVALID,
     PhoneNumberError,
     PhoneNumberProblem,
     ReadNumbers,
@@ -321,16 +321,16 @@ def test_read_numbers() -> None:
 
 def test_read_numbers_gives_up() -> None:
     """So much junk ends the reading, unless all of it is to be known."""
-    junk = [f"{number:03}" for number in range(MOST_REFUSED)]
+    junk = [f"{number:03}" for number in range(MAX_INVALID)]
     entries = ["0612345678", *junk, "0612345678", "1, 2\n3"]
-    read = read_numbers(entries, "FR", all_of_them=False)
+    read = read_numbers(entries, "FR", max_invalid=MAX_INVALID)
     assert read.valid == [("0612345678", "+33612345678")]
     assert [spelling for spelling, _ in read.invalid] == junk
     assert (read.duplicates, read.unread) == ([], 4)
     whole = read_numbers(entries, "FR")
-    assert len(whole.invalid) == MOST_REFUSED + 3
+    assert len(whole.invalid) == MAX_INVALID + 3
     assert (len(whole.duplicates), whole.unread) == (1, 0)
-    fewer = read_numbers(entries[:-4], "FR", all_of_them=False)
+    fewer = read_numbers(entries[:-4], "FR", max_invalid=MAX_INVALID)
     assert fewer == read_numbers(entries[:-4], "FR")
 
 

@@ -37,7 +37,7 @@ from ..ledger.records import (
     VerificationReport,
 )
 from ..ledger.transaction import Transaction
-from ..phone_numbers import PhoneNumberInput, ReadNumbers, read_numbers
+from ..phone_numbers import MAX_INVALID, PhoneNumberInput, ReadNumbers, read_numbers
 from ..purchase.pace import Pace
 
 _LOGGER = logging.getLogger(__name__)
@@ -238,7 +238,7 @@ class Verifier:
                 read_numbers,
                 wish.entries,
                 wish.country,
-                all_of_them=wish.skip_invalid,
+                max_invalid=None if wish.skip_invalid else MAX_INVALID,
             )
         )
         if len(numbers.valid) > MAX_NUMBERS:

@@ -1,0 +1,89 @@
+"""Lists of entries: split, parsed, and sorted into valid, duplicate and invalid."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from .characters import PhoneNumberInput, as_text
+from .parsing import PhoneNumberError, PhoneNumberProblem, normalize
+
+MAX_INVALID: Final = 1000
+"""Invalid entries after which a call that will be refused reads no further."""
+
+_LIST_SEPARATOR: Final = re.compile(r"[,;\r\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNumbers:
+    """The numbers of a list of entries, in the order of the list."""
+
+    valid: list[tuple[str, str]] = field(default_factory=list)
+    """Input and E.164 of each distinct number, as it was first written."""
+    duplicates: list[tuple[str, str]] = field(default_factory=list)
+    """Input and E.164 of each entry whose number came before."""
+    invalid: list[tuple[str, PhoneNumberProblem]] = field(default_factory=list)
+    """Input of each invalid entry, and its problem."""
+    unread: int = 0
+    """Number of entries that were not read, because too many were invalid."""
+
+
+def read_numbers(
+    entries: Iterable[PhoneNumberInput],
+    country: str | None,
+    *,
+    max_invalid: int | None = None,
+) -> ReadNumbers:
+    """Return the distinct mobile numbers, duplicates and invalid ones of `entries`.
+
+    `country` is the ISO code for national numbers, or None. Nothing is raised. A long
+    list takes time, so callers in an event loop run this in an executor. Reading ends
+    after `max_invalid` invalid entries; None reads all.
+    """
+    read = ReadNumbers()
+    seen: set[str] = set()
+    unread = split_entries(entries)
+    for text, number in read_each(unread, country):
+        if isinstance(number, PhoneNumberProblem):
+            read.invalid.append((text, number))
+        elif number in seen:
+            read.duplicates.append((text, number))
+        else:
+            seen.add(number)
+            read.valid.append((text, number))
+        if len(read.invalid) == max_invalid:
+            return replace(read, unread=sum(1 for _ in unread))
+    return read
+
+
+def read_each(
+    entries: Iterable[PhoneNumberInput],
+    country: str | None,
+    *,
+    mobile_only: bool = True,
+) -> Iterator[tuple[str, str | PhoneNumberProblem]]:
+    """Yield each entry as it was written, with its number in E.164 or its problem.
+
+    `country` and `mobile_only` are as in `normalize`.
+    """
+    for entry in entries:
+        try:
+            number = normalize(entry, country, mobile_only=mobile_only)
+        except PhoneNumberError as err:
+            yield as_text(entry), err.problem
+        else:
+            yield as_text(entry), number
+
+
+def split_entries(entries: Iterable[PhoneNumberInput]) -> Iterator[PhoneNumberInput]:
+    """Yield entries one by one: a text may hold several."""
+    for entry in entries:
+        if isinstance(entry, str):
+            yield from split_numbers(entry)
+        else:
+            yield entry
+
+
+def split_numbers(text: str) -> list[str]:
+    """Return the entries of `text`, split at commas, semicolons and new lines."""
+    return [entry for part in _LIST_SEPARATOR.split(text) if (entry := part.strip())]

@@ -1,0 +1,140 @@
+"""One entry parsed into a phone number in E.164, by the numbering plans."""
+
+import re
+from collections.abc import Iterator
+from enum import IntEnum, StrEnum
+from typing import Final
+
+import phonenumbers
+from phonenumbers import PhoneNumberType, ValidationResult
+
+from .characters import PhoneNumberInput, read_digits
+from .mobile_patterns import is_plain_mobile
+
+_E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+_FRENCH_MACHINE_NUMBER: Final = re.compile(r"\+33700[0-9]{10}")
+
+_NOT_MOBILE: Final = frozenset(
+    {
+        PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.TOLL_FREE,
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.VOIP,
+        PhoneNumberType.PAGER,
+        PhoneNumberType.UAN,
+        PhoneNumberType.VOICEMAIL,
+    }
+)
+
+
+class PhoneNumberProblem(StrEnum):
+    """Why an entry cannot be used."""
+
+    NOT_A_NUMBER = "not_a_number"
+    NOT_POSSIBLE = "not_possible"
+    NOT_MOBILE = "not_mobile"
+    COUNTRY_UNKNOWN = "country_unknown"
+
+
+class PhoneNumberError(ValueError):
+    """An entry that is not a usable phone number."""
+
+    def __init__(self, problem: PhoneNumberProblem) -> None:
+        """Initialize with the problem; the entry itself stays out of the message."""
+        super().__init__(problem.value)
+        self.problem = problem
+
+
+class _Fit(IntEnum):
+    """How well an interpretation of the digits fits the numbering plan."""
+
+    POSSIBLE = 1
+    NOT_MOBILE = 2
+    USABLE = 3
+
+
+def normalize(
+    value: PhoneNumberInput, country: str | None, *, mobile_only: bool = True
+) -> str:
+    """Return `value` in E.164, or raise PhoneNumberError with the problem.
+
+    `country` is the ISO code of the country of national numbers, None where it is
+    unknown. With `mobile_only`, numbers that surely are no mobile are refused.
+    The first number of each country loads its numbering plan from disk.
+    """
+    region = country if country in phonenumbers.SUPPORTED_REGIONS else None
+    phone, fit = _best_interpretation(value, region)
+    if mobile_only and fit is _Fit.NOT_MOBILE:
+        raise PhoneNumberError(PhoneNumberProblem.NOT_MOBILE)
+    return phone
+
+
+def _best_interpretation(
+    value: PhoneNumberInput, region: str | None
+) -> tuple[str, _Fit]:
+    """Return the best fit in E.164, the earlier one of two that fit alike."""
+    if isinstance(value, str) and is_plain_mobile(value):
+        return value, _Fit.USABLE
+    if (read := read_digits(value)) is None:
+        raise PhoneNumberError(PhoneNumberProblem.NOT_A_NUMBER)
+    international, digits = read
+    plus_first = international or isinstance(value, int)
+    best: tuple[str, _Fit] | None = None
+    problem = PhoneNumberProblem.NOT_A_NUMBER
+    for number in _parse(digits, None if international else region, plus_first):
+        problem = PhoneNumberProblem.NOT_POSSIBLE
+        found = _fit(number)
+        if found and (best is None or found[1] > best[1]):
+            best = found
+        if best and best[1] is _Fit.USABLE:
+            return best
+    if region is None and not international and (not best or best[1] is _Fit.POSSIBLE):
+        raise PhoneNumberError(PhoneNumberProblem.COUNTRY_UNKNOWN)
+    if best is None:
+        raise PhoneNumberError(problem)
+    return best
+
+
+def _parse(
+    digits: str, region: str | None, plus_first: bool
+) -> Iterator[phonenumbers.PhoneNumber]:
+    """Yield what the digits may mean: with a plus, and as a number of `region`."""
+    texts: list[tuple[str, str | None]] = [(digits, region)] if region else []
+    if not digits.startswith("0"):  # no calling code does
+        texts.insert(0 if plus_first else len(texts), (f"+{digits}", None))
+    for text, text_region in texts:
+        try:
+            yield phonenumbers.parse(text, text_region)
+        except phonenumbers.NumberParseException:
+            continue
+
+
+def _fit(number: phonenumbers.PhoneNumber) -> tuple[str, _Fit] | None:
+    """Return a parsed number in E.164 with its fit, None if it cannot exist."""
+    phone = _e164(number)
+    if _FRENCH_MACHINE_NUMBER.fullmatch(phone):
+        return phone, _Fit.USABLE
+    if not _E164.fullmatch(phone):
+        return None
+    kind = phonenumbers.number_type(number)
+    if kind != PhoneNumberType.UNKNOWN and kind not in _NOT_MOBILE:
+        return phone, _Fit.USABLE
+    if phone != _e164(phonenumbers.parse(phone)):  # a trunk prefix was left in it
+        return None
+    if kind in _NOT_MOBILE:
+        return phone, _Fit.NOT_MOBILE
+    return (phone, _Fit.POSSIBLE) if _has_possible_length(number) else None
+
+
+def _has_possible_length(number: phonenumbers.PhoneNumber) -> bool:
+    """Return whether a number of unknown type has a length that its country uses."""
+    if number.italian_leading_zero:  # a trunk prefix before too few digits
+        return False
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    return possible == ValidationResult.IS_POSSIBLE
+
+
+def _e164(number: phonenumbers.PhoneNumber) -> str:
+    """Return a parsed number in E.164."""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
