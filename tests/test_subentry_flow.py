@@ -1,9 +1,7 @@
 """The dialog for a monitored number: what it takes, shows and refuses, and saves."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from homeassistant.config_entries import (
@@ -20,7 +18,6 @@ from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
-from custom_components.smspartner.phone_numbers import original_operator
 
 from .helpers import PHONE, CallAction, state_of, until
 from .simulator import Simulator
@@ -173,7 +170,6 @@ async def test_a_number_is_added(
     ) == {
         "phone_number": "+33 6 12 34 56 78",
         "country": "FR",
-        "operator": "SFR",
         "checks": "365",
         "cost": "1.82",
         "price": "0.005",
@@ -391,12 +387,12 @@ async def test_the_price_of_the_account(
 
 
 @pytest.mark.parametrize(
-    ("phone", "country", "operator"),
+    ("phone", "country"),
     [
-        ("+34 612 34 56 78", "ES", "Syma"),
-        ("+1 201 555 0123", "US", "-"),
-        ("+33 700 0000000001", "FR", "-"),
-        ("+44 7700 900123", "-", "-"),
+        ("+34 612 34 56 78", "ES"),
+        ("+1 201 555 0123", "US"),
+        ("+33 700 0000000001", "FR"),
+        ("+44 7700 900123", "-"),
     ],
     ids=["Spanish", "American", "machine", "nowhere"],
 )
@@ -405,46 +401,10 @@ async def test_whose_number_it_is(
     account: MockConfigEntry,
     phone: str,
     country: str,
-    operator: str,
 ) -> None:
-    """See the country and the operator where the numbering plan tells them."""
+    """See the country where the numbering plan tells it."""
     told = await described(hass, await begin(hass, account), phone_number=phone)
-    assert (told["country"], told["operator"]) == (country, operator)
-
-
-async def test_an_operator_that_cannot_be_looked_up(
-    hass: HomeAssistant, account: MockConfigEntry, tmp_path: Path
-) -> None:
-    """See the dialog do without it where no process can be started."""
-    with patch("sys.executable", str(tmp_path / "gone")):
-        told = await described(hass, await begin(hass, account))
-    assert (told["country"], told["operator"]) == ("FR", "-")
-
-
-async def test_an_operator_that_takes_too_long_to_look_up(
-    hass: HomeAssistant, account: MockConfigEntry, tmp_path: Path
-) -> None:
-    """See the dialog do without it, and the process ended."""
-    slow = tmp_path / "slow"
-    slow.write_text("#!/bin/sh\nexec sleep 600\n")
-    slow.chmod(0o700)
-    started: list[asyncio.subprocess.Process] = []
-    start = asyncio.create_subprocess_exec
-
-    async def note(*args: Any, **options: Any) -> asyncio.subprocess.Process:
-        """Start a process, and keep it."""
-        started.append(await start(*args, **options))
-        return started[-1]
-
-    with (
-        patch("sys.executable", str(slow)),
-        patch.object(original_operator, "_TIMEOUT", 0.01),
-        patch("asyncio.create_subprocess_exec", note),
-    ):
-        told = await described(hass, await begin(hass, account))
-    assert told["operator"] == "-"
-    [process] = started
-    assert await process.wait() != 0
+    assert told["country"] == country
 
 
 # Changing

@@ -36,7 +36,6 @@ from .phone_numbers import (
     format_international,
     normalize,
 )
-from .phone_numbers.original_operator import async_original_operator
 from .runtime.engine import LEDGER_ERRORS, async_get_engine
 
 DAYS_PER_YEAR: Final = 365
@@ -183,7 +182,6 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
         return {
             "phone_number": format_international(phone_number),
             "country": country_of(phone_number) or "-",
-            "operator": await async_original_operator(phone_number) or "-",
             "checks": str(checks),
             "cost": f"{checks * summary.price:.2f}",
             "price": f"{summary.price:g}",
