@@ -66,7 +66,8 @@ from custom_components.smspartner.const import (
     SUBENTRY_MONITORED_NUMBER,
 )
 from custom_components.smspartner.ledger.records import MatchedBy, Reason
-from custom_components.smspartner.monitoring.monitored_number import Interval, Skipped
+from custom_components.smspartner.monitoring.settings import Interval
+from custom_components.smspartner.monitoring.state import Skipped
 from custom_components.smspartner.phone_numbers import MAX_INVALID, PhoneNumberProblem
 from custom_components.smspartner.runtime.engine import ENGINE
 

@@ -69,7 +69,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -
     try:
         engine = await async_get_engine(hass)
         account = await engine.async_open_account(entry)
-        monitor = Monitor(hass, entry, account, engine.operators)
+        monitor = Monitor(
+            hass,
+            entry,
+            ledger=account.ledger,
+            verifier=account.verifier,
+            operators=engine.operators,
+            on_budget_exceeded=partial(account.async_note_budget, refused=True),
+        )
         await monitor.async_load()
     except LEDGER_ERRORS as err:
         raise ConfigEntryNotReady(

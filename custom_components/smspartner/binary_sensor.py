@@ -1,4 +1,4 @@
-"""Whether a monitored number is reachable, and whether it has opted out."""
+"""Binary sensors: whether a monitored number is reachable, and has opted out."""
 
 from collections.abc import Mapping
 from typing import Any, override
@@ -13,8 +13,8 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util.dt import utc_from_timestamp
 
 from .coordinator import SmsPartnerConfigEntry, StopListCoordinator
-from .entity import MonitoredNumberEntity
-from .monitoring.monitored_number import Settings
+from .entity import MonitoredNumberEntity, async_add_number_entities
+from .monitoring.settings import NumberSettings
 
 PARALLEL_UPDATES = 0
 
@@ -25,14 +25,14 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the binary sensors of each monitored number."""
-    for settings in entry.runtime_data.monitor.settings:
-        async_add_entities(
-            [
-                ReachableBinarySensor(hass, entry, settings, "reachable"),
-                OnStopListBinarySensor(hass, entry, settings),
-            ],
-            config_subentry_id=settings.subentry_id,
-        )
+    async_add_number_entities(
+        entry,
+        async_add_entities,
+        lambda settings: [
+            ReachableBinarySensor(hass, entry, settings, "reachable"),
+            OnStopListBinarySensor(hass, entry, settings),
+        ],
+    )
 
 
 class ReachableBinarySensor(MonitoredNumberEntity, BinarySensorEntity):
@@ -44,19 +44,19 @@ class ReachableBinarySensor(MonitoredNumberEntity, BinarySensorEntity):
     @property
     @override
     def is_on(self) -> bool | None:
-        """Whether it is; None before that is known."""
-        return self.number.reachable
+        """Return whether the number is reachable, None before that is known."""
+        return self.number_state.reachable
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any]:
-        """Which number it is, and how its checks go."""
-        number = self.number
-        since = number.unreachable_since
+        """Return the phone number and how its checks go."""
+        state = self.number_state
+        since = state.unreachable_since
         return {
-            "phone_number": number.phone_number,
-            "no_answer": number.no_answer,
-            "skipped": number.skipped and number.skipped.value,
+            "phone_number": self._settings.phone_number,
+            "no_answer": state.no_answer,
+            "skipped": state.skipped and state.skipped.value,
             "unreachable_since": since and utc_from_timestamp(since),
         }
 
@@ -67,14 +67,17 @@ class OnStopListBinarySensor(
     """Whether the number has opted out of marketing messages."""
 
     def __init__(
-        self, hass: HomeAssistant, entry: SmsPartnerConfigEntry, settings: Settings
+        self,
+        hass: HomeAssistant,
+        entry: SmsPartnerConfigEntry,
+        settings: NumberSettings,
     ) -> None:
-        """Take the stop list, beside the number."""
+        """Initialize with the stop list beside the number."""
         CoordinatorEntity.__init__(self, entry.runtime_data.stop_list)
         MonitoredNumberEntity.__init__(self, hass, entry, settings, "on_stop_list")
 
     @property
     @override
     def is_on(self) -> bool:
-        """Whether it has."""
+        """Return whether the number is on the stop list."""
         return self._settings.phone_number in self.coordinator.data.monitored

@@ -1,4 +1,4 @@
-"""The buttons: testing the address for notifications, verifying a number now."""
+"""Buttons: check the address for notifications, and verify a number now."""
 
 from typing import override
 
@@ -9,10 +9,10 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.errors import translated_errors
 from .coordinator import SmsPartnerConfigEntry
-from .entity import MonitoredNumberEntity, SmsPartnerEntity
-from .monitoring.monitored_number import Settings
+from .entity import MonitoredNumberEntity, SmsPartnerEntity, async_add_number_entities
+from .monitoring.settings import NumberSettings
 
-PARALLEL_UPDATES = 0
+PARALLEL_UPDATES = 1
 
 
 async def async_setup_entry(
@@ -21,27 +21,27 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the button of an account, and one for each monitored number."""
-    async_add_entities([TestNotificationAddressButton(entry)])
-    for settings in entry.runtime_data.monitor.settings:
-        async_add_entities(
-            [VerifyNowButton(hass, entry, settings)],
-            config_subentry_id=settings.subentry_id,
-        )
+    async_add_entities([CheckCallbackAddressButton(entry)])
+    async_add_number_entities(
+        entry,
+        async_add_entities,
+        lambda settings: [VerifyNowButton(hass, entry, settings)],
+    )
 
 
-class TestNotificationAddressButton(SmsPartnerEntity, ButtonEntity):
-    """Tests whether the address that SMS Partner is given leads here."""
+class CheckCallbackAddressButton(SmsPartnerEntity, ButtonEntity):
+    """Checks whether the address that SMS Partner is given leads here."""
 
     _attr_entity_category = EntityCategory.DIAGNOSTIC
 
     def __init__(self, entry: SmsPartnerConfigEntry) -> None:
-        """Take the account."""
+        """Initialize for an account."""
         super().__init__(entry, "test_notification_address")
         self._entry = entry
 
     @override
     async def async_press(self) -> None:
-        """Test it; the sensor beside it shows what came of it."""
+        """Check the address; a sensor shows the outcome."""
         async with translated_errors(self.hass, self._entry):
             await self._entry.runtime_data.account.address_test.async_run()
 
@@ -50,14 +50,17 @@ class VerifyNowButton(MonitoredNumberEntity, ButtonEntity):
     """Checks a monitored number now; this costs money."""
 
     def __init__(
-        self, hass: HomeAssistant, entry: SmsPartnerConfigEntry, settings: Settings
+        self,
+        hass: HomeAssistant,
+        entry: SmsPartnerConfigEntry,
+        settings: NumberSettings,
     ) -> None:
-        """Take the number."""
+        """Initialize for a monitored number."""
         super().__init__(hass, entry, settings, "verify_now")
         self._entry = entry
 
     @override
     async def async_press(self) -> None:
-        """Check it; the entities beside it show what came of it."""
+        """Check the number; its other entities show the answer."""
         async with translated_errors(self.hass, self._entry):
             await self._monitor.async_verify_now(self._settings.subentry_id)

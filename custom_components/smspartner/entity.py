@@ -1,19 +1,22 @@
-"""What entities share: those of an account, and those of a monitored number."""
+"""Base entities and devices: those of an account and of a monitored number."""
 
+from collections.abc import Callable, Iterable
 from typing import override
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN, NAME, VENDOR_URL
 from .coordinator import SmsPartnerConfigEntry
-from .monitoring.monitored_number import NumberState, Settings
+from .monitoring.settings import NumberSettings
+from .monitoring.state import NumberState
 
 
 def account_device(entry: SmsPartnerConfigEntry) -> DeviceInfo:
-    """Describe the account's device.
+    """Return the device of an account.
 
     It is named after the service: entity ids must not hold the account's e-mail.
     """
@@ -22,17 +25,45 @@ def account_device(entry: SmsPartnerConfigEntry) -> DeviceInfo:
         entry_type=DeviceEntryType.SERVICE,
         name=NAME,
         manufacturer=NAME,
+        model=f"{NAME} account",
         configuration_url=VENDOR_URL,
     )
 
 
+def _number_device(
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry, settings: NumberSettings
+) -> DeviceInfo:
+    """Return the device of a monitored number, which belongs to the account's."""
+    return DeviceInfo(
+        identifiers={(DOMAIN, settings.subentry_id)},
+        entry_type=DeviceEntryType.SERVICE,
+        name=settings.name,
+        manufacturer=NAME,
+        model="Monitored phone number",
+        via_device_id=dr.async_get_device_id_by_identifier(
+            hass, (DOMAIN, entry.entry_id), config_entry_id=entry.entry_id
+        ),
+    )
+
+
+@callback
+def async_add_number_entities(
+    entry: SmsPartnerConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    create: Callable[[NumberSettings], Iterable[Entity]],
+) -> None:
+    """Add the entities of each monitored number to its subentry."""
+    for settings in entry.runtime_data.monitor.settings:
+        async_add_entities(create(settings), config_subentry_id=settings.subentry_id)
+
+
 class SmsPartnerEntity(Entity):
-    """An entity on the account's device."""
+    """An entity on the device of an account."""
 
     _attr_has_entity_name = True
 
     def __init__(self, entry: SmsPartnerConfigEntry, key: str) -> None:
-        """Take the entry and the key that names the entity within it."""
+        """Initialize with the key that names the entity within the entry."""
         self._attr_translation_key = key
         self._attr_unique_id = f"{entry.entry_id}_{key}"
         self._attr_device_info = account_device(entry)
@@ -48,33 +79,27 @@ class MonitoredNumberEntity(Entity):
         self,
         hass: HomeAssistant,
         entry: SmsPartnerConfigEntry,
-        settings: Settings,
+        settings: NumberSettings,
         key: str,
     ) -> None:
-        """Take whose number it is, the number, and the key that names the entity."""
+        """Initialize with the key that names the entity within the subentry."""
         self._monitor = entry.runtime_data.monitor
         self._settings = settings
         self._attr_translation_key = key
         self._attr_unique_id = f"{settings.subentry_id}_{key}"
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, settings.subentry_id)},
-            entry_type=DeviceEntryType.SERVICE,
-            name=settings.name,
-            manufacturer=NAME,
-            via_device_id=dr.async_get_device_id_by_identifier(
-                hass, (DOMAIN, entry.entry_id), config_entry_id=entry.entry_id
-            ),
-        )
+        self._attr_device_info = _number_device(hass, entry, settings)
 
     @property
-    def number(self) -> NumberState:
-        """What is known of the number."""
+    def number_state(self) -> NumberState:
+        """Return what is known of the number."""
         return self._monitor.state(self._settings.subentry_id)
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Follow what becomes known of the number."""
+        """Write the state after each change of what is known of the number."""
         await super().async_added_to_hass()
         self.async_on_remove(
-            self._monitor.listen(self._settings.subentry_id, self.async_write_ha_state)
+            self._monitor.async_listen(
+                self._settings.subentry_id, self.async_write_ha_state
+            )
         )

@@ -1,4 +1,4 @@
-"""Events: results, ended verifications, the stop list, and monitored numbers."""
+"""Event entities of an account and of its monitored numbers."""
 
 from abc import abstractmethod
 from typing import Any, override
@@ -9,14 +9,15 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.signal_type import SignalType
 
-from .api import VERDICTS, HlrResult, Verdict
+from .api import HlrResult
 from .coordinator import SmsPartnerConfigEntry
-from .entity import MonitoredNumberEntity, SmsPartnerEntity
+from .entity import MonitoredNumberEntity, SmsPartnerEntity, async_add_number_entities
 from .ledger import stop_list
 from .ledger.news import STOP_LIST
-from .ledger.records import FinishedVerification, LookupState, News, ResultRecord
-from .monitoring.monitored_number import Change, Settings
-from .results import PRIVATE_FIELDS, result_fields
+from .ledger.records import FinishedVerification, News, ResultRecord
+from .monitoring.answers import Change
+from .monitoring.settings import NumberSettings
+from .results import PRIVATE_FIELDS, result_fields, verification_fields
 from .runtime.announcer import (
     SIGNAL_NEWS,
     SIGNAL_RESULT,
@@ -44,35 +45,33 @@ async def async_setup_entry(
             StopListChangeEvent(entry),
         ]
     )
-    for settings in entry.runtime_data.monitor.settings:
-        async_add_entities(
-            [ChangeEvent(hass, entry, settings)],
-            config_subentry_id=settings.subentry_id,
-        )
+    async_add_number_entities(
+        entry, async_add_entities, lambda settings: [ChangeEvent(hass, entry, settings)]
+    )
 
 
-class SignalEvent[N](EventEntity):
-    """Fires when it is told by a signal."""
+class SignalEvent[T](EventEntity):
+    """An event entity that fires whenever a signal is sent."""
 
-    _signal: SignalType[N]
+    _signal: SignalType[T]
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Begin to listen."""
+        """Connect to the signal."""
         await super().async_added_to_hass()
         self.async_on_remove(
-            async_dispatcher_connect(self.hass, self._signal, self._async_hear)
+            async_dispatcher_connect(self.hass, self._signal, self._async_fire)
         )
 
     @callback
-    def _async_hear(self, news: N) -> None:
-        """Fire, and show it."""
-        self._trigger_event(*self._told(news))
+    def _async_fire(self, data: T) -> None:
+        """Fire the event of what the signal carries."""
+        self._trigger_event(*self._event(data))
         self.async_write_ha_state()
 
     @abstractmethod
-    def _told(self, news: N) -> tuple[str, dict[str, Any]]:
-        """Tell the type of the event, and what it says."""
+    def _event(self, data: T) -> tuple[str, dict[str, Any]]:
+        """Return the type of the event and its attributes."""
 
 
 class HlrNotificationEvent(SmsPartnerEntity, SignalEvent[ResultRecord]):
@@ -82,14 +81,14 @@ class HlrNotificationEvent(SmsPartnerEntity, SignalEvent[ResultRecord]):
     _unrecorded_attributes = PRIVATE_FIELDS
 
     def __init__(self, entry: SmsPartnerConfigEntry) -> None:
-        """Listen to the results of this account."""
+        """Initialize for the results of an account."""
         super().__init__(entry, "hlr_notification")
         self._signal = SIGNAL_RESULT.format(entry.entry_id)
 
     @override
-    def _told(self, news: ResultRecord) -> tuple[str, dict[str, Any]]:
-        """Tell a result."""
-        return news.result, result_fields(news, self.hass.data[ENGINE].operators)
+    def _event(self, data: ResultRecord) -> tuple[str, dict[str, Any]]:
+        """Return the result and its fields."""
+        return data.result, result_fields(data, self.hass.data[ENGINE].operators)
 
 
 class VerificationEvent(SmsPartnerEntity, SignalEvent[FinishedVerification]):
@@ -103,57 +102,49 @@ class VerificationEvent(SmsPartnerEntity, SignalEvent[FinishedVerification]):
     _unrecorded_attributes = frozenset({"tag"})
 
     def __init__(self, entry: SmsPartnerConfigEntry) -> None:
-        """Listen to the verifications of this account."""
+        """Initialize for the verifications of an account."""
         super().__init__(entry, "verification")
         self._signal = SIGNAL_VERIFICATION.format(entry.entry_id)
 
     @override
-    def _told(self, news: FinishedVerification) -> tuple[str, dict[str, Any]]:
-        """Tell how a verification ended, and what it came to."""
-        counts = dict.fromkeys(Verdict, 0)
-        for result, count in news.results.items():
-            counts[VERDICTS[result]] += count
-        return verification_event(news), {
-            "verification_id": news.verification_id,
-            "tag": news.tag,
-            **{verdict.value: count for verdict, count in counts.items()},
-            "rejected": news.states.get(LookupState.REJECTED, 0),
-            "reason": news.reason and news.reason.value,
-            "cost": news.cost,
-            "currency": news.currency,
-        }
+    def _event(self, data: FinishedVerification) -> tuple[str, dict[str, Any]]:
+        """Return how the verification ended, with its counts and cost."""
+        return verification_event(data), verification_fields(data)
 
 
-class NewsEvent(SignalEvent[News]):
-    """Fires what the ledger has in line."""
+class OutboxEvent(SignalEvent[News]):
+    """Fires the events that wait in the ledger's outbox, as they stand there."""
 
     @override
-    def _told(self, news: News) -> tuple[str, dict[str, Any]]:
-        """Tell it as it stands there."""
-        return news.type, news.data
+    def _event(self, data: News) -> tuple[str, dict[str, Any]]:
+        """Return the type and the attributes that were put into the outbox."""
+        return data.type, data.data
 
 
-class StopListChangeEvent(SmsPartnerEntity, NewsEvent):
+class StopListChangeEvent(SmsPartnerEntity, OutboxEvent):
     """Fires when a number joins the stop list or leaves it, or when many do."""
 
     _attr_event_types = [stop_list.JOINED, stop_list.LEFT, stop_list.MANY]
     _unrecorded_attributes = frozenset({"phone_number"})
 
     def __init__(self, entry: SmsPartnerConfigEntry) -> None:
-        """Listen to the stop list of this account."""
+        """Initialize for the stop list of an account."""
         super().__init__(entry, "stop_list_change")
         self._signal = SIGNAL_NEWS.format(entry.entry_id, STOP_LIST)
 
 
-class ChangeEvent(MonitoredNumberEntity, NewsEvent):
-    """Fires when something has happened to a monitored number."""
+class ChangeEvent(MonitoredNumberEntity, OutboxEvent):
+    """Fires when something has changed of a monitored number."""
 
     _attr_event_types = [change.value for change in Change]
     _unrecorded_attributes = PRIVATE_FIELDS
 
     def __init__(
-        self, hass: HomeAssistant, entry: SmsPartnerConfigEntry, settings: Settings
+        self,
+        hass: HomeAssistant,
+        entry: SmsPartnerConfigEntry,
+        settings: NumberSettings,
     ) -> None:
-        """Listen to the number."""
+        """Initialize for a monitored number."""
         super().__init__(hass, entry, settings, "change")
         self._signal = SIGNAL_NEWS.format(entry.entry_id, settings.subentry_id)

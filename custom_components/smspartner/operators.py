@@ -22,7 +22,7 @@ _UNKNOWN = Operator(None, None)
 
 
 class Operators:
-    """The known networks."""
+    """The networks of a table, found by MCC and MNC."""
 
     def __init__(
         self,
@@ -30,15 +30,15 @@ class Operators:
         countries: Mapping[str, str],
         date: str,
     ) -> None:
-        """Take networks by MCC and MNC, countries by MCC, and the date of it all."""
+        """Initialize with networks by MCC and MNC, countries by MCC, and their date."""
         self.date = date
         self._networks = networks
         self._countries = countries
 
     def find(self, mcc_mnc: str | None) -> Operator:
-        """Return the network of `mcc_mnc`; of an unknown one at least the country.
+        """Return the network of `mcc_mnc`, or of an unknown one the country alone.
 
-        The digits are compared as they are: an MNC of 01 and one of 001 are two.
+        The digits are compared as they are: an MNC of 01 is not the same as 001.
         """
         if mcc_mnc is None or not _MCC_MNC.fullmatch(mcc_mnc):
             return _UNKNOWN
@@ -48,7 +48,7 @@ class Operators:
 
 
 def load_operators() -> Operators:
-    """Return the table that comes with the integration; this reads a file."""
+    """Return the table of the integration; this reads a file and blocks."""
     table = json.loads(_TABLE.read_text("utf-8"))
     networks = {key: Operator(**network) for key, network in table["networks"].items()}
     return Operators(networks, table["countries"], table["date"])

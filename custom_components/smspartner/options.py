@@ -1,4 +1,4 @@
-"""The options of an account, with what they are where the user set none."""
+"""The options of an account, with their defaults."""
 
 from datetime import timedelta
 
@@ -18,30 +18,30 @@ from .const import (
 
 
 def country(hass: HomeAssistant, entry: ConfigEntry) -> str | None:
-    """Tell in which country national numbers are read."""
+    """Return the ISO code of the country of national numbers, None if unknown."""
     chosen: str | None = entry.options.get(CONF_COUNTRY, hass.config.country)
     return chosen
 
 
 def callback_url(entry: ConfigEntry) -> str | None:
-    """Tell the base address for notifications, where one was set."""
+    """Return the base URL for notifications, None where none was set."""
     return entry.options.get(CONF_CALLBACK_URL) or None
 
 
 def daily_budget(entry: ConfigEntry) -> float:
-    """Tell what may be spent in 24 hours; 0 is no limit."""
+    """Return what may be spent in 24 hours; 0 is no limit."""
     return float(entry.options.get(CONF_DAILY_BUDGET, DEFAULT_DAILY_BUDGET))
 
 
 def retention(entry: ConfigEntry) -> timedelta:
-    """Tell how long results are kept."""
+    """Return how long results are kept."""
     return timedelta(
         days=entry.options.get(CONF_RETENTION_DAYS, DEFAULT_RETENTION_DAYS)
     )
 
 
 def stop_list_interval(entry: ConfigEntry) -> timedelta:
-    """Tell how often the stop list is read."""
+    """Return how often the stop list is read."""
     return timedelta(
         minutes=entry.options.get(CONF_STOP_LIST_INTERVAL, DEFAULT_STOP_LIST_INTERVAL)
     )

@@ -1,8 +1,9 @@
-"""A result as automations see it, in actions, events and states alike."""
+"""Results and verifications as automations see them: the names of the fields."""
 
 from typing import Any, Final
 
-from .ledger.records import ResultRecord
+from .api import VERDICTS, Verdict
+from .ledger.records import FinishedVerification, LookupState, ResultRecord
 from .operators import Operators
 
 RESULT_FIELDS: Final = (
@@ -32,12 +33,12 @@ PRIVATE_FIELDS: Final = frozenset(
 
 
 def operator_name(mcc_mnc: str | None, operators: Operators) -> str | None:
-    """Name the operator of a network; an unknown one shows its digits."""
+    """Return the name of a network's operator, the digits of an unknown network."""
     return operators.find(mcc_mnc).name or mcc_mnc
 
 
 def result_fields(record: ResultRecord, operators: Operators) -> dict[str, Any]:
-    """Lay a result out in the names of the public contract."""
+    """Return the fields of a result, in actions, events and states alike."""
     network = operators.find(record.mcc_mnc)
     values = (
         record.phone_number,
@@ -59,3 +60,19 @@ def result_fields(record: ResultRecord, operators: Operators) -> dict[str, Any]:
         record.tag,
     )
     return dict(zip(RESULT_FIELDS, values, strict=True))
+
+
+def verification_fields(verification: FinishedVerification) -> dict[str, Any]:
+    """Return the fields of a verification that has ended: counts and cost."""
+    counts = dict.fromkeys(Verdict, 0)
+    for result, count in verification.results.items():
+        counts[VERDICTS[result]] += count
+    return {
+        "verification_id": verification.verification_id,
+        "tag": verification.tag,
+        **{verdict.value: count for verdict, count in counts.items()},
+        "rejected": verification.states.get(LookupState.REJECTED, 0),
+        "reason": verification.reason and verification.reason.value,
+        "cost": verification.cost,
+        "currency": verification.currency,
+    }

@@ -1,9 +1,9 @@
-"""Sensors of an account, its lists and money, and of each monitored number."""
+"""Sensors of an account and of its monitored numbers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
@@ -31,77 +31,86 @@ from .api import HlrResult
 from .callback.address import async_listen_address
 from .callback.address_check import AddressState
 from .const import DOMAIN
-from .coordinator import SmsPartnerConfigEntry, SmsPartnerRuntimeData
-from .entity import MonitoredNumberEntity, SmsPartnerEntity
+from .coordinator import SummaryCoordinator
+from .entity import MonitoredNumberEntity, SmsPartnerEntity, async_add_number_entities
 from .ledger.units import DEFAULT_CURRENCY
-from .monitoring.monitored_number import NumberState, Settings
-from .operators import Operators
 from .results import PRIVATE_FIELDS, operator_name, result_fields
 from .runtime.engine import ENGINE
 
-PARALLEL_UPDATES = 0
+if TYPE_CHECKING:
+    from .api import Account
+    from .coordinator import (
+        SmsPartnerConfigEntry,
+        SmsPartnerRuntimeData,
+        StopListReading,
+    )
+    from .ledger.records import Summary
+    from .monitoring.settings import NumberSettings
+    from .monitoring.state import NumberState
+    from .operators import Operators
 
-BALANCE = "balance"
+PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class SmsPartnerSensorDescription(SensorEntityDescription):
-    """Where a sensor takes its value from."""
+class AccountSensorDescription[DataT](SensorEntityDescription):
+    """Describes a sensor of an account: its coordinator, and its value in the data."""
 
-    source: Callable[[SmsPartnerRuntimeData], DataUpdateCoordinator[Any]]
-    value: Callable[[Any], StateType | datetime]
-    currency: Callable[[Any], str | None] | None = None
-    attributes: Callable[[Any], dict[str, Any]] | None = None
+    coordinator: Callable[[SmsPartnerRuntimeData], DataUpdateCoordinator[DataT]]
+    value: Callable[[DataT], StateType | datetime]
+    currency: Callable[[DataT], str | None] | None = None
+    attributes: Callable[[DataT], dict[str, Any]] | None = None
 
 
-SENSORS = (
-    SmsPartnerSensorDescription(
-        key="stop_list",
-        state_class=SensorStateClass.MEASUREMENT,
-        source=lambda data: data.stop_list,
-        value=lambda reading: reading.count,
-    ),
-    SmsPartnerSensorDescription(
+STOP_LIST_SENSOR: AccountSensorDescription[StopListReading] = AccountSensorDescription(
+    key="stop_list",
+    state_class=SensorStateClass.MEASUREMENT,
+    coordinator=lambda data: data.stop_list,
+    value=lambda reading: reading.count,
+)
+
+SUMMARY_SENSORS: tuple[AccountSensorDescription[Summary], ...] = (
+    AccountSensorDescription(
         key="pending_lookups",
         state_class=SensorStateClass.MEASUREMENT,
-        source=lambda data: data.summary,
+        coordinator=lambda data: data.summary,
         value=lambda summary: summary.pending_lookups,
     ),
-    SmsPartnerSensorDescription(
+    AccountSensorDescription(
         key="verification_cost",
         device_class=SensorDeviceClass.MONETARY,
         state_class=SensorStateClass.TOTAL,
         suggested_display_precision=3,
-        source=lambda data: data.summary,
+        coordinator=lambda data: data.summary,
         value=lambda summary: summary.cost,
         currency=lambda summary: summary.currency,
         attributes=lambda summary: (
             {"other_currencies": summary.other_costs} if summary.other_costs else {}
         ),
     ),
-    SmsPartnerSensorDescription(
+    AccountSensorDescription(
         key="last_notification",
         device_class=SensorDeviceClass.TIMESTAMP,
         entity_category=EntityCategory.DIAGNOSTIC,
-        source=lambda data: data.summary,
+        coordinator=lambda data: data.summary,
         value=lambda summary: summary.received_at,
     ),
-    SmsPartnerSensorDescription(
+    AccountSensorDescription(
         key="unmatched_notifications",
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
         state_class=SensorStateClass.TOTAL_INCREASING,
-        source=lambda data: data.summary,
+        coordinator=lambda data: data.summary,
         value=lambda summary: summary.unmatched,
     ),
 )
 
-BALANCE_SENSOR = SmsPartnerSensorDescription(
-    key=BALANCE,
+BALANCE_SENSOR: AccountSensorDescription[Account | None] = AccountSensorDescription(
+    key="balance",
     device_class=SensorDeviceClass.MONETARY,
     state_class=SensorStateClass.TOTAL,
     suggested_display_precision=2,
-    source=lambda data: data.balance,
+    coordinator=lambda data: data.balance,
     value=lambda account: account.balance if account else None,
     currency=lambda account: account.currency if account else None,
 )
@@ -109,9 +118,9 @@ BALANCE_SENSOR = SmsPartnerSensorDescription(
 
 @dataclass(frozen=True, kw_only=True)
 class NumberSensorDescription(SensorEntityDescription):
-    """What of a monitored number a sensor shows."""
+    """Describes a sensor of a monitored number: its value in the number's state."""
 
-    number_value: Callable[[NumberState, Operators], StateType | datetime]
+    value: Callable[[NumberState, Operators], StateType | datetime]
     attributes: Callable[[NumberState, Operators], dict[str, Any]] | None = None
 
 
@@ -120,26 +129,26 @@ NUMBER_SENSORS = (
         key="status",
         device_class=SensorDeviceClass.ENUM,
         options=[result.value for result in HlrResult],
-        number_value=lambda number, _: number.result and number.result.value,
+        value=lambda state, _: state.result and state.result.value,
     ),
     NumberSensorDescription(
         key="operator",
-        number_value=lambda number, operators: operator_name(number.mcc_mnc, operators),
-        attributes=lambda number, operators: {
-            "mcc_mnc": number.mcc_mnc,
-            "country": operators.find(number.mcc_mnc).country,
-            "ported": number.ported,
+        value=lambda state, operators: operator_name(state.mcc_mnc, operators),
+        attributes=lambda state, operators: {
+            "mcc_mnc": state.mcc_mnc,
+            "country": operators.find(state.mcc_mnc).country,
+            "ported": state.ported,
         },
     ),
     NumberSensorDescription(
         key="last_verified",
         device_class=SensorDeviceClass.TIMESTAMP,
-        number_value=lambda number, _: _moment(number.last_verified),
+        value=lambda state, _: _as_datetime(state.last_verified),
     ),
     NumberSensorDescription(
         key="last_reachable",
         device_class=SensorDeviceClass.TIMESTAMP,
-        number_value=lambda number, _: _moment(number.last_reachable),
+        value=lambda state, _: _as_datetime(state.last_reachable),
     ),
 )
 
@@ -149,69 +158,76 @@ async def async_setup_entry(
     entry: SmsPartnerConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the sensors of an account; the balance once the API has given one."""
+    """Add the sensors of an account and those of each monitored number."""
     async_add_entities(
         [
-            *(SmsPartnerSensor(entry, description) for description in SENSORS),
+            AccountSensor(entry, STOP_LIST_SENSOR),
+            *(AccountSensor(entry, description) for description in SUMMARY_SENSORS),
             LastHlrResultSensor(entry),
             NotificationAddressSensor(entry),
         ]
     )
+    _async_add_balance(hass, entry, async_add_entities)
+    async_add_number_entities(
+        entry,
+        async_add_entities,
+        lambda settings: [
+            MonitoredNumberSensor(hass, entry, settings, description)
+            for description in NUMBER_SENSORS
+        ],
+    )
+
+
+@callback
+def _async_add_balance(
+    hass: HomeAssistant,
+    entry: SmsPartnerConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the balance once the API has given one, or at once if it ever has."""
     balance = entry.runtime_data.balance
-    waiting = [SmsPartnerSensor(entry, BALANCE_SENSOR)]
-    expected = _is_registered(hass, entry, BALANCE)
+    waiting = [AccountSensor(entry, BALANCE_SENSOR)]
+    unique_id = waiting[0].unique_id or ""
+    is_registered = er.async_get(hass).async_get_entity_id(
+        Platform.SENSOR, DOMAIN, unique_id
+    )
 
     @callback
-    def add_balance() -> None:
-        """Add the balance, once there is one or an earlier run had one."""
-        given = balance.data is not None and balance.data.balance is not None
-        if waiting and (given or expected):
+    def add() -> None:
+        """Add it, unless it was added before."""
+        is_given = balance.data is not None and balance.data.balance is not None
+        if waiting and (is_given or is_registered):
             async_add_entities([waiting.pop()])
 
-    entry.async_on_unload(balance.async_add_listener(add_balance))
-    add_balance()
-    for settings in entry.runtime_data.monitor.settings:
-        async_add_entities(
-            (
-                MonitoredNumberSensor(hass, entry, settings, description)
-                for description in NUMBER_SENSORS
-            ),
-            config_subentry_id=settings.subentry_id,
-        )
+    entry.async_on_unload(balance.async_add_listener(add))
+    add()
 
 
-def _is_registered(hass: HomeAssistant, entry: SmsPartnerConfigEntry, key: str) -> bool:
-    """Tell whether an earlier run had this sensor."""
-    registry = er.async_get(hass)
-    unique_id = f"{entry.entry_id}_{key}"
-    return bool(registry.async_get_entity_id(Platform.SENSOR, DOMAIN, unique_id))
-
-
-class SmsPartnerSensor(
-    CoordinatorEntity[DataUpdateCoordinator[Any]], SmsPartnerEntity, SensorEntity
+class AccountSensor[DataT](
+    CoordinatorEntity[DataUpdateCoordinator[DataT]], SmsPartnerEntity, SensorEntity
 ):
-    """A number of the account."""
+    """A value of the account."""
 
-    entity_description: SmsPartnerSensorDescription
+    entity_description: AccountSensorDescription[DataT]
 
     def __init__(
-        self, entry: SmsPartnerConfigEntry, description: SmsPartnerSensorDescription
+        self, entry: SmsPartnerConfigEntry, description: AccountSensorDescription[DataT]
     ) -> None:
-        """Take the description and its source."""
-        CoordinatorEntity.__init__(self, description.source(entry.runtime_data))
+        """Initialize with the coordinator that the description names."""
+        CoordinatorEntity.__init__(self, description.coordinator(entry.runtime_data))
         SmsPartnerEntity.__init__(self, entry, description.key)
         self.entity_description = description
 
     @property
     @override
     def native_value(self) -> StateType | datetime:
-        """The value."""
+        """Return the value."""
         return self.entity_description.value(self.coordinator.data)
 
     @property
     @override
     def native_unit_of_measurement(self) -> str | None:
-        """The currency of an amount."""
+        """Return the currency of an amount, None for other values."""
         if (currency := self.entity_description.currency) is None:
             return None
         return currency(self.coordinator.data) or DEFAULT_CURRENCY
@@ -219,14 +235,14 @@ class SmsPartnerSensor(
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
-        """Return what belongs to the value."""
+        """Return what the description adds to the value."""
         if (attributes := self.entity_description.attributes) is None:
             return None
         return attributes(self.coordinator.data)
 
 
 class LastHlrResultSensor(
-    CoordinatorEntity[DataUpdateCoordinator[Any]], SmsPartnerEntity, SensorEntity
+    CoordinatorEntity[SummaryCoordinator], SmsPartnerEntity, SensorEntity
 ):
     """The last result of any verification."""
 
@@ -235,29 +251,28 @@ class LastHlrResultSensor(
     _unrecorded_attributes = PRIVATE_FIELDS
 
     def __init__(self, entry: SmsPartnerConfigEntry) -> None:
-        """Take the account's sums."""
+        """Initialize for an account."""
         CoordinatorEntity.__init__(self, entry.runtime_data.summary)
         SmsPartnerEntity.__init__(self, entry, "last_hlr_result")
 
     @property
     @override
     def native_value(self) -> StateType:
-        """The result."""
+        """Return the result, None before the first one."""
         record = self.coordinator.data.last_result
         return record.result.value if record else None
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
-        """The fields of the result."""
-        record = self.coordinator.data.last_result
-        return (
-            result_fields(record, self.hass.data[ENGINE].operators) if record else None
-        )
+        """Return the fields of the result."""
+        if (record := self.coordinator.data.last_result) is None:
+            return None
+        return result_fields(record, self.hass.data[ENGINE].operators)
 
 
 class NotificationAddressSensor(SmsPartnerEntity, RestoreEntity, SensorEntity):
-    """What the last test of the address for notifications showed."""
+    """The outcome of the last check of the address for notifications."""
 
     _attr_device_class = SensorDeviceClass.ENUM
     _attr_entity_category = EntityCategory.DIAGNOSTIC
@@ -265,14 +280,14 @@ class NotificationAddressSensor(SmsPartnerEntity, RestoreEntity, SensorEntity):
     _attr_should_poll = False
 
     def __init__(self, entry: SmsPartnerConfigEntry) -> None:
-        """Take the account's test."""
+        """Initialize for an account."""
         super().__init__(entry, "notification_address")
         self._test = entry.runtime_data.account.address_test
         self._entry = entry
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Take up what was known, and follow tests and changes of the address."""
+        """Restore the outcome; write the state after checks and address changes."""
         await super().async_added_to_hass()
         if known := await self.async_get_last_extra_data():
             stored = known.as_dict()
@@ -286,20 +301,20 @@ class NotificationAddressSensor(SmsPartnerEntity, RestoreEntity, SensorEntity):
     @property
     @override
     def native_value(self) -> StateType:
-        """What it showed."""
+        """Return the outcome."""
         return self._test.state
 
     @property
     @override
     def extra_restore_state_data(self) -> ExtraStoredData:
-        """Remember which address was tested, beside what the test showed."""
+        """Return the outcome, and a fingerprint of the address that was checked."""
         return RestoredExtraData(
             {"state": self._test.state, "fingerprint": self._test.fingerprint}
         )
 
 
 class MonitoredNumberSensor(MonitoredNumberEntity, SensorEntity):
-    """Something that is known of a monitored number."""
+    """A value that is known of a monitored number."""
 
     entity_description: NumberSensorDescription
 
@@ -307,29 +322,29 @@ class MonitoredNumberSensor(MonitoredNumberEntity, SensorEntity):
         self,
         hass: HomeAssistant,
         entry: SmsPartnerConfigEntry,
-        settings: Settings,
+        settings: NumberSettings,
         description: NumberSensorDescription,
     ) -> None:
-        """Take the number and what to show of it."""
+        """Initialize for a monitored number."""
         super().__init__(hass, entry, settings, description.key)
         self.entity_description = description
 
     @property
     @override
     def native_value(self) -> StateType | datetime:
-        """What is known."""
+        """Return the value."""
         operators = self.hass.data[ENGINE].operators
-        return self.entity_description.number_value(self.number, operators)
+        return self.entity_description.value(self.number_state, operators)
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
-        """What belongs to it."""
+        """Return what the description adds to the value."""
         if (attributes := self.entity_description.attributes) is None:
             return None
-        return attributes(self.number, self.hass.data[ENGINE].operators)
+        return attributes(self.number_state, self.hass.data[ENGINE].operators)
 
 
-def _moment(seconds: float | None) -> datetime | None:
-    """Turn seconds since 1970 into a moment with a zone."""
+def _as_datetime(seconds: float | None) -> datetime | None:
+    """Return seconds since 1970 as a datetime in UTC."""
     return None if seconds is None else utc_from_timestamp(seconds)

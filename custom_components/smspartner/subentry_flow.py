@@ -29,7 +29,7 @@ from .const import (
     DEFAULT_UNREACHABLE_AFTER,
 )
 from .ledger import queries
-from .monitoring.monitored_number import DAY, Interval
+from .monitoring.settings import Interval
 from .phone_numbers import (
     PhoneNumberError,
     country_of,
@@ -178,7 +178,7 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
             queries.summary, account.ledger.inbox.unmatched
         )
         interval = Interval(self._wanted[CONF_INTERVAL])
-        checks = round(DAYS_PER_YEAR * DAY / interval.seconds)
+        checks = round(DAYS_PER_YEAR * interval.checks_a_day)
         return {
             "phone_number": format_international(phone_number),
             "country": country_of(phone_number) or "-",

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 
 from custom_components.smspartner.api import HlrNotification, HlrResult
@@ -19,7 +20,8 @@ from custom_components.smspartner.ledger import (
     requests,
 )
 from custom_components.smspartner.ledger.records import Order, Outcome, RequestState
-from custom_components.smspartner.monitoring.monitored_number import NumberState
+from custom_components.smspartner.monitoring.settings import NumberSettings
+from custom_components.smspartner.monitoring.state import NumberState
 from custom_components.smspartner.runtime.engine import ENGINE
 
 from ..helpers import ADDRESS, DAY, MINUTE, CallAction, until, wall_jump
@@ -81,10 +83,13 @@ class Past:
             order = Order(verification_id=phone, numbers=[(phone, phone)])
             await account.write(orders.place, order)
 
-    async def know(self, subentry_id: str, state: NumberState) -> None:
+    async def know(self, number: ConfigSubentry, state: NumberState) -> None:
         """Write down what is known of a monitored number."""
         async with self._ledger(MINUTE) as (_, account):
-            await account.write(monitored.save_monitored, {subentry_id: state.keep()})
+            settings = NumberSettings.from_subentry(self._entry_id, number)
+            await account.write(
+                monitored.save_monitored, {number.subentry_id: state.as_dict(settings)}
+            )
 
     def _ledger(self, before: timedelta) -> _OldLedger:
         """Open the ledger at that time."""

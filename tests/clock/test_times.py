@@ -17,10 +17,7 @@ from custom_components.smspartner.clock import Clock, Correction, async_get_cloc
 from custom_components.smspartner.const import CONF_FORMER_WEBHOOKS
 from custom_components.smspartner.ledger import Ledger, orders, requests
 from custom_components.smspartner.ledger.records import Order
-from custom_components.smspartner.monitoring.monitored_number import (
-    Interval,
-    NumberState,
-)
+from custom_components.smspartner.monitoring.state import NumberState
 from custom_components.smspartner.runtime.client import create_client
 
 from ..helpers import (
@@ -51,7 +48,7 @@ THIRD = "+33612345700"
 async def look(hass: HomeAssistant) -> None:
     """Let the minute be over after which it is looked what is due."""
     [entry] = hass.config_entries.async_entries("smspartner")
-    await entry.runtime_data.monitor._async_tick()
+    await entry.runtime_data.monitor._buyer.async_check_due()
 
 
 @pytest.fixture
@@ -127,13 +124,11 @@ async def test_check_that_awaits_its_answer(
     hass.config_entries.async_add_subentry(config_entry, number)
     now = time.time()
     state = NumberState(
-        phone_number=SILENT,
-        interval=Interval.DAILY,
         last_verified=now - 3600,
         asked_at=now - 300,
         next_check=now + YEAR.total_seconds() + 43_200,
     )
-    await past.know(number.subentry_id, state)
+    await past.know(number, state)
     with wrong_clock(YEAR, simulator):
         await load(hass, config_entry)
         monitor = config_entry.runtime_data.monitor

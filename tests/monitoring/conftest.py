@@ -6,7 +6,7 @@ import pytest
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.smspartner.monitoring import monitor
+from custom_components.smspartner.monitoring import reader
 from custom_components.smspartner.purchase.pace import Pace
 from custom_components.smspartner.runtime import announcer, engine
 
@@ -22,7 +22,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     monkeypatch.setattr("time.time", lambda: standing.now)
     for name in ("time.time_ns", "time.monotonic_ns"):
         monkeypatch.setattr(name, lambda: round(standing.now * 10**9))
-    monkeypatch.setattr(monitor, "SECONDS_BETWEEN_READINGS", 0)
+    monkeypatch.setattr(reader, "SECONDS_BETWEEN_READINGS", 0)
     monkeypatch.setattr(announcer, "EVENTS_PER_SECOND", 10_000)
     monkeypatch.setattr(engine, "Pace", partial(Pace, 0.001))
     return standing

@@ -1,9 +1,10 @@
-"""Settings, answers and times for the state machine of a monitored number."""
+"""NumberSettings, answers and times for the state machine of a monitored number."""
 
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import orjson
 from homeassistant.config_entries import ConfigSubentry
 
 from custom_components.smspartner.api import HlrResult
@@ -14,10 +15,8 @@ from custom_components.smspartner.const import (
     SUBENTRY_MONITORED_NUMBER,
 )
 from custom_components.smspartner.ledger.records import MatchedBy, ResultRecord
-from custom_components.smspartner.monitoring.monitored_number import (
-    NumberState,
-    Settings,
-)
+from custom_components.smspartner.monitoring.settings import NumberSettings
+from custom_components.smspartner.monitoring.state import NumberState
 from custom_components.smspartner.operators import load_operators
 
 from ..helpers import PHONE
@@ -54,7 +53,7 @@ def settings_of(
     subentry_id: str = "01KAJ5YV5ZB1V0K3XQ5P4S0001",
     entry_id: str = ENTRY_ID,
     phone_number: str = PHONE,
-) -> Settings:
+) -> NumberSettings:
     """Read the settings of a subentry; without a time it is as if none was given."""
     data: dict[str, Any] = {CONF_PHONE_NUMBER: phone_number, CONF_INTERVAL: interval}
     if unreachable_after is not None:
@@ -66,7 +65,7 @@ def settings_of(
         title="Gate",
         unique_id=phone_number,
     )
-    return Settings.from_subentry(entry_id, subentry)
+    return NumberSettings.from_subentry(entry_id, subentry)
 
 
 def record_of(step: Step) -> ResultRecord:
@@ -91,9 +90,15 @@ def record_of(step: Step) -> ResultRecord:
     )
 
 
-def fresh(settings: Settings) -> NumberState:
-    """Return what is known of a number before anything is."""
-    return NumberState(phone_number=settings.phone_number, interval=settings.interval)
+def saved(
+    state: NumberState, before: NumberSettings, after: NumberSettings
+) -> NumberState:
+    """Save a state and restore it, perhaps with other settings."""
+    restored = NumberState.restore(
+        orjson.loads(orjson.dumps(state.as_dict(before))), after
+    )
+    assert restored is not None
+    return restored
 
 
 def in_hours(seconds: float | None) -> float | None:
@@ -105,11 +110,9 @@ GOOD = "no_error"
 OFF = "absent_subscriber"
 
 
-def kept(settings: Settings, next_check: float, **known: Any) -> NumberState:
+def kept(next_check: float, **known: Any) -> NumberState:
     """Return a number that was checked before Home Assistant stopped."""
     return NumberState(
-        phone_number=PHONE,
-        interval=settings.interval,
         last_verified=START - 30 * DAY * HOUR,
         next_check=START + next_check * HOUR,
         **known,

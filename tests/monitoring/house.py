@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.smspartner.ledger import arrivals, news
-from custom_components.smspartner.monitoring.monitor import TICK
+from custom_components.smspartner.monitoring.monitor import CHECK_INTERVAL
 
 from ..helpers import Attributes, monitored_number, press, state_of
 from ..simulator import Simulator
@@ -117,7 +117,9 @@ class House:
         data = self.entry.runtime_data
         ledger = data.account.ledger
         async with asyncio.timeout(30):
-            while data.monitor._told < await ledger.read(arrivals.last_arrival_of):
+            while data.monitor._states.cursor < await ledger.read(
+                arrivals.last_arrival_of
+            ):
                 await asyncio.sleep(0.001)
             while await ledger.read(news.next_news, 1):
                 await asyncio.sleep(0.001)
@@ -127,7 +129,7 @@ class House:
         """Let the minute be over after which it is looked what is due."""
         before = asyncio.all_tasks()
         bought = len(self.simulator.books.requests)
-        due = self.clock.now + TICK.total_seconds() + 1
+        due = self.clock.now + CHECK_INTERVAL.total_seconds() + 1
         async_fire_time_changed(self.hass, dt_util.utc_from_timestamp(due))
         await asyncio.gather(*(asyncio.all_tasks() - before))
         if len(self.simulator.books.requests) > bought:

@@ -3,19 +3,16 @@
 All times are hours since the first answer, unless a name says otherwise.
 """
 
-import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from custom_components.smspartner.api import HlrResult, Verdict
-from custom_components.smspartner.monitoring.monitored_number import (
-    Change,
-    Interval,
-    NumberState,
-    Settings,
-    heard,
-)
+from custom_components.smspartner.monitoring.answers import Change, apply_result
+from custom_components.smspartner.monitoring.checks import mark_checked
+from custom_components.smspartner.monitoring.schedule import is_due
+from custom_components.smspartner.monitoring.settings import Interval, NumberSettings
+from custom_components.smspartner.monitoring.state import NumberState
 
 from .helpers import (
     GOOD,
@@ -29,10 +26,10 @@ from .helpers import (
     UNNAMED,
     UNNAMED_TOO,
     Step,
-    fresh,
     in_hours,
     kept,
     record_of,
+    saved,
     settings_of,
 )
 
@@ -40,13 +37,13 @@ MINUTE = 1 / 60
 
 
 def after_hearing(
-    state: NumberState, settings: Settings, step: Step
+    state: NumberState, settings: NumberSettings, step: Step
 ) -> tuple[NumberState, list[Change]]:
     """Check a number where a check is due by then, and hear the answer."""
     now = START + step.hour * HOUR
-    if state.is_due(now):
-        state = state.checked(settings, now, bought=True)
-    return heard(state, settings, record_of(step), OPERATORS)
+    if is_due(state, now):
+        state = mark_checked(state, settings, now, bought=True)
+    return apply_result(state, settings, record_of(step), OPERATORS)
 
 
 ABROAD = "roaming_not_allowed"
@@ -56,7 +53,7 @@ UNCLEAR = "unknown_error"
 LOST = (Change.BECAME_UNREACHABLE.value,)
 BACK = (Change.BECAME_REACHABLE.value,)
 INVALID = (Change.NUMBER_INVALID.value,)
-LIVES: dict[str, tuple[Settings, list[Step]]] = {
+LIVES: dict[str, tuple[NumberSettings, list[Step]]] = {
     "the first answer is the base: reachable": (
         settings_of(),
         [Step(0, GOOD, True), Step(24, GOOD, True)],
@@ -336,7 +333,7 @@ LIVES: dict[str, tuple[Settings, list[Step]]] = {
 def test_lives(life: str) -> None:
     """See after each answer what counts, when it is checked again, and what fires."""
     settings, steps = LIVES[life]
-    state = fresh(settings)
+    state = NumberState()
     for step in steps:
         state, changes = after_hearing(state, settings, step)
         found = (state.reachable, in_hours(state.recheck_at), tuple(changes))
@@ -361,8 +358,8 @@ BY_VERDICT = {
 def test_each_result(result: HlrResult) -> None:
     """See each result given twice, at either end of the time, come to its verdict."""
     settings = settings_of()
-    state, _ = heard(
-        fresh(settings), settings, record_of(Step(0, GOOD, True)), OPERATORS
+    state, _ = apply_result(
+        NumberState(), settings, record_of(Step(0, GOOD, True)), OPERATORS
     )
     fired: list[Change] = []
     for hour in (24, 36):
@@ -403,7 +400,7 @@ def test_events_tell_what_the_states_show(
     What is known survives being written down after any answer.
     """
     settings = settings_of(interval, unreachable_after)
-    state, hour = fresh(settings), 0.0
+    state, hour = NumberState(), 0.0
     for place, (pause, result, network, ported) in enumerate(answers):
         hour += pause
         before = state
@@ -420,19 +417,14 @@ def test_events_tell_what_the_states_show(
             assert not changes
         assert len(set(changes)) == len(changes)
         assert state.recheck_at is None or state.reachable is not False
-        assert (
-            NumberState.restore(orjson.loads(orjson.dumps(state.keep())), settings)
-            == state
-        )
+        assert saved(state, settings, settings) == state
 
 
 def test_what_was_kept_of_another_number() -> None:
     """See nothing taken over when the number itself was changed, or nothing is kept."""
-    state = fresh(settings_of())
-    assert (
-        NumberState.restore(state.keep(), settings_of(phone_number="+33612345600"))
-        is None
-    )
+    settings = settings_of()
+    other = settings_of(phone_number="+33612345600")
+    assert NumberState.restore(NumberState().as_dict(settings), other) is None
     assert NumberState.restore(None, settings_of()) is None
 
 
@@ -440,13 +432,13 @@ def test_what_another_version_kept() -> None:
     """See words that are not known restored as unknown, and the rest as it was."""
     settings = settings_of("weekly")
     kept_before = {
-        **kept(settings, 5, reachable=True, mcc_mnc=ORANGE).keep(),
+        **kept(5, reachable=True, mcc_mnc=ORANGE).as_dict(settings),
         "interval": "yearly",
         "result": "on_the_moon",
         "skipped": "lazy",
         "mood": "good",
     }
     state = NumberState.restore(kept_before, settings)
-    assert state == kept(settings, 5, reachable=True, mcc_mnc=ORANGE)
+    assert state == kept(5, reachable=True, mcc_mnc=ORANGE)
     del kept_before["result"], kept_before["skipped"], kept_before["interval"]
     assert NumberState.restore(kept_before, settings) == state

@@ -6,14 +6,22 @@ from itertools import pairwise
 
 import pytest
 
-from custom_components.smspartner.monitoring.monitored_number import (
+from custom_components.smspartner.monitoring.answers import apply_result
+from custom_components.smspartner.monitoring.checks import (
     ANSWER_WITHIN,
-    SLOT,
-    Interval,
-    Settings,
-    Skipped,
-    heard,
+    mark_checked,
+    mark_skipped,
+    mark_unanswered,
 )
+from custom_components.smspartner.monitoring.schedule import (
+    SLOT,
+    is_due,
+    is_fresh,
+    plan,
+    slot_after,
+)
+from custom_components.smspartner.monitoring.settings import Interval, NumberSettings
+from custom_components.smspartner.monitoring.state import NumberState, Skipped
 
 from .helpers import (
     DAY,
@@ -23,10 +31,10 @@ from .helpers import (
     OPERATORS,
     START,
     Step,
-    fresh,
     in_hours,
     kept,
     record_of,
+    saved,
     settings_of,
 )
 
@@ -35,27 +43,27 @@ REGULAR = [interval for interval in Interval if interval is not Interval.MANUAL]
 
 
 def checks_of(
-    settings: Settings,
+    settings: NumberSettings,
     hours: float,
     answer: Callable[[float], str | None] = lambda _: GOOD,
     step: float = 1 / 6,
 ) -> list[float]:
     """Let time pass, with answers at once; return the hours of what was bought."""
-    state = fresh(settings).planned(settings, START)
+    state = plan(NumberState(), settings, START)
     bought = []
     for count in range(round(hours / step)):
         hour = count * step
         now = START + hour * HOUR
-        state = state.overdue(now)
-        if not state.is_due(now):
+        state = mark_unanswered(state, now)
+        if not is_due(state, now):
             continue
-        needed = not state.is_fresh(now)
-        state = state.checked(settings, now, bought=needed)
-        assert not state.is_due(now)
+        needed = not is_fresh(state, settings, now)
+        state = mark_checked(state, settings, now, bought=needed)
+        assert not is_due(state, now)
         if needed:
             bought.append(hour)
             if name := answer(hour):
-                state, _ = heard(
+                state, _ = apply_result(
                     state, settings, record_of(Step(hour, name, None)), OPERATORS
                 )
     return bought
@@ -78,10 +86,12 @@ def test_checked_by_hand_only() -> None:
     """See no check of a number that only a person checks, a bad answer included."""
     settings = settings_of("manual")
     assert checks_of(settings, 10 * WEEK) == []
-    off, _ = heard(fresh(settings), settings, record_of(Step(0, OFF, None)), OPERATORS)
-    skipped = off.not_checked(Skipped.NOT_BOUGHT, START)
-    for state in (off, skipped, off.planned(settings, START)):
-        assert not state.is_due(START + 50 * WEEK * HOUR)
+    off, _ = apply_result(
+        NumberState(), settings, record_of(Step(0, OFF, None)), OPERATORS
+    )
+    skipped = mark_skipped(off, settings, Skipped.NOT_BOUGHT, START)
+    for state in (off, skipped, plan(off, settings, START)):
+        assert not is_due(state, START + 50 * WEEK * HOUR)
 
 
 @pytest.mark.parametrize(
@@ -125,23 +135,25 @@ def test_no_answer(interval: Interval) -> None:
     The looks at the time may come some seconds sooner or later after a restart.
     """
     settings = settings_of(interval)
-    state = fresh(settings).planned(settings, START)
-    state = state.checked(settings, START + 50, bought=True)
-    assert not state.overdue(START + 3000).no_answer
-    later = state.overdue(START + HOUR + 10)
+    state = plan(NumberState(), settings, START)
+    state = mark_checked(state, settings, START + 50, bought=True)
+    assert not mark_unanswered(state, START + 3000).no_answer
+    later = mark_unanswered(state, START + HOUR + 10)
     assert later.no_answer
-    again = later.checked(settings, START + HOUR + 10, bought=True)
+    again = mark_checked(later, settings, START + HOUR + 10, bought=True)
     assert again.no_answer
-    known, _ = heard(again, settings, record_of(Step(1.1, GOOD, True)), OPERATORS)
+    known, _ = apply_result(
+        again, settings, record_of(Step(1.1, GOOD, True)), OPERATORS
+    )
     assert not known.no_answer
-    assert not known.overdue(START + 10 * HOUR).no_answer
+    assert not mark_unanswered(known, START + 10 * HOUR).no_answer
     assert ANSWER_WITHIN <= HOUR
 
 
 def test_no_two_houses_check_at_once() -> None:
     """See the same number checked at different seconds in different houses."""
     offsets = {
-        (settings_of(entry_id=f"01KAJ5YV5ZB1V0K3XQ5P4S9{n:03}").slot_after(0) or 0)
+        (slot_after(settings_of(entry_id=f"01KAJ5YV5ZB1V0K3XQ5P4S9{n:03}"), 0) or 0)
         % SLOT
         for n in range(50)
     }
@@ -155,8 +167,8 @@ def test_numbers_are_spread(interval: Interval) -> None:
     slots = round(interval.seconds / SLOT)
     count = 20 * slots
     times = [
-        settings_of(interval, subentry_id=f"01KAJ5YV5ZB1V0K3XQ5P4{n:05}").slot_after(
-            START
+        slot_after(
+            settings_of(interval, subentry_id=f"01KAJ5YV5ZB1V0K3XQ5P4{n:05}"), START
         )
         for n in range(count)
     ]
@@ -170,8 +182,8 @@ def test_restart_in_time(interval: Interval) -> None:
     """See a restart before a check is due, or just after, change nothing."""
     settings = settings_of(interval)
     for next_check in (-0.1, 0, 0.1, interval.seconds / HOUR):
-        state = kept(settings, next_check)
-        assert state.planned(settings, START) == state
+        state = kept(next_check)
+        assert plan(state, settings, START) == state
 
 
 @pytest.mark.parametrize("interval", REGULAR)
@@ -183,15 +195,15 @@ def test_restart_after_missed_checks(interval: Interval) -> None:
         settings = settings_of(
             interval, subentry_id=f"01KAJ5YV5ZB1V0K3XQ5P4{number:05}"
         )
-        regular = settings.slot_after(START)
+        regular = slot_after(settings, START)
         assert regular is not None
-        planned = kept(settings, -20 * WEEK).planned(settings, START)
+        planned = plan(kept(-20 * WEEK), settings, START)
         assert planned.next_check is not None
         next_checks.append(planned.next_check)
         if regular - START <= period / 2:
             assert planned.next_check == regular
-        assert planned.planned(settings, START + 60) == planned
-        done = planned.checked(settings, planned.next_check, bought=True)
+        assert plan(planned, settings, START + 60) == planned
+        done = mark_checked(planned, settings, planned.next_check, bought=True)
         assert done.next_check is not None
         assert (done.next_check - regular) % period == pytest.approx(0)
         assert done.next_check - planned.next_check >= period / 2
@@ -208,40 +220,43 @@ def test_another_interval() -> None:
         settings_of("hourly"),
         settings_of("manual"),
     )
-    state = kept(daily, 5)
-    sooner = state.planned(hourly, START)
-    assert sooner.next_check == hourly.slot_after(START)
-    never = state.planned(manual, START)
+    state = kept(5)
+    sooner = plan(saved(state, daily, hourly), hourly, START)
+    assert sooner.next_check == slot_after(hourly, START)
+    never = plan(saved(state, daily, manual), manual, START)
     assert never.next_check is None
-    assert not never.is_due(START + 50 * WEEK * HOUR)
-    assert never.planned(daily, START).next_check == daily.slot_after(START)
+    assert not is_due(never, START + 50 * WEEK * HOUR)
+    assert plan(saved(never, manual, daily), daily, START).next_check == slot_after(
+        daily, START
+    )
 
 
 def test_another_interval_after_a_bad_answer() -> None:
     """See the check after it dropped for one checked by hand, and back after that."""
     daily, manual = settings_of("daily"), settings_of("manual")
-    state, _ = heard(fresh(daily), daily, record_of(Step(0, OFF, None)), OPERATORS)
+    state, _ = apply_result(
+        NumberState(), daily, record_of(Step(0, OFF, None)), OPERATORS
+    )
     assert in_hours(state.recheck_at) == 12
-    by_hand = state.planned(manual, START)
+    by_hand = plan(saved(state, daily, manual), manual, START)
     assert by_hand.recheck_at is None
-    assert not by_hand.is_due(START + 50 * WEEK * HOUR)
-    assert in_hours(by_hand.planned(daily, START).recheck_at) == 12
-    off, _ = heard(by_hand, manual, record_of(Step(13, OFF, None)), OPERATORS)
+    assert not is_due(by_hand, START + 50 * WEEK * HOUR)
+    assert in_hours(plan(saved(by_hand, manual, daily), daily, START).recheck_at) == 12
+    off, _ = apply_result(by_hand, manual, record_of(Step(13, OFF, None)), OPERATORS)
     assert off.reachable is False
-    assert off.planned(daily, START).recheck_at is None
+    assert plan(saved(off, manual, daily), daily, START).recheck_at is None
 
 
 @pytest.mark.parametrize(("unreachable_after", "recheck"), [(6, 4), (12, 10), (24, 22)])
 def test_another_time_until_it_counts(unreachable_after: int, recheck: float) -> None:
     """See the check again moved where its time was changed meanwhile."""
     state = kept(
-        settings_of(),
         5,
         reachable=True,
         unreachable_since=START - 2 * HOUR,
         recheck_at=START + 10 * HOUR,
     )
-    planned = state.planned(settings_of(unreachable_after=unreachable_after), START)
+    planned = plan(state, settings_of(unreachable_after=unreachable_after), START)
     assert in_hours(planned.recheck_at) == recheck
 
 
@@ -249,76 +264,82 @@ def test_another_time_until_it_counts(unreachable_after: int, recheck: float) ->
 def test_new_number_with_a_fresh_result(interval: Interval) -> None:
     """See a number that begins with a result from elsewhere checked when it is time."""
     settings = settings_of(interval)
-    known, changes = heard(
-        fresh(settings), settings, record_of(Step(0, GOOD, True)), OPERATORS
+    known, changes = apply_result(
+        NumberState(), settings, record_of(Step(0, GOOD, True)), OPERATORS
     )
     assert changes == []
-    planned = known.planned(settings, START + 60)
-    assert planned.next_check == settings.slot_after(START + 60)
+    planned = plan(known, settings, START + 60)
+    assert planned.next_check == slot_after(settings, START + 60)
 
 
 def test_fresh_results_spare_regular_checks_only() -> None:
     """See a result of the last half interval spare a check, but not the one again."""
     settings = settings_of()
-    state, _ = heard(
-        fresh(settings), settings, record_of(Step(0, GOOD, True)), OPERATORS
+    state, _ = apply_result(
+        NumberState(), settings, record_of(Step(0, GOOD, True)), OPERATORS
     )
-    assert state.is_fresh(START + 11.9 * HOUR)
-    assert not state.is_fresh(START + 12.1 * HOUR)
-    bad, _ = heard(state, settings, record_of(Step(24, OFF, True)), OPERATORS)
-    again, _ = heard(bad, settings, record_of(Step(35, OFF, True)), OPERATORS)
-    assert again.is_fresh(START + 35.5 * HOUR)
-    assert not again.is_fresh(START + 36 * HOUR)
+    assert is_fresh(state, settings, START + 11.9 * HOUR)
+    assert not is_fresh(state, settings, START + 12.1 * HOUR)
+    bad, _ = apply_result(state, settings, record_of(Step(24, OFF, True)), OPERATORS)
+    again, _ = apply_result(bad, settings, record_of(Step(35, OFF, True)), OPERATORS)
+    assert is_fresh(again, settings, START + 35.5 * HOUR)
+    assert not is_fresh(again, settings, START + 36 * HOUR)
     weekly = settings_of("weekly")
-    rare, _ = heard(fresh(weekly), weekly, record_of(Step(0, GOOD, True)), OPERATORS)
-    assert rare.is_fresh(START + 3.4 * DAY * HOUR)
-    assert not rare.is_fresh(START + 3.6 * DAY * HOUR)
+    rare, _ = apply_result(
+        NumberState(), weekly, record_of(Step(0, GOOD, True)), OPERATORS
+    )
+    assert is_fresh(rare, weekly, START + 3.4 * DAY * HOUR)
+    assert not is_fresh(rare, weekly, START + 3.6 * DAY * HOUR)
 
 
 @pytest.mark.parametrize("reason", Skipped)
 def test_skipped(reason: Skipped) -> None:
     """See a check that was not bought say why, until one is bought or heard."""
     settings = settings_of()
-    state = kept(settings, 0).checked(settings, START, bought=True)
-    state = state.not_checked(reason, START)
+    state = mark_checked(kept(0), settings, START, bought=True)
+    state = mark_skipped(state, settings, reason, START)
     assert state.skipped is reason
-    assert not state.is_due(START + 60)
-    assert not state.overdue(START + 5 * HOUR).no_answer
-    assert state.checked(settings, START + 24 * HOUR, bought=True).skipped is None
-    known, _ = heard(state, settings, record_of(Step(1, GOOD, True)), OPERATORS)
+    assert not is_due(state, START + 60)
+    assert not mark_unanswered(state, START + 5 * HOUR).no_answer
+    assert mark_checked(state, settings, START + 24 * HOUR, bought=True).skipped is None
+    known, _ = apply_result(state, settings, record_of(Step(1, GOOD, True)), OPERATORS)
     assert known.skipped is None
 
 
 def test_spared_check_leaves_the_one_after_a_bad_answer() -> None:
     """See both bought at most once where they are due within seconds of each other."""
     settings = settings_of(unreachable_after=24)
-    state, _ = heard(
-        fresh(settings), settings, record_of(Step(0, GOOD, True)), OPERATORS
+    state, _ = apply_result(
+        NumberState(), settings, record_of(Step(0, GOOD, True)), OPERATORS
     )
     for hour in (24, 37):
-        state, _ = heard(state, settings, record_of(Step(hour, OFF, True)), OPERATORS)
+        state, _ = apply_result(
+            state, settings, record_of(Step(hour, OFF, True)), OPERATORS
+        )
     recheck = state.recheck_at
     assert recheck is not None
     state = replace(state, next_check=recheck - 8)
-    assert state.is_due(recheck - 8)
-    assert state.is_fresh(recheck - 8)
-    spared = state.checked(settings, recheck - 8, bought=False)
-    assert not spared.is_due(recheck - 1)
-    assert spared.is_due(recheck)
-    assert not spared.is_fresh(recheck)
+    assert is_due(state, recheck - 8)
+    assert is_fresh(state, settings, recheck - 8)
+    spared = mark_checked(state, settings, recheck - 8, bought=False)
+    assert not is_due(spared, recheck - 1)
+    assert is_due(spared, recheck)
+    assert not is_fresh(spared, settings, recheck)
 
 
 @pytest.mark.parametrize("reason", Skipped)
 def test_check_after_a_bad_answer_that_is_skipped(reason: Skipped) -> None:
     """See it tried again within an hour: the next regular check may be far away."""
     settings = settings_of("weekly")
-    state, _ = heard(
-        fresh(settings), settings, record_of(Step(0, GOOD, True)), OPERATORS
+    state, _ = apply_result(
+        NumberState(), settings, record_of(Step(0, GOOD, True)), OPERATORS
     )
-    state, _ = heard(state, settings, record_of(Step(1, OFF, True)), OPERATORS)
+    state, _ = apply_result(state, settings, record_of(Step(1, OFF, True)), OPERATORS)
     now = state.recheck_at
     assert now is not None
-    skipped = state.checked(settings, now, bought=True).not_checked(reason, now)
+    skipped = mark_skipped(
+        mark_checked(state, settings, now, bought=True), settings, reason, now
+    )
     assert skipped.skipped is reason
-    assert not skipped.is_due(now + 60)
-    assert skipped.is_due(now + 3600)
+    assert not is_due(skipped, now + 60)
+    assert is_due(skipped, now + 3600)

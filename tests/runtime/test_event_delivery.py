@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.ledger import announcements, monitored
 from custom_components.smspartner.ledger.news import STOP_LIST, NewNews
-from custom_components.smspartner.monitoring import monitor
+from custom_components.smspartner.monitoring import reader
 from custom_components.smspartner.runtime import announcer
 from custom_components.smspartner.runtime.engine import ENGINE
 
@@ -60,7 +60,7 @@ async def gate(
     monkeypatch: pytest.MonkeyPatch,
 ) -> MockConfigEntry:
     """Monitor a number that is alive, and check it; the answer is yet to come."""
-    monkeypatch.setattr(monitor, "SECONDS_BETWEEN_READINGS", 0)
+    monkeypatch.setattr(reader, "SECONDS_BETWEEN_READINGS", 0)
     number = monitored_number(phone_number=PHONE, interval="manual")
     hass.config_entries.async_add_subentry(config_entry, number)
     assert await hass.config_entries.async_setup(config_entry.entry_id)

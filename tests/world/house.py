@@ -35,7 +35,7 @@ from custom_components.smspartner.const import (
     SUBENTRY_MONITORED_NUMBER,
 )
 from custom_components.smspartner.ledger import Ledger, orders
-from custom_components.smspartner.monitoring import monitor
+from custom_components.smspartner.monitoring import reader
 from custom_components.smspartner.purchase.pace import Pace
 from custom_components.smspartner.runtime import announcer, engine
 from custom_components.smspartner.runtime.engine import ENGINE
@@ -96,7 +96,7 @@ def hurrying() -> Generator[None]:
             (verifier, "CONNECTION_PAUSES", (0.01, 0.02)),
             (announcer, "EVENTS_PER_SECOND", 10_000),
             (announcer, "SECONDS_BETWEEN_READINGS", 0.005),
-            (monitor, "SECONDS_BETWEEN_READINGS", 0.005),
+            (reader, "SECONDS_BETWEEN_READINGS", 0.005),
         ):
             stack.enter_context(patch.object(owner, name, value))
         yield

@@ -1,0 +1,178 @@
+"""Buys the checks of monitored numbers that are due."""
+
+import logging
+import sqlite3
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
+from ..ledger import queries
+from ..ledger.accounts import UnknownAccountError
+from ..ledger.orders import BudgetExceededError
+from ..ledger.records import Reason
+from ..verification.verifier import (
+    InvalidNumbersError,
+    NoCallbackAddressError,
+    NothingBoughtError,
+    Verified,
+    Wish,
+)
+from .checks import mark_checked, mark_skipped, mark_unanswered, undo_check
+from .schedule import is_due, is_fresh
+from .state import NumberState, Skipped
+
+if TYPE_CHECKING:
+    from ..clock import Clock
+    from ..ledger import AccountLedger
+    from ..verification.verifier import Verifier
+    from .settings import NumberSettings
+    from .store import NumberStates
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class CheckBuyer:
+    """Buys checks through the account's verifier, within its budget."""
+
+    def __init__(
+        self,
+        states: NumberStates,
+        ledger: AccountLedger,
+        clock: Clock,
+        verifier: Verifier,
+        *,
+        budget: Callable[[], float],
+        on_budget_exceeded: Callable[[], None],
+    ) -> None:
+        """Initialize for the numbers of an account.
+
+        `budget` returns what may be spent in 24 hours, 0 for no limit.
+        """
+        self._states = states
+        self._ledger = ledger
+        self._clock = clock
+        self._verifier = verifier
+        self._budget = budget
+        self._on_budget_exceeded = on_budget_exceeded
+
+    async def async_check_now(self, subentry_id: str) -> None:
+        """Check one number now: this costs money. Raises as Verifier.verify does."""
+        before: list[NumberState] = []
+        asked: list[float] = []
+
+        def check(
+            settings: NumberSettings, state: NumberState, now: float
+        ) -> NumberState:
+            """Mark it as checked."""
+            before.append(state)
+            asked.append(now)
+            return mark_checked(state, settings, now, bought=True)
+
+        def undo(_: NumberSettings, state: NumberState, _now: float) -> NumberState:
+            """Undo that, unless it was checked once more since."""
+            return undo_check(state, *before) if state.asked_at in asked else state
+
+        await self._states.async_update([subentry_id], check)
+        try:
+            await self._async_buy([self._states.settings[subentry_id]])
+        except Exception:
+            await self._states.async_update([subentry_id], undo)
+            raise
+
+    async def async_check_due(self, _: object = None) -> None:
+        """Check what is due, and mark what has had no answer in time."""
+        try:
+            if self._clock.is_trusted:
+                await self._states.async_update(
+                    self._states.settings,
+                    lambda _, state, now: mark_unanswered(state, now),
+                )
+            wanted = await self._async_mark_due()
+            while wanted:
+                wanted = await self._async_buy_within_budget(wanted)
+        except (sqlite3.Error, UnknownAccountError) as err:
+            _LOGGER.debug("Monitored numbers could not be checked: %s", err)
+
+    async def _async_mark_due(self) -> list[NumberSettings]:
+        """Mark what is due as checked, before it is; return what has to be bought.
+
+        Those that have waited longest come first, should the budget not do for all.
+        """
+        wanted: list[NumberSettings] = []
+
+        def check(
+            settings: NumberSettings, state: NumberState, now: float
+        ) -> NumberState:
+            """Mark one of them."""
+            if not is_due(state, now):
+                return state
+            needed = not is_fresh(state, settings, now)
+            if needed:
+                wanted.append(settings)
+            return mark_checked(state, settings, now, bought=needed)
+
+        await self._states.async_update(self._states.settings, check)
+        return sorted(
+            wanted, key=lambda one: self._states[one.subentry_id].last_verified or 0
+        )
+
+    async def _async_buy_within_budget(
+        self, wanted: list[NumberSettings]
+    ) -> list[NumberSettings]:
+        """Buy checks, or mark why not; return those that the budget still covers."""
+        try:
+            verified = await self._async_buy(wanted)
+            await self._async_skip_rejected(wanted, verified.report.verification_id)
+        except BudgetExceededError as err:
+            self._on_budget_exceeded()
+            share = int(err.left / err.cost * len(wanted) + 1e-6)
+            affordable = min(share, len(wanted) - 1)
+            await self._async_skip(wanted[affordable:], Skipped.BUDGET)
+            return wanted[:affordable]
+        except NoCallbackAddressError:
+            await self._async_skip(wanted, Skipped.NO_ADDRESS)
+        except NothingBoughtError as err:
+            await self._async_skip_rejected(wanted, err.report.verification_id)
+        except InvalidNumbersError:
+            await self._async_skip(wanted, Skipped.NOT_BOUGHT)
+        return []
+
+    async def _async_buy(self, wanted: Collection[NumberSettings]) -> Verified:
+        """Buy a check of each number.
+
+        One that a newer numbering plan does not know must not keep the others back.
+        """
+        return await self._verifier.verify(
+            Wish(
+                entries=[settings.phone_number for settings in wanted],
+                country=None,
+                budget=self._budget(),
+                skip_invalid=True,
+                quiet=True,
+            )
+        )
+
+    async def _async_skip_rejected(
+        self, wanted: Collection[NumberSettings], verification_id: str
+    ) -> None:
+        """Mark which checks were not bought after all: a price may have risen."""
+        rejected = await self._ledger.read(queries.rejected_numbers, verification_id)
+        for skipped in (Skipped.BUDGET, Skipped.NOT_BOUGHT):
+            await self._async_skip(
+                [
+                    settings
+                    for settings in wanted
+                    if settings.phone_number in rejected
+                    and (rejected[settings.phone_number] is Reason.BUDGET)
+                    is (skipped is Skipped.BUDGET)
+                ],
+                skipped,
+            )
+
+    async def _async_skip(
+        self, wanted: Collection[NumberSettings], reason: Skipped
+    ) -> None:
+        """Mark checks as not bought after all."""
+        await self._states.async_update(
+            [settings.subentry_id for settings in wanted],
+            lambda settings, state, now: mark_skipped(state, settings, reason, now),
+        )

@@ -1,0 +1,138 @@
+"""The states of an account's monitored numbers, in memory and in the ledger."""
+
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import batched
+from typing import Final
+
+from homeassistant.core import CALLBACK_TYPE, callback
+
+from ..clock import Clock
+from ..ledger import AccountLedger, monitored
+from ..ledger.news import NewNews
+from .schedule import plan, plan_after_correction
+from .settings import NumberSettings
+from .state import NumberState
+
+LISTENERS_AT_ONCE: Final = 50
+"""Numbers whose listeners are called before other tasks get their turn."""
+
+type Update = Callable[[NumberSettings, NumberState, float], NumberState]
+"""Returns a number's new state, from its settings and state and the time."""
+
+
+class NumberStates:
+    """Holds the state of each number, saves its changes and then calls listeners."""
+
+    def __init__(
+        self,
+        settings: Mapping[str, NumberSettings],
+        ledger: AccountLedger,
+        clock: Clock,
+    ) -> None:
+        """Initialize without any state."""
+        self.settings = settings
+        """The settings of each number by subentry id."""
+        self._ledger = ledger
+        self._clock = clock
+        self._corrections = len(clock.corrections)
+        self._states: dict[str, NumberState] = {}
+        self._listeners: dict[str, list[CALLBACK_TYPE]] = {}
+        self._ended = False
+        self.lock = asyncio.Lock()
+        """Held from when states are read until their changes are saved."""
+        self.cursor = 0
+        """Position, in the order of arrival, of the last result that is applied."""
+
+    def __getitem__(self, subentry_id: str) -> NumberState:
+        """Return the state of a number."""
+        return self._states[subentry_id]
+
+    @callback
+    def async_listen(self, subentry_id: str, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Call a listener after each change of a number; returns what removes it."""
+        listeners = self._listeners.setdefault(subentry_id, [])
+        listeners.append(listener)
+        return lambda: listeners.remove(listener)
+
+    @callback
+    def async_end(self) -> None:
+        """End all updates: another instance may have loaded the states since."""
+        self._ended = True
+
+    async def async_load(self) -> Collection[str]:
+        """Load the states and the cursor; return the ids of the numbers that had one.
+
+        Raises sqlite3.Error when the ledger cannot be used.
+        """
+        self._corrections = len(self._clock.corrections)
+        self.cursor, saved = await self._ledger.write(
+            monitored.load_monitored, self.settings.keys()
+        )
+        restored = {
+            id_: state
+            for id_, settings in self.settings.items()
+            if (state := NumberState.restore(saved.get(id_), settings))
+        }
+        self._states = dict.fromkeys(self.settings, NumberState()) | restored
+        return restored.keys()
+
+    async def async_update(self, ids: Iterable[str], update: Update) -> None:
+        """Update the states of some numbers, one update after the other."""
+        async with self.lock:
+            if self._ended:
+                return
+            changed = self.apply_corrections()
+            now = self._clock.seconds()
+            for id_ in ids:
+                before = changed.get(id_, self._states[id_])
+                after = update(self.settings[id_], before, now)
+                if after != before:
+                    changed[id_] = after
+            await self.async_save(changed)
+
+    async def async_plan(self) -> None:
+        """Plan the next checks of all numbers, at the start or after a pause."""
+        await self.async_update(
+            self.settings, lambda settings, state, now: plan(state, settings, now)
+        )
+
+    def apply_corrections(self) -> dict[str, NumberState]:
+        """Apply the clock's new corrections; return the states that are to be saved."""
+        corrections = self._clock.corrections[self._corrections :]
+        self._corrections += len(corrections)
+        if not corrections:
+            return {}
+        for correction in corrections:
+            for id_, state in self._states.items():
+                self._states[id_] = plan_after_correction(
+                    state, self.settings[id_], correction
+                )
+        return dict(self._states)
+
+    async def async_save(
+        self,
+        states: Mapping[str, NumberState],
+        events: Iterable[NewNews] = (),
+        cursor: int | None = None,
+    ) -> None:
+        """Save states in one transaction with their events and the cursor, if any."""
+        cursor = self.cursor if cursor is None else cursor
+        if states:
+            await self._ledger.write(
+                monitored.save_monitored,
+                {id_: one.as_dict(self.settings[id_]) for id_, one in states.items()},
+                events=events,
+                told=cursor,
+            )
+            self._states.update(states)
+            await self._async_call_listeners(states)
+        self.cursor = cursor
+
+    async def _async_call_listeners(self, ids: Iterable[str]) -> None:
+        """Call the listeners of some numbers."""
+        for batch in batched(ids, LISTENERS_AT_ONCE, strict=False):
+            for id_ in batch:
+                for listener in tuple(self._listeners.get(id_, ())):
+                    listener()
+            await asyncio.sleep(0)
