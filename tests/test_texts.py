@@ -55,7 +55,14 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.smspartner import config_flow, issues, repairs, services
+from custom_components.smspartner import (
+    account_check,
+    config_flow,
+    issues,
+    options_flow,
+    repairs,
+    services,
+)
 from custom_components.smspartner.api import HlrResult, Verdict
 from custom_components.smspartner.const import (
     CONF_DAILY_BUDGET,
@@ -1058,7 +1065,10 @@ def _keys_of(node: ast.expr | None) -> set[str]:
 
 def _form_errors() -> set[str]:
     """List the errors that the dialogs show."""
-    source = ast.parse(Path(config_flow.__file__).read_text("utf-8"))
+    dialogs = (config_flow, options_flow, account_check)
+    source = ast.parse(
+        "\n".join(Path(one.__file__).read_text("utf-8") for one in dialogs)
+    )
     found: set[str] = set()
     for node in ast.walk(source):
         match node:

@@ -1,4 +1,4 @@
-"""The dialog for a monitored number: adding it, and changing it."""
+"""The dialogs that add and change a monitored number."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -68,31 +68,31 @@ SCHEMA = vol.Schema(
 
 
 class MonitoredNumberFlow(ConfigSubentryFlow):
-    """Asks for a number, shows what it will cost, and saves it."""
+    """Handle adding and changing a number: ask for it, show its cost, then save it."""
 
-    _wanted: dict[str, Any]
+    _input: dict[str, Any]
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Add a number."""
-        return await self._async_ask("user", user_input, {})
+        """Handle the form of a new number."""
+        return await self._async_step_form("user", user_input, {})
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Change a number."""
+        """Handle the form that changes a number."""
         subentry = self._get_reconfigure_subentry()
-        known = {**subentry.data, CONF_NAME: subentry.title}
-        return await self._async_ask("reconfigure", user_input, known)
+        suggested = {**subentry.data, CONF_NAME: subentry.title}
+        return await self._async_step_form("reconfigure", user_input, suggested)
 
     async def async_step_confirm(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Show what was understood and what it will cost, then save it."""
+        """Handle the form that shows the number and its cost, then save it."""
         if user_input is None:
             try:
-                description = await self._async_describe()
+                description = await self._async_placeholders()
             except LEDGER_ERRORS:
                 return self.async_abort(reason="ledger_not_open")
             return self.async_show_form(
@@ -100,45 +100,45 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
                 description_placeholders=description,
                 last_step=True,
             )
-        changing = self.source == SOURCE_RECONFIGURE
-        if self._is_taken(self._wanted[CONF_PHONE_NUMBER]):  # in another dialog
-            step_id = "reconfigure" if changing else "user"
-            return await self._async_ask(step_id, self._wanted, {})
-        data = dict(self._wanted)
+        is_change = self.source == SOURCE_RECONFIGURE
+        if self._is_monitored(self._input[CONF_PHONE_NUMBER]):  # by another dialog
+            step_id = "reconfigure" if is_change else "user"
+            return await self._async_step_form(step_id, self._input, {})
+        data = dict(self._input)
         saved = {
             "title": data.pop(CONF_NAME),
             "data": data,
             "unique_id": data[CONF_PHONE_NUMBER],
         }
-        if changing:
+        if is_change:
             return self.async_update_and_abort(
                 self._get_entry(), self._get_reconfigure_subentry(), **saved
             )
         return self.async_create_entry(**saved)
 
-    async def _async_ask(
+    async def _async_step_form(
         self,
         step_id: str,
         user_input: dict[str, Any] | None,
-        known: Mapping[str, Any],
+        suggested: Mapping[str, Any],
     ) -> SubentryFlowResult:
-        """Ask for the number and how to watch it; go on when it is right."""
+        """Handle the form of a number, and go on to its cost when all is valid."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            errors = await self._async_read(user_input)
+            errors = await self._async_validate(user_input)
             if not errors:
                 return await self.async_step_confirm()
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
-                SCHEMA, user_input or known
+                SCHEMA, user_input or suggested
             ),
             errors=errors,
             last_step=False,
         )
 
-    async def _async_read(self, user_input: Mapping[str, Any]) -> dict[str, str]:
-        """Read what was typed in, or tell what is wrong with which field."""
+    async def _async_validate(self, user_input: Mapping[str, Any]) -> dict[str, str]:
+        """Store what was typed in; return the errors of the form by field."""
         country = options.country(self.hass, self._get_entry())
         try:
             phone_number = await self.hass.async_add_executor_job(
@@ -146,19 +146,19 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
             )
         except PhoneNumberError as err:
             return {CONF_PHONE_NUMBER: err.problem.value}
-        if self._is_taken(phone_number):
+        if self._is_monitored(phone_number):
             return {CONF_PHONE_NUMBER: "already_monitored"}
         if not (name := user_input[CONF_NAME].strip()):
             return {CONF_NAME: "name_missing"}
-        self._wanted = {
+        self._input = {
             **user_input,
             CONF_PHONE_NUMBER: phone_number,
             CONF_NAME: name,
         }
         return {}
 
-    def _is_taken(self, phone_number: str) -> bool:
-        """Tell whether another subentry of the account has the number."""
+    def _is_monitored(self, phone_number: str) -> bool:
+        """Return whether another subentry of the account has the number."""
         own = (
             self._get_reconfigure_subentry().subentry_id
             if self.source == SOURCE_RECONFIGURE
@@ -169,15 +169,15 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
             for subentry in self._get_entry().subentries.values()
         )
 
-    async def _async_describe(self) -> dict[str, str]:
-        """Tell what is known of the number, and what a year of checks costs."""
-        phone_number = self._wanted[CONF_PHONE_NUMBER]
+    async def _async_placeholders(self) -> dict[str, str]:
+        """Return the number, its country and the cost of a year of regular checks."""
+        phone_number = self._input[CONF_PHONE_NUMBER]
         engine = await async_get_engine(self.hass)
         account = await engine.async_open_account(self._get_entry())
         summary = await account.ledger.read(
             queries.summary, account.ledger.inbox.unmatched
         )
-        interval = Interval(self._wanted[CONF_INTERVAL])
+        interval = Interval(self._input[CONF_INTERVAL])
         checks = round(DAYS_PER_YEAR * interval.checks_a_day)
         return {
             "phone_number": format_international(phone_number),
