@@ -1067,7 +1067,7 @@ def _form_errors() -> set[str]:
     """List the errors that the dialogs show."""
     dialogs = (config_flow, options_flow, account_check)
     source = ast.parse(
-        "\n".join(Path(one.__file__).read_text("utf-8") for one in dialogs)
+        "\n".join(Path(str(one.__file__)).read_text("utf-8") for one in dialogs)
     )
     found: set[str] = set()
     for node in ast.walk(source):

@@ -1,7 +1,7 @@
 """Event entities of an account and of its monitored numbers."""
 
 from abc import abstractmethod
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.components.event import EventEntity
 from homeassistant.core import HomeAssistant, callback
@@ -10,13 +10,11 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.signal_type import SignalType
 
 from .api import HlrResult
-from .coordinator import SmsPartnerConfigEntry
 from .entity import MonitoredNumberEntity, SmsPartnerEntity, async_add_number_entities
 from .ledger import stop_list
 from .ledger.news import STOP_LIST
 from .ledger.records import FinishedVerification, News, ResultRecord
 from .monitoring.answers import Change
-from .monitoring.settings import NumberSettings
 from .results import PRIVATE_FIELDS, result_fields, verification_fields
 from .runtime.announcer import (
     SIGNAL_NEWS,
@@ -28,6 +26,10 @@ from .runtime.announcer import (
     verification_event,
 )
 from .runtime.engine import ENGINE
+
+if TYPE_CHECKING:
+    from .coordinator import SmsPartnerConfigEntry
+    from .monitoring.settings import NumberSettings
 
 PARALLEL_UPDATES = 0
 

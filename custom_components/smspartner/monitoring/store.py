@@ -22,7 +22,7 @@ type Update = Callable[[NumberSettings, NumberState, float], NumberState]
 
 
 class NumberStates:
-    """Holds the state of each number, saves its changes and then calls listeners."""
+    """The state of each number: saves what changes, and then calls listeners."""
 
     def __init__(
         self,
