@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Self
 
-from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntry
+from homeassistant.config_entries import SOURCE_IGNORE
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
@@ -17,13 +17,8 @@ from homeassistant.helpers.typing import ConfigType
 from .callback.address import async_watch_address
 from .callback.webhook import async_turn_away
 from .const import CONF_DAILY_BUDGET, CONF_FORMER_WEBHOOKS, DOMAIN
-from .coordinator import (
-    BalanceCoordinator,
-    SmsPartnerConfigEntry,
-    SmsPartnerRuntimeData,
-    StopListCoordinator,
-    SummaryCoordinator,
-)
+from .coordinator import BalanceCoordinator, StopListCoordinator, SummaryCoordinator
+from .data import SmsPartnerConfigEntry, SmsPartnerRuntimeData
 from .entity import account_device
 from .monitoring.monitor import Monitor
 from .runtime.announcer import Announcer
@@ -83,6 +78,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -
         announcer=Announcer(hass, account.ledger, entry.entry_id),
         client=client,
         monitor=monitor,
+        operators=engine.operators,
         summary=SummaryCoordinator(hass, entry, account.ledger),
         stop_list=StopListCoordinator(
             hass,
@@ -122,7 +118,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) 
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
-async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
+async def async_remove_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
     """Close the address of an account and erase what is known of it."""
     engine = await async_get_engine(hass)
     await engine.async_remove_account(entry)
@@ -140,7 +136,7 @@ class _Known:
     subentries: Mapping[str, tuple[str, Mapping[str, Any]]]
 
     @classmethod
-    def of(cls, entry: ConfigEntry) -> Self:
+    def of(cls, entry: SmsPartnerConfigEntry) -> Self:
         """Copy it from the entry."""
         return cls(
             data={

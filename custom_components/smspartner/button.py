@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.errors import translated_errors
-from .coordinator import SmsPartnerConfigEntry
+from .data import SmsPartnerConfigEntry
 from .entity import MonitoredNumberEntity, SmsPartnerEntity
 from .monitoring.monitored_number import Settings
 

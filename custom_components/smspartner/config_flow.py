@@ -8,7 +8,6 @@ from typing import Any, Final, Literal, override
 import voluptuous as vol
 from homeassistant.components.webhook import async_generate_id
 from homeassistant.config_entries import (
-    ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
@@ -53,6 +52,7 @@ from .const import (
     NAME,
     SUBENTRY_MONITORED_NUMBER,
 )
+from .data import SmsPartnerConfigEntry
 from .runtime.account_name import unique_id_of
 from .runtime.client import create_client
 from .subentry_flow import MonitoredNumberFlow
@@ -152,7 +152,9 @@ class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):
     @staticmethod
     @callback
     @override
-    def async_get_options_flow(config_entry: ConfigEntry) -> SmsPartnerOptionsFlow:
+    def async_get_options_flow(
+        config_entry: SmsPartnerConfigEntry,
+    ) -> SmsPartnerOptionsFlow:
         """Give the dialog for the options."""
         return SmsPartnerOptionsFlow()
 
@@ -160,7 +162,7 @@ class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):
     @callback
     @override
     def async_get_supported_subentry_types(
-        cls, config_entry: ConfigEntry
+        cls, config_entry: SmsPartnerConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Give the dialog for a monitored number."""
         return {SUBENTRY_MONITORED_NUMBER: MonitoredNumberFlow}
@@ -246,7 +248,7 @@ class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     async def _async_check_account(
-        self, entry: ConfigEntry, changes: Mapping[str, Any]
+        self, entry: SmsPartnerConfigEntry, changes: Mapping[str, Any]
     ) -> _Checked:
         """Prove changed data; refuse a key or a name that is not this account's."""
         data = {**entry.data, **changes}
@@ -262,7 +264,7 @@ class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):
             return _Checked(errors={"base": "wrong_account"})
         return checked
 
-    def _is_used_elsewhere(self, entry: ConfigEntry, api_key: str) -> bool:
+    def _is_used_elsewhere(self, entry: SmsPartnerConfigEntry, api_key: str) -> bool:
         """Tell whether a key is that of another account here."""
         return any(
             other.data.get(CONF_API_KEY) == api_key
@@ -272,7 +274,10 @@ class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):
 
     @callback
     def _async_change(
-        self, entry: ConfigEntry, changes: Mapping[str, Any], checked: _Checked
+        self,
+        entry: SmsPartnerConfigEntry,
+        changes: Mapping[str, Any],
+        checked: _Checked,
     ) -> ConfigFlowResult:
         """Store data that work, and make the entry work with them."""
         unique_id = entry.unique_id or checked.unique_id
@@ -331,7 +336,7 @@ async def _async_check(hass: HomeAssistant, data: Mapping[str, Any]) -> _Checked
     return _Checked(errors={}, name=account.name)
 
 
-def _renewed_address(entry: ConfigEntry, now: float) -> dict[str, Any]:
+def _renewed_address(entry: SmsPartnerConfigEntry, now: float) -> dict[str, Any]:
     """Make a new address for results; the old one lives on for what is awaited."""
     until = now + FORMER_WEBHOOK_LIFE.total_seconds()
     former = {

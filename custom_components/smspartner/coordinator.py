@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, override
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.debounce import Debouncer
@@ -22,32 +21,16 @@ from .api import (
     SmsPartnerRequestError,
 )
 from .const import DOMAIN
+from .data import SmsPartnerConfigEntry
 from .ledger import AccountLedger, accounts, prices, queries, stop_list
 from .ledger.records import Summary
 from .monitoring.monitor import Monitor
 from .runtime.account_name import async_adopt_name
-from .runtime.announcer import Announcer
-from .runtime.engine import Account
 
 _LOGGER = logging.getLogger(__name__)
 
 BALANCE_INTERVAL: Final = timedelta(hours=1)
 SECONDS_BETWEEN_SUMS: Final = 1
-
-type SmsPartnerConfigEntry = ConfigEntry[SmsPartnerRuntimeData]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SmsPartnerRuntimeData:
-    """What a loaded entry works with."""
-
-    account: Account
-    announcer: Announcer
-    client: SmsPartnerClient
-    monitor: Monitor
-    summary: SummaryCoordinator
-    stop_list: StopListCoordinator
-    balance: BalanceCoordinator
 
 
 class SummaryCoordinator(DataUpdateCoordinator[Summary]):

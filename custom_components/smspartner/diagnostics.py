@@ -14,7 +14,7 @@ from .api import DEFAULT_URL, quote
 from .callback.address import async_address_source
 from .clock import async_get_clock
 from .const import CONF_FORMER_WEBHOOKS
-from .coordinator import SmsPartnerConfigEntry
+from .data import SmsPartnerConfigEntry
 from .ledger import queries, statistics
 from .ledger.records import FailedRequest, Statistics, Summary
 from .runtime.engine import ENGINE

@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.signal_type import SignalType
 
 from .api import VERDICTS, HlrResult, Verdict
-from .coordinator import SmsPartnerConfigEntry
+from .data import SmsPartnerConfigEntry
 from .entity import MonitoredNumberEntity, SmsPartnerEntity
 from .ledger import stop_list
 from .ledger.news import STOP_LIST
@@ -26,7 +26,6 @@ from .runtime.announcer import (
     VERIFICATION_FAILED,
     verification_event,
 )
-from .runtime.engine import ENGINE
 
 PARALLEL_UPDATES = 0
 
@@ -84,12 +83,13 @@ class HlrNotificationEvent(SmsPartnerEntity, SignalEvent[ResultRecord]):
     def __init__(self, entry: SmsPartnerConfigEntry) -> None:
         """Listen to the results of this account."""
         super().__init__(entry, "hlr_notification")
+        self._operators = entry.runtime_data.operators
         self._signal = SIGNAL_RESULT.format(entry.entry_id)
 
     @override
     def _told(self, news: ResultRecord) -> tuple[str, dict[str, Any]]:
         """Tell a result."""
-        return news.result, result_fields(news, self.hass.data[ENGINE].operators)
+        return news.result, result_fields(news, self._operators)
 
 
 class VerificationEvent(SmsPartnerEntity, SignalEvent[FinishedVerification]):

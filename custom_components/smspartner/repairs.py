@@ -15,7 +15,7 @@ from homeassistant.helpers import issue_registry as ir
 from . import options
 from .actions.errors import translated_errors
 from .const import DOMAIN
-from .coordinator import SmsPartnerConfigEntry
+from .data import SmsPartnerConfigEntry
 from .issues import UNCLAIMED_RESULTS
 from .ledger import notifications, requests, unclaimed
 from .ledger.records import Arrival

@@ -31,13 +31,12 @@ from .api import HlrResult
 from .callback.address import async_listen_address
 from .callback.address_check import AddressState
 from .const import DOMAIN
-from .coordinator import SmsPartnerConfigEntry, SmsPartnerRuntimeData
+from .data import SmsPartnerConfigEntry, SmsPartnerRuntimeData
 from .entity import MonitoredNumberEntity, SmsPartnerEntity
 from .ledger.units import DEFAULT_CURRENCY
 from .monitoring.monitored_number import NumberState, Settings
 from .operators import Operators
 from .results import PRIVATE_FIELDS, operator_name, result_fields
-from .runtime.engine import ENGINE
 
 PARALLEL_UPDATES = 0
 
@@ -238,6 +237,7 @@ class LastHlrResultSensor(
         """Take the account's sums."""
         CoordinatorEntity.__init__(self, entry.runtime_data.summary)
         SmsPartnerEntity.__init__(self, entry, "last_hlr_result")
+        self._operators = entry.runtime_data.operators
 
     @property
     @override
@@ -251,9 +251,7 @@ class LastHlrResultSensor(
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
         """The fields of the result."""
         record = self.coordinator.data.last_result
-        return (
-            result_fields(record, self.hass.data[ENGINE].operators) if record else None
-        )
+        return result_fields(record, self._operators) if record else None
 
 
 class NotificationAddressSensor(SmsPartnerEntity, RestoreEntity, SensorEntity):
@@ -312,14 +310,14 @@ class MonitoredNumberSensor(MonitoredNumberEntity, SensorEntity):
     ) -> None:
         """Take the number and what to show of it."""
         super().__init__(hass, entry, settings, description.key)
+        self._operators = entry.runtime_data.operators
         self.entity_description = description
 
     @property
     @override
     def native_value(self) -> StateType | datetime:
         """What is known."""
-        operators = self.hass.data[ENGINE].operators
-        return self.entity_description.number_value(self.number, operators)
+        return self.entity_description.number_value(self.number, self._operators)
 
     @property
     @override
@@ -327,7 +325,7 @@ class MonitoredNumberSensor(MonitoredNumberEntity, SensorEntity):
         """What belongs to it."""
         if (attributes := self.entity_description.attributes) is None:
             return None
-        return attributes(self.number, self.hass.data[ENGINE].operators)
+        return attributes(self.number, self._operators)
 
 
 def _moment(seconds: float | None) -> datetime | None:

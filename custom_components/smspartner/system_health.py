@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from .callback.address import async_address_source
 from .const import DOMAIN
-from .coordinator import SmsPartnerConfigEntry
+from .data import SmsPartnerConfigEntry
 from .runtime.engine import ENGINE
 
 

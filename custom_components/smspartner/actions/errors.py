@@ -16,7 +16,7 @@ from ..api import (
     SmsPartnerUnexpectedAnswerError,
 )
 from ..const import DOMAIN
-from ..coordinator import SmsPartnerConfigEntry
+from ..data import SmsPartnerConfigEntry
 from ..ledger.accounts import UnknownAccountError
 from ..ledger.orders import BudgetExceededError
 from ..ledger.queries import UnknownVerificationError

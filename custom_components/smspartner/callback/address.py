@@ -6,13 +6,13 @@ from enum import StrEnum, auto
 from typing import Any
 
 from homeassistant.components import webhook
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_WEBHOOK_ID, EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import CoreState, Event, HomeAssistant, callback
 from homeassistant.helpers.network import NoURLAvailableError
 from homeassistant.helpers.start import async_at_started
 from yarl import URL
 
+from ..data import SmsPartnerConfigEntry
 from ..issues import (
     NO_CALLBACK_ADDRESS,
     PLAIN_HTTP_ADDRESS,
@@ -33,7 +33,9 @@ class AddressSource(StrEnum):
     NONE = auto()
 
 
-async def async_callback_address(hass: HomeAssistant, entry: ConfigEntry) -> str:
+async def async_callback_address(
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry
+) -> str:
     """Choose the address: the option, else the cloudhook, else the external URL.
 
     Raises NoCallbackAddressError where there is none.
@@ -49,7 +51,9 @@ async def async_callback_address(hass: HomeAssistant, entry: ConfigEntry) -> str
 
 
 @callback
-def async_address_source(hass: HomeAssistant, entry: ConfigEntry) -> AddressSource:
+def async_address_source(
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry
+) -> AddressSource:
     """Tell where the address comes from, without asking for it."""
     if callback_url(entry):
         return AddressSource.OPTION
@@ -61,7 +65,7 @@ def async_address_source(hass: HomeAssistant, entry: ConfigEntry) -> AddressSour
 
 
 @callback
-def async_fingerprint(hass: HomeAssistant, entry: ConfigEntry) -> str:
+def async_fingerprint(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> str:
     """Tell one address from another without telling the address."""
     source = async_address_source(hass, entry)
     cloudhook = source is AddressSource.CLOUDHOOK
@@ -70,7 +74,9 @@ def async_fingerprint(hass: HomeAssistant, entry: ConfigEntry) -> str:
 
 
 @callback
-def async_watch_address(hass: HomeAssistant, entry: ConfigEntry) -> Callable[[], None]:
+def async_watch_address(
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry
+) -> Callable[[], None]:
     """Judge the address once Home Assistant has started, and whenever it may change.
 
     Returns what ends the watching.
@@ -125,7 +131,7 @@ def async_listen_address(
 
 
 @callback
-def _async_judge(hass: HomeAssistant, entry: ConfigEntry) -> None:
+def _async_judge(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
     """Raise or clear the repair issues about the address."""
     address = _own_address(hass, entry)
     cloudhook = not callback_url(entry) and has_subscription(hass)
@@ -144,7 +150,7 @@ def _async_judge(hass: HomeAssistant, entry: ConfigEntry) -> None:
             async_clear_issue(hass, issue, entry.entry_id)
 
 
-def _own_address(hass: HomeAssistant, entry: ConfigEntry) -> str | None:
+def _own_address(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> str | None:
     """Put the address together from the option, else from the external URL."""
     webhook_id = entry.data[CONF_WEBHOOK_ID]
     if base := callback_url(entry):

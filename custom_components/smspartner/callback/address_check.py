@@ -15,12 +15,12 @@ from aiohttp import (
     ClientSSLError,
     ClientTimeout,
 )
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from yarl import URL
 
 from .. import issues
+from ..data import SmsPartnerConfigEntry
 from .address import async_callback_address, async_fingerprint
 
 PROBE_TIMEOUT: Final = ClientTimeout(total=20)
@@ -49,7 +49,7 @@ _ISSUES: Final = {
 class AddressTest:
     """Calls an account's own public address, and knows what came of it."""
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+    def __init__(self, hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
         """Take whose address it is."""
         self._hass = hass
         self._entry = entry

@@ -8,7 +8,6 @@ from datetime import timedelta
 from itertools import batched
 from typing import Any, Final
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
@@ -17,6 +16,7 @@ from homeassistant.util.dt import utc_from_timestamp
 from .. import options
 from ..clock import async_get_clock
 from ..const import SUBENTRY_MONITORED_NUMBER
+from ..data import SmsPartnerConfigEntry
 from ..ledger import arrivals, monitored, queries
 from ..ledger.accounts import UnknownAccountError
 from ..ledger.news import NewNews
@@ -49,7 +49,7 @@ class Monitor:
     def __init__(
         self,
         hass: HomeAssistant,
-        entry: ConfigEntry,
+        entry: SmsPartnerConfigEntry,
         account: Account,
         operators: Operators,
     ) -> None:

@@ -1,9 +1,9 @@
 """The name an account gives itself: what tells it from another one."""
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ..const import DOMAIN, NAME
+from ..data import SmsPartnerConfigEntry
 
 
 def unique_id_of(name: str | None) -> str | None:
@@ -12,7 +12,9 @@ def unique_id_of(name: str | None) -> str | None:
 
 
 @callback
-def async_adopt_name(hass: HomeAssistant, entry: ConfigEntry, name: str | None) -> None:
+def async_adopt_name(
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry, name: str | None
+) -> None:
     """Give an entry the name of its account, where adding it could not tell that.
 
     An entry that was renamed keeps its title. Where another entry has the account

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from aiolimiter import AsyncLimiter
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.signal_type import SignalType, SignalTypeFormat
 
+from ..data import SmsPartnerConfigEntry
 from ..ledger import AccountLedger, announcements, news
 from ..ledger.records import FinishedVerification, LookupState, News, ResultRecord
 from ..ledger.transaction import Transaction
@@ -117,7 +117,7 @@ class Announcer:
         )
 
     @callback
-    def async_start(self, entry: ConfigEntry) -> None:
+    def async_start(self, entry: SmsPartnerConfigEntry) -> None:
         """Begin to announce, once the entities of the entry are there to hear it."""
         self._end_listening = self._ledger.listen(self._note)
         self._task = entry.async_create_background_task(

@@ -5,7 +5,7 @@ import math
 from homeassistant.core import HomeAssistant, callback
 
 from .. import issues
-from ..coordinator import SmsPartnerConfigEntry
+from ..data import SmsPartnerConfigEntry
 
 
 @callback

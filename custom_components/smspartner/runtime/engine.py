@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_WEBHOOK_ID, EVENT_HOMEASSISTANT_CLOSE
 from homeassistant.core import CoreState, Event, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
@@ -25,6 +24,7 @@ from ..callback.cloudhook import async_delete_cloudhook
 from ..callback.webhook import NotificationWebhook
 from ..clock import SECOND, Correction, async_get_clock
 from ..const import CONF_FORMER_WEBHOOKS, DOMAIN, FORMER_WEBHOOK_LIFE, LEDGER_FILE
+from ..data import SmsPartnerConfigEntry
 from ..ledger import AccountLedger, Ledger, lookups, requests, unclaimed, unread
 from ..ledger.database import find_aside
 from ..ledger.rereading import read_again
@@ -49,7 +49,7 @@ class Account:
     def __init__(
         self,
         hass: HomeAssistant,
-        entry: ConfigEntry,
+        entry: SmsPartnerConfigEntry,
         ledger: AccountLedger,
         pace: Pace,
         *,
@@ -295,7 +295,7 @@ class Engine:
         self.admission = Admission()
         self._accounts: dict[str, Account] = {}
 
-    async def async_open_account(self, entry: ConfigEntry) -> Account:
+    async def async_open_account(self, entry: SmsPartnerConfigEntry) -> Account:
         """Open the addresses of an entry."""
         if account := self._accounts.get(entry.entry_id):
             account.async_open_addresses()
@@ -321,7 +321,7 @@ class Engine:
         )
         return account
 
-    async def async_remove_account(self, entry: ConfigEntry) -> None:
+    async def async_remove_account(self, entry: SmsPartnerConfigEntry) -> None:
         """Close the addresses of a removed entry and erase its records."""
         account = self._accounts.pop(entry.entry_id, None)
         if account:
@@ -411,7 +411,7 @@ class Engine:
         return True
 
 
-def addresses_of(entry: ConfigEntry) -> set[str]:
+def addresses_of(entry: SmsPartnerConfigEntry) -> set[str]:
     """Give the addresses of an entry, those that were replaced included."""
     return {entry.data[CONF_WEBHOOK_ID], *entry.data.get(CONF_FORMER_WEBHOOKS, {})}
 
