@@ -17,17 +17,17 @@ from ..api import (
 )
 from ..const import DOMAIN
 from ..data import SmsPartnerConfigEntry
-from ..ledger.accounts import UnknownAccountError
-from ..ledger.orders import BudgetExceededError
-from ..ledger.queries import UnknownVerificationError
-from ..ledger.records import Reason, RequestRecord
-from ..phone_numbers import PhoneNumberProblem
-from ..verification.verifier import (
+from ..exceptions import (
+    BudgetExceededError,
     InvalidNumbersError,
     NoCallbackAddressError,
     NothingBoughtError,
     TooManyNumbersError,
+    UnknownAccountError,
+    UnknownVerificationError,
 )
+from ..ledger.records import Reason, RequestRecord
+from ..phone_numbers import PhoneNumberProblem
 
 _KNOWN: Final = (
     InvalidNumbersError,

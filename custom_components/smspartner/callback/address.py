@@ -13,6 +13,7 @@ from homeassistant.helpers.start import async_at_started
 from yarl import URL
 
 from ..data import SmsPartnerConfigEntry
+from ..exceptions import NoCallbackAddressError
 from ..issues import (
     NO_CALLBACK_ADDRESS,
     PLAIN_HTTP_ADDRESS,
@@ -20,7 +21,6 @@ from ..issues import (
     async_raise_issue,
 )
 from ..options import callback_url
-from ..verification.verifier import NoCallbackAddressError
 from .cloudhook import async_get_cloudhook, async_listen_connection, has_subscription
 
 

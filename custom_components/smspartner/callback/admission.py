@@ -4,12 +4,10 @@ import asyncio
 from types import TracebackType
 from typing import Final, Self
 
+from ..exceptions import NoRoomError
+
 MAX_WAITING_BYTES: Final = 64 * 1024 * 1024
 MAX_WAITING_NOTIFICATIONS: Final = 500
-
-
-class NoRoomError(Exception):
-    """Too much waits already: it has to come again."""
 
 
 class Admission:

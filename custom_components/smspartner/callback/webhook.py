@@ -23,10 +23,11 @@ from ..api import (
     parse_notifications,
 )
 from ..const import DOMAIN, NAME, REQUEST_FIELD
+from ..exceptions import NoRoomError
 from ..ledger.inbox import Inbox
 from ..ledger.records import Arrival, LeftOver, Taken
 from .address_check import PROBE_FIELD
-from .admission import Admission, NoRoomError, Visit
+from .admission import Admission, Visit
 
 _LOGGER = logging.getLogger(__name__)
 

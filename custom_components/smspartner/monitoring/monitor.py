@@ -17,18 +17,20 @@ from .. import options
 from ..clock import async_get_clock
 from ..const import SUBENTRY_MONITORED_NUMBER
 from ..data import SmsPartnerConfigEntry
+from ..exceptions import (
+    BudgetExceededError,
+    InvalidNumbersError,
+    NoCallbackAddressError,
+    NothingBoughtError,
+    UnknownAccountError,
+)
 from ..ledger import arrivals, monitored, queries
-from ..ledger.accounts import UnknownAccountError
 from ..ledger.news import NewNews
-from ..ledger.orders import BudgetExceededError
 from ..ledger.records import Reason, ResultFilter, ResultRecord
 from ..operators import Operators
 from ..results import operator_name, result_fields
 from ..runtime.engine import Account
 from ..verification.verifier import (
-    InvalidNumbersError,
-    NoCallbackAddressError,
-    NothingBoughtError,
     Verified,
     Wish,
 )

@@ -25,10 +25,10 @@ from ..callback.webhook import NotificationWebhook
 from ..clock import SECOND, Correction, async_get_clock
 from ..const import CONF_FORMER_WEBHOOKS, DOMAIN, FORMER_WEBHOOK_LIFE, LEDGER_FILE
 from ..data import SmsPartnerConfigEntry
+from ..exceptions import NewerSchemaError
 from ..ledger import AccountLedger, Ledger, lookups, requests, unclaimed, unread
 from ..ledger.database import find_aside
 from ..ledger.rereading import read_again
-from ..ledger.schema import NewerSchemaError
 from ..operators import Operators, load_operators
 from ..purchase.pace import Pace
 from ..verification.verifier import Verifier
