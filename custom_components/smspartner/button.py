@@ -43,7 +43,7 @@ class TestNotificationAddressButton(SmsPartnerEntity, ButtonEntity):
     async def async_press(self) -> None:
         """Test it; the sensor beside it shows what came of it."""
         async with translated_errors(self.hass, self._entry):
-            await self._entry.runtime_data.account.address_test.async_run()
+            await self._entry.runtime_data.account.addresses.check.async_run()
 
 
 class VerifyNowButton(MonitoredNumberEntity, ButtonEntity):

@@ -1,7 +1,8 @@
-"""Coordinators of an account: its sums, its stop list and its balance."""
+"""Update coordinators of an account: its sums, its stop list and its balance."""
 
 import logging
 import sqlite3
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,8 +25,6 @@ from .const import DOMAIN
 from .data import SmsPartnerConfigEntry
 from .ledger import AccountLedger, accounts, prices, queries, stop_list
 from .ledger.records import Summary
-from .monitoring.monitor import Monitor
-from .runtime.account_name import async_adopt_name
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -48,7 +47,7 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
         entry: SmsPartnerConfigEntry,
         ledger: AccountLedger,
     ) -> None:
-        """Take the ledger to read."""
+        """Initialize for the ledger of an account."""
         super().__init__(
             hass,
             _LOGGER,
@@ -62,7 +61,7 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
 
     @callback
     def async_follow(self) -> None:
-        """Read the sums again after each change, until the entry is unloaded."""
+        """Read the sums after each change of the ledger while the entry is loaded."""
         end = self._ledger.listen(
             lambda _: self._debounced_refresh.async_schedule_call()
         )
@@ -70,7 +69,7 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
 
     @override
     async def _async_update_data(self) -> Summary:
-        """Read the sums."""
+        """Return the sums."""
         try:
             return await self._ledger.read(
                 queries.summary, self._ledger.inbox.unmatched
@@ -85,15 +84,15 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StopListReading:
-    """What a reading of the stop list leaves in memory."""
+    """What is kept in memory of the stop list."""
 
     count: int
     monitored: frozenset[str]
-    """The monitored numbers that are on it."""
+    """The monitored numbers that are on it, in E.164."""
 
 
 class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
-    """Polls the stop list, which the ledger keeps."""
+    """Polls the stop list and writes it to the ledger."""
 
     config_entry: SmsPartnerConfigEntry
 
@@ -101,12 +100,12 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
         self,
         hass: HomeAssistant,
         entry: SmsPartnerConfigEntry,
-        *,
         client: SmsPartnerClient,
         ledger: AccountLedger,
-        monitor: Monitor,
+        *,
+        monitored: Sequence[str],
     ) -> None:
-        """Take the client to poll with, where the list is kept, and who looks it up."""
+        """Initialize for an account and its monitored numbers in E.164."""
         super().__init__(
             hass,
             _LOGGER,
@@ -116,17 +115,15 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
         )
         self._client = client
         self._ledger = ledger
-        self._monitor = monitor
+        self._monitored = monitored
 
     @override
     async def _async_update_data(self) -> StopListReading:
-        """Read the stop list; what stays of it in memory is little."""
+        """Write the stop list to the ledger; return what is kept of it in memory."""
         try:
             found = await self._client.get_stop_list_ids()
             await self._ledger.write(stop_list.keep_stop_list, found.ids)
-            monitored = await self._ledger.read(
-                stop_list.stopped, self._monitor.phone_numbers
-            )
+            monitored = await self._ledger.read(stop_list.stopped, self._monitored)
         except SmsPartnerAuthError as err:
             raise ConfigEntryAuthFailed(
                 translation_domain=DOMAIN, translation_key="invalid_auth"
@@ -141,9 +138,9 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
 
 
 class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
-    """Polls the balance, where the API tells it: `/me` is not a documented call.
+    """Polls the balance from `/me`, which is not documented and need not be there.
 
-    The balance and the lookups it is good for give the price of one.
+    The balance and the number of lookups it pays for give the price of one lookup.
     """
 
     config_entry: SmsPartnerConfigEntry
@@ -155,7 +152,7 @@ class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
         client: SmsPartnerClient,
         ledger: AccountLedger,
     ) -> None:
-        """Take the client to poll with, and where the price is remembered."""
+        """Initialize for an account, whose ledger keeps the price."""
         super().__init__(
             hass,
             _LOGGER,
@@ -168,7 +165,7 @@ class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
 
     @override
     async def _async_update_data(self) -> ApiAccount | None:
-        """Read the account; None where the API has no such call."""
+        """Return the account; None where the API has no such call."""
         try:
             account = await self._client.get_account()
         except SmsPartnerError as err:
@@ -179,8 +176,7 @@ class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
                 translation_key="update_failed",
                 translation_placeholders={"error": str(err)},
             ) from err
-        async_adopt_name(self.hass, self.config_entry, account.name)
-        # What fails is told by the repair issue about the ledger.
+        # An error of the ledger has its own repair issue.
         with suppress(sqlite3.Error):
             if account.currency:
                 await self._ledger.write_silently(

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     )
     from .monitoring.monitor import Monitor
     from .operators import Operators
-    from .runtime.announcer import Announcer
-    from .runtime.engine import Account
+    from .runtime.account import Account
+    from .runtime.delivery import EventDelivery
 
 type SmsPartnerConfigEntry = ConfigEntry[SmsPartnerRuntimeData]
 
@@ -25,9 +25,9 @@ class SmsPartnerRuntimeData:
     """What a config entry needs while it is loaded."""
 
     account: Account
-    announcer: Announcer
     balance: BalanceCoordinator
     client: SmsPartnerClient
+    delivery: EventDelivery
     monitor: Monitor
     operators: Operators
     stop_list: StopListCoordinator

@@ -84,7 +84,7 @@ async def _records(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> dict[st
     account = await engine.async_open_account(entry)
     return {
         "operators_of": engine.operators.date,
-        "address_test": account.address_test.state,
+        "address_test": account.addresses.check.state,
         "clock_is_trusted": clock.is_trusted,
         "ledger": _statistics(
             await account.ledger.read(statistics.statistics),

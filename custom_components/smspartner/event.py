@@ -17,8 +17,8 @@ from .ledger.news import STOP_LIST
 from .ledger.records import FinishedVerification, LookupState, News, ResultRecord
 from .monitoring.monitored_number import Change, Settings
 from .results import PRIVATE_FIELDS, result_fields
-from .runtime.announcer import (
-    SIGNAL_NEWS,
+from .runtime.delivery import (
+    SIGNAL_EVENT,
     SIGNAL_RESULT,
     SIGNAL_VERIFICATION,
     VERIFICATION_COMPLETED,
@@ -142,7 +142,7 @@ class StopListChangeEvent(SmsPartnerEntity, NewsEvent):
     def __init__(self, entry: SmsPartnerConfigEntry) -> None:
         """Listen to the stop list of this account."""
         super().__init__(entry, "stop_list_change")
-        self._signal = SIGNAL_NEWS.format(entry.entry_id, STOP_LIST)
+        self._signal = SIGNAL_EVENT.format(entry.entry_id, STOP_LIST)
 
 
 class ChangeEvent(MonitoredNumberEntity, NewsEvent):
@@ -156,4 +156,4 @@ class ChangeEvent(MonitoredNumberEntity, NewsEvent):
     ) -> None:
         """Listen to the number."""
         super().__init__(hass, entry, settings, "change")
-        self._signal = SIGNAL_NEWS.format(entry.entry_id, settings.subentry_id)
+        self._signal = SIGNAL_EVENT.format(entry.entry_id, settings.subentry_id)

@@ -1,10 +1,15 @@
 """Exceptions of the integration, beside those of the API client."""
 
-from typing import TYPE_CHECKING
+import sqlite3
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from .ledger.records import VerificationReport
     from .phone_numbers import ReadNumbers
+
+
+class BodyTooLargeError(Exception):
+    """The body of a request is larger than any notification."""
 
 
 class BudgetExceededError(Exception):
@@ -70,3 +75,7 @@ class UnknownVerificationError(LookupError):
 
 class UnreleasedSchemaError(Exception):
     """The database was written by a version that was never released."""
+
+
+LEDGER_ERRORS: Final = (sqlite3.Error, OSError, NewerSchemaError)
+"""What keeps the ledger from being opened."""

@@ -265,7 +265,7 @@ class NotificationAddressSensor(SmsPartnerEntity, RestoreEntity, SensorEntity):
     def __init__(self, entry: SmsPartnerConfigEntry) -> None:
         """Take the account's test."""
         super().__init__(entry, "notification_address")
-        self._test = entry.runtime_data.account.address_test
+        self._test = entry.runtime_data.account.addresses.check
         self._entry = entry
 
     @override

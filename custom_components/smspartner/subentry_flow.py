@@ -28,11 +28,12 @@ from .const import (
     CONF_UNREACHABLE_AFTER,
     DEFAULT_UNREACHABLE_AFTER,
 )
+from .exceptions import LEDGER_ERRORS
 from .ledger import queries
 from .monitoring.monitored_number import DAY, Interval
 from .phone_numbers import PhoneNumberError, normalize, readable, region
 from .phone_numbers.original_operator import async_original_operator
-from .runtime.engine import LEDGER_ERRORS, async_get_engine
+from .runtime.engine import async_get_engine
 
 DAYS_PER_YEAR: Final = 365
 

@@ -36,7 +36,7 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
         "address_test": ", ".join(
             sorted(
                 {
-                    entry.runtime_data.account.address_test.state or STATE_UNKNOWN
+                    entry.runtime_data.account.addresses.check.state or STATE_UNKNOWN
                     for entry in loaded
                 }
             )

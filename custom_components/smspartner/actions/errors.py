@@ -55,7 +55,7 @@ async def translated_errors(
     try:
         yield
     except BudgetExceededError as err:
-        account.async_note_budget(refused=True)
+        account.async_handle_budget_refusal()
         raise _translated(err, entry) from None
     except SmsPartnerAuthError as err:
         entry.async_start_reauth(hass)

@@ -29,7 +29,7 @@ from ..ledger.news import NewNews
 from ..ledger.records import Reason, ResultFilter, ResultRecord
 from ..operators import Operators
 from ..results import operator_name, result_fields
-from ..runtime.engine import Account
+from ..runtime.account import Account
 from ..verification.verifier import (
     Verified,
     Wish,
@@ -223,7 +223,7 @@ class Monitor:
             verified = await self._async_buy(wanted)
             await self._async_skip_rejected(wanted, verified.report.verification_id)
         except BudgetExceededError as err:
-            self._account.async_note_budget(refused=True)
+            self._account.async_handle_budget_refusal()
             share = int(err.left / err.cost * len(wanted) + 1e-6)
             affordable = min(share, len(wanted) - 1)
             await self._async_skip(wanted[affordable:], Skipped.BUDGET)
