@@ -9,9 +9,9 @@ from homeassistant.helpers.typing import ConfigType
 from .const import DOMAIN
 from .data import SmsPartnerConfigEntry
 from .entity import account_device
+from .loading import async_load
 from .runtime.background import async_start_background
 from .runtime.engine import async_get_engine
-from .runtime.loading import async_load
 from .runtime.opening import async_open_accounts
 from .services import async_setup_services
 

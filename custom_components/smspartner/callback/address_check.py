@@ -107,8 +107,8 @@ class AddressCheck:
             listener()
 
     @callback
-    def answer(self, probe: str) -> str | None:
-        """Return the answer to a probe of a running check, once; else None."""
+    def pop_answer(self, probe: str) -> str | None:
+        """Return and drop the answer to a probe of a running check; else None."""
         return self._answers.pop(probe, None)
 
     @callback

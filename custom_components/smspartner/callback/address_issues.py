@@ -25,7 +25,7 @@ from .address_check import AddressCheck
 def async_watch_address(
     hass: HomeAssistant, entry: SmsPartnerConfigEntry, check: AddressCheck
 ) -> Callable[[], None]:
-    """Keep the issues about an address up to date, from the start of Home Assistant on.
+    """Update the issues about an address at the start, and when it may change.
 
     Returns what ends that and clears the issues: an entry that is not loaded needs no
     address.

@@ -60,7 +60,7 @@ class CallbackAddresses:
                 self._inbox,
                 self._admission,
                 token_required=former,
-                answer_probe=self.check.answer,
+                answer_probe=self.check.pop_answer,
                 on_proof=self.check.async_clear_issues,
                 on_kept=self._on_kept,
             )

@@ -30,7 +30,7 @@ def async_watch_name(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
 def _async_adopt_name(
     hass: HomeAssistant, entry: SmsPartnerConfigEntry, name: str
 ) -> None:
-    """Give the account's name to an entry that was added without one.
+    """Set the name of the account on an entry that was added without one.
 
     An entry that was renamed keeps its title. Where another entry has the account
     already, nothing is changed.

@@ -10,7 +10,7 @@ from ..data import SmsPartnerConfigEntry
 
 @callback
 def async_watch_credit(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
-    """Keep the issue about the credit up to date until the entry is unloaded.
+    """Update the issue about the credit with each reading, while the entry is loaded.
 
     A balance that could not be read changes nothing.
     """

@@ -1,16 +1,15 @@
-"""Loads a config entry: assembles its runtime data."""
+"""Assembles the runtime data of a config entry."""
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
 
-from ..const import DOMAIN
-from ..coordinator import BalanceCoordinator, StopListCoordinator, SummaryCoordinator
-from ..data import SmsPartnerConfigEntry, SmsPartnerRuntimeData
-from ..exceptions import LEDGER_ERRORS
-from ..monitoring.monitor import Monitor
-from .client import create_client
-from .delivery import EventDelivery
-from .engine import async_get_engine
+from .const import DOMAIN
+from .coordinator import BalanceCoordinator, StopListCoordinator, SummaryCoordinator
+from .data import SmsPartnerConfigEntry, SmsPartnerRuntimeData
+from .exceptions import LEDGER_ERRORS
+from .monitoring.monitor import Monitor
+from .runtime.delivery import EventDelivery
+from .runtime.engine import async_get_engine
 
 
 async def async_load(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
@@ -30,7 +29,7 @@ async def async_load(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
             translation_key="ledger_not_open",
             translation_placeholders={"error": str(err)},
         ) from err
-    client = create_client(hass, entry.data)
+    client = account.create_client()
     data = SmsPartnerRuntimeData(
         account=account,
         balance=BalanceCoordinator(hass, entry, client, account.ledger),
