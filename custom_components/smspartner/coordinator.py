@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, override
+from typing import TYPE_CHECKING, Final, override
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
@@ -14,17 +14,20 @@ from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from . import options
-from .api import Account as ApiAccount
 from .api import (
+    AccountInfo,
     SmsPartnerAuthError,
     SmsPartnerClient,
     SmsPartnerError,
     SmsPartnerRequestError,
 )
 from .const import DOMAIN
-from .data import SmsPartnerConfigEntry
-from .ledger import AccountLedger, accounts, prices, queries, stop_list
+from .ledger import accounts, prices, queries, stop_list
 from .ledger.records import Summary
+
+if TYPE_CHECKING:
+    from .data import SmsPartnerConfigEntry
+    from .ledger import AccountLedger
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -137,7 +140,7 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
         return StopListReading(count=found.count, monitored=monitored)
 
 
-class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
+class BalanceCoordinator(DataUpdateCoordinator[AccountInfo | None]):
     """Polls the balance from `/me`, which is not documented and need not be there.
 
     The balance and the number of lookups it pays for give the price of one lookup.
@@ -164,7 +167,7 @@ class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
         self._ledger = ledger
 
     @override
-    async def _async_update_data(self) -> ApiAccount | None:
+    async def _async_update_data(self) -> AccountInfo | None:
         """Return the account; None where the API has no such call."""
         try:
             account = await self._client.get_account()
