@@ -51,7 +51,7 @@ from custom_components.smspartner.const import (
     LEDGER_FILE,
     SUBENTRY_MONITORED_NUMBER,
 )
-from custom_components.smspartner.runtime.engine import HOUSEKEEPING_INTERVAL
+from custom_components.smspartner.runtime.housekeeping import HOUSEKEEPING_INTERVAL
 
 type Attributes = dict[str, Any]
 type CallAction = Callable[..., Coroutine[Any, Any, dict[str, Any]]]

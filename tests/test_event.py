@@ -32,7 +32,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 from sqlalchemy import select
 
 from custom_components.smspartner.ledger import announcements
-from custom_components.smspartner.runtime import announcer
+from custom_components.smspartner.runtime import delivery
 
 from .helpers import (
     HLR_NOTIFICATION,
@@ -86,7 +86,7 @@ async def _quiet(hass: HomeAssistant) -> None:
     account = data.account.ledger
     async with asyncio.timeout(60):
         while (
-            data.announcer._news.is_set()
+            data.delivery._changed.is_set()
             or await account.read(announcements.unannounced_results, 1)
             or await account.read(announcements.unannounced_verifications, 50)
         ):
@@ -231,7 +231,7 @@ async def test_one_event_for_each_result(
     simulator: Simulator,
 ) -> None:
     """Five hundred results fire as many events, in the order they came."""
-    with patch.object(announcer, "EVENTS_PER_SECOND", 10_000):
+    with patch.object(delivery, "EVENTS_PER_SECOND", 10_000):
         await hass.config_entries.async_reload(account.entry_id)
     numbers = [f"+336{number:06}00" for number in range(500)]
     response = await call_action("verify_numbers", phone_numbers=numbers, wait=100)

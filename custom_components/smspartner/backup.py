@@ -1,4 +1,4 @@
-"""Lets a backup copy the ledger's file while it stands still."""
+"""Pauses the checkpoints of the database while a backup copies its file."""
 
 import logging
 import sqlite3
@@ -15,16 +15,16 @@ from .runtime.engine import ENGINE
 _LOGGER = logging.getLogger(__name__)
 
 LONGEST_BACKUP: Final = timedelta(hours=1)
-"""How long the file stands still where the end of a backup is never told."""
+"""After which checkpoints are resumed even if a backup never reports its end."""
 
-NEXT_TRY: Final = timedelta(minutes=1)
-"""When the file is released that a full disk did not let be written."""
+RETRY_INTERVAL: Final = timedelta(minutes=1)
+"""When checkpoints that could not be resumed, as on a full disk, are tried again."""
 
-_CALL_OFF: HassKey[CALLBACK_TYPE] = HassKey(f"{DOMAIN}_backup")
+_CANCEL_DEADLINE: HassKey[CALLBACK_TYPE] = HassKey(f"{DOMAIN}_backup")
 
 
 async def async_pre_backup(hass: HomeAssistant) -> None:
-    """Let the file stand still; an error here would end the user's whole backup."""
+    """Pause checkpoints; an error here would end the user's whole backup."""
     _async_set_deadline(hass, LONGEST_BACKUP)
     try:
         await hass.data[ENGINE].ledger.store.pause_checkpoints()
@@ -33,38 +33,38 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
 
 
 async def async_post_backup(hass: HomeAssistant) -> None:
-    """Let the file be written again."""
-    await _async_release(hass)
+    """Resume checkpoints."""
+    await _async_resume(hass)
 
 
 @callback
 def _async_set_deadline(hass: HomeAssistant, delay: timedelta) -> None:
-    """Let the file be written again after a time, whether that is told or not."""
+    """Resume checkpoints after a time, in place of any deadline that was set."""
 
-    async def give_up(_: datetime) -> None:
-        """Wait no longer."""
-        await _async_release(hass)
+    async def resume(_: datetime) -> None:
+        """Resume them."""
+        await _async_resume(hass)
 
-    _async_forget_deadline(hass)
-    hass.data[_CALL_OFF] = async_call_later(
-        hass, delay, HassJob(give_up, cancel_on_shutdown=True)
+    _async_cancel_deadline(hass)
+    hass.data[_CANCEL_DEADLINE] = async_call_later(
+        hass, delay, HassJob(resume, cancel_on_shutdown=True)
     )
 
 
 @callback
-def _async_forget_deadline(hass: HomeAssistant) -> None:
-    """Drop the deadline of a backup that has ended, or began anew."""
-    if call_off := hass.data.pop(_CALL_OFF, None):
-        call_off()
+def _async_cancel_deadline(hass: HomeAssistant) -> None:
+    """Cancel the deadline, if one is set."""
+    if cancel := hass.data.pop(_CANCEL_DEADLINE, None):
+        cancel()
 
 
-async def _async_release(hass: HomeAssistant) -> None:
-    """Let the file be written again, and its mark be gone; where it cannot, later."""
-    _async_forget_deadline(hass)
+async def _async_resume(hass: HomeAssistant) -> None:
+    """Resume checkpoints; try again later where the file cannot be written."""
+    _async_cancel_deadline(hass)
     if ENGINE not in hass.data:
         return
     try:
         await hass.data[ENGINE].ledger.store.resume_checkpoints()
     except (sqlite3.Error, OSError) as err:
         _LOGGER.warning("The ledger could not be released yet: %s", err)
-        _async_set_deadline(hass, NEXT_TRY)
+        _async_set_deadline(hass, RETRY_INTERVAL)

@@ -12,7 +12,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util.dt import utc_from_timestamp
 
-from .coordinator import SmsPartnerConfigEntry, StopListCoordinator
+from .coordinator import StopListCoordinator
+from .data import SmsPartnerConfigEntry
 from .entity import MonitoredNumberEntity, async_add_number_entities
 from .monitoring.settings import NumberSettings
 

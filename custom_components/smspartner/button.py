@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.errors import translated_errors
-from .coordinator import SmsPartnerConfigEntry
+from .data import SmsPartnerConfigEntry
 from .entity import MonitoredNumberEntity, SmsPartnerEntity, async_add_number_entities
 from .monitoring.settings import NumberSettings
 
@@ -43,7 +43,7 @@ class CheckCallbackAddressButton(SmsPartnerEntity, ButtonEntity):
     async def async_press(self) -> None:
         """Check the address; a sensor shows the outcome."""
         async with translated_errors(self.hass, self._entry):
-            await self._entry.runtime_data.account.address_test.async_run()
+            await self._entry.runtime_data.account.addresses.check.async_run()
 
 
 class VerifyNowButton(MonitoredNumberEntity, ButtonEntity):

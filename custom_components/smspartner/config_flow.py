@@ -1,7 +1,7 @@
 """The dialogs that add an account, and change its key, API URL and address."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, override
+from typing import Any, Final, override
 
 import voluptuous as vol
 from homeassistant.components.webhook import async_generate_id
@@ -30,11 +30,9 @@ from .const import (
     NAME,
     SUBENTRY_MONITORED_NUMBER,
 )
+from .data import SmsPartnerConfigEntry
 from .options_flow import SmsPartnerOptionsFlow
 from .subentry_flow import MonitoredNumberFlow
-
-if TYPE_CHECKING:
-    from .coordinator import SmsPartnerConfigEntry
 
 SECTION_ADVANCED: Final = "advanced"
 CONF_RENEW_ADDRESS: Final = "renew_address"

@@ -1,4 +1,4 @@
-"""Names that several modules share."""
+"""Constants of the integration."""
 
 from datetime import timedelta
 from typing import Final
@@ -7,7 +7,7 @@ DOMAIN: Final = "smspartner"
 NAME: Final = "SMS Partner"
 
 REQUEST_FIELD: Final = "token"
-"""The part of a notification's address that tells whose it is."""
+"""The query parameter of a notification's address: the token of its request."""
 
 CONF_CALLBACK_URL: Final = "callback_url"
 CONF_STOP_LIST_INTERVAL: Final = "stop_list_interval"
@@ -20,7 +20,7 @@ DEFAULT_DAILY_BUDGET: Final = 10
 DEFAULT_RETENTION_DAYS: Final = 90
 
 FORMER_WEBHOOK_LIFE: Final = timedelta(hours=48)
-"""How long an address that was replaced still takes what is awaited."""
+"""How long an address that was replaced still receives results."""
 
 LEDGER_FILE: Final = "smspartner.db"
 REPOSITORY_URL: Final = "https://github.com/ha-smspartner/ha-smspartner"

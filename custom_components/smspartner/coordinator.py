@@ -1,53 +1,38 @@
-"""Coordinators of an account: its sums, its stop list and its balance."""
+"""Update coordinators of an account: its sums, its stop list and its balance."""
 
 import logging
 import sqlite3
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, override
+from typing import TYPE_CHECKING, Final, override
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from . import options
-from .api import Account as ApiAccount
 from .api import (
+    AccountInfo,
     SmsPartnerAuthError,
     SmsPartnerClient,
     SmsPartnerError,
     SmsPartnerRequestError,
 )
 from .const import DOMAIN
-from .ledger import AccountLedger, accounts, prices, queries, stop_list
+from .ledger import accounts, prices, queries, stop_list
 from .ledger.records import Summary
-from .monitoring.monitor import Monitor
-from .runtime.account_name import async_adopt_name
-from .runtime.announcer import Announcer
-from .runtime.engine import Account
+
+if TYPE_CHECKING:
+    from .data import SmsPartnerConfigEntry
+    from .ledger import AccountLedger
 
 _LOGGER = logging.getLogger(__name__)
 
 BALANCE_INTERVAL: Final = timedelta(hours=1)
 SECONDS_BETWEEN_SUMS: Final = 1
-
-type SmsPartnerConfigEntry = ConfigEntry[SmsPartnerRuntimeData]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SmsPartnerRuntimeData:
-    """What a loaded entry works with."""
-
-    account: Account
-    announcer: Announcer
-    client: SmsPartnerClient
-    monitor: Monitor
-    summary: SummaryCoordinator
-    stop_list: StopListCoordinator
-    balance: BalanceCoordinator
 
 
 class SummaryCoordinator(DataUpdateCoordinator[Summary]):
@@ -65,7 +50,7 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
         entry: SmsPartnerConfigEntry,
         ledger: AccountLedger,
     ) -> None:
-        """Take the ledger to read."""
+        """Initialize for the ledger of an account."""
         super().__init__(
             hass,
             _LOGGER,
@@ -79,7 +64,7 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
 
     @callback
     def async_follow(self) -> None:
-        """Read the sums again after each change, until the entry is unloaded."""
+        """Read the sums after each change of the ledger while the entry is loaded."""
         end = self._ledger.listen(
             lambda _: self._debounced_refresh.async_schedule_call()
         )
@@ -87,7 +72,7 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
 
     @override
     async def _async_update_data(self) -> Summary:
-        """Read the sums."""
+        """Return the sums."""
         try:
             return await self._ledger.read(
                 queries.summary, self._ledger.inbox.unmatched
@@ -102,15 +87,15 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StopListReading:
-    """What a reading of the stop list leaves in memory."""
+    """What is kept in memory of the stop list."""
 
     count: int
     monitored: frozenset[str]
-    """The monitored numbers that are on it."""
+    """The monitored numbers that are on it, in E.164."""
 
 
 class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
-    """Polls the stop list, which the ledger keeps."""
+    """Polls the stop list and writes it to the ledger."""
 
     config_entry: SmsPartnerConfigEntry
 
@@ -118,12 +103,12 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
         self,
         hass: HomeAssistant,
         entry: SmsPartnerConfigEntry,
-        *,
         client: SmsPartnerClient,
         ledger: AccountLedger,
-        monitor: Monitor,
+        *,
+        monitored: Sequence[str],
     ) -> None:
-        """Take the client to poll with, where the list is kept, and who looks it up."""
+        """Initialize for an account and its monitored numbers in E.164."""
         super().__init__(
             hass,
             _LOGGER,
@@ -133,17 +118,15 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
         )
         self._client = client
         self._ledger = ledger
-        self._monitor = monitor
+        self._monitored = monitored
 
     @override
     async def _async_update_data(self) -> StopListReading:
-        """Read the stop list; what stays of it in memory is little."""
+        """Write the stop list to the ledger; return what is kept of it in memory."""
         try:
             found = await self._client.get_stop_list_ids()
             await self._ledger.write(stop_list.keep_stop_list, found.ids)
-            monitored = await self._ledger.read(
-                stop_list.stopped, self._monitor.phone_numbers
-            )
+            monitored = await self._ledger.read(stop_list.stopped, self._monitored)
         except SmsPartnerAuthError as err:
             raise ConfigEntryAuthFailed(
                 translation_domain=DOMAIN, translation_key="invalid_auth"
@@ -157,10 +140,10 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
         return StopListReading(count=found.count, monitored=monitored)
 
 
-class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
-    """Polls the balance, where the API tells it: `/me` is not a documented call.
+class BalanceCoordinator(DataUpdateCoordinator[AccountInfo | None]):
+    """Polls the balance from `/me`, which is not documented and need not be there.
 
-    The balance and the lookups it is good for give the price of one.
+    The balance and the number of lookups it pays for give the price of one lookup.
     """
 
     config_entry: SmsPartnerConfigEntry
@@ -172,7 +155,7 @@ class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
         client: SmsPartnerClient,
         ledger: AccountLedger,
     ) -> None:
-        """Take the client to poll with, and where the price is remembered."""
+        """Initialize for an account, whose ledger keeps the price."""
         super().__init__(
             hass,
             _LOGGER,
@@ -184,8 +167,8 @@ class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
         self._ledger = ledger
 
     @override
-    async def _async_update_data(self) -> ApiAccount | None:
-        """Read the account; None where the API has no such call."""
+    async def _async_update_data(self) -> AccountInfo | None:
+        """Return the account; None where the API has no such call."""
         try:
             account = await self._client.get_account()
         except SmsPartnerError as err:
@@ -196,8 +179,7 @@ class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
                 translation_key="update_failed",
                 translation_placeholders={"error": str(err)},
             ) from err
-        async_adopt_name(self.hass, self.config_entry, account.name)
-        # What fails is told by the repair issue about the ledger.
+        # An error of the ledger has its own repair issue.
         with suppress(sqlite3.Error):
             if account.currency:
                 await self._ledger.write_silently(

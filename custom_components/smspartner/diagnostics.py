@@ -14,7 +14,7 @@ from .api import DEFAULT_URL, quote
 from .callback.address import async_address_source
 from .clock import async_get_clock
 from .const import CONF_FORMER_WEBHOOKS
-from .coordinator import SmsPartnerConfigEntry
+from .data import SmsPartnerConfigEntry
 from .ledger import queries, statistics
 from .ledger.records import FailedRequest, Statistics, Summary
 from .runtime.engine import ENGINE
@@ -84,7 +84,7 @@ async def _records(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> dict[st
     account = await engine.async_open_account(entry)
     return {
         "operators_of": engine.operators.date,
-        "address_test": account.address_test.state,
+        "address_test": account.addresses.check.state,
         "clock_is_trusted": clock.is_trusted,
         "ledger": _statistics(
             await account.ledger.read(statistics.statistics),

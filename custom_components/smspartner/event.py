@@ -16,8 +16,8 @@ from .ledger.news import STOP_LIST
 from .ledger.records import FinishedVerification, News, ResultRecord
 from .monitoring.answers import Change
 from .results import PRIVATE_FIELDS, result_fields, verification_fields
-from .runtime.announcer import (
-    SIGNAL_NEWS,
+from .runtime.delivery import (
+    SIGNAL_EVENT,
     SIGNAL_RESULT,
     SIGNAL_VERIFICATION,
     VERIFICATION_COMPLETED,
@@ -25,10 +25,9 @@ from .runtime.announcer import (
     VERIFICATION_FAILED,
     verification_event,
 )
-from .runtime.engine import ENGINE
 
 if TYPE_CHECKING:
-    from .coordinator import SmsPartnerConfigEntry
+    from .data import SmsPartnerConfigEntry
     from .monitoring.settings import NumberSettings
 
 PARALLEL_UPDATES = 0
@@ -85,12 +84,13 @@ class HlrNotificationEvent(SmsPartnerEntity, SignalEvent[ResultRecord]):
     def __init__(self, entry: SmsPartnerConfigEntry) -> None:
         """Initialize for the results of an account."""
         super().__init__(entry, "hlr_notification")
+        self._operators = entry.runtime_data.operators
         self._signal = SIGNAL_RESULT.format(entry.entry_id)
 
     @override
     def _event(self, data: ResultRecord) -> tuple[str, dict[str, Any]]:
         """Return the result and its fields."""
-        return data.result, result_fields(data, self.hass.data[ENGINE].operators)
+        return data.result, result_fields(data, self._operators)
 
 
 class VerificationEvent(SmsPartnerEntity, SignalEvent[FinishedVerification]):
@@ -132,7 +132,7 @@ class StopListChangeEvent(SmsPartnerEntity, OutboxEvent):
     def __init__(self, entry: SmsPartnerConfigEntry) -> None:
         """Initialize for the stop list of an account."""
         super().__init__(entry, "stop_list_change")
-        self._signal = SIGNAL_NEWS.format(entry.entry_id, STOP_LIST)
+        self._signal = SIGNAL_EVENT.format(entry.entry_id, STOP_LIST)
 
 
 class ChangeEvent(MonitoredNumberEntity, OutboxEvent):
@@ -149,4 +149,4 @@ class ChangeEvent(MonitoredNumberEntity, OutboxEvent):
     ) -> None:
         """Initialize for a monitored number."""
         super().__init__(hass, entry, settings, "change")
-        self._signal = SIGNAL_NEWS.format(entry.entry_id, settings.subentry_id)
+        self._signal = SIGNAL_EVENT.format(entry.entry_id, settings.subentry_id)

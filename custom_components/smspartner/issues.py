@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN, REPOSITORY_URL
+from .data import SmsPartnerConfigEntry
 
 NO_CALLBACK_ADDRESS: Final = "no_callback_address"
 PLAIN_HTTP_ADDRESS: Final = "plain_http_address"
@@ -72,7 +72,7 @@ def async_clear_issue(hass: HomeAssistant, issue: str, subject: str) -> None:
 
 @callback
 def async_clear_others(
-    hass: HomeAssistant, issue: str, entry: ConfigEntry, kept: Collection[str]
+    hass: HomeAssistant, issue: str, entry: SmsPartnerConfigEntry, kept: Collection[str]
 ) -> None:
     """Clear the issues of one kind about an entry's subjects, but for some."""
     kept_ids = {f"{issue}_{subject}" for subject in kept}
@@ -82,13 +82,13 @@ def async_clear_others(
 
 
 @callback
-def async_clear_all_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
+def async_clear_all_issues(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
     """Clear every issue about an entry that is removed."""
     for issue_id in _issues_of(hass, entry):
         ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
-def _issues_of(hass: HomeAssistant, entry: ConfigEntry) -> list[str]:
+def _issues_of(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> list[str]:
     """List the issues about an entry or one of its verifications."""
     return [
         issue_id

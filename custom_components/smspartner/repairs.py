@@ -15,11 +15,12 @@ from homeassistant.helpers import issue_registry as ir
 from . import options
 from .actions.errors import translated_errors
 from .const import DOMAIN
-from .coordinator import SmsPartnerConfigEntry
+from .data import SmsPartnerConfigEntry
 from .issues import UNCLAIMED_RESULTS
 from .ledger import notifications, requests, unclaimed
 from .ledger.records import Arrival
-from .runtime.engine import ENGINE, Account
+from .runtime.account import Account
+from .runtime.engine import ENGINE
 from .verification.verifier import Wish
 
 
@@ -148,7 +149,7 @@ class UnclaimedResultsFlow(DecisionFlow):
         arrivals = await account.ledger.write(
             notifications.take_unclaimed, account.ledger.inbox.next_arrival
         )
-        await account.async_judge_unread()
+        await account.issues.async_update_kept()
         taken = arrivals.count(Arrival.SETTLED)
         return self.async_abort(
             reason="taken",

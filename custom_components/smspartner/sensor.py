@@ -35,15 +35,11 @@ from .coordinator import SummaryCoordinator
 from .entity import MonitoredNumberEntity, SmsPartnerEntity, async_add_number_entities
 from .ledger.units import DEFAULT_CURRENCY
 from .results import PRIVATE_FIELDS, operator_name, result_fields
-from .runtime.engine import ENGINE
 
 if TYPE_CHECKING:
-    from .api import Account
-    from .coordinator import (
-        SmsPartnerConfigEntry,
-        SmsPartnerRuntimeData,
-        StopListReading,
-    )
+    from .api import AccountInfo
+    from .coordinator import StopListReading
+    from .data import SmsPartnerConfigEntry, SmsPartnerRuntimeData
     from .ledger.records import Summary
     from .monitoring.settings import NumberSettings
     from .monitoring.state import NumberState
@@ -105,7 +101,7 @@ SUMMARY_SENSORS: tuple[AccountSensorDescription[Summary], ...] = (
     ),
 )
 
-BALANCE_SENSOR: AccountSensorDescription[Account | None] = AccountSensorDescription(
+BALANCE_SENSOR: AccountSensorDescription[AccountInfo | None] = AccountSensorDescription(
     key="balance",
     device_class=SensorDeviceClass.MONETARY,
     state_class=SensorStateClass.TOTAL,
@@ -254,6 +250,7 @@ class LastHlrResultSensor(
         """Initialize for an account."""
         CoordinatorEntity.__init__(self, entry.runtime_data.summary)
         SmsPartnerEntity.__init__(self, entry, "last_hlr_result")
+        self._operators = entry.runtime_data.operators
 
     @property
     @override
@@ -268,7 +265,7 @@ class LastHlrResultSensor(
         """Return the fields of the result."""
         if (record := self.coordinator.data.last_result) is None:
             return None
-        return result_fields(record, self.hass.data[ENGINE].operators)
+        return result_fields(record, self._operators)
 
 
 class NotificationAddressSensor(SmsPartnerEntity, RestoreEntity, SensorEntity):
@@ -282,7 +279,7 @@ class NotificationAddressSensor(SmsPartnerEntity, RestoreEntity, SensorEntity):
     def __init__(self, entry: SmsPartnerConfigEntry) -> None:
         """Initialize for an account."""
         super().__init__(entry, "notification_address")
-        self._test = entry.runtime_data.account.address_test
+        self._test = entry.runtime_data.account.addresses.check
         self._entry = entry
 
     @override
@@ -328,13 +325,13 @@ class MonitoredNumberSensor(MonitoredNumberEntity, SensorEntity):
         """Initialize for a monitored number."""
         super().__init__(hass, entry, settings, description.key)
         self.entity_description = description
+        self._operators = entry.runtime_data.operators
 
     @property
     @override
     def native_value(self) -> StateType | datetime:
         """Return the value."""
-        operators = self.hass.data[ENGINE].operators
-        return self.entity_description.value(self.number_state, operators)
+        return self.entity_description.value(self.number_state, self._operators)
 
     @property
     @override
@@ -342,7 +339,7 @@ class MonitoredNumberSensor(MonitoredNumberEntity, SensorEntity):
         """Return what the description adds to the value."""
         if (attributes := self.entity_description.attributes) is None:
             return None
-        return attributes(self.number_state, self.hass.data[ENGINE].operators)
+        return attributes(self.number_state, self._operators)
 
 
 def _as_datetime(seconds: float | None) -> datetime | None:

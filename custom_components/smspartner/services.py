@@ -45,7 +45,7 @@ from .actions.schemas import (
 )
 from .api import MessageReference, RentalNumber
 from .const import DOMAIN
-from .coordinator import SmsPartnerConfigEntry
+from .data import SmsPartnerConfigEntry
 from .ledger import queries
 from .ledger.records import ResultFilter, ResultPage
 from .operators import Operators
@@ -57,7 +57,6 @@ from .phone_numbers import (
     split_entries,
 )
 from .results import RESULT_FIELDS, result_fields
-from .runtime.engine import ENGINE
 from .verification.verifier import Wish
 
 _LOGGER = logging.getLogger(__name__)
@@ -129,7 +128,7 @@ async def _async_verify_numbers(call: ServiceCall) -> ServiceResponse:
     await data.summary.async_refresh()
     if not call.return_response:
         return None
-    return verified_fields(verified, call.hass.data[ENGINE].operators)
+    return verified_fields(verified, data.operators)
 
 
 def _upper(verification_id: str | None) -> str | None:
@@ -162,21 +161,21 @@ async def _async_get_results(call: ServiceCall) -> ServiceResponse:
         phone_numbers=phone_numbers,
         since=_moment(call.data.get(Field.SINCE)),
     )
-    engine = call.hass.data[ENGINE]
+    data = entry.runtime_data
 
     async def find(*, limit: int, after: int) -> ResultPage:
         """Find a page of them."""
-        return await entry.runtime_data.account.ledger.read(
+        return await data.account.ledger.read(
             queries.find_results, wanted, limit=limit, after=after
         )
 
     async with translated_errors(call.hass, entry):
         if path := call.data.get(Field.PATH):
             file = CsvFile(call.hass, path)
-            count = await _async_write_results(call.hass, file, find, engine.operators)
+            count = await _async_write_results(call.hass, file, find, data.operators)
             return {"count": count, "path": path}
         page = await find(limit=call.data[Field.LIMIT], after=call.data[Field.AFTER])
-    return page_fields(page, engine.operators)
+    return page_fields(page, data.operators)
 
 
 async def _async_write_results(

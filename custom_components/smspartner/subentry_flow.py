@@ -28,6 +28,7 @@ from .const import (
     CONF_UNREACHABLE_AFTER,
     DEFAULT_UNREACHABLE_AFTER,
 )
+from .exceptions import LEDGER_ERRORS
 from .ledger import queries
 from .monitoring.settings import Interval
 from .phone_numbers import (
@@ -36,7 +37,7 @@ from .phone_numbers import (
     format_international,
     normalize,
 )
-from .runtime.engine import LEDGER_ERRORS, async_get_engine
+from .runtime.engine import async_get_engine
 
 DAYS_PER_YEAR: Final = 365
 

@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from .callback.address import async_address_source
 from .const import DOMAIN
-from .coordinator import SmsPartnerConfigEntry
+from .data import SmsPartnerConfigEntry
 from .runtime.engine import ENGINE
 
 
@@ -36,7 +36,7 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
         "address_test": ", ".join(
             sorted(
                 {
-                    entry.runtime_data.account.address_test.state or STATE_UNKNOWN
+                    entry.runtime_data.account.addresses.check.state or STATE_UNKNOWN
                     for entry in loaded
                 }
             )

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from custom_components.smspartner.api import (
-    Account,
+    AccountInfo,
     HlrSubmission,
     MessageStatus,
     RentalFile,
@@ -383,7 +383,7 @@ async def test_rental_file_is_refused_the_second_time(
     [
         (
             "account.json",
-            Account(
+            AccountInfo(
                 name="a@b.fr",
                 balance=10225.119,
                 currency="EUR",
@@ -392,25 +392,25 @@ async def test_rental_file_is_refused_the_second_time(
         ),
         (
             YES | {"credits": {"balance": 0, "solde": "3", "currency": "CHF"}},
-            Account(name=None, balance=0.0, currency="CHF", lookup_price=None),
+            AccountInfo(name=None, balance=0.0, currency="CHF", lookup_price=None),
         ),
         (
             YES | {"user": {"username": "a@b.fr"}, "credits": {"solde": "-3.5"}},
-            Account(name="a@b.fr", balance=-3.5, currency=None, lookup_price=None),
+            AccountInfo(name="a@b.fr", balance=-3.5, currency=None, lookup_price=None),
         ),
         (
             YES | {"user": [], "credits": "none"},
-            Account(name=None, balance=None, currency=None, lookup_price=None),
+            AccountInfo(name=None, balance=None, currency=None, lookup_price=None),
         ),
         (
             YES | {"credits": {"creditHlr": "0", "balance": "1"}},
-            Account(name=None, balance=1.0, currency=None, lookup_price=None),
+            AccountInfo(name=None, balance=1.0, currency=None, lookup_price=None),
         ),
-        (YES, Account(name=None, balance=None, currency=None, lookup_price=None)),
+        (YES, AccountInfo(name=None, balance=None, currency=None, lookup_price=None)),
     ],
 )
 async def test_account(
-    session: aiohttp.ClientSession, answer: object, expected: Account
+    session: aiohttp.ClientSession, answer: object, expected: AccountInfo
 ) -> None:
     """Every field of the account may be missing."""
     assert await answered(session, get_account, answer) == expected

@@ -11,7 +11,7 @@ import aiohttp
 import orjson
 
 from custom_components.smspartner.api import (
-    Account,
+    AccountInfo,
     HlrSubmission,
     MessageReference,
     MessageStatus,
@@ -62,7 +62,7 @@ async def download_rental_file(client: SmsPartnerClient) -> RentalFile:
     return await client.download_rental_file(RENTAL_TOKEN)
 
 
-async def get_account(client: SmsPartnerClient) -> Account:
+async def get_account(client: SmsPartnerClient) -> AccountInfo:
     """Ask for the account."""
     return await client.get_account()
 

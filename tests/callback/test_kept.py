@@ -15,6 +15,7 @@ from custom_components.smspartner.api import ParsedBody, parse_notifications
 from custom_components.smspartner.const import DOMAIN
 from custom_components.smspartner.ledger import unclaimed as module_unclaimed
 from custom_components.smspartner.ledger import unread
+from custom_components.smspartner.ledger.rereading import read_again
 from custom_components.smspartner.runtime.engine import ENGINE
 
 from ..helpers import OTHER_PHONE, PHONE, CallAction, post
@@ -249,13 +250,13 @@ async def test_a_new_version_reads_again_what_was_kept(
     with patch(
         "custom_components.smspartner.ledger.inbox.parse_notifications", parse_more
     ):
-        await hass.data[ENGINE].async_read_again("next")
+        await read_again(hass.data[ENGINE].ledger, "next")
         assert len(await results(call_action, PHONE, OTHER_PHONE)) == 2
         assert kept(hass) == bodies[1:]
         known[bodies[1]] = known[bodies[0]]
-        await hass.data[ENGINE].async_read_again("next")
+        await read_again(hass.data[ENGINE].ledger, "next")
         assert kept(hass) == bodies[1:]
-        await hass.data[ENGINE].async_read_again("after next")
+        await read_again(hass.data[ENGINE].ledger, "after next")
         assert kept(hass) == bodies[2:]
 
 

@@ -22,6 +22,7 @@ from yarl import URL
 
 from custom_components.smspartner.api import parse_notifications
 from custom_components.smspartner.callback import admission, webhook
+from custom_components.smspartner.callback import body as webhook_body
 from custom_components.smspartner.const import LEDGER_FILE
 from custom_components.smspartner.runtime.engine import ENGINE
 
@@ -96,7 +97,7 @@ async def test_what_fails_unexpectedly_is_asked_for_again(
     error: type[Exception],
 ) -> None:
     """See no result acknowledged that an error has lost, and no number in the log."""
-    with patch.object(webhook, "parse_notifications", side_effect=error(PHONE)):
+    with patch.object(webhook_body, "parse_notifications", side_effect=error(PHONE)):
         for _ in range(2):
             assert (await post(awaited, json.dumps(FIELDS)))[0] == 503
     (line,) = warnings(caplog)
@@ -114,13 +115,13 @@ async def test_other_calls_are_answered_while_a_long_body_is_read(
 
     def parse_slowly(body: bytes, limit: int | None) -> Any:
         """Read a short body at once, and a long one when told."""
-        if len(body) > webhook.MAX_SIZE_READ_AT_ONCE:
+        if len(body) > webhook_body.MAX_SIZE_PARSED_AT_ONCE:
             reading.set()
             assert may_go_on.wait(10)
         return parse_notifications(body, limit)
 
     last = FIELDS | {"phone": OTHER_PHONE, "messageId": "2", "new": "x" * 5_000}
-    with patch.object(webhook, "parse_notifications", parse_slowly):
+    with patch.object(webhook_body, "parse_notifications", parse_slowly):
         long_one = asyncio.create_task(post(both_awaited, json.dumps(last)))
         await until(reading.is_set)
         assert await post(both_awaited, json.dumps(FIELDS)) == (200, "OK")
@@ -204,7 +205,7 @@ async def test_a_body_that_does_not_end_is_given_up(
     awaited: URL, call_action: CallAction
 ) -> None:
     """See a slow sender dismissed."""
-    with patch.object(webhook, "BODY_TIMEOUT", 0.1):
+    with patch.object(webhook_body, "BODY_TIMEOUT", 0.1):
         reader, writer = await asyncio.open_connection(awaited.host, awaited.port)
         writer.write(
             f"POST {awaited.path_qs} HTTP/1.1\r\nHost: {awaited.host}\r\n"

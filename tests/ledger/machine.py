@@ -11,6 +11,7 @@ from hypothesis.stateful import (
     rule,
 )
 
+from custom_components.smspartner.exceptions import BudgetExceededError
 from custom_components.smspartner.ledger import (
     announcements,
     lookups,
@@ -19,7 +20,6 @@ from custom_components.smspartner.ledger import (
     requests,
     units,
 )
-from custom_components.smspartner.ledger.orders import BudgetExceededError
 from custom_components.smspartner.ledger.records import (
     Departure,
     LookupState,

@@ -9,6 +9,7 @@ from unittest.mock import patch
 import pytest
 
 from custom_components.smspartner.clock import Clock
+from custom_components.smspartner.exceptions import UnknownAccountError
 from custom_components.smspartner.ledger import (
     Ledger,
     lookups,
@@ -16,7 +17,6 @@ from custom_components.smspartner.ledger import (
     queries,
     requests,
 )
-from custom_components.smspartner.ledger.accounts import UnknownAccountError
 from custom_components.smspartner.ledger.records import (
     Arrival,
     Order,

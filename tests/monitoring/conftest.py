@@ -8,7 +8,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.monitoring import reader
 from custom_components.smspartner.purchase.pace import Pace
-from custom_components.smspartner.runtime import announcer, engine
+from custom_components.smspartner.runtime import delivery, engine
 
 from ..helpers import Attributes, collect_events
 from ..simulator import Simulator
@@ -23,7 +23,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     for name in ("time.time_ns", "time.monotonic_ns"):
         monkeypatch.setattr(name, lambda: round(standing.now * 10**9))
     monkeypatch.setattr(reader, "SECONDS_BETWEEN_READINGS", 0)
-    monkeypatch.setattr(announcer, "EVENTS_PER_SECOND", 10_000)
+    monkeypatch.setattr(delivery, "EVENTS_PER_SECOND", 10_000)
     monkeypatch.setattr(engine, "Pace", partial(Pace, 0.001))
     return standing
 

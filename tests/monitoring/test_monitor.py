@@ -23,7 +23,7 @@ from custom_components.smspartner.const import (
     DOMAIN,
     SUBENTRY_MONITORED_NUMBER,
 )
-from custom_components.smspartner.runtime import announcer
+from custom_components.smspartner.runtime import delivery
 
 from ..helpers import DAY, HOUR, MINUTE, Attributes, press, until
 from .house import (
@@ -369,7 +369,7 @@ async def test_end_between_result_and_event(
             """Wait for ever."""
             await asyncio.Event().wait()
 
-    with patch.object(announcer, "AsyncLimiter", Stuck):
+    with patch.object(delivery, "AsyncLimiter", Stuck):
         await house.reload()
     house.answers(GONE)
     await press(house.hass, VERIFY_NOW)

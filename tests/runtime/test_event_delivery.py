@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.smspartner.ledger import announcements, monitored
 from custom_components.smspartner.ledger.news import STOP_LIST, NewNews
 from custom_components.smspartner.monitoring import reader
-from custom_components.smspartner.runtime import announcer
+from custom_components.smspartner.runtime import delivery
 from custom_components.smspartner.runtime.engine import ENGINE
 
 from ..helpers import (
@@ -85,7 +85,7 @@ async def test_alarm_overtakes_the_stop_list(
     fired: list[Told],
 ) -> None:
     """See it fire between two of 6,000 opt-outs, and each of those once, in order."""
-    with patch.object(announcer, "EVENTS_PER_SECOND", 100):
+    with patch.object(delivery, "EVENTS_PER_SECOND", 100):
         await hass.config_entries.async_reload(gate.entry_id)
     await _opt_out(hass, 6_000)
     await until(lambda: len(fired) > 120)
@@ -96,7 +96,7 @@ async def test_alarm_overtakes_the_stop_list(
 
     overtaken_by = fired.index((CHANGE, PHONE)) - before
     assert overtaken_by < 200
-    with patch.object(announcer, "EVENTS_PER_SECOND", 1_000_000):
+    with patch.object(delivery, "EVENTS_PER_SECOND", 1_000_000):
         await hass.config_entries.async_reload(gate.entry_id)
     await until(lambda: len(fired) >= 6_001)
     await hass.async_block_till_done()
@@ -112,7 +112,7 @@ async def test_alarm_overtakes_what_waits_for_its_turn(
     fired: list[Told],
 ) -> None:
     """See it fire before an opt-out that was taken from the line before it came."""
-    with patch.object(announcer, "AsyncLimiter", lambda *_: AsyncLimiter(2, 10)):
+    with patch.object(delivery, "AsyncLimiter", lambda *_: AsyncLimiter(2, 10)):
         await hass.config_entries.async_reload(gate.entry_id)
     await _opt_out(hass, 20)
     await until(lambda: len(fired) == 2)

@@ -15,7 +15,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_track_state_change_event
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.smspartner.runtime import announcer
+from custom_components.smspartner.runtime import delivery
 from custom_components.smspartner.verification import verifier
 
 from ..helpers import HLR_NOTIFICATION, PHONE, CallAction, issue_keys, rows, until
@@ -91,13 +91,13 @@ async def test_what_cannot_be_read_is_logged_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """See it said once however often it is tried, though all else can be read."""
-    monkeypatch.setattr(announcer, "SECONDS_AFTER_ERROR", 0.001)
-    monkeypatch.setattr(announcer, "SECONDS_BETWEEN_READINGS", 0.001)
-    caplog.set_level(logging.DEBUG, "custom_components.smspartner.runtime.announcer")
+    monkeypatch.setattr(delivery, "SECONDS_AFTER_ERROR", 0.001)
+    monkeypatch.setattr(delivery, "SECONDS_BETWEEN_READINGS", 0.001)
+    caplog.set_level(logging.DEBUG, "custom_components.smspartner.runtime.delivery")
     with closing(sqlite3.connect(ledger_file)) as connection:
         connection.execute("ALTER TABLE news RENAME TO lost")
         assert await post_result(notify_url(simulator)) == (HTTPStatus.OK, "OK")
-        await until(lambda: caplog.text.count("The news could not be") > 10)
+        await until(lambda: caplog.text.count("The outbox could not be") > 10)
         connection.execute("ALTER TABLE lost RENAME TO news")
     await until(lambda: len(logged(caplog)) > 1)
     assert logged(caplog) == [
@@ -161,8 +161,8 @@ async def test_event_that_cannot_be_noted_as_fired(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """See it fired once, however often its note is tried until there is room."""
-    caplog.set_level(logging.DEBUG, "custom_components.smspartner.runtime.announcer")
-    monkeypatch.setattr(announcer, "SECONDS_AFTER_ERROR", 0.05)
+    caplog.set_level(logging.DEBUG, "custom_components.smspartner.runtime.delivery")
+    monkeypatch.setattr(delivery, "SECONDS_AFTER_ERROR", 0.05)
     fired: list[object] = []
     unmarked = "SELECT COUNT(*) FROM lookups WHERE announce AND arrival NOT NULL"
     with ExitStack() as room:
@@ -176,7 +176,7 @@ async def test_event_that_cannot_be_noted_as_fired(
 
         async_track_state_change_event(hass, HLR_NOTIFICATION, fill_disk)
         assert await post_result(notify_url(simulator)) == (HTTPStatus.OK, "OK")
-        await until(lambda: caplog.text.count("The news could not be") > 2)
+        await until(lambda: caplog.text.count("The outbox could not be") > 2)
         assert rows(ledger_file, unmarked) == [(1,)]
     await until(lambda: rows(ledger_file, unmarked) == [(0,)])
     assert len(fired) == 1

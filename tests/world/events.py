@@ -38,7 +38,7 @@ class Events:
         self._told: defaultdict[str, set[str]] = defaultdict(set)
         self._changes_waiting: dict[int, set[str]] = {}
         self._hass: HomeAssistant | None = None
-        journal.on_announcer = self._note_waiting
+        journal.on_delivery = self._note_waiting
 
     @callback
     def listen(self, hass: HomeAssistant) -> None:

@@ -37,7 +37,7 @@ from custom_components.smspartner.const import (
 from custom_components.smspartner.ledger import Ledger, orders
 from custom_components.smspartner.monitoring import reader
 from custom_components.smspartner.purchase.pace import Pace
-from custom_components.smspartner.runtime import announcer, engine
+from custom_components.smspartner.runtime import delivery, engine, housekeeping
 from custom_components.smspartner.runtime.engine import ENGINE
 from custom_components.smspartner.verification import verifier
 from tests.simulator import Simulator
@@ -94,8 +94,8 @@ def hurrying() -> Generator[None]:
             (engine, "Pace", partial(Pace, 0.002)),
             (verifier, "LONGEST_PAUSE", 0.02),
             (verifier, "CONNECTION_PAUSES", (0.01, 0.02)),
-            (announcer, "EVENTS_PER_SECOND", 10_000),
-            (announcer, "SECONDS_BETWEEN_READINGS", 0.005),
+            (delivery, "EVENTS_PER_SECOND", 10_000),
+            (delivery, "SECONDS_BETWEEN_READINGS", 0.005),
             (reader, "SECONDS_BETWEEN_READINGS", 0.005),
         ):
             stack.enter_context(patch.object(owner, name, value))
@@ -315,7 +315,7 @@ class House:
 
     async def keep_house(self, hass: HomeAssistant) -> None:
         """Let the housekeeping and all that is due by then be done."""
-        due = time.time() + engine.HOUSEKEEPING_INTERVAL.total_seconds() + 1
+        due = time.time() + housekeeping.HOUSEKEEPING_INTERVAL.total_seconds() + 1
         async_fire_time_changed(hass, dt_util.utc_from_timestamp(due))
         await hass.async_block_till_done()
 

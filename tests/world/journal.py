@@ -15,7 +15,7 @@ from custom_components.smspartner.api.errors import SmsPartnerConnectionError
 from custom_components.smspartner.ledger import AccountLedger, Ledger, orders, requests
 from custom_components.smspartner.ledger import records as kept
 from custom_components.smspartner.phone_numbers.calling_codes import calling_code
-from custom_components.smspartner.runtime.announcer import Announcer
+from custom_components.smspartner.runtime.delivery import EventDelivery
 from tests.simulator import Simulator
 
 from .money import Money
@@ -51,7 +51,7 @@ class Journal:
         """When the ledger was last replaced by a copy of itself."""
         self._departing: set[object] = set()
         self._placing = defaultdict[tuple[int, str], list[Order]](list)
-        self.on_announcer: Callable[[int], None] = lambda _: None
+        self.on_delivery: Callable[[int], None] = lambda _: None
 
     @property
     def is_quiet(self) -> bool:
@@ -111,18 +111,18 @@ class Journal:
         with (
             _wrapped(AccountLedger, "write", self._write),
             _wrapped(SmsPartnerClient, "request_hlr", self._post),
-            patch.object(Announcer, "async_start", self._announcing()),
+            patch.object(EventDelivery, "async_start", self._delivering()),
         ):
             yield
 
-    def _announcing(self) -> Callable[..., None]:
-        """Return what begins to announce, and notes what waits by then."""
-        original = Announcer.async_start
+    def _delivering(self) -> Callable[..., None]:
+        """Return what begins to fire events, and notes what waits by then."""
+        original = EventDelivery.async_start
 
-        def start(announcer: Announcer, *values: Any) -> None:
+        def start(delivery: EventDelivery, *values: Any) -> None:
             """Begin."""
-            self.on_announcer(announcer._ledger.account_id)
-            original(announcer, *values)
+            self.on_delivery(delivery._ledger.account_id)
+            original(delivery, *values)
 
         return start
 

@@ -16,9 +16,12 @@ from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.util.ulid import ulid_now
 
 from custom_components.smspartner.const import LEDGER_FILE
-from custom_components.smspartner.ledger.orders import BudgetExceededError
+from custom_components.smspartner.exceptions import (
+    BudgetExceededError,
+    NothingBoughtError,
+)
 from custom_components.smspartner.ledger.tokens import hash_token
-from custom_components.smspartner.verification.verifier import NothingBoughtError, Wish
+from custom_components.smspartner.verification.verifier import Wish
 from tests.simulator import Simulator
 
 from .clock import Clock

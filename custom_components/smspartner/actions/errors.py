@@ -16,18 +16,18 @@ from ..api import (
     SmsPartnerUnexpectedAnswerError,
 )
 from ..const import DOMAIN
-from ..coordinator import SmsPartnerConfigEntry
-from ..ledger.accounts import UnknownAccountError
-from ..ledger.orders import BudgetExceededError
-from ..ledger.queries import UnknownVerificationError
-from ..ledger.records import Reason, RequestRecord
-from ..phone_numbers import PhoneNumberProblem
-from ..verification.verifier import (
+from ..data import SmsPartnerConfigEntry
+from ..exceptions import (
+    BudgetExceededError,
     InvalidNumbersError,
     NoCallbackAddressError,
     NothingBoughtError,
     TooManyNumbersError,
+    UnknownAccountError,
+    UnknownVerificationError,
 )
+from ..ledger.records import Reason, RequestRecord
+from ..phone_numbers import PhoneNumberProblem
 
 _KNOWN: Final = (
     InvalidNumbersError,
@@ -55,7 +55,7 @@ async def translated_errors(
     try:
         yield
     except BudgetExceededError as err:
-        account.async_note_budget(refused=True)
+        account.async_handle_budget_refusal()
         raise _translated(err, entry) from None
     except SmsPartnerAuthError as err:
         entry.async_start_reauth(hass)

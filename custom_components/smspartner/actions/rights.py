@@ -1,14 +1,15 @@
 """Who may use an account: whoever may read or control one of its entities."""
 
 from homeassistant.auth.permissions.const import CAT_ENTITIES
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import ServiceCall
 from homeassistant.exceptions import Unauthorized, UnknownUser
 from homeassistant.helpers import entity_registry as er
 
+from ..data import SmsPartnerConfigEntry
+
 
 async def async_check_right(
-    call: ServiceCall, entry: ConfigEntry, permission: str
+    call: ServiceCall, entry: SmsPartnerConfigEntry, permission: str
 ) -> None:
     """Raise Unauthorized where a user may not do this with an account.
 

@@ -36,7 +36,7 @@ from .hlr import (
 )
 from .masking import mask_numbers, quote, redact
 from .models import (
-    Account,
+    AccountInfo,
     HlrSubmission,
     Id,
     MessageReference,
@@ -57,7 +57,7 @@ __all__ = [
     "PERMANENT_RESULTS",
     "RESULTS_BY_NUMBER",
     "VERDICTS",
-    "Account",
+    "AccountInfo",
     "HlrNotification",
     "HlrNotificationError",
     "HlrResult",

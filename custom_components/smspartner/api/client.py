@@ -19,7 +19,7 @@ from .errors import (
 )
 from .exchange import Bounds, Reply, exchange
 from .models import (
-    Account,
+    AccountInfo,
     Answer,
     HlrSubmission,
     MessageReference,
@@ -169,13 +169,13 @@ class SmsPartnerClient:
             is_list=True,
         )
 
-    async def get_account(self) -> Account:
+    async def get_account(self) -> AccountInfo:
         """Read the account's name and balance: GET me, which is on no page.
 
         Raises SmsPartnerRequestError, SmsPartnerRateLimitError or
         SmsPartnerConnectionError.
         """
-        return await self._call("GET", "me", Account.from_answer)
+        return await self._call("GET", "me", AccountInfo.from_answer)
 
     async def _call[T](
         self,

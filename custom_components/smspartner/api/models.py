@@ -172,7 +172,7 @@ class RentalFile:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Account:
+class AccountInfo:
     """What `me` tells of the account. It is on no page: all of it may be missing."""
 
     name: str | None

@@ -1,4 +1,4 @@
-"""The address SMS Partner is given for its notifications: choosing and judging it."""
+"""The address that SMS Partner is given for its notifications."""
 
 import hashlib
 from collections.abc import Callable
@@ -6,21 +6,14 @@ from enum import StrEnum, auto
 from typing import Any
 
 from homeassistant.components import webhook
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_WEBHOOK_ID, EVENT_CORE_CONFIG_UPDATE
-from homeassistant.core import CoreState, Event, HomeAssistant, callback
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.network import NoURLAvailableError
 from homeassistant.helpers.start import async_at_started
-from yarl import URL
 
-from ..issues import (
-    NO_CALLBACK_ADDRESS,
-    PLAIN_HTTP_ADDRESS,
-    async_clear_issue,
-    async_raise_issue,
-)
+from ..data import SmsPartnerConfigEntry
+from ..exceptions import NoCallbackAddressError
 from ..options import callback_url
-from ..verification.verifier import NoCallbackAddressError
 from .cloudhook import async_get_cloudhook, async_listen_connection, has_subscription
 
 
@@ -33,8 +26,10 @@ class AddressSource(StrEnum):
     NONE = auto()
 
 
-async def async_callback_address(hass: HomeAssistant, entry: ConfigEntry) -> str:
-    """Choose the address: the option, else the cloudhook, else the external URL.
+async def async_callback_address(
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry
+) -> str:
+    """Return the address: from the option, else the cloudhook, else the external URL.
 
     Raises NoCallbackAddressError where there is none.
     """
@@ -43,109 +38,19 @@ async def async_callback_address(hass: HomeAssistant, entry: ConfigEntry) -> str
         cloudhook := await async_get_cloudhook(hass, webhook_id)
     ):
         return cloudhook
-    if address := _own_address(hass, entry):
+    if address := async_local_address(hass, entry):
         return address
     raise NoCallbackAddressError
 
 
 @callback
-def async_address_source(hass: HomeAssistant, entry: ConfigEntry) -> AddressSource:
-    """Tell where the address comes from, without asking for it."""
-    if callback_url(entry):
-        return AddressSource.OPTION
-    if has_subscription(hass):
-        return AddressSource.CLOUDHOOK
-    if _own_address(hass, entry):
-        return AddressSource.EXTERNAL_URL
-    return AddressSource.NONE
+def async_local_address(
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry
+) -> str | None:
+    """Return the address without Home Assistant Cloud, if there is one.
 
-
-@callback
-def async_fingerprint(hass: HomeAssistant, entry: ConfigEntry) -> str:
-    """Tell one address from another without telling the address."""
-    source = async_address_source(hass, entry)
-    cloudhook = source is AddressSource.CLOUDHOOK
-    address = entry.data[CONF_WEBHOOK_ID] if cloudhook else _own_address(hass, entry)
-    return hashlib.sha256(f"{source} {address}".encode()).hexdigest()
-
-
-@callback
-def async_watch_address(hass: HomeAssistant, entry: ConfigEntry) -> Callable[[], None]:
-    """Judge the address once Home Assistant has started, and whenever it may change.
-
-    Returns what ends the watching.
+    It is made of the option, else of the external URL.
     """
-
-    @callback
-    def judge() -> None:
-        """Judge it, but not before all that it may come from is loaded."""
-        if hass.state is CoreState.running:
-            _async_judge(hass, entry)
-            entry.runtime_data.account.address_test.async_judge()
-
-    end_listening = async_listen_address(hass, judge)
-
-    @callback
-    def end() -> None:
-        """End the watching; an entry that is not loaded needs no address."""
-        end_listening()
-        for issue in (NO_CALLBACK_ADDRESS, PLAIN_HTTP_ADDRESS):
-            async_clear_issue(hass, issue, entry.entry_id)
-
-    return end
-
-
-@callback
-def async_listen_address(
-    hass: HomeAssistant, listener: Callable[[], None]
-) -> Callable[[], None]:
-    """Call a listener whenever the address may have changed, and once at the start.
-
-    Returns what ends the listening.
-    """
-
-    @callback
-    def changed(_: HomeAssistant | Event | Any) -> None:
-        """Pass it on."""
-        listener()
-
-    endings = [
-        async_at_started(hass, changed),
-        hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, changed),
-        async_listen_connection(hass, changed),
-    ]
-
-    @callback
-    def end() -> None:
-        """End all of it."""
-        for ending in endings:
-            ending()
-
-    return end
-
-
-@callback
-def _async_judge(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Raise or clear the repair issues about the address."""
-    address = _own_address(hass, entry)
-    cloudhook = not callback_url(entry) and has_subscription(hass)
-    issues = {
-        NO_CALLBACK_ADDRESS: not cloudhook and address is None,
-        PLAIN_HTTP_ADDRESS: not cloudhook
-        and address is not None
-        and URL(address).scheme == "http",
-    }
-    for issue, stands in issues.items():
-        if stands:
-            async_raise_issue(
-                hass, issue, entry.entry_id, placeholders={"account": entry.title}
-            )
-        else:
-            async_clear_issue(hass, issue, entry.entry_id)
-
-
-def _own_address(hass: HomeAssistant, entry: ConfigEntry) -> str | None:
-    """Put the address together from the option, else from the external URL."""
     webhook_id = entry.data[CONF_WEBHOOK_ID]
     if base := callback_url(entry):
         return f"{base.rstrip('/')}{webhook.async_generate_path(webhook_id)}"
@@ -155,3 +60,58 @@ def _own_address(hass: HomeAssistant, entry: ConfigEntry) -> str | None:
         )
     except NoURLAvailableError:
         return None
+
+
+@callback
+def async_address_source(
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry
+) -> AddressSource:
+    """Return where the address comes from; Home Assistant Cloud is not called."""
+    if callback_url(entry):
+        return AddressSource.OPTION
+    if has_subscription(hass):
+        return AddressSource.CLOUDHOOK
+    if async_local_address(hass, entry):
+        return AddressSource.EXTERNAL_URL
+    return AddressSource.NONE
+
+
+@callback
+def async_fingerprint(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> str:
+    """Return a hash that is another one as soon as the address is."""
+    source = async_address_source(hass, entry)
+    address = (
+        entry.data[CONF_WEBHOOK_ID]
+        if source is AddressSource.CLOUDHOOK
+        else async_local_address(hass, entry)
+    )
+    return hashlib.sha256(f"{source} {address}".encode()).hexdigest()
+
+
+@callback
+def async_listen_address(
+    hass: HomeAssistant, listener: Callable[[], None]
+) -> Callable[[], None]:
+    """Call a listener once Home Assistant has started, and when the address may change.
+
+    Returns what removes the listener.
+    """
+
+    @callback
+    def changed(_: HomeAssistant | Event | Any) -> None:
+        """Call the listener."""
+        listener()
+
+    removers = [
+        async_at_started(hass, changed),
+        hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, changed),
+        async_listen_connection(hass, changed),
+    ]
+
+    @callback
+    def remove() -> None:
+        """Remove the listener."""
+        for remove_one in removers:
+            remove_one()
+
+    return remove

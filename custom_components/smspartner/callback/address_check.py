@@ -1,4 +1,4 @@
-"""Tests the way back: whether the address SMS Partner is given leads here."""
+"""Checks whether the address for notifications leads to this Home Assistant."""
 
 import asyncio
 import secrets
@@ -15,12 +15,12 @@ from aiohttp import (
     ClientSSLError,
     ClientTimeout,
 )
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from yarl import URL
 
 from .. import issues
+from ..data import SmsPartnerConfigEntry
 from .address import async_callback_address, async_fingerprint
 
 PROBE_TIMEOUT: Final = ClientTimeout(total=20)
@@ -28,7 +28,7 @@ PROBE_FIELD: Final = "probe"
 
 
 class AddressState(StrEnum):
-    """What the last test of the address showed."""
+    """What the last check of the address showed."""
 
     UNTESTED = auto()
     REACHABLE = auto()
@@ -46,11 +46,11 @@ _ISSUES: Final = {
 }
 
 
-class AddressTest:
-    """Calls an account's own public address, and knows what came of it."""
+class AddressCheck:
+    """Calls the public address of an account, and keeps what came of it."""
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
-        """Take whose address it is."""
+    def __init__(self, hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
+        """Initialize for the address of an account, which is not checked yet."""
         self._hass = hass
         self._entry = entry
         self._state: AddressState | None = AddressState.UNTESTED
@@ -60,9 +60,9 @@ class AddressTest:
 
     @property
     def state(self) -> AddressState | None:
-        """What the last test showed, unless the address is another one by now.
+        """Return what the last check showed; UNTESTED if the address has changed since.
 
-        None where a version that knows more than this one has tested it.
+        None where a newer version has left a state that this one does not know.
         """
         if self._fingerprint != async_fingerprint(self._hass, self._entry):
             return AddressState.UNTESTED
@@ -70,24 +70,24 @@ class AddressTest:
 
     @property
     def fingerprint(self) -> str | None:
-        """The address that was tested, in a form that does not tell it."""
+        """Return a hash of the address that was checked last, if any was."""
         return self._fingerprint
 
     @callback
     def restore(self, state: str | None, fingerprint: str | None) -> None:
-        """Take up what was known before a restart, unless there is news already."""
+        """Restore the state from before a restart, unless a check has run since."""
         if self._fingerprint is None:
             self._fingerprint = fingerprint
             self._state = next((one for one in AddressState if one == state), None)
 
     @callback
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call a listener after each test; returns what ends the listening."""
+        """Call a listener after each check; return what removes it."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
     async def async_run(self) -> None:
-        """Test the address; raises NoCallbackAddressError where there is none."""
+        """Check the address; raise NoCallbackAddressError where there is none."""
         address = await async_callback_address(self._hass, self._entry)
         fingerprint = async_fingerprint(self._hass, self._entry)
         self._state = await self._async_probe(URL(address))
@@ -107,24 +107,24 @@ class AddressTest:
             listener()
 
     @callback
-    def answer(self, probe: str) -> str | None:
-        """Give the answer to a probe that is on its way, once."""
+    def pop_answer(self, probe: str) -> str | None:
+        """Return and drop the answer to a probe of a running check; else None."""
         return self._answers.pop(probe, None)
 
     @callback
-    def async_judge(self) -> None:
-        """Clear what was found of an address that is another one by now."""
+    def async_drop_outdated_issues(self) -> None:
+        """Clear the issues of an address that has changed since it was checked."""
         if self.state is AddressState.UNTESTED:
             self.async_clear_issues()
 
     @callback
     def async_clear_issues(self) -> None:
-        """Clear what a test found: it has been mended, or disproved by a result."""
+        """Clear the issues of the last check: solved, or disproved by a result."""
         for issue in _ISSUES.values():
             issues.async_clear_issue(self._hass, issue, self._entry.entry_id)
 
     async def _async_probe(self, address: URL) -> AddressState:
-        """Send a probe that only this Home Assistant can answer."""
+        """Return what comes of a request that only this Home Assistant can answer."""
         probe, expected = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
         self._answers[probe] = expected
         try:

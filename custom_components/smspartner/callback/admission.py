@@ -1,42 +1,47 @@
-"""Bounds what waits to be written down: what was paid for by size, else by number."""
+"""Limits on the notifications that wait to be written to the database."""
 
 import asyncio
 from types import TracebackType
 from typing import Final, Self
 
+from ..exceptions import NoRoomError
+
 MAX_WAITING_BYTES: Final = 64 * 1024 * 1024
 MAX_WAITING_NOTIFICATIONS: Final = 500
 
 
-class NoRoomError(Exception):
-    """Too much waits already: it has to come again."""
+class AdmissionControl:
+    """Counts what waits to be written, of all accounts together.
 
-
-class Admission:
-    """What waits, of all accounts together."""
+    Awaited bodies came under the token of a request that lacks results: they were paid
+    for, so only memory bounds them. Anybody can send the others: few of them may wait.
+    """
 
     def __init__(self) -> None:
-        """Begin with nothing."""
+        """Initialize with nothing that waits."""
         self.waiting = {True: 0, False: 0}
-        """Bytes of what is paid for, notifications of what is not."""
+        """Bytes of awaited bodies, and notifications of the others."""
         self.parsing = {True: asyncio.Lock(), False: asyncio.Lock()}
-        """Long bodies are read one after the other: threads hold up the event loop."""
+        """Long bodies are parsed one at a time: threads hold up the event loop."""
 
 
-class Visit:
-    """One body, from its arrival to its answer."""
+class AdmittedBody:
+    """The share of one body in what may wait, from its arrival to its answer."""
 
-    def __init__(self, admission: Admission, *, is_paid: bool) -> None:
-        """Take whether it came under a token of a request that lacks results."""
-        self.is_paid = is_paid
-        self._admission = admission
-        self._limit = MAX_WAITING_BYTES if is_paid else MAX_WAITING_NOTIFICATIONS
+    def __init__(self, control: AdmissionControl, *, is_awaited: bool) -> None:
+        """Initialize without a share."""
+        self.is_awaited = is_awaited
+        self._control = control
+        self._limit = MAX_WAITING_BYTES if is_awaited else MAX_WAITING_NOTIFICATIONS
         self._share = 0
 
     def __enter__(self) -> Self:
-        """Let it in."""
-        if not self.is_paid:
-            self.claim(1)
+        """Reserve a share for a body whose length is not known yet.
+
+        Raises NoRoomError where too much waits already.
+        """
+        if not self.is_awaited:
+            self.reserve(1)
         return self
 
     def __exit__(
@@ -45,18 +50,21 @@ class Visit:
         _error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
-        """Give its share back."""
-        self._admission.waiting[self.is_paid] -= self._share
+        """Release the share."""
+        self._control.waiting[self.is_awaited] -= self._share
 
     @property
     def parsing(self) -> asyncio.Lock:
-        """What is held while a long body is read."""
-        return self._admission.parsing[self.is_paid]
+        """Return the lock to hold while a long body is parsed."""
+        return self._control.parsing[self.is_awaited]
 
-    def claim(self, share: int) -> None:
-        """Let it have a larger share of what may wait; raises NoRoomError."""
-        waiting = self._admission.waiting
-        if waiting[self.is_paid] + share - self._share > self._limit:
+    def reserve(self, share: int) -> None:
+        """Set the share: bytes of an awaited body, notifications of another one.
+
+        Raises NoRoomError where too much waits already.
+        """
+        waiting = self._control.waiting
+        if waiting[self.is_awaited] + share - self._share > self._limit:
             raise NoRoomError
-        waiting[self.is_paid] += share - self._share
+        waiting[self.is_awaited] += share - self._share
         self._share = share

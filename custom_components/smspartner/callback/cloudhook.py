@@ -1,4 +1,4 @@
-"""Home Assistant Cloud's own address for a webhook.
+"""The address that Home Assistant Cloud provides for a webhook.
 
 The imports stand inside of the functions: the cloud integration pulls in half of core,
 and is not there where nobody uses it.
@@ -17,7 +17,7 @@ CONNECTION_TIMEOUT: Final = 30
 
 
 def has_subscription(hass: HomeAssistant) -> bool:
-    """Tell whether Home Assistant Cloud can give a cloudhook."""
+    """Return whether Home Assistant Cloud can create a cloudhook."""
     if CLOUD not in hass.config.components:
         return False
     from homeassistant.components import cloud
@@ -29,7 +29,7 @@ def has_subscription(hass: HomeAssistant) -> bool:
 def async_listen_connection(
     hass: HomeAssistant, listener: Callable[[Any], None]
 ) -> Callable[[], None]:
-    """Call a listener when the connection changes; returns what ends the listening."""
+    """Call a listener when the connection changes; return what removes it."""
     if CLOUD not in hass.config.components:
         return lambda: None
     from homeassistant.components import cloud
@@ -38,9 +38,10 @@ def async_listen_connection(
 
 
 async def async_get_cloudhook(hass: HomeAssistant, webhook_id: str) -> str | None:
-    """Get the cloudhook, waiting a little for Home Assistant Cloud to connect.
+    """Return the cloudhook of a webhook, and create it where there is none.
 
-    None where there is no subscription, or no cloudhook to be had for now.
+    Waits up to CONNECTION_TIMEOUT seconds for Home Assistant Cloud to connect. None
+    without a subscription, or where no cloudhook could be created.
     """
     if not has_subscription(hass):
         return None
@@ -50,11 +51,11 @@ async def async_get_cloudhook(hass: HomeAssistant, webhook_id: str) -> str | Non
 
     @callback
     def changed(state: cloud.CloudConnectionState) -> None:
-        """Note that it has connected."""
+        """Set the event once the cloud is connected."""
         if state is cloud.CloudConnectionState.CLOUD_CONNECTED:
             connected.set()
 
-    end = async_listen_connection(hass, changed)
+    remove_listener = async_listen_connection(hass, changed)
     try:
         if not cloud.async_is_connected(hass):
             await asyncio.wait_for(connected.wait(), CONNECTION_TIMEOUT)
@@ -62,11 +63,11 @@ async def async_get_cloudhook(hass: HomeAssistant, webhook_id: str) -> str | Non
     except _errors():
         return None
     finally:
-        end()
+        remove_listener()
 
 
 async def async_delete_cloudhook(hass: HomeAssistant, webhook_id: str) -> None:
-    """Delete the cloudhook of an address that is given up, if it has one."""
+    """Delete the cloudhook of a webhook that is closed for good, if it has one."""
     if CLOUD not in hass.config.components:
         return
     from homeassistant.components import cloud
@@ -76,7 +77,7 @@ async def async_delete_cloudhook(hass: HomeAssistant, webhook_id: str) -> None:
 
 
 def _errors() -> tuple[type[Exception], ...]:
-    """List what Home Assistant Cloud raises when it cannot."""
+    """Return the errors that Home Assistant Cloud raises."""
     from hass_nabucasa import NabuCasaBaseError
     from homeassistant.components.cloud import CloudNotAvailable
 

@@ -6,10 +6,6 @@ from collections.abc import Mapping
 from .transaction import Transaction
 
 
-class UnknownAccountError(LookupError):
-    """The account has been removed."""
-
-
 def add_account(connection: sqlite3.Connection, *, entry_id: str) -> int:
     """Find or make an account."""
     connection.execute(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from ..exceptions import UnreleasedSchemaError
 from . import backup_mark, requests, schema, times
 from .accounts import restore_accounts
 from .database import is_damage, set_aside
@@ -42,7 +43,7 @@ async def open_or_replace(store: Store, take_up: TakeUp, first_id: int) -> Opene
 
     try:
         await store.open(prepare)
-    except schema.UnreleasedSchemaError:
+    except UnreleasedSchemaError:
         pass
     except sqlite3.DatabaseError as err:
         if not is_damage(err):

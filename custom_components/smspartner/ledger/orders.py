@@ -6,27 +6,16 @@ from datetime import timedelta
 from itertools import batched
 
 from ..api import MAX_NUMBERS_PER_REQUEST
+from ..exceptions import BudgetExceededError, UnknownAccountError
 from ..phone_numbers.calling_codes import calling_code
 from . import prices
-from .accounts import UnknownAccountError, is_known
+from .accounts import is_known
 from .records import LookupState, Order, Plan, PlannedRequest, QueuedRequest
 from .transaction import Transaction
 from .units import MICROS, as_list, micros
 
 JOIN_WITHIN = timedelta(minutes=15)
 MAX_ANNOUNCED_ONE_BY_ONE = 500
-
-
-class BudgetExceededError(Exception):
-    """The order would pass the budget: nothing of it was written down."""
-
-    def __init__(self, budget: float, left: float, cost: float, currency: str) -> None:
-        """Keep the budget, what of it is left, and what the order would cost."""
-        super().__init__("The order would pass the budget")
-        self.budget = budget
-        self.left = left
-        self.cost = cost
-        self.currency = currency
 
 
 def plan(tx: Transaction, order: Order) -> Plan:

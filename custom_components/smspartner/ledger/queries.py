@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ..api import NO_CREDIT_CODE, HlrResult
+from ..exceptions import UnknownVerificationError
 from .accounts import is_known
 from .arrivals import last_before
 from .prices import currency_of, total_spent, usual_price
@@ -32,10 +33,6 @@ SELECT_RESULT = _SELECT.format(input="NULL")
 
 _AWAITED_ANYWHERE = """(l.state = 'open' OR l.state = 'elsewhere'
     AND r.state IN ('queued', 'sending', 'uncertain'))"""
-
-
-class UnknownVerificationError(LookupError):
-    """No verification of the account has this id."""
 
 
 def summary(tx: Transaction, unmatched: int) -> Summary:

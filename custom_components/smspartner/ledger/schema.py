@@ -2,6 +2,8 @@
 
 import sqlite3
 
+from ..exceptions import NewerSchemaError, UnreleasedSchemaError
+
 VERSION = 4
 
 # No id is ever used twice: what is still on its way may name one that was erased.
@@ -204,14 +206,6 @@ _STATEMENTS = (
         UPDATE meta SET value = value - length(old.body) WHERE key = 'unread_size';
     END""",
 )
-
-
-class NewerSchemaError(Exception):
-    """The file was written by a newer version of the integration."""
-
-
-class UnreleasedSchemaError(Exception):
-    """The file was written by a version that was never released."""
 
 
 def prepare(connection: sqlite3.Connection) -> None:

@@ -5,17 +5,16 @@ import sqlite3
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
-from ..ledger import queries
-from ..ledger.accounts import UnknownAccountError
-from ..ledger.orders import BudgetExceededError
-from ..ledger.records import Reason
-from ..verification.verifier import (
+from ..exceptions import (
+    BudgetExceededError,
     InvalidNumbersError,
     NoCallbackAddressError,
     NothingBoughtError,
-    Verified,
-    Wish,
+    UnknownAccountError,
 )
+from ..ledger import queries
+from ..ledger.records import Reason
+from ..verification.verifier import Verified, Wish
 from .checks import mark_checked, mark_skipped, mark_unanswered, undo_check
 from .schedule import is_due, is_fresh
 from .state import NumberState, Skipped

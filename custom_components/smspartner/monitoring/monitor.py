@@ -18,7 +18,7 @@ from .state import NumberState
 from .store import NumberStates
 
 if TYPE_CHECKING:
-    from ..coordinator import SmsPartnerConfigEntry
+    from ..data import SmsPartnerConfigEntry
     from ..ledger import AccountLedger
     from ..operators import Operators
     from ..verification.verifier import Verifier

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 from homeassistant.config_entries import ConfigSubentry
 
@@ -14,9 +14,7 @@ from ..const import (
     DEFAULT_UNREACHABLE_AFTER,
     SUBENTRY_MONITORED_NUMBER,
 )
-
-if TYPE_CHECKING:
-    from ..coordinator import SmsPartnerConfigEntry
+from ..data import SmsPartnerConfigEntry
 
 HOUR: Final = 3600
 DAY: Final = 24 * HOUR

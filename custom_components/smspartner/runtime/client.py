@@ -1,4 +1,4 @@
-"""Makes the API client from what a config entry holds."""
+"""Creates the API client from the data of a config entry."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from ..clock import async_get_clock
 
 
 def create_client(hass: HomeAssistant, data: Mapping[str, Any]) -> SmsPartnerClient:
-    """Make a client with Home Assistant's own session, whose answers prove the time."""
+    """Return a client in Home Assistant's session, whose answers prove the time."""
     return SmsPartnerClient(
         async_get_clientsession(hass),
         data[CONF_API_KEY],

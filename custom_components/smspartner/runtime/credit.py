@@ -1,16 +1,16 @@
-"""Judges whether an account's credit is enough for what is planned."""
+"""Raises a repair issue while an account's credit is too low for what is planned."""
 
 import math
 
 from homeassistant.core import HomeAssistant, callback
 
 from .. import issues
-from ..coordinator import SmsPartnerConfigEntry
+from ..data import SmsPartnerConfigEntry
 
 
 @callback
 def async_watch_credit(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
-    """Let an issue stand while the credit is too low, until the entry is unloaded.
+    """Update the issue about the credit with each reading, while the entry is loaded.
 
     A balance that could not be read changes nothing.
     """
@@ -18,13 +18,13 @@ def async_watch_credit(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> Non
     refused = False
 
     @callback
-    def clear() -> None:
-        """Let nothing stand that is judged no more."""
+    def clear_issue() -> None:
+        """Clear the issue."""
         issues.async_clear_issue(hass, issues.CREDIT_TOO_LOW, entry.entry_id)
 
     @callback
-    def judge() -> None:
-        """Compare the balance with what waits to be sent and a day of checks."""
+    def update_issue() -> None:
+        """Compare the balance with what is queued and a day of checks."""
         nonlocal refused
         was_refused, refused = refused, data.summary.data.credit_refused
         if refused and not was_refused:
@@ -47,13 +47,13 @@ def async_watch_credit(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> Non
                 placeholders={
                     "account": entry.title,
                     "needed": f"{needed:.3f}",
-                    "currency": data.summary.data.currency,
+                    "currency": summary.currency,
                 },
             )
         else:
-            clear()
+            clear_issue()
 
-    entry.async_on_unload(clear)
-    entry.async_on_unload(data.summary.async_add_listener(judge))
-    entry.async_on_unload(data.balance.async_add_listener(judge))
-    judge()
+    entry.async_on_unload(clear_issue)
+    entry.async_on_unload(data.summary.async_add_listener(update_issue))
+    entry.async_on_unload(data.balance.async_add_listener(update_issue))
+    update_issue()

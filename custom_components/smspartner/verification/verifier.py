@@ -25,6 +25,12 @@ from ..api import (
     SmsPartnerRequestError,
 )
 from ..const import REQUEST_FIELD
+from ..exceptions import (
+    InvalidNumbersError,
+    NoCallbackAddressError,
+    NothingBoughtError,
+    TooManyNumbersError,
+)
 from ..ledger import AccountLedger, orders, prices, queries, requests
 from ..ledger.records import (
     Order,
@@ -58,39 +64,6 @@ STOP_TIMEOUT: Final = 15
 
 LONGEST_DETOUR: Final = 1
 """Seconds between a turn in the pace and the departure."""
-
-
-class NoCallbackAddressError(Exception):
-    """There is no address that SMS Partner could send results to."""
-
-
-class InvalidNumbersError(Exception):
-    """Some entries are no mobile numbers, or none is: nothing was bought."""
-
-    def __init__(self, numbers: ReadNumbers) -> None:
-        """Keep what became of each entry."""
-        super().__init__("Some entries cannot be verified")
-        self.invalid = numbers.invalid
-        self.unread = numbers.unread
-        self.skippable = bool(numbers.valid)
-
-
-class TooManyNumbersError(Exception):
-    """More numbers than one call may ask for: nothing was bought."""
-
-    def __init__(self, count: int) -> None:
-        """Keep how many there were."""
-        super().__init__("Too many numbers")
-        self.count = count
-
-
-class NothingBoughtError(Exception):
-    """SMS Partner took none of the requests."""
-
-    def __init__(self, report: VerificationReport) -> None:
-        """Keep how the verification ended."""
-        super().__init__("No request was taken")
-        self.report = report
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,62 @@
+"""Reading and parsing the body of a notification, within bounds."""
+
+import asyncio
+from typing import Final
+
+from aiohttp import StreamReader
+from aiohttp.web import Request
+from homeassistant.core import HomeAssistant
+
+from ..api import HlrNotificationError, ParsedBody, parse_notifications
+from ..exceptions import BodyTooLargeError
+from .admission import AdmittedBody
+
+MAX_BODY_SIZE: Final = 64 * 1024
+MAX_AWAITED_BODY_SIZE: Final = 1024 * 1024
+"""An awaited body may hold the results of a whole request."""
+
+MAX_NOTIFICATIONS: Final = 500
+MAX_SIZE_PARSED_AT_ONCE: Final = 4 * 1024
+BODY_TIMEOUT: Final = 10
+
+_UNREADABLE: Final = ParsedBody([], is_whole=False)
+
+
+async def async_read_body(request: Request, admitted: AdmittedBody) -> bytes:
+    """Return the body of a request, of a bounded size and within a bounded time.
+
+    Raises BodyTooLargeError, NoRoomError, TimeoutError, and what aiohttp raises where
+    the connection breaks.
+    """
+    # On a cloudhook `content` is a new reader at each access, and a read returns what
+    # has arrived, not all there is.
+    stream = request.content
+    body = bytearray()
+    limit = MAX_AWAITED_BODY_SIZE if admitted.is_awaited else MAX_BODY_SIZE
+    # A timer costs as much as all the rest, and most bodies are here already.
+    is_here = isinstance(stream, StreamReader) and stream.is_eof()
+    async with asyncio.timeout(None if is_here else BODY_TIMEOUT):
+        while chunk := await stream.read(limit + 1 - len(body)):
+            body += chunk
+            if len(body) > limit:
+                raise BodyTooLargeError
+            if admitted.is_awaited:
+                admitted.reserve(len(body))
+    return bytes(body)
+
+
+async def async_parse_body(
+    hass: HomeAssistant, body: bytes, admitted: AdmittedBody
+) -> ParsedBody:
+    """Return the notifications in a body; none where it is not a notification.
+
+    A long body is parsed in the executor. Raises TooManyNotificationsError.
+    """
+    limit = None if admitted.is_awaited else MAX_NOTIFICATIONS
+    try:
+        if len(body) <= MAX_SIZE_PARSED_AT_ONCE:
+            return parse_notifications(body, limit)
+        async with admitted.parsing:
+            return await hass.async_add_executor_job(parse_notifications, body, limit)
+    except HlrNotificationError:
+        return _UNREADABLE

@@ -1,0 +1,34 @@
+"""The runtime data of a loaded config entry, and the type of such an entry."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from homeassistant.config_entries import ConfigEntry
+
+if TYPE_CHECKING:
+    from .api import SmsPartnerClient
+    from .coordinator import (
+        BalanceCoordinator,
+        StopListCoordinator,
+        SummaryCoordinator,
+    )
+    from .monitoring.monitor import Monitor
+    from .operators import Operators
+    from .runtime.account import Account
+    from .runtime.delivery import EventDelivery
+
+type SmsPartnerConfigEntry = ConfigEntry[SmsPartnerRuntimeData]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SmsPartnerRuntimeData:
+    """What a config entry needs while it is loaded."""
+
+    account: Account
+    balance: BalanceCoordinator
+    client: SmsPartnerClient
+    delivery: EventDelivery
+    monitor: Monitor
+    operators: Operators
+    stop_list: StopListCoordinator
+    summary: SummaryCoordinator

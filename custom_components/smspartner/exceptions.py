@@ -1,0 +1,81 @@
+"""Exceptions of the integration, beside those of the API client."""
+
+import sqlite3
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from .ledger.records import VerificationReport
+    from .phone_numbers import ReadNumbers
+
+
+class BodyTooLargeError(Exception):
+    """The body of a request is larger than any notification."""
+
+
+class BudgetExceededError(Exception):
+    """An order would exceed the daily budget: nothing of it was written down."""
+
+    def __init__(self, budget: float, left: float, cost: float, currency: str) -> None:
+        """Initialize with the budget, what is left of it, and the cost of the order."""
+        super().__init__("The order would exceed the budget")
+        self.budget = budget
+        self.left = left
+        self.cost = cost
+        self.currency = currency
+
+
+class InvalidNumbersError(Exception):
+    """Some entries are not mobile numbers, or there are none: nothing was bought."""
+
+    def __init__(self, numbers: ReadNumbers) -> None:
+        """Initialize with what was read of the entries."""
+        super().__init__("Some entries cannot be verified")
+        self.invalid = numbers.invalid
+        self.unread = numbers.unread
+        self.skippable = bool(numbers.valid)
+
+
+class NewerSchemaError(Exception):
+    """The database was written by a newer version of the integration."""
+
+
+class NoCallbackAddressError(Exception):
+    """There is no address that SMS Partner could send results to."""
+
+
+class NoRoomError(Exception):
+    """Too many notifications wait to be written: this one has to be sent again."""
+
+
+class NothingBoughtError(Exception):
+    """SMS Partner accepted none of the requests of a verification."""
+
+    def __init__(self, report: VerificationReport) -> None:
+        """Initialize with the report of the verification."""
+        super().__init__("No request was accepted")
+        self.report = report
+
+
+class TooManyNumbersError(Exception):
+    """A call asks for more numbers than are allowed: nothing was bought."""
+
+    def __init__(self, count: int) -> None:
+        """Initialize with how many numbers were asked for."""
+        super().__init__("Too many numbers")
+        self.count = count
+
+
+class UnknownAccountError(LookupError):
+    """The account has been removed from the database."""
+
+
+class UnknownVerificationError(LookupError):
+    """The account has no verification with this ID."""
+
+
+class UnreleasedSchemaError(Exception):
+    """The database was written by a version that was never released."""
+
+
+LEDGER_ERRORS: Final = (sqlite3.Error, OSError, NewerSchemaError)
+"""What keeps the ledger from being opened."""

@@ -1,0 +1,61 @@
+"""Assembles the runtime data of a config entry."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryNotReady
+
+from .const import DOMAIN
+from .coordinator import BalanceCoordinator, StopListCoordinator, SummaryCoordinator
+from .data import SmsPartnerConfigEntry, SmsPartnerRuntimeData
+from .exceptions import LEDGER_ERRORS
+from .monitoring.monitor import Monitor
+from .runtime.delivery import EventDelivery
+from .runtime.engine import async_get_engine
+
+
+async def async_load(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
+    """Assemble the runtime data of an entry, with the first readings of the API.
+
+    Raises ConfigEntryNotReady when the ledger or the API cannot be used, and
+    ConfigEntryAuthFailed when the API key is refused.
+    """
+    try:
+        engine = await async_get_engine(hass)
+        account = await engine.async_open_account(entry)
+        monitor = Monitor(
+            hass,
+            entry,
+            ledger=account.ledger,
+            verifier=account.verifier,
+            operators=engine.operators,
+            on_budget_exceeded=account.async_handle_budget_refusal,
+        )
+        await monitor.async_load()
+    except LEDGER_ERRORS as err:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key="ledger_not_open",
+            translation_placeholders={"error": str(err)},
+        ) from err
+    client = account.create_client()
+    data = SmsPartnerRuntimeData(
+        account=account,
+        balance=BalanceCoordinator(hass, entry, client, account.ledger),
+        client=client,
+        delivery=EventDelivery(hass, account.ledger, entry.entry_id),
+        monitor=monitor,
+        operators=engine.operators,
+        stop_list=StopListCoordinator(
+            hass,
+            entry,
+            client,
+            account.ledger,
+            monitored=monitor.phone_numbers,
+        ),
+        summary=SummaryCoordinator(hass, entry, account.ledger),
+    )
+    await data.stop_list.async_config_entry_first_refresh()
+    await data.balance.async_refresh()
+    # After the balance, which tells the currency.
+    await data.summary.async_config_entry_first_refresh()
+    entry.runtime_data = data
+    data.summary.async_follow()

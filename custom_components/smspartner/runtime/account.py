@@ -1,0 +1,76 @@
+"""What an account keeps while its config entry is unloaded or being retried."""
+
+from typing import TYPE_CHECKING
+
+from homeassistant.core import HomeAssistant, callback
+
+from ..callback.addresses import CallbackAddresses
+from ..callback.admission import AdmissionControl
+from ..ledger import AccountLedger
+from ..purchase.pace import Pace
+from ..verification.verifier import Verifier
+from .account_issues import AccountIssues
+from .client import create_client
+
+if TYPE_CHECKING:
+    from ..api import SmsPartnerClient
+    from ..data import SmsPartnerConfigEntry
+
+
+class Account:
+    """The records, addresses, purchases and repair issues of one config entry."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: SmsPartnerConfigEntry,
+        ledger: AccountLedger,
+        pace: Pace,
+        *,
+        admission: AdmissionControl,
+    ) -> None:
+        """Initialize for a config entry and the rows of its account."""
+        self._hass = hass
+        self.entry = entry
+        self.ledger = ledger
+        self.issues = AccountIssues(hass, entry, ledger)
+        self.addresses = CallbackAddresses(
+            hass, entry, ledger.inbox, admission, on_kept=self.issues.async_update_kept
+        )
+        self.verifier = Verifier(
+            hass,
+            ledger,
+            pace,
+            client=self.create_client,
+            address=self.addresses.async_current,
+            may_send=lambda: self.may_send,
+            on_auth_error=self.async_handle_auth_error,
+            on_budget=self.async_handle_budget_refusal,
+            on_cost=self.async_handle_cost,
+        )
+
+    @property
+    def may_send(self) -> bool:
+        """Return whether the account may buy: not while it is disabled."""
+        return self.entry.disabled_by is None
+
+    def create_client(self) -> SmsPartnerClient:
+        """Return a client with the API key that is valid by now."""
+        return create_client(self._hass, self.entry.data)
+
+    @callback
+    def async_handle_auth_error(self) -> None:
+        """Start the reauthentication: SMS Partner has refused the API key."""
+        self.entry.async_start_reauth(self._hass)
+
+    @callback
+    def async_handle_budget_refusal(self) -> None:
+        """Raise the issue about the daily budget: it did not suffice."""
+        self.issues.async_raise_budget_exceeded()
+
+    @callback
+    def async_handle_cost(self) -> None:
+        """Update the issues about costs: an answer has named another one."""
+        self._hass.async_create_background_task(
+            self.issues.async_try_update_costs(), "smspartner costs"
+        )

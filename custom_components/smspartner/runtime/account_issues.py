@@ -1,0 +1,149 @@
+"""Repair issues about an account's purchases and results."""
+
+import sqlite3
+from contextlib import suppress
+from typing import Final
+
+from homeassistant.core import HomeAssistant, callback
+
+from .. import issues, options
+from ..clock import async_get_clock
+from ..data import SmsPartnerConfigEntry
+from ..ledger import AccountLedger, requests, unclaimed, unread
+
+BUDGET_ISSUE_LIFE: Final = 24 * 3600
+"""Seconds after the last refusal until the issue about the budget is cleared."""
+
+
+class AccountIssues:
+    """Raises and clears the repair issues of one account.
+
+    What reads the ledger raises sqlite3.Error where it cannot be read.
+    """
+
+    def __init__(
+        self, hass: HomeAssistant, entry: SmsPartnerConfigEntry, ledger: AccountLedger
+    ) -> None:
+        """Initialize for a config entry; nothing is raised yet."""
+        self._hass = hass
+        self._entry = entry
+        self._ledger = ledger
+        self._clock = async_get_clock(hass)
+        self._budget_refused_at: float | None = None
+
+    async def async_update(self) -> None:
+        """Update all issues, and clear that about the budget after a day."""
+        await self._async_update_uncertain()
+        await self._async_update_costs()
+        await self.async_update_kept()
+        refused_at = self._budget_refused_at
+        if refused_at and self._clock.steady() - refused_at > BUDGET_ISSUE_LIFE:
+            self.async_clear_budget_exceeded()
+
+    @callback
+    def async_clear_all(self) -> None:
+        """Clear every issue of an account that is removed."""
+        issues.async_clear_all_issues(self._hass, self._entry)
+
+    @callback
+    def async_raise_budget_exceeded(self) -> None:
+        """Raise the issue about a daily budget that did not suffice."""
+        self._budget_refused_at = self._clock.steady()
+        issues.async_raise_issue(
+            self._hass,
+            issues.BUDGET_EXCEEDED,
+            self._entry.entry_id,
+            placeholders={
+                "account": self._entry.title,
+                "budget": f"{options.daily_budget(self._entry):g}",
+            },
+        )
+
+    @callback
+    def async_clear_budget_exceeded(self) -> None:
+        """Clear the issue about the daily budget."""
+        self._budget_refused_at = None
+        issues.async_clear_issue(
+            self._hass, issues.BUDGET_EXCEEDED, self._entry.entry_id
+        )
+
+    async def async_try_update_costs(self) -> None:
+        """Update the issues about costs, unless the ledger cannot be read."""
+        with suppress(sqlite3.Error):
+            await self._async_update_costs()
+
+    async def async_update_kept(self) -> None:
+        """Update the issues about kept results: unreadable or unclaimed ones."""
+        entry_id = self._entry.entry_id
+        if count := await self._ledger.read(unread.count_unread):
+            issues.async_raise_issue(
+                self._hass,
+                issues.UNREADABLE_RESULTS,
+                entry_id,
+                placeholders={"account": self._entry.title, "count": str(count)},
+            )
+        else:
+            issues.async_clear_issue(self._hass, issues.UNREADABLE_RESULTS, entry_id)
+        if count := await self._ledger.read(unclaimed.count_unclaimed):
+            issues.async_raise_issue(
+                self._hass,
+                issues.UNCLAIMED_RESULTS,
+                entry_id,
+                placeholders={"account": self._entry.title, "count": str(count)},
+                data={"entry_id": entry_id},
+            )
+        else:
+            issues.async_clear_issue(self._hass, issues.UNCLAIMED_RESULTS, entry_id)
+
+    async def _async_update_uncertain(self) -> None:
+        """Update the issues about verifications with requests of unknown outcome."""
+        found = await self._ledger.read(requests.uncertain_verifications)
+        issues.async_clear_others(
+            self._hass,
+            issues.UNCERTAIN_REQUESTS,
+            self._entry,
+            {uncertain.verification_id for uncertain in found},
+        )
+        for uncertain in found:
+            issues.async_raise_issue(
+                self._hass,
+                issues.UNCERTAIN_REQUESTS,
+                uncertain.verification_id,
+                placeholders={
+                    "account": self._entry.title,
+                    "count": str(len(uncertain.phone_numbers)),
+                    "tag": uncertain.tag or "-",
+                },
+                data={
+                    "entry_id": self._entry.entry_id,
+                    "verification_id": uncertain.verification_id,
+                },
+            )
+
+    async def _async_update_costs(self) -> None:
+        """Update the issues about costs that only the owner can explain."""
+        found = await self._ledger.read(requests.doubtful_costs)
+        issues.async_clear_others(
+            self._hass,
+            issues.COST_IN_DOUBT,
+            self._entry,
+            {str(doubtful.request_id) for doubtful in found},
+        )
+        for doubtful in found:
+            issues.async_raise_issue(
+                self._hass,
+                issues.COST_IN_DOUBT,
+                str(doubtful.request_id),
+                placeholders={
+                    "account": self._entry.title,
+                    "campaign": doubtful.campaign_id or "?",
+                    "count": str(doubtful.size),
+                    "cost": f"{doubtful.cost:g}",
+                    "total": f"{doubtful.cost * doubtful.size:g}",
+                    "currency": doubtful.currency,
+                },
+                data={
+                    "entry_id": self._entry.entry_id,
+                    "request_id": doubtful.request_id,
+                },
+            )

@@ -1,0 +1,28 @@
+"""What goes on in the background while a config entry is loaded."""
+
+from homeassistant.core import HomeAssistant, callback
+
+from ..callback.address_issues import async_watch_address
+from ..data import SmsPartnerConfigEntry
+from .account_name import async_watch_name
+from .credit import async_watch_credit
+from .housekeeping import async_resume_account
+from .reload import async_reload_on_change
+
+
+@callback
+def async_start_background(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
+    """Start what follows the account, once the entities are there to show it.
+
+    All of it ends when the entry is unloaded.
+    """
+    data = entry.runtime_data
+    async_watch_name(hass, entry)
+    data.delivery.async_start(entry)
+    data.monitor.async_start()
+    async_resume_account(hass, data.account)
+    entry.async_on_unload(
+        async_watch_address(hass, entry, data.account.addresses.check)
+    )
+    async_watch_credit(hass, entry)
+    async_reload_on_change(entry)

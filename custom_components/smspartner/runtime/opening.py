@@ -1,0 +1,34 @@
+"""Opens every account when Home Assistant sets the integration up."""
+
+import logging
+
+from homeassistant.config_entries import SOURCE_IGNORE
+from homeassistant.core import HomeAssistant
+
+from ..callback.addresses import async_answer_all_unavailable
+from ..const import DOMAIN
+from ..data import SmsPartnerConfigEntry
+from ..exceptions import LEDGER_ERRORS
+from .engine import async_get_engine
+
+_LOGGER = logging.getLogger(__name__)
+
+
+async def async_open_accounts(hass: HomeAssistant) -> None:
+    """Open the ledger and the addresses of all config entries, without the API.
+
+    Where the ledger cannot be opened the addresses answer 503.
+    """
+    entries: list[SmsPartnerConfigEntry] = [
+        entry
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        if entry.source != SOURCE_IGNORE
+    ]
+    try:
+        engine = await async_get_engine(hass)
+        for entry in entries:
+            await engine.async_open_account(entry)
+    except LEDGER_ERRORS as err:
+        _LOGGER.warning("The ledger cannot be opened: %s", err)
+        for entry in entries:
+            async_answer_all_unavailable(hass, entry)
