@@ -29,14 +29,14 @@ from custom_components.smspartner.const import LEDGER_FILE
 from custom_components.smspartner.ledger import (
     AccountLedger,
     Ledger,
-    announcements,
     backup_mark,
     database,
     orders,
-    queries,
+    outbox,
+    reports,
 )
 from custom_components.smspartner.ledger.database import Database
-from custom_components.smspartner.ledger.records import Order
+from custom_components.smspartner.ledger.plans import Order
 from custom_components.smspartner.ledger.schema import prepare
 from custom_components.smspartner.runtime.engine import ENGINE
 from custom_components.smspartner.verification.verifier import Wish
@@ -304,8 +304,8 @@ class Copy:
     async def queued(self) -> list[str]:
         """Open it once more and tell how the request in it stands."""
         async with self.open() as (_, account):
-            report = await account.read(queries.report, "V", 1)
-            ended = await account.read(announcements.unannounced_verifications, 50)
+            report = await account.read(reports.load, "V", 1)
+            ended = await account.read(outbox.next_verifications, 50)
             assert bool(ended) == (report.requests[0].state == "rejected")
         return [str(request.reason or request.state) for request in report.requests]
 
@@ -400,7 +400,7 @@ async def test_own_crash_in_the_middle_of_a_backup(
         await account.write(orders.place, order)
     assert record.note.exists()
     async with record.open() as (ledger, account):
-        later = await account.read(queries.report, "W", 1)
+        later = await account.read(reports.load, "W", 1)
         assert [request.state for request in later.requests] == ["queued"]
         assert not record.note.exists()
     assert renewed_at(main_file) == []

@@ -22,8 +22,8 @@ from .api import (
     SmsPartnerRequestError,
 )
 from .const import DOMAIN
-from .ledger import AccountLedger, accounts, prices, queries, stop_list
-from .ledger.records import Summary
+from .ledger import AccountLedger, accounts, prices, stop_list, summaries
+from .ledger.summaries import Summary
 from .monitoring.monitor import Monitor
 from .runtime.account_name import async_adopt_name
 from .runtime.announcer import Announcer
@@ -89,9 +89,7 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
     async def _async_update_data(self) -> Summary:
         """Read the sums."""
         try:
-            return await self._ledger.read(
-                queries.summary, self._ledger.inbox.unmatched
-            )
+            return await self._ledger.read(summaries.load, self._ledger.inbox.unmatched)
         except sqlite3.Error as err:
             raise UpdateFailed(
                 translation_domain=DOMAIN,
@@ -140,9 +138,9 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
         """Read the stop list; what stays of it in memory is little."""
         try:
             found = await self._client.get_stop_list_ids()
-            await self._ledger.write(stop_list.keep_stop_list, found.ids)
+            await self._ledger.write(stop_list.replace, found.ids)
             monitored = await self._ledger.read(
-                stop_list.stopped, self._monitor.phone_numbers
+                stop_list.listed, self._monitor.phone_numbers
             )
         except SmsPartnerAuthError as err:
             raise ConfigEntryAuthFailed(
@@ -205,6 +203,6 @@ class BalanceCoordinator(DataUpdateCoordinator[ApiAccount | None]):
                 )
             if account.lookup_price:
                 await self._ledger.write_silently(
-                    prices.list_price, account.lookup_price, account.currency
+                    prices.set_listed, account.lookup_price, account.currency
                 )
         return account

@@ -13,8 +13,9 @@ from .api import VERDICTS, HlrResult, Verdict
 from .coordinator import SmsPartnerConfigEntry
 from .entity import MonitoredNumberEntity, SmsPartnerEntity
 from .ledger import stop_list
-from .ledger.news import STOP_LIST
-from .ledger.records import FinishedVerification, LookupState, News, ResultRecord
+from .ledger.outbox import STOP_LIST, EndedVerification, OutboxEvent
+from .ledger.records import LookupState
+from .ledger.results import ResultRecord
 from .monitoring.monitored_number import Change, Settings
 from .results import PRIVATE_FIELDS, result_fields
 from .runtime.announcer import (
@@ -92,7 +93,7 @@ class HlrNotificationEvent(SmsPartnerEntity, SignalEvent[ResultRecord]):
         return news.result, result_fields(news, self.hass.data[ENGINE].operators)
 
 
-class VerificationEvent(SmsPartnerEntity, SignalEvent[FinishedVerification]):
+class VerificationEvent(SmsPartnerEntity, SignalEvent[EndedVerification]):
     """Fires when nothing of a verification is awaited any more."""
 
     _attr_event_types = [
@@ -108,7 +109,7 @@ class VerificationEvent(SmsPartnerEntity, SignalEvent[FinishedVerification]):
         self._signal = SIGNAL_VERIFICATION.format(entry.entry_id)
 
     @override
-    def _told(self, news: FinishedVerification) -> tuple[str, dict[str, Any]]:
+    def _told(self, news: EndedVerification) -> tuple[str, dict[str, Any]]:
         """Tell how a verification ended, and what it came to."""
         counts = dict.fromkeys(Verdict, 0)
         for result, count in news.results.items():
@@ -124,11 +125,11 @@ class VerificationEvent(SmsPartnerEntity, SignalEvent[FinishedVerification]):
         }
 
 
-class NewsEvent(SignalEvent[News]):
+class NewsEvent(SignalEvent[OutboxEvent]):
     """Fires what the ledger has in line."""
 
     @override
-    def _told(self, news: News) -> tuple[str, dict[str, Any]]:
+    def _told(self, news: OutboxEvent) -> tuple[str, dict[str, Any]]:
         """Tell it as it stands there."""
         return news.type, news.data
 

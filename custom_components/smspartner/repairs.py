@@ -17,7 +17,7 @@ from .actions.errors import translated_errors
 from .const import DOMAIN
 from .coordinator import SmsPartnerConfigEntry
 from .issues import UNCLAIMED_RESULTS
-from .ledger import notifications, requests, unclaimed
+from .ledger import doubts, notifications, uncertainties, unclaimed
 from .ledger.records import Arrival
 from .runtime.engine import ENGINE, Account
 from .verification.verifier import Wish
@@ -65,7 +65,7 @@ class UncertainRequestsFlow(DecisionFlow):
         if self._entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_loaded")
         account = self._entry.runtime_data.account
-        found = await account.ledger.read(requests.uncertain_verifications)
+        found = await account.ledger.read(uncertainties.to_decide)
         for uncertain in found:
             if uncertain.verification_id != self._verification_id:
                 continue
@@ -90,9 +90,7 @@ class UncertainRequestsFlow(DecisionFlow):
     ) -> RepairsFlowResult:
         """Leave them as they are."""
         account = await self._async_account()
-        await account.ledger.write_silently(
-            requests.leave_uncertain, self._verification_id
-        )
+        await account.ledger.write_silently(uncertainties.leave, self._verification_id)
         return self.async_create_entry(data={})
 
 
@@ -126,7 +124,7 @@ class DoubtfulCostFlow(DecisionFlow):
         """Book the cost as the owner says."""
         account = await self._async_account()
         await account.ledger.write(
-            requests.settle_cost, self._request_id, is_of_each=is_of_each
+            doubts.decide, self._request_id, is_of_each=is_of_each
         )
         return self.async_create_entry(data={})
 

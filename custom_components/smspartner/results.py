@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from .ledger.records import ResultRecord
+from .ledger.results import ResultRecord
 from .operators import Operators
 
 RESULT_FIELDS: Final = (

@@ -28,7 +28,7 @@ from .const import (
     CONF_UNREACHABLE_AFTER,
     DEFAULT_UNREACHABLE_AFTER,
 )
-from .ledger import queries
+from .ledger import summaries
 from .monitoring.monitored_number import DAY, Interval
 from .phone_numbers import PhoneNumberError, normalize, readable, region
 from .phone_numbers.original_operator import async_original_operator
@@ -171,7 +171,7 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
         engine = await async_get_engine(self.hass)
         account = await engine.async_open_account(self._get_entry())
         summary = await account.ledger.read(
-            queries.summary, account.ledger.inbox.unmatched
+            summaries.load, account.ledger.inbox.unmatched
         )
         interval = Interval(self._wanted[CONF_INTERVAL])
         checks = round(DAYS_PER_YEAR * DAY / interval.seconds)

@@ -14,11 +14,13 @@ from custom_components.smspartner.clock import Clock, async_get_clock
 from custom_components.smspartner.ledger import (
     AccountLedger,
     Ledger,
+    departures,
     monitored,
     orders,
-    requests,
+    outcomes,
 )
-from custom_components.smspartner.ledger.records import Order, Outcome, RequestState
+from custom_components.smspartner.ledger.plans import Order
+from custom_components.smspartner.ledger.records import Outcome, RequestState
 from custom_components.smspartner.monitoring.monitored_number import NumberState
 from custom_components.smspartner.runtime.engine import ENGINE
 
@@ -63,13 +65,13 @@ class Past:
             order = Order(verification_id=phone, numbers=[(phone, phone)])
             [queued] = await account.write(orders.place, order)
             departure = await account.write(
-                requests.start_request, queued.id, ADDRESS, may_probe=True
+                departures.start, queued.id, ADDRESS, may_probe=True
             )
             assert departure.request is not None
             outcome = Outcome(
                 state=RequestState.ACCEPTED, campaign_id=phone, cost=0.005
             )
-            await account.write(requests.finish_request, queued.id, outcome)
+            await account.write(outcomes.finish, queued.id, outcome)
             if reported:
                 await record_notifications(
                     account, departure.request.token, [alive(phone)]
@@ -84,7 +86,7 @@ class Past:
     async def know(self, subentry_id: str, state: NumberState) -> None:
         """Write down what is known of a monitored number."""
         async with self._ledger(MINUTE) as (_, account):
-            await account.write(monitored.save_monitored, {subentry_id: state.keep()})
+            await account.write(monitored.save, {subentry_id: state.keep()})
 
     def _ledger(self, before: timedelta) -> _OldLedger:
         """Open the ledger at that time."""

@@ -13,7 +13,8 @@ from custom_components.smspartner.const import (
     CONF_UNREACHABLE_AFTER,
     SUBENTRY_MONITORED_NUMBER,
 )
-from custom_components.smspartner.ledger.records import MatchedBy, ResultRecord
+from custom_components.smspartner.ledger.records import MatchedBy
+from custom_components.smspartner.ledger.results import ResultRecord
 from custom_components.smspartner.monitoring.monitored_number import (
     NumberState,
     Settings,

@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.smspartner.ledger import arrivals, news
+from custom_components.smspartner.ledger import arrivals, outbox
 from custom_components.smspartner.monitoring.monitor import TICK
 
 from ..helpers import Attributes, monitored_number, press, state_of
@@ -119,7 +119,7 @@ class House:
         async with asyncio.timeout(30):
             while data.monitor._told < await ledger.read(arrivals.last_arrival_of):
                 await asyncio.sleep(0.001)
-            while await ledger.read(news.next_news, 1):
+            while await ledger.read(outbox.next_events, 1):
                 await asyncio.sleep(0.001)
         await self.hass.async_block_till_done()
 

@@ -19,8 +19,9 @@ from ..const import DOMAIN
 from ..coordinator import SmsPartnerConfigEntry
 from ..ledger.accounts import UnknownAccountError
 from ..ledger.orders import BudgetExceededError
-from ..ledger.queries import UnknownVerificationError
-from ..ledger.records import Reason, RequestRecord
+from ..ledger.records import Reason
+from ..ledger.reports import RequestRecord
+from ..ledger.results import UnknownVerificationError
 from ..phone_numbers import PhoneNumberProblem
 from ..verification.verifier import (
     InvalidNumbersError,

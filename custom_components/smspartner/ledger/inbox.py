@@ -1,4 +1,4 @@
-"""The notifications of one account, on their way into the ledger."""
+"""Writes the notifications of one account into the ledger."""
 
 import asyncio
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from .tokens import hash_token, is_known
 
 
 class Inbox:
-    """Takes what SMS Partner reports of one account."""
+    """Writes down the notifications that SMS Partner sends for one account."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Inbox:
         return self._reception.unmatched(self._account_id)
 
     def next_arrival(self) -> int:
-        """Return the place of a new result in the order of arrival."""
+        """Return the arrival of a new result: its index in the order of arrival."""
         return self._reception.next_arrival()
 
     def count_unmatched(self) -> None:
@@ -71,12 +71,13 @@ class Inbox:
     ) -> Taken:
         """Write down what a body holds; return once it is on disk (S0, S1).
 
-        A token ties results to its own request; what of the body belongs to nothing or
-        cannot be read is kept whole where that lacked results when it came. Without a
-        token the oldest lookup of the number takes a result, unless its request left
-        with an address that has brought a token back; other results are kept for the
-        owner to decide, as are all of them where it may not be `by_number`. Raises
-        sqlite3.Error when the file cannot be written: then nothing of it was taken.
+        With a token, results settle lookups of the token's own request only. Where that
+        lacked results when the body came (`is_awaited`), the body is kept whole if any
+        of it cannot be read or belongs to no lookup. Without a token, a result settles
+        the oldest awaited lookup of its number, unless the address its request was sent
+        with has brought a token back, or it may not be matched `by_number`; then it is
+        kept until the owner decides. Raises sqlite3.Error when the file cannot be
+        written: then nothing of the body was taken.
         """
         call = Call(
             self._account_id,
@@ -98,11 +99,11 @@ class Inbox:
     async def _take_for_earlier_file(
         self, call: Call, token: bytes, body: bytes
     ) -> Taken:
-        """Keep a body whose token may be one of an earlier file; take it.
+        """Keep a body whose token may be one of an earlier file, and write it down.
 
-        What can be read of it is written down here too, so that it is no loss where the
-        other file does not let itself be written. Where there is no room, nothing is:
-        anybody can make tokens up.
+        What can be read of it is in the ledger then, even if the file of kept bodies
+        cannot be written. Where that has no room left, nothing is written: anybody can
+        make tokens up.
         """
         left_over = await self._earlier_file.keep(self._entry_id, token, body)
         if left_over is LeftOver.REFUSED:
@@ -115,9 +116,9 @@ class Inbox:
         return taken if call.is_whole else taken._replace(left_over=left_over)
 
     async def read_earlier(self) -> None:
-        """Read what was kept of an earlier file into this one, where it lacks that.
+        """Write down the bodies that were kept for an earlier file.
 
-        This one may be a restored file, which knows the tokens.
+        The ledger may be a restored file by now, which knows their tokens.
         """
         async for kept in self._earlier_file.bodies(self._entry_id):
             parsed = await asyncio.to_thread(read_body, kept.body)
@@ -135,12 +136,12 @@ class Inbox:
             )
 
     async def earlier_shapes(self) -> Sequence[dict[str, Any]]:
-        """Describe some bodies that came under tokens of an earlier file."""
+        """Return the shapes of some bodies that were kept for an earlier file."""
         return await self._earlier_file.shapes(self._entry_id)
 
 
 def read_body(body: bytes) -> ParsedBody:
-    """Read what a body holds; nothing in it is no error."""
+    """Return the notifications in a body (S0, S1); none where it cannot be read."""
     try:
         return parse_notifications(body)
     except HlrNotificationError:

@@ -10,10 +10,9 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from ..api import HlrNotification, HlrNotificationError, parse_notifications
+from .acceptance import prove
 from .accounts import is_known, note_arrival
-from .lookups import Finished
 from .records import Arrival, LeftOver, LookupState, MatchedBy, RequestState, Taken
-from .requests import prove
 from .tokens import ProvenAddress, prove_addresses
 from .transaction import Transaction
 from .unclaimed import (
@@ -68,7 +67,7 @@ class Recorded(NamedTuple):
     """What came of calls: of each, and of what they belong to."""
 
     taken: Sequence[Taken]
-    finished: Mapping[int, Finished]
+    finished: Mapping[int, set[str]]
     """The verifications that have ended, by account."""
     complete: Collection[int]
     """The requests that lack no results any more."""
@@ -119,7 +118,7 @@ class _Books:
         """Take what results are counted with."""
         self.connection = connection
         self.next_arrival = next_arrival
-        self.finished: defaultdict[int, Finished] = defaultdict(set)
+        self.finished: defaultdict[int, set[str]] = defaultdict(set)
         self.complete: set[int] = set()
 
 

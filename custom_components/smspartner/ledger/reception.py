@@ -1,4 +1,4 @@
-"""Writes down what notifications bring, and knows whose results are waited for."""
+"""Writes notifications down, and knows which tokens are waited for."""
 
 import sqlite3
 from collections import Counter
@@ -16,7 +16,7 @@ from .store import Store
 
 
 class Reception:
-    """Where the notifications of all accounts arrive."""
+    """Writes down the notifications of all accounts."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         """Initialize without any token that is waited for."""
@@ -29,14 +29,14 @@ class Reception:
         self._proven: set[tokens.ProvenAddress] = set()
         self._last_arrival = 0
 
-    def prepare(self, connection: sqlite3.Connection) -> None:
-        """Read what is waited for from a file that has just been opened."""
+    def load(self, connection: sqlite3.Connection) -> None:
+        """Read the tokens that are waited for from a file that has just been opened."""
         self._last_arrival = last_arrival(connection)
         self._awaited = tokens.AwaitedTokens(tokens.awaited_tokens(connection))
         self._proven = set(tokens.proven_addresses(connection))
 
     def count_from(self, arrival: int) -> None:
-        """Count the results to come from behind a place in the order of arrival."""
+        """Set the arrival behind which the next results are counted."""
         self._last_arrival = arrival
 
     async def close(self) -> None:
@@ -45,11 +45,11 @@ class Reception:
 
     @property
     def last_arrival(self) -> int:
-        """Return the place of the last result in the order of arrival."""
+        """Return the arrival of the last result: its index in the order of arrival."""
         return self._last_arrival
 
     def next_arrival(self) -> int:
-        """Return the place of a new result in the order of arrival."""
+        """Return the arrival of a new result: its index in the order of arrival."""
         self._last_arrival += 1
         return self._last_arrival
 
@@ -58,18 +58,18 @@ class Reception:
         return (token, account_id) in self._awaited
 
     def wait_for(self, given_out: Iterable[tokens.AwaitedToken]) -> None:
-        """Wait for the results under tokens that were given out."""
+        """Add tokens that were given out to those that are waited for."""
         for token in given_out:
             self._awaited.add(*token)
 
     def wait_no_more(self, request_ids: Iterable[int]) -> None:
-        """Wait no more for the results of requests that lack none."""
+        """Remove the tokens of requests from those that are waited for."""
         self._awaited.drop(request_ids)
 
     async def drop_erased(self) -> None:
-        """Wait no more for the results of requests that are erased.
+        """Remove the tokens of erased requests from those that are waited for.
 
-        Those whose departure is being written down meanwhile are not among them yet.
+        A token that is given out while they are read stays.
         """
         before = self._awaited.requests
         awaited = await self._store.read(tokens.awaited_tokens)
@@ -92,8 +92,8 @@ class Reception:
         return await self._intake.take(call)
 
     async def _record(self, calls: Sequence[Call]) -> Sequence[Taken]:
-        """Write down what calls have brought, and notify the accounts."""
-        # They have waited: the clock may have been corrected meanwhile.
+        """Write down what calls have brought, and call the accounts' listeners."""
+        # The calls have waited: the clock may have been corrected meanwhile.
         now = self._clock.now()
         calls = [call._replace(now=now) for call in calls]
         recorded = await self._store.write(

@@ -1,4 +1,4 @@
-"""Reads kept bodies again, once for each version: a new one may know how to."""
+"""Reads kept bodies again, once in each version: a new one may understand them."""
 
 import asyncio
 from functools import partial
@@ -12,7 +12,7 @@ from .records import LeftOver
 
 
 async def read_again(ledger: Ledger, version: str) -> None:
-    """Read what is kept, unless this version has done so; erase what is used up.
+    """Read the kept bodies, unless this version has done so; erase those it can read.
 
     Raises sqlite3.Error where the file cannot be used.
     """

@@ -20,7 +20,7 @@ from .health import WRITING, Health
 
 
 class Store:
-    """Runs operations on the file, and reports what keeps it from being used."""
+    """Runs operations on the file, and reports why it cannot be used."""
 
     def __init__(self, path: Path) -> None:
         """Initialize for a path; nothing is opened yet."""
@@ -52,7 +52,7 @@ class Store:
         await self._database.close()
 
     async def read[T](self, operation: Operation[T], *, name: object = "reading") -> T:
-        """Run an operation that only reads; `name` tells it from others in the log.
+        """Run an operation that only reads; a failure is logged once for each `name`.
 
         Raises sqlite3.Error when the file cannot be read.
         """
@@ -85,23 +85,23 @@ class Store:
         return result
 
     async def empty_log(self) -> None:
-        """Write the log into the main file, so that nothing erased stays in it."""
+        """Empty the write-ahead log into the main file: what was erased is in it."""
         await self._database.maintain(empty_log)
 
     async def pause_checkpoints(self) -> None:
-        """Mark the file and let it stand still, so that it can be copied."""
+        """Mark the file and leave it unchanged, so that it can be copied."""
         await self.write(partial(backup_mark.set_mark, path=self.path))
         await self._database.maintain(hold_still)
         await self._database.maintain(partial(backup_mark.note_state, path=self.path))
 
     async def resume_checkpoints(self) -> None:
-        """Let the main file take up again what was written meanwhile."""
+        """Write into the main file again, beginning with what was written meanwhile."""
         await self.write(backup_mark.clear_mark)
         await self._database.maintain(move_on)
         await asyncio.to_thread(backup_mark.clear_note, self.path)
 
     def _note_failure(self, err: sqlite3.DatabaseError, name: object) -> None:
-        """Note that the open file does not let itself be used."""
+        """Log that the file cannot be used, and report it once where it is damaged."""
         if is_corrupt(err) and not self._is_damaged:
             self._is_damaged = True
             self.on_damage()
@@ -114,6 +114,6 @@ class Store:
 def _counted[T](
     operation: Operation[T], connection: sqlite3.Connection
 ) -> tuple[T, int]:
-    """Run an operation; return how many rows it has changed beside its result."""
+    """Run an operation; return its result and how many rows it has changed."""
     before = connection.total_changes
     return operation(connection), connection.total_changes - before

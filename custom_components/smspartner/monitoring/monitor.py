@@ -17,11 +17,12 @@ from homeassistant.util.dt import utc_from_timestamp
 from .. import options
 from ..clock import async_get_clock
 from ..const import SUBENTRY_MONITORED_NUMBER
-from ..ledger import arrivals, monitored, queries
+from ..ledger import arrivals, monitored, reports, results
 from ..ledger.accounts import UnknownAccountError
-from ..ledger.news import NewNews
 from ..ledger.orders import BudgetExceededError
-from ..ledger.records import Reason, ResultFilter, ResultRecord
+from ..ledger.outbox import NewEvent
+from ..ledger.records import Reason
+from ..ledger.results import ResultFilter, ResultRecord
 from ..operators import Operators
 from ..results import operator_name, result_fields
 from ..runtime.engine import Account
@@ -106,7 +107,7 @@ class Monitor:
         """
         self._corrections = len(self._clock.corrections)
         self._told, kept = await self._ledger.write(
-            monitored.load_monitored, self._settings.keys()
+            monitored.load, self._settings.keys()
         )
         known = {
             id_: state
@@ -238,7 +239,7 @@ class Monitor:
         self, wanted: Collection[Settings], verification_id: str
     ) -> None:
         """Note which checks were not bought after all: a price may have risen."""
-        rejected = await self._ledger.read(queries.rejected_numbers, verification_id)
+        rejected = await self._ledger.read(reports.rejected_numbers, verification_id)
         for skipped in (Skipped.BUDGET, Skipped.NOT_BOUGHT):
             await self._async_skip(
                 [
@@ -296,7 +297,7 @@ class Monitor:
             to = await self._ledger.read(arrivals.last_arrival_of)
             phones = [self._settings[id_].phone_number for id_ in ids]
             records = (
-                await self._ledger.read(queries.results_between, self._told, to, phones)
+                await self._ledger.read(results.between, self._told, to, phones)
                 if phones
                 else ()
             )
@@ -309,7 +310,7 @@ class Monitor:
         async with self._lock:
             now = self._clock.seconds()
             page = await self._ledger.read(
-                queries.find_results,
+                results.find,
                 ResultFilter(
                     phone_numbers=[self._settings[id_].phone_number for id_ in ids],
                     since=utc_from_timestamp(now - LONGEST_FRESH),
@@ -339,7 +340,7 @@ class Monitor:
         """Take answers in, and write down at once what follows from them."""
         ids = {one.phone_number: one.subentry_id for one in self.settings}
         states = dict(moved)
-        events: list[NewNews] = []
+        events: list[NewEvent] = []
         for record in records:
             id_ = ids[str(record.phone_number)]
             before = states.get(id_, self._states[id_])
@@ -347,7 +348,7 @@ class Monitor:
             states[id_], changes = heard(before, settings, record, self._operators)
             if changes:
                 told_of = self._event(settings, before, record)
-                events += [(id_, change, told_of) for change in changes]
+                events += [NewEvent(id_, change, told_of) for change in changes]
         if states:
             await self._async_keep(states, events, told)
         self._told = told
@@ -396,14 +397,14 @@ class Monitor:
         return dict(self._states)
 
     async def _async_keep(
-        self, states: Mapping[str, NumberState], events: Iterable[NewNews], told: int
+        self, states: Mapping[str, NumberState], events: Iterable[NewEvent], told: int
     ) -> None:
         """Write states down with what follows from them, then show them."""
         await self._ledger.write(
-            monitored.save_monitored,
+            monitored.save,
             {id_: state.keep() for id_, state in states.items()},
             events=events,
-            told=told,
+            cursor=told,
         )
         self._states.update(states)
         for batch in batched(states, SHOWN_AT_ONCE, strict=False):

@@ -17,7 +17,7 @@ from ..const import (
     CONF_UNREACHABLE_AFTER,
     DEFAULT_UNREACHABLE_AFTER,
 )
-from ..ledger.records import ResultRecord
+from ..ledger.results import ResultRecord
 from ..operators import Operators
 
 SLOT: Final = 600

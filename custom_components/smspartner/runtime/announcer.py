@@ -13,13 +13,15 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.signal_type import SignalType, SignalTypeFormat
 
-from ..ledger import AccountLedger, announcements, news
-from ..ledger.records import FinishedVerification, LookupState, News, ResultRecord
+from ..ledger import AccountLedger, outbox
+from ..ledger.outbox import EndedVerification, OutboxEvent
+from ..ledger.records import LookupState
+from ..ledger.results import ResultRecord
 from ..ledger.transaction import Transaction
 
 SIGNAL_RESULT: SignalTypeFormat[ResultRecord] = SignalTypeFormat("smspartner_result_{}")
-SIGNAL_NEWS: SignalTypeFormat[News] = SignalTypeFormat("smspartner_news_{}_{}")
-SIGNAL_VERIFICATION: SignalTypeFormat[FinishedVerification] = SignalTypeFormat(
+SIGNAL_NEWS: SignalTypeFormat[OutboxEvent] = SignalTypeFormat("smspartner_news_{}_{}")
+SIGNAL_VERIFICATION: SignalTypeFormat[EndedVerification] = SignalTypeFormat(
     "smspartner_verification_{}"
 )
 
@@ -38,7 +40,7 @@ VERIFICATION_EXPIRED: Final = "expired"
 VERIFICATION_FAILED: Final = "failed"
 
 
-def verification_event(verification: FinishedVerification) -> str:
+def verification_event(verification: EndedVerification) -> str:
     """Tell how a verification ended."""
     states = set(verification.states)
     if states == {LookupState.REPORTED}:
@@ -89,21 +91,21 @@ class Announcer:
                 read=self._changes,
                 signal=self._signal_of_news,
                 id=lambda event: event.id,
-                mark=news.drop_news,
+                mark=outbox.remove_events,
                 limiter=AsyncLimiter(EVENTS_PER_SECOND, 1),
             ),
             _Kind(
                 read=self._results,
                 signal=lambda _: SIGNAL_RESULT.format(self._entry_id),
                 id=lambda record: record.lookup_id,
-                mark=announcements.mark_results_announced,
+                mark=outbox.mark_results_fired,
                 limiter=limiter,
             ),
             _Kind(
                 read=self._verifications,
                 signal=lambda _: SIGNAL_VERIFICATION.format(self._entry_id),
                 id=lambda verification: verification.key,
-                mark=announcements.mark_verifications_announced,
+                mark=outbox.mark_verifications_fired,
                 limiter=limiter,
                 batch=1,
             ),
@@ -111,7 +113,7 @@ class Announcer:
                 read=self._all_news,
                 signal=self._signal_of_news,
                 id=lambda event: event.id,
-                mark=news.drop_news,
+                mark=outbox.remove_events,
                 limiter=limiter,
             ),
         )
@@ -190,22 +192,22 @@ class Announcer:
             await self._ledger.write_silently(kind.mark, list(fired))
             self._fired.difference_update((fired[id_], id_) for id_ in fired)
 
-    async def _changes(self, limit: int) -> Sequence[News]:
+    async def _changes(self, limit: int) -> Sequence[OutboxEvent]:
         """List what happened to monitored numbers, in order."""
-        return await self._ledger.read(news.next_news, limit, only_monitored=True)
+        return await self._ledger.read(outbox.next_monitored_events, limit)
 
     async def _results(self, limit: int) -> Sequence[ResultRecord]:
         """List results, in order of arrival."""
-        return await self._ledger.read(announcements.unannounced_results, limit)
+        return await self._ledger.read(outbox.next_results, limit)
 
-    async def _verifications(self, limit: int) -> Sequence[FinishedVerification]:
+    async def _verifications(self, limit: int) -> Sequence[EndedVerification]:
         """List ended verifications whose results have all been announced."""
-        return await self._ledger.read(announcements.unannounced_verifications, limit)
+        return await self._ledger.read(outbox.next_verifications, limit)
 
-    async def _all_news(self, limit: int) -> Sequence[News]:
+    async def _all_news(self, limit: int) -> Sequence[OutboxEvent]:
         """List what is left when all else is announced: changes of the stop list."""
-        return await self._ledger.read(news.next_news, limit)
+        return await self._ledger.read(outbox.next_events, limit)
 
-    def _signal_of_news(self, news: News) -> SignalType[News]:
+    def _signal_of_news(self, news: OutboxEvent) -> SignalType[OutboxEvent]:
         """Name the signal of an event that the ledger has in line."""
         return SIGNAL_NEWS.format(self._entry_id, news.subject)

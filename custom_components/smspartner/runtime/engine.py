@@ -25,7 +25,16 @@ from ..callback.cloudhook import async_delete_cloudhook
 from ..callback.webhook import NotificationWebhook
 from ..clock import SECOND, Correction, async_get_clock
 from ..const import CONF_FORMER_WEBHOOKS, DOMAIN, FORMER_WEBHOOK_LIFE, LEDGER_FILE
-from ..ledger import AccountLedger, Ledger, lookups, requests, unclaimed, unread
+from ..ledger import (
+    AccountLedger,
+    Ledger,
+    doubts,
+    lookups,
+    rejections,
+    uncertainties,
+    unclaimed,
+    unread,
+)
 from ..ledger.database import find_aside
 from ..ledger.rereading import read_again
 from ..ledger.schema import NewerSchemaError
@@ -121,7 +130,7 @@ class Account:
         """
         is_trusted = self._clock.is_trusted
         if is_trusted:
-            await self.ledger.write(requests.reject_late)
+            await self.ledger.write(rejections.reject_late)
         await self.verifier.resume()
         if is_trusted:
             await self.ledger.write(lookups.expire)
@@ -193,7 +202,7 @@ class Account:
 
     async def _async_judge_uncertain(self) -> None:
         """Raise an issue for each verification that may have been bought in vain."""
-        found = await self.ledger.read(requests.uncertain_verifications)
+        found = await self.ledger.read(uncertainties.to_decide)
         issues.async_clear_others(
             self._hass,
             issues.UNCERTAIN_REQUESTS,
@@ -218,7 +227,7 @@ class Account:
 
     async def async_judge_costs(self) -> None:
         """Raise an issue for each cost that only the owner can explain."""
-        found = await self.ledger.read(requests.doubtful_costs)
+        found = await self.ledger.read(doubts.to_decide)
         issues.async_clear_others(
             self._hass,
             issues.COST_IN_DOUBT,
@@ -351,7 +360,7 @@ class Engine:
 
         async def keep_house(_: object) -> None:
             """Give up what nobody reports any more, and erase what is old."""
-            self._clock.judge()
+            self._clock.check_trust()
             await self._async_keep_houses()
 
         async def stop() -> None:
@@ -367,7 +376,7 @@ class Engine:
             self._hass, keep_house, HOUSEKEEPING_INTERVAL, cancel_on_shutdown=True
         )
         self._clock.on_trust = self._async_trust_time
-        self._clock.judge()
+        self._clock.check_trust()
         self._hass.async_add_shutdown_job(HassJob(stop))
         self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, close)
 
