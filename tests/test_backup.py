@@ -30,7 +30,7 @@ from custom_components.smspartner.ledger import (
     AccountLedger,
     Ledger,
     backup_mark,
-    database,
+    checkpoints,
     orders,
     outbox,
     reports,
@@ -147,7 +147,7 @@ async def test_main_file_stands_still_while_results_arrive(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """See only the log grow during a backup, far beyond where it would be emptied."""
-    monkeypatch.setattr(database, "CHECKPOINT_PAGES", 10)
+    monkeypatch.setattr(checkpoints, "CHECKPOINT_PAGES", 10)
     for _ in range(2):  # the limit is in force from the first one's end
         await manager.async_post_backup_actions()
         await manager.async_pre_backup_actions()
@@ -196,7 +196,7 @@ async def test_log_is_emptied_again_after_a_backup(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """See the log emptied, and then grow far less than during the backup."""
-    monkeypatch.setattr(database, "CHECKPOINT_PAGES", 10)
+    monkeypatch.setattr(checkpoints, "CHECKPOINT_PAGES", 10)
     await manager.async_pre_backup_actions()
     await verify(call_action, 400)
     grown = size_of(log_file)

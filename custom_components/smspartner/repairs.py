@@ -17,7 +17,9 @@ from .actions.errors import translated_errors
 from .const import DOMAIN
 from .coordinator import SmsPartnerConfigEntry
 from .issues import UNCLAIMED_RESULTS
-from .ledger import doubts, notifications, uncertainties, unclaimed
+from .ledger import doubts, uncertainties
+from .ledger.kept_bodies import unclaimed
+from .ledger.notifications import accept_unclaimed
 from .ledger.records import Arrival
 from .runtime.engine import ENGINE, Account
 from .verification.verifier import Wish
@@ -144,7 +146,7 @@ class UnclaimedResultsFlow(DecisionFlow):
         """Let them settle the lookups of their numbers; tell how many did."""
         account = await self._async_account()
         arrivals = await account.ledger.write(
-            notifications.take_unclaimed, account.ledger.inbox.next_arrival
+            accept_unclaimed, account.ledger.inbox.next_arrival
         )
         await account.async_judge_unread()
         taken = arrivals.count(Arrival.SETTLED)
@@ -161,7 +163,7 @@ class UnclaimedResultsFlow(DecisionFlow):
     ) -> RepairsFlowResult:
         """Erase them."""
         account = await self._async_account()
-        await account.ledger.write_silently(unclaimed.discard_unclaimed)
+        await account.ledger.write_silently(unclaimed.discard_all)
         return self.async_create_entry(data={})
 
 

@@ -24,7 +24,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
 from custom_components.smspartner.const import LEDGER_FILE
-from custom_components.smspartner.ledger.unclaimed import MAX_BODIES
+from custom_components.smspartner.ledger.kept_bodies.unclaimed import MAX_BODIES
 
 from ..helpers import LOGGER, CallAction
 from ..simulator import Simulator

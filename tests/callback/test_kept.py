@@ -13,8 +13,10 @@ from yarl import URL
 
 from custom_components.smspartner.api import ParsedBody, parse_notifications
 from custom_components.smspartner.const import DOMAIN
-from custom_components.smspartner.ledger import unclaimed as module_unclaimed
-from custom_components.smspartner.ledger import unread
+from custom_components.smspartner.ledger.kept_bodies import (
+    unclaimed as module_unclaimed,
+)
+from custom_components.smspartner.ledger.kept_bodies import unreadable
 from custom_components.smspartner.runtime.engine import ENGINE
 
 from ..helpers import OTHER_PHONE, PHONE, CallAction, post
@@ -96,7 +98,7 @@ async def test_there_is_room_for_so_much_only(
 ) -> None:
     """See what finds no room asked for again, and the results in it taken."""
     first = b"<a>" + b"x" * 4_000
-    with patch.object(unread, "MAX_SIZE", 5_000):
+    with patch.object(unreadable, "MAX_SIZE", 5_000):
         assert await post(both_awaited, first) == (200, "OK")
         assert (await post(both_awaited, b"<b>" + b"x" * 1_000))[0] == 503
         assert await post(both_awaited, first) == (200, "OK")

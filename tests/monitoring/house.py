@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.smspartner.ledger import arrivals, outbox
+from custom_components.smspartner.ledger import arrival_order, outbox
 from custom_components.smspartner.monitoring.monitor import TICK
 
 from ..helpers import Attributes, monitored_number, press, state_of
@@ -117,7 +117,9 @@ class House:
         data = self.entry.runtime_data
         ledger = data.account.ledger
         async with asyncio.timeout(30):
-            while data.monitor._told < await ledger.read(arrivals.last_arrival_of):
+            while data.monitor._told < await ledger.read(
+                arrival_order.last_arrival_of_account
+            ):
                 await asyncio.sleep(0.001)
             while await ledger.read(outbox.next_events, 1):
                 await asyncio.sleep(0.001)

@@ -279,9 +279,9 @@ def _add_token(tx: Transaction, request_id: int, token: str, address: str) -> No
     """Write down the hashes of a token and of the address it is sent with."""
     add_token(
         tx.connection,
-        account=tx.account_id,
-        request=request_id,
+        account_id=tx.account_id,
+        request_id=request_id,
         token=token,
-        address=hash_address(address),
+        address_hash=hash_address(address),
     )
     tx.given_out.append((hash_token(token), tx.account_id, request_id))

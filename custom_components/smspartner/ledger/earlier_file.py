@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..clock import Clock, Correction
-from .health import WRITING, Health
+from .availability import WRITING, Availability
+from .kept_bodies.of_earlier_file import EarlierFileBodies, EarlierFileBody
+from .kept_bodies.shape import MAX_SHAPES, describe_body
 from .meta import Meta, read_meta
-from .orphans import Orphan, Orphans
 from .records import LeftOver
-from .shapes import MAX_SHAPES, shape_of
 from .units import micros
 
 WAIT_FOR: Final = timedelta(hours=48)
@@ -28,9 +28,9 @@ class EarlierFile:
 
     def __init__(self, path: Path, clock: Clock) -> None:
         """Initialize for the path of the ledger, without an earlier file."""
-        self._orphans = Orphans(path.with_stem(f"{path.stem}_orphans"))
+        self._bodies = EarlierFileBodies(path.with_stem(f"{path.stem}_orphans"))
         self._clock = clock
-        self._health = Health("What was kept of an earlier database")
+        self._availability = Availability("What was kept of an earlier database")
         self.replaced_at: int | None = None
         """When the file took its place; microseconds since 1970."""
 
@@ -41,7 +41,7 @@ class EarlierFile:
 
     async def close(self) -> None:
         """Close the file of the kept bodies."""
-        await self._orphans.close()
+        await self._bodies.close()
 
     @property
     def may_report(self) -> bool:
@@ -51,59 +51,59 @@ class EarlierFile:
         now = self._clock.now() - self._clock.doubt
         return now < self.replaced_at + micros(WAIT_FOR)
 
-    async def keep(self, entry_id: str, token: bytes, body: bytes) -> LeftOver:
+    async def keep(self, entry_id: str, token_hash: bytes, body: bytes) -> LeftOver:
         """Keep a body; return whether it is kept, refused, or could not be written."""
         try:
-            is_kept = await self._orphans.keep(
-                Orphan(0, entry_id, token, self._clock.now(), body)
+            is_kept = await self._bodies.keep(
+                EarlierFileBody(0, entry_id, token_hash, self._clock.now(), body)
             )
         except sqlite3.Error as err:
-            self._health.note_failure(WRITING, err)
+            self._availability.note_failure(WRITING, err)
             return LeftOver.NOTHING
-        self._health.note_success(WRITING)
+        self._availability.note_success(WRITING)
         return LeftOver.KEPT if is_kept else LeftOver.REFUSED
 
-    async def bodies(self, entry_id: str) -> AsyncIterator[Orphan]:
+    async def bodies(self, entry_id: str) -> AsyncIterator[EarlierFileBody]:
         """Yield the bodies kept for an account that are not too old, in order."""
-        after = 0
+        after_id = 0
         kept_since = self._clock.now() - self._clock.doubt - micros(WAIT_FOR)
-        while orphans := await self._orphans.list_some(entry_id, after):
-            for orphan in orphans:
-                after = orphan.id
-                if orphan.received_at >= kept_since:
-                    yield orphan
+        while page := await self._bodies.read_page(entry_id, after_id):
+            for body in page:
+                after_id = body.id
+                if body.received_at >= kept_since:
+                    yield body
 
     async def shapes(self, entry_id: str) -> Sequence[dict[str, Any]]:
         """Return the shapes of some kept bodies, without their content."""
         try:
-            some = await self._orphans.list_some(entry_id, 0)
+            page = await self._bodies.read_page(entry_id, 0)
         except sqlite3.Error as err:
-            self._health.note_failure(WRITING, err)
+            self._availability.note_failure(WRITING, err)
             return []
-        bodies = [orphan.body for orphan in some[-MAX_SHAPES:]]
-        return await asyncio.to_thread(lambda: [shape_of(body) for body in bodies])
+        contents = [body.content for body in page[-MAX_SHAPES:]]
+        return await asyncio.to_thread(lambda: [describe_body(one) for one in contents])
 
     async def erase_all(self, entry_id: str) -> None:
         """Erase the bodies kept for an account."""
-        await self._try(self._orphans.erase_all(entry_id))
+        await self._try(self._bodies.erase_all(entry_id))
 
     async def erase_old(self) -> None:
         """Erase the bodies that are too old to be of use."""
         kept_since = self._clock.now() - micros(WAIT_FOR)
-        await self._try(self._orphans.erase_old(kept_since))
+        await self._try(self._bodies.erase_old(kept_since))
 
     async def forget(self, entry_id: str, phone_numbers: Sequence[str]) -> None:
         """Erase the bodies in which one of some numbers stands."""
-        await self._try(self._orphans.forget(entry_id, phone_numbers))
+        await self._try(self._bodies.forget(entry_id, phone_numbers))
 
     async def move_times(self, correction: Correction) -> None:
         """Correct the times of the kept bodies, after the clock was wrong."""
-        await self._try(self._orphans.move_times(correction))
+        await self._try(self._bodies.move_times(correction))
 
     async def _try(self, work: Awaitable[None]) -> None:
         """Change the kept bodies; a failure is only logged."""
         try:
             await work
-            self._health.note_success(WRITING)
+            self._availability.note_success(WRITING)
         except sqlite3.Error as err:
-            self._health.note_failure(WRITING, err)
+            self._availability.note_failure(WRITING, err)

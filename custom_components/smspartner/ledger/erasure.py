@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from .arrivals import keep_last_arrival, last_before
-from .numbers import Tails
+from .arrival_order import last_arrival_before, save_last_arrival
+from .kept_bodies import unreadable
+from .kept_bodies.number_search import NumberSearch
 from .stop_list import pseudonymize
 from .transaction import Transaction
 from .units import as_list, micros
-from .unread import erase
 
 BATCH: Final = 5_000
 """Rows erased in one transaction, so that notifications need not wait for all."""
@@ -30,7 +30,7 @@ def erase_old(tx: Transaction, older_than: timedelta) -> bool:
     before = tx.now - micros(older_than)
     lookups = _old_results(tx, before) or _old_others(tx, before)
     if lookups:
-        keep_last_arrival(tx.connection)
+        save_last_arrival(tx.connection)
         _delete_lookups(tx, lookups)
     if len(lookups) == BATCH:
         return True
@@ -52,7 +52,7 @@ def _old_results(tx: Transaction, before: int) -> list[int]:
         ORDER BY arrival
         LIMIT {BATCH}
         """,
-        (tx.account_id, last_before(tx, before)),
+        (tx.account_id, last_arrival_before(tx, before)),
     )
     return [id_ for (id_,) in rows]
 
@@ -115,7 +115,7 @@ def _erase_empty_requests(tx: Transaction, before: int) -> None:
 
 def erase_account(tx: Transaction) -> None:
     """Erase the account from every table."""
-    keep_last_arrival(tx.connection)
+    save_last_arrival(tx.connection)
     tx.execute(
         """
         DELETE FROM links
@@ -169,7 +169,7 @@ def forget(tx: Transaction, phones: Sequence[str]) -> int:
         if row["state"] == "open" and row["request_state"] != "queued"
     }
     _make_nameless(tx, nameless)
-    keep_last_arrival(tx.connection)
+    save_last_arrival(tx.connection)
     tx.executemany(
         "UPDATE requests SET unreported = unreported - 1 WHERE id = ?",
         ((row["request"],) for row in rows if row["state"] in ("expired", "rejected")),
@@ -193,9 +193,10 @@ def _make_nameless(tx: Transaction, lookups: set[int]) -> None:
 
 def _forget_unread(tx: Transaction, phones: Sequence[str]) -> None:
     """Erase the bodies that could not be read in which one of some numbers stands."""
-    tails = Tails(phones)
+    search = NumberSearch(phones)
     rows = tx.execute("SELECT id, body FROM unread WHERE account = ?", (tx.account_id,))
-    erase(tx.connection, [row["id"] for row in rows if tails.stand_in(row["body"])])
+    found = [row["id"] for row in rows if search.finds_any_in(row["body"])]
+    unreadable.erase(tx.connection, found)
 
 
 def _forget_events(tx: Transaction, phones: str) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 from ..api import HlrNotificationError, ParsedBody, parse_notifications
 from ..clock import Clock
 from .earlier_file import EarlierFile
-from .notifications import Call
+from .notifications import ReceivedBody
 from .reception import Reception
 from .records import LeftOver, Taken
 from .store import Store
-from .tokens import hash_token, is_known
+from .tokens import hash_token, is_token_known
 
 
 class Inbox:
@@ -79,25 +79,33 @@ class Inbox:
         kept until the owner decides. Raises sqlite3.Error when the file cannot be
         written: then nothing of the body was taken.
         """
-        call = Call(
+        received = ReceivedBody(
             self._account_id,
             None if token is None else hash_token(token),
             parsed.notifications,
             self._clock.now(),
-            by_number=by_number,
+            may_match_by_number=by_number,
             is_awaited=is_awaited,
-            body=body,
+            content=body,
             is_whole=parsed.is_whole,
         )
-        if call.token is None or is_awaited or not self._earlier_file.may_report:
-            return await self._reception.take(call)
-        known = partial(is_known, account=self._account_id, hash_=call.token)
-        if await self._store.read(known, name=is_known):
-            return await self._reception.take(call)
-        return await self._take_for_earlier_file(call, call.token, body)
+        if (
+            received.token_hash is None
+            or is_awaited
+            or not self._earlier_file.may_report
+        ):
+            return await self._reception.take(received)
+        is_known = partial(
+            is_token_known,
+            account_id=self._account_id,
+            token_hash=received.token_hash,
+        )
+        if await self._store.read(is_known, name=is_token_known):
+            return await self._reception.take(received)
+        return await self._take_for_earlier_file(received, received.token_hash, body)
 
     async def _take_for_earlier_file(
-        self, call: Call, token: bytes, body: bytes
+        self, received: ReceivedBody, token_hash: bytes, body: bytes
     ) -> Taken:
         """Keep a body whose token may be one of an earlier file, and write it down.
 
@@ -105,15 +113,17 @@ class Inbox:
         cannot be written. Where that has no room left, nothing is written: anybody can
         make tokens up.
         """
-        left_over = await self._earlier_file.keep(self._entry_id, token, body)
+        left_over = await self._earlier_file.keep(self._entry_id, token_hash, body)
         if left_over is LeftOver.REFUSED:
             return Taken((), LeftOver.REFUSED)
         if left_over is LeftOver.NOTHING:
             left_over = LeftOver.REFUSED
-        if not call.notifications:
+        if not received.notifications:
             return Taken((), left_over)
-        taken = await self._reception.take(call._replace(is_orphan=True))
-        return taken if call.is_whole else taken._replace(left_over=left_over)
+        taken = await self._reception.take(
+            received._replace(may_be_of_earlier_file=True)
+        )
+        return taken if received.is_whole else taken._replace(left_over=left_over)
 
     async def read_earlier(self) -> None:
         """Write down the bodies that were kept for an earlier file.
@@ -121,16 +131,18 @@ class Inbox:
         The ledger may be a restored file by now, which knows their tokens.
         """
         async for kept in self._earlier_file.bodies(self._entry_id):
-            parsed = await asyncio.to_thread(read_body, kept.body)
+            parsed = await asyncio.to_thread(read_body, kept.content)
             await self._reception.take(
-                Call(
+                ReceivedBody(
                     self._account_id,
-                    kept.token,
+                    kept.token_hash,
                     parsed.notifications,
                     self._clock.now(),
-                    is_awaited=self._reception.awaits(self._account_id, kept.token),
-                    is_orphan=True,
-                    body=kept.body,
+                    is_awaited=self._reception.awaits(
+                        self._account_id, kept.token_hash
+                    ),
+                    may_be_of_earlier_file=True,
+                    content=kept.content,
                     is_whole=parsed.is_whole,
                 )
             )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import accounts, backup_mark, restart, schema, times
-from .database import is_damage, set_aside
+from .damaged_file import is_damage, set_aside
 from .meta import Meta, write_meta
 from .store import Store
 
@@ -47,7 +47,7 @@ async def open_or_replace(store: Store, load: Load, first_id: int) -> Opened:
         if not is_damage(err):
             raise
     else:
-        await asyncio.to_thread(backup_mark.clear_note, store.path)
+        await asyncio.to_thread(backup_mark.delete_note, store.path)
         return found[0]
     await store.close()
     return await replace(store, load, first_id)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from ..api import PERMANENT_RESULTS, VERDICTS, HlrResult, Verdict
-from .arrivals import last_before
+from .arrival_order import last_arrival_before
 from .records import MatchedBy
 from .transaction import Transaction
 from .units import as_list, moment, timestamp
@@ -147,7 +147,7 @@ def find(
     plus = "+" if conditions else ""
     condition = " AND ".join([f"{plus}l.account = ?", *conditions])
     if wanted.since:
-        after = max(after, last_before(tx, timestamp(wanted.since)))
+        after = max(after, last_arrival_before(tx, timestamp(wanted.since)))
     rows = tx.execute(
         f"""
         {SELECT_RESULT}

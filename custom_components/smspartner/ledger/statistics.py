@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from .kept_bodies import unclaimed, unreadable
+from .kept_bodies.shape import MAX_SHAPES, describe_body
 from .records import LookupState, RequestState
-from .shapes import MAX_SHAPES, shape_of
 from .transaction import Transaction
-from .unclaimed import count_unclaimed
 from .units import moment
-from .unread import count_unread, newest_bodies
 
 MAX_FAILED: Final = 10
 """Failed requests that are listed."""
@@ -71,9 +70,11 @@ def collect(tx: Transaction) -> Statistics:
         requests=_by_state(tx, "requests", RequestState),
         lookups=_by_state(tx, "lookups", LookupState),
         results_to_fire=results_to_fire,
-        unread=count_unread(tx),
-        unclaimed=count_unclaimed(tx),
-        unread_shapes=[shape_of(body) for body in newest_bodies(tx, limit=MAX_SHAPES)],
+        unread=unreadable.count(tx),
+        unclaimed=unclaimed.count(tx),
+        unread_shapes=[
+            describe_body(body) for body in unreadable.newest(tx, MAX_SHAPES)
+        ],
         oldest_awaited=_oldest_awaited(tx),
         failed=_failed(tx),
     )

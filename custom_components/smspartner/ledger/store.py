@@ -7,16 +7,10 @@ from functools import partial
 from pathlib import Path
 
 from . import backup_mark
-from .database import (
-    Database,
-    Operation,
-    empty_log,
-    hold_still,
-    is_corrupt,
-    is_damage,
-    move_on,
-)
-from .health import WRITING, Health
+from .availability import WRITING, Availability
+from .checkpoints import empty_log, pause_checkpoints, resume_checkpoints
+from .damaged_file import is_corrupt, is_damage
+from .database import Database, Operation
 
 
 class Store:
@@ -26,7 +20,7 @@ class Store:
         """Initialize for a path; nothing is opened yet."""
         self.path = path
         self._database = Database(path)
-        self._health = Health("The database of lookups")
+        self._availability = Availability("The database of lookups")
         self._is_writable = True
         self._is_damaged = False
         self.on_health: Callable[[str | None], None] = lambda _: None
@@ -61,7 +55,7 @@ class Store:
         except sqlite3.DatabaseError as err:
             self._note_failure(err, name)
             raise
-        self._health.note_success(name)
+        self._availability.note_success(name)
         return result
 
     async def write[T](self, operation: Operation[T]) -> T:
@@ -78,7 +72,7 @@ class Store:
             self._note_failure(err, WRITING)
             raise
         if changes:  # a full disk has room for none
-            self._health.note_success(WRITING)
+            self._availability.note_success(WRITING)
             if not self._is_writable:
                 self._is_writable = True
                 self.on_health(None)
@@ -91,14 +85,16 @@ class Store:
     async def pause_checkpoints(self) -> None:
         """Mark the file and leave it unchanged, so that it can be copied."""
         await self.write(partial(backup_mark.set_mark, path=self.path))
-        await self._database.maintain(hold_still)
-        await self._database.maintain(partial(backup_mark.note_state, path=self.path))
+        await self._database.maintain(pause_checkpoints)
+        await self._database.maintain(
+            partial(backup_mark.note_last_change, path=self.path)
+        )
 
     async def resume_checkpoints(self) -> None:
         """Write into the main file again, beginning with what was written meanwhile."""
         await self.write(backup_mark.clear_mark)
-        await self._database.maintain(move_on)
-        await asyncio.to_thread(backup_mark.clear_note, self.path)
+        await self._database.maintain(resume_checkpoints)
+        await asyncio.to_thread(backup_mark.delete_note, self.path)
 
     def _note_failure(self, err: sqlite3.DatabaseError, name: object) -> None:
         """Log that the file cannot be used, and report it once where it is damaged."""
@@ -108,7 +104,7 @@ class Store:
         if self.is_open and (
             isinstance(err, sqlite3.OperationalError) or is_damage(err)
         ):
-            self._health.note_failure(name, err)
+            self._availability.note_failure(name, err)
 
 
 def _counted[T](

@@ -17,7 +17,7 @@ from homeassistant.util.dt import utc_from_timestamp
 from .. import options
 from ..clock import async_get_clock
 from ..const import SUBENTRY_MONITORED_NUMBER
-from ..ledger import arrivals, monitored, reports, results
+from ..ledger import arrival_order, monitored, reports, results
 from ..ledger.accounts import UnknownAccountError
 from ..ledger.orders import BudgetExceededError
 from ..ledger.outbox import NewEvent
@@ -294,7 +294,7 @@ class Monitor:
         async with self._lock:
             # Before they are read, so that what is corrected meanwhile is moved later.
             moved = self._catch_up()
-            to = await self._ledger.read(arrivals.last_arrival_of)
+            to = await self._ledger.read(arrival_order.last_arrival_of_account)
             phones = [self._settings[id_].phone_number for id_ in ids]
             records = (
                 await self._ledger.read(results.between, self._told, to, phones)

@@ -32,10 +32,9 @@ from ..ledger import (
     lookups,
     rejections,
     uncertainties,
-    unclaimed,
-    unread,
 )
-from ..ledger.database import find_aside
+from ..ledger.damaged_file import has_file_set_aside
+from ..ledger.kept_bodies import unclaimed, unreadable
 from ..ledger.rereading import read_again
 from ..ledger.schema import NewerSchemaError
 from ..operators import Operators, load_operators
@@ -268,7 +267,7 @@ class Account:
     async def async_judge_unread(self) -> None:
         """Let issues stand while there are results that wait for a decision."""
         entry_id = self._entry.entry_id
-        if count := await self.ledger.read(unread.count_unread):
+        if count := await self.ledger.read(unreadable.count):
             issues.async_raise_issue(
                 self._hass,
                 issues.UNREADABLE_RESULTS,
@@ -277,7 +276,7 @@ class Account:
             )
         else:
             issues.async_clear_issue(self._hass, issues.UNREADABLE_RESULTS, entry_id)
-        if count := await self.ledger.read(unclaimed.count_unclaimed):
+        if count := await self.ledger.read(unclaimed.count):
             issues.async_raise_issue(
                 self._hass,
                 issues.UNCLAIMED_RESULTS,
@@ -471,7 +470,7 @@ async def _async_start_engine(hass: HomeAssistant) -> Engine:
     _async_judge_health(hass, None)
     if aside:
         _async_report_set_aside(hass, aside)
-    elif not await hass.async_add_executor_job(find_aside, path):
+    elif not await hass.async_add_executor_job(has_file_set_aside, path):
         issues.async_clear_issue(hass, issues.LEDGER_SET_ASIDE, DOMAIN)
     operators = await hass.async_add_executor_job(load_operators)
     engine = Engine(hass, ledger, operators)
