@@ -31,7 +31,7 @@ def unread_issue(hass: HomeAssistant, entry: MockConfigEntry) -> ir.IssueEntry |
 
 def unclaimed_count(hass: HomeAssistant) -> int:
     """Count what was kept that came without a token of ours."""
-    statement = "SELECT COUNT(*) FROM unread WHERE request IS NULL"
+    statement = "SELECT COUNT(*) FROM kept_bodies WHERE request_id IS NULL"
     return int(column(hass, statement)[0])
 
 
@@ -149,7 +149,7 @@ async def test_what_comes_without_a_token_is_kept_for_the_owner(
         assert await post(url, json.dumps(body)) == (200, "OK")
     assert kept(hass) == []
     assert unread_issue(hass, account) is None
-    bodies = column(hass, "SELECT body FROM unread ORDER BY id")
+    bodies = column(hass, "SELECT body FROM kept_bodies ORDER BY id")
     assert [parse_notifications(body).notifications for body in bodies[:2]] == [
         parse_notifications(json.dumps(one).encode()).notifications
         for one in (stray, nameless)

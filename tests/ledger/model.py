@@ -467,7 +467,7 @@ class LedgerModel(RuleBasedStateMachine):
     def _compare(self, connection: sqlite3.Connection) -> None:
         """Compare each table with the model."""
         assert connection.execute(
-            "SELECT request, account, phone, state FROM lookups ORDER BY id"
+            "SELECT request_id, account_id, phone, state FROM lookups ORDER BY id"
         ).fetchall() == [
             (lookup.request.id, lookup.account, lookup.phone, lookup.state.value)
             for lookup in self.lookups
@@ -479,7 +479,7 @@ class LedgerModel(RuleBasedStateMachine):
             for request in self.requests
         ]
         assert connection.execute(
-            "SELECT id, open, announce FROM verifications ORDER BY key"
+            "SELECT id, open, to_fire FROM verifications ORDER BY key"
         ).fetchall() == [
             (one.id, one.open, one.to_announce)
             for one in self.verifications
@@ -487,14 +487,14 @@ class LedgerModel(RuleBasedStateMachine):
         ]
         assert connection.execute(
             "SELECT v.id, COUNT(*) FROM links k JOIN verifications v"
-            " ON v.key = k.verification JOIN lookups l ON l.id = k.lookup"
+            " ON v.key = k.verification_key JOIN lookups l ON l.id = k.lookup_id"
             " GROUP BY v.key ORDER BY v.key"
         ).fetchall() == [
             (one.id, len(one.links)) for one in self.verifications if one.links
         ]
         assert connection.execute(
             "SELECT TOTAL(spent) FROM (SELECT spent FROM requests"
-            " UNION ALL SELECT spent FROM erased)"
+            " UNION ALL SELECT spent FROM erased_spending)"
         ).fetchone() == (
             self.erased.total() + sum(request.spent for request in self.requests),
         )

@@ -126,6 +126,6 @@ async def test_a_removed_account_is_gone_for_good(tmp_path: Path) -> None:
         assert not await keep_unread(account, token, b"?")
         assert await ledger.add_account("one") != account
     connection = sqlite3.connect(path)
-    for table in ("verifications", "requests", "lookups", "links", "unread"):
+    for table in ("verifications", "requests", "lookups", "links", "kept_bodies"):
         assert connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone() == (0,)
     connection.close()

@@ -50,12 +50,12 @@ MEANT_WALKS = {
     "r USING INDEX requests_unreported": "SELECT t.hash",  # at a start
     "a USING COVERING INDEX sqlite_autoindex_accounts": "",  # a few
     "CONSTANT ROW": "",
-    "unread": "",  # some thousands at most
-    "tokens": "DELETE FROM tokens WHERE account",  # when an account is removed
-    "proven_addresses": "SELECT account, address",  # few, and at a start
+    "kept_bodies": "",  # some thousands at most
+    "tokens": "DELETE FROM tokens WHERE account_id",  # when an account is removed
+    "proven_addresses": "SELECT account_id, address",  # few, and at a start
     "monitored": "",  # one for each monitored number
     "verifications": "DELETE",  # by housekeeping, and when an account is removed
-    "lookups": "DELETE FROM lookups WHERE account",  # when an account is removed
+    "lookups": "DELETE FROM lookups WHERE account_id",  # when an account is removed
 }
 
 

@@ -316,7 +316,7 @@ def fates_of(
     try:
         rows = connection.execute(
             "SELECT l.phone, r.state, l.state, r.spent FROM lookups l"
-            " JOIN requests r ON r.id = l.request"
+            " JOIN requests r ON r.id = l.request_id"
         ).fetchall()
     finally:
         connection.close()

@@ -107,8 +107,8 @@ class Journal:
     def forget_unknown(self, ledger: Path) -> None:
         """Let what a copy of the ledger does not know be ordered for the first time."""
         known = {
-            (row["account"], row["id"])
-            for row in read(ledger, "SELECT account, id FROM verifications")
+            (row["account_id"], row["id"])
+            for row in read(ledger, "SELECT account_id, id FROM verifications")
         }
         self.reborn_at = moment()
         self.orders = {key: one for key, one in self.orders.items() if key in known}
@@ -226,8 +226,8 @@ class Journal:
     ) -> None:
         """Note one that has left."""
         [row] = self.rows(
-            "SELECT v.id FROM requests r JOIN verifications v ON v.key = r.verification"
-            " WHERE r.id = ?",
+            "SELECT v.id FROM requests r"
+            " JOIN verifications v ON v.key = r.verification_key WHERE r.id = ?",
             request.id,
         )
         order = self.orders.get((account, row["id"]))

@@ -66,7 +66,7 @@ def _book(
 def accept_if_reported(tx: Transaction, request_id: int) -> bool:
     """Mark a request as accepted where a result of it has come; return whether."""
     reported = tx.execute(
-        "SELECT 1 FROM lookups WHERE request = ? AND state = 'reported' LIMIT 1",
+        "SELECT 1 FROM lookups WHERE request_id = ? AND state = 'reported' LIMIT 1",
         (request_id,),
     ).fetchone()
     if reported is None:
@@ -83,7 +83,7 @@ def prove(connection: sqlite3.Connection, request_ids: Iterable[int], now: int) 
     """
     rows = connection.execute(
         """
-        SELECT r.id, r.account, r.calling_code, r.state, r.size
+        SELECT r.id, r.account_id, r.calling_code, r.state, r.size
         FROM json_each(?) j
         JOIN requests r ON r.id = j.value
         WHERE r.state <> 'accepted'
@@ -92,7 +92,7 @@ def prove(connection: sqlite3.Connection, request_ids: Iterable[int], now: int) 
     ).fetchall()
     for row in rows:
         if row["state"] in (RequestState.QUEUED, RequestState.REJECTED):
-            _count_as_spent(Transaction(connection, row["account"], now), row)
+            _count_as_spent(Transaction(connection, row["account_id"], now), row)
         connection.execute(
             """
             UPDATE requests

@@ -19,7 +19,7 @@ def last_arrival(connection: sqlite3.Connection) -> int:
                     (
                         SELECT MAX(arrival)
                         FROM lookups
-                        WHERE account = accounts.id AND arrival IS NOT NULL
+                        WHERE account_id = accounts.id AND arrival IS NOT NULL
                     )
                 ),
                 0
@@ -48,7 +48,7 @@ def last_arrival_of_account(tx: Transaction) -> int:
         """
         SELECT MAX(arrival)
         FROM lookups
-        WHERE account = ? AND arrival IS NOT NULL
+        WHERE account_id = ? AND arrival IS NOT NULL
         """,
         (tx.account_id,),
     ).fetchone()
@@ -68,7 +68,7 @@ def last_arrival_before(tx: Transaction, moment: int) -> int:
             """
             SELECT arrival, received_at
             FROM lookups
-            WHERE account = ? AND arrival > ?
+            WHERE account_id = ? AND arrival > ?
             ORDER BY arrival
             LIMIT 1
             """,

@@ -54,8 +54,8 @@ def list_queued(tx: Transaction) -> Sequence[QueuedRequest]:
             v.id AS verification_id,
             v.notify_url IS NOT NULL AS elsewhere
         FROM requests r INDEXED BY requests_to_send
-        JOIN verifications v ON v.key = r.verification
-        WHERE r.account = ? AND r.state = 'queued' AND r.created_at > ?
+        JOIN verifications v ON v.key = r.verification_key
+        WHERE r.account_id = ? AND r.state = 'queued' AND r.created_at > ?
         ORDER BY r.id
         """,
         (tx.account_id, tx.wanted_after),
@@ -77,7 +77,7 @@ def is_queued(tx: Transaction, request_id: int) -> bool:
         """
         SELECT 1
         FROM requests
-        WHERE id = ? AND account = ? AND state = 'queued' AND size > 0
+        WHERE id = ? AND account_id = ? AND state = 'queued' AND size > 0
         """,
         (request_id, tx.account_id),
     ).fetchone()
@@ -108,13 +108,13 @@ def start(
     if is_probe and not may_probe:
         return Departure(must_wait=True)
     if is_probe and _count_silent_probes(tx, row) >= MAX_SILENT_PROBES:
-        rest = queued_of(tx, row["verification"], code)
+        rest = queued_of(tx, row["verification_key"], code)
         return _refuse(tx, rest, Outcome.refused(Reason.PRICE_UNKNOWN))
     price = prices.of_one(tx, code)
     size = 1 if is_probe else row["size"]
     explains_cost = is_probe and doubts.may_probe_over_budget(tx, code)
     if not explains_cost and _exceeds_budget(tx, row, size * price):
-        rest = queued_of(tx, row["verification"])
+        rest = queued_of(tx, row["verification_key"])
         return _refuse(tx, rest, Outcome.refused(Reason.BUDGET))
     if explains_cost:
         doubts.note_probe_sent(tx, code)
@@ -147,7 +147,7 @@ def _queued_row(tx: Transaction, request_id: int) -> sqlite3.Row | None:
         """
         SELECT
             r.id,
-            r.verification,
+            r.verification_key,
             r.calling_code,
             r.size,
             r.created_at,
@@ -155,9 +155,9 @@ def _queued_row(tx: Transaction, request_id: int) -> sqlite3.Row | None:
             v.notify_url,
             v.budget
         FROM requests r
-        JOIN verifications v ON v.key = r.verification
+        JOIN verifications v ON v.key = r.verification_key
         WHERE r.id = ?
-        AND r.account = ?
+        AND r.account_id = ?
         AND r.state = 'queued'
         AND r.created_at > ?
         """,
@@ -185,7 +185,7 @@ def _phones(tx: Transaction, request_id: int) -> list[str]:
         """
         SELECT phone
         FROM lookups
-        WHERE request = ? AND phone IS NOT NULL
+        WHERE request_id = ? AND phone IS NOT NULL
         ORDER BY id
         """,
         (request_id,),
@@ -202,13 +202,13 @@ def _count_silent_probes(tx: Transaction, row: sqlite3.Row) -> int:
         """
         SELECT COUNT(*)
         FROM requests
-        WHERE verification = ?
+        WHERE verification_key = ?
         AND calling_code = ?
         AND size = 1
         AND cost IS NULL
         AND state IN ('uncertain', 'accepted')
         """,
-        (row["verification"], row["calling_code"]),
+        (row["verification_key"], row["calling_code"]),
     ).fetchone()
     return int(count)
 
@@ -231,12 +231,12 @@ def _probe_of(tx: Transaction, row: sqlite3.Row) -> int:
         """
         SELECT id
         FROM requests
-        WHERE verification = ?
+        WHERE verification_key = ?
         AND calling_code = ?
         AND state = 'queued'
         AND size = 1
         """,
-        (row["verification"], row["calling_code"]),
+        (row["verification_key"], row["calling_code"]),
     ).fetchone()
     return int(single["id"]) if single else _split_off_one(tx, row)
 
@@ -246,20 +246,33 @@ def _split_off_one(tx: Transaction, row: sqlite3.Row) -> int:
     (probe,) = tx.execute(
         """
         INSERT INTO requests
-            (account, verification, calling_code, state, size, unreported, created_at)
+            (
+                account_id,
+                verification_key,
+                calling_code,
+                state,
+                size,
+                unreported,
+                created_at
+            )
         VALUES (?, ?, ?, 'queued', 1, 1, ?)
         RETURNING id
         """,
-        (tx.account_id, row["verification"], row["calling_code"], row["created_at"]),
+        (
+            tx.account_id,
+            row["verification_key"],
+            row["calling_code"],
+            row["created_at"],
+        ),
     ).fetchone()
     tx.execute(
         """
         UPDATE lookups
-        SET request = ?
+        SET request_id = ?
         WHERE id = (
             SELECT MIN(id)
             FROM lookups
-            WHERE request = ? AND phone IS NOT NULL
+            WHERE request_id = ? AND phone IS NOT NULL
         )
         """,
         (probe, row["id"]),

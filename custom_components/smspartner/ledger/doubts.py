@@ -47,7 +47,7 @@ def may_probe_over_budget(tx: Transaction, code: str) -> bool:
         """
         SELECT 1
         FROM requests
-        WHERE account = ? AND calling_code = ? AND doubt = 'open'
+        WHERE account_id = ? AND calling_code = ? AND doubt = 'open'
         LIMIT 1
         """,
         (tx.account_id, code),
@@ -61,7 +61,7 @@ def note_probe_sent(tx: Transaction, code: str) -> None:
         """
         UPDATE requests
         SET doubt = 'probed'
-        WHERE account = ? AND calling_code = ? AND doubt = 'open'
+        WHERE account_id = ? AND calling_code = ? AND doubt = 'open'
         """,
         (tx.account_id, code),
     )
@@ -73,7 +73,7 @@ def note_probe_requeued(tx: Transaction, code: str) -> None:
         """
         UPDATE requests
         SET doubt = 'open'
-        WHERE account = ? AND calling_code = ? AND doubt = 'probed'
+        WHERE account_id = ? AND calling_code = ? AND doubt = 'probed'
         """,
         (tx.account_id, code),
     )
@@ -88,7 +88,7 @@ def explain(tx: Transaction, code: str, price: int, currency: str) -> None:
         """
         SELECT id, size, number, cost, currency
         FROM requests
-        WHERE account = ? AND calling_code = ? AND doubt IN ('open', 'probed')
+        WHERE account_id = ? AND calling_code = ? AND doubt IN ('open', 'probed')
         """,
         (tx.account_id, code),
     ).fetchall()
@@ -114,7 +114,7 @@ def to_decide(tx: Transaction) -> Sequence[DoubtfulCost]:
         """
         SELECT id, campaign_id, size, cost, currency
         FROM requests
-        WHERE account = ?
+        WHERE account_id = ?
         AND doubt IS NOT NULL
         AND (doubt = 'asked' OR sent_at < ?)
         ORDER BY id
@@ -140,7 +140,7 @@ def decide(tx: Transaction, request_id: int, *, is_of_each: bool) -> None:
         UPDATE requests
         SET doubt = NULL,
             spent = CASE WHEN ? THEN size * cost ELSE cost END
-        WHERE id = ? AND account = ? AND doubt IS NOT NULL
+        WHERE id = ? AND account_id = ? AND doubt IS NOT NULL
         """,
         (is_of_each, request_id, tx.account_id),
     )

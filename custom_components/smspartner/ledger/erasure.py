@@ -15,9 +15,9 @@ BATCH: Final = 5_000
 """Rows erased in one transaction, so that notifications need not wait for all."""
 
 _IS_EMPTY: Final = """
-    account = ?
+    account_id = ?
     AND created_at < ?
-    AND NOT EXISTS (SELECT 1 FROM lookups WHERE request = requests.id)
+    AND NOT EXISTS (SELECT 1 FROM lookups WHERE request_id = requests.id)
 """
 """Whether a request is old and has no lookups any more."""
 
@@ -36,7 +36,7 @@ def erase_old(tx: Transaction, older_than: timedelta) -> bool:
         return True
     _erase_empty_requests(tx, before)
     tx.execute(
-        "DELETE FROM unread WHERE account = ? AND received_at < ?",
+        "DELETE FROM kept_bodies WHERE account_id = ? AND received_at < ?",
         (tx.account_id, before),
     )
     return bool(lookups)
@@ -48,7 +48,7 @@ def _old_results(tx: Transaction, before: int) -> list[int]:
         f"""
         SELECT id
         FROM lookups
-        WHERE account = ? AND arrival <= ?
+        WHERE account_id = ? AND arrival <= ?
         ORDER BY arrival
         LIMIT {BATCH}
         """,
@@ -63,8 +63,8 @@ def _old_others(tx: Transaction, before: int) -> list[int]:
         f"""
         SELECT l.id
         FROM requests r
-        JOIN lookups l ON l.request = r.id
-        WHERE r.account = ?
+        JOIN lookups l ON l.request_id = r.id
+        WHERE r.account_id = ?
         AND r.created_at < ?
         AND l.state IN ('expired', 'rejected', 'elsewhere')
         LIMIT {BATCH}
@@ -82,8 +82,8 @@ def _erase_empty_requests(tx: Transaction, before: int) -> None:
     values = (tx.account_id, before)
     tx.execute(
         f"""
-        INSERT INTO erased (account, currency, spent)
-        SELECT account, currency, SUM(spent)
+        INSERT INTO erased_spending (account_id, currency, spent)
+        SELECT account_id, currency, SUM(spent)
         FROM requests
         WHERE {_IS_EMPTY} AND spent > 0
         GROUP BY currency
@@ -95,7 +95,7 @@ def _erase_empty_requests(tx: Transaction, before: int) -> None:
     tx.execute(
         f"""
         DELETE FROM tokens
-        WHERE request IN (SELECT id FROM requests WHERE {_IS_EMPTY})
+        WHERE request_id IN (SELECT id FROM requests WHERE {_IS_EMPTY})
         """,
         values,
     )
@@ -103,11 +103,11 @@ def _erase_empty_requests(tx: Transaction, before: int) -> None:
     tx.execute(
         """
         DELETE FROM verifications
-        WHERE account = ?
+        WHERE account_id = ?
         AND created_at < ?
-        AND announce = 0
-        AND NOT EXISTS (SELECT 1 FROM links WHERE verification = key)
-        AND NOT EXISTS (SELECT 1 FROM requests WHERE verification = key)
+        AND to_fire = 0
+        AND NOT EXISTS (SELECT 1 FROM links WHERE verification_key = key)
+        AND NOT EXISTS (SELECT 1 FROM requests WHERE verification_key = key)
         """,
         values,
     )
@@ -119,7 +119,7 @@ def erase_account(tx: Transaction) -> None:
     tx.execute(
         """
         DELETE FROM links
-        WHERE verification IN (SELECT key FROM verifications WHERE account = ?)
+        WHERE verification_key IN (SELECT key FROM verifications WHERE account_id = ?)
         """,
         (tx.account_id,),
     )
@@ -127,16 +127,16 @@ def erase_account(tx: Transaction) -> None:
         "lookups",
         "requests",
         "verifications",
-        "erased",
+        "erased_spending",
+        "kept_bodies",
         "monitored",
-        "news",
+        "outbox",
         "prices",
         "proven_addresses",
         "stop_list",
         "tokens",
-        "unread",
     ):
-        tx.execute(f"DELETE FROM {table} WHERE account = ?", (tx.account_id,))
+        tx.execute(f"DELETE FROM {table} WHERE account_id = ?", (tx.account_id,))
     tx.execute("DELETE FROM accounts WHERE id = ?", (tx.account_id,))
 
 
@@ -149,20 +149,20 @@ def forget(tx: Transaction, phones: Sequence[str]) -> int:
     wanted = as_list(phones)
     rows = tx.execute(
         """
-        SELECT l.id, l.phone, l.state, r.id AS request, r.state AS request_state
+        SELECT l.id, l.phone, l.state, r.id AS request_id, r.state AS request_state
         FROM json_each(?) j
         JOIN lookups l ON l.phone = j.value
-        LEFT JOIN requests r ON r.id = l.request
-        WHERE l.account = ?
+        LEFT JOIN requests r ON r.id = l.request_id
+        WHERE l.account_id = ?
         """,
         (wanted, tx.account_id),
     ).fetchall()
     tx.executemany(
         "UPDATE requests SET forgotten = 1 WHERE id = ?",
-        {(row["request"],) for row in rows},
+        {(row["request_id"],) for row in rows},
     )
     unsent = [row for row in rows if row["request_state"] == "queued"]
-    _withdraw(tx, [(row["id"], row["request"]) for row in unsent])
+    _withdraw(tx, [(row["id"], row["request_id"]) for row in unsent])
     nameless = {
         row["id"]
         for row in rows
@@ -172,7 +172,11 @@ def forget(tx: Transaction, phones: Sequence[str]) -> int:
     save_last_arrival(tx.connection)
     tx.executemany(
         "UPDATE requests SET unreported = unreported - 1 WHERE id = ?",
-        ((row["request"],) for row in rows if row["state"] in ("expired", "rejected")),
+        (
+            (row["request_id"],)
+            for row in rows
+            if row["state"] in ("expired", "rejected")
+        ),
     )
     _delete_lookups(tx, [row["id"] for row in rows if row["id"] not in nameless])
     _forget_unread(tx, phones)
@@ -187,14 +191,16 @@ def _make_nameless(tx: Transaction, lookups: set[int]) -> None:
         "UPDATE lookups SET phone = NULL WHERE id = ?", ((id_,) for id_ in lookups)
     )
     tx.executemany(
-        "UPDATE links SET input = '' WHERE lookup = ?", ((id_,) for id_ in lookups)
+        "UPDATE links SET input = '' WHERE lookup_id = ?", ((id_,) for id_ in lookups)
     )
 
 
 def _forget_unread(tx: Transaction, phones: Sequence[str]) -> None:
     """Erase the bodies that could not be read in which one of some numbers stands."""
     search = NumberSearch(phones)
-    rows = tx.execute("SELECT id, body FROM unread WHERE account = ?", (tx.account_id,))
+    rows = tx.execute(
+        "SELECT id, body FROM kept_bodies WHERE account_id = ?", (tx.account_id,)
+    )
     found = [row["id"] for row in rows if search.finds_any_in(row["body"])]
     unreadable.erase(tx.connection, found)
 
@@ -204,11 +210,11 @@ def _forget_events(tx: Transaction, phones: str) -> None:
 
     A monitored number may have been replaced by another one. `phones` is a JSON list.
     """
-    for table, column in (("news", "data"), ("monitored", "state")):
+    for table, column in (("outbox", "data"), ("monitored", "state")):
         tx.execute(
             f"""
             DELETE FROM {table}
-            WHERE account = ?
+            WHERE account_id = ?
             AND {column} ->> 'phone_number' IN (SELECT value FROM json_each(?))
             """,
             (tx.account_id, phones),
@@ -218,7 +224,7 @@ def _forget_events(tx: Transaction, phones: str) -> None:
 def withdraw_nameless(tx: Transaction, request_id: int) -> None:
     """Remove the lookups of a request whose numbers were forgotten meanwhile."""
     rows = tx.execute(
-        "SELECT id FROM lookups WHERE request = ? AND phone IS NULL", (request_id,)
+        "SELECT id FROM lookups WHERE request_id = ? AND phone IS NULL", (request_id,)
     ).fetchall()
     nameless = [lookup for (lookup,) in rows]
     _withdraw(tx, [(lookup, request_id) for lookup in nameless])
@@ -244,7 +250,7 @@ def _withdraw(tx: Transaction, lookups: Sequence[tuple[int, int]]) -> None:
             UPDATE verifications
             SET open = open - 1
             WHERE notify_url IS NULL
-            AND key IN (SELECT verification FROM links WHERE lookup = ?)
+            AND key IN (SELECT verification_key FROM links WHERE lookup_id = ?)
             RETURNING id, open
             """,
             (lookup,),
@@ -255,7 +261,7 @@ def _withdraw(tx: Transaction, lookups: Sequence[tuple[int, int]]) -> None:
 def _delete_lookups(tx: Transaction, lookups: Sequence[int]) -> None:
     """Delete lookups and the links to them."""
     tx.executemany(
-        "DELETE FROM links WHERE lookup = ?", ((lookup,) for lookup in lookups)
+        "DELETE FROM links WHERE lookup_id = ?", ((lookup,) for lookup in lookups)
     )
     tx.executemany(
         "DELETE FROM lookups WHERE id = ?", ((lookup,) for lookup in lookups)

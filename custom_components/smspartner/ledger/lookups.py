@@ -18,8 +18,8 @@ def expire(tx: Transaction) -> None:
         """
         SELECT DISTINCT r.id
         FROM lookups l
-        JOIN requests r ON r.id = l.request
-        WHERE l.account = ?
+        JOIN requests r ON r.id = l.request_id
+        WHERE l.account_id = ?
         AND l.state = 'open'
         AND r.sent_at < ?
         AND r.state IN ('sending', 'accepted', 'uncertain')
@@ -39,16 +39,16 @@ def close_lookups(
     """
     counts = connection.execute(
         """
-        SELECT k.verification, COUNT(*)
+        SELECT k.verification_key, COUNT(*)
         FROM lookups l
-        JOIN links k ON k.lookup = l.id
-        WHERE l.request = ? AND l.state = 'open'
-        GROUP BY k.verification
+        JOIN links k ON k.lookup_id = l.id
+        WHERE l.request_id = ? AND l.state = 'open'
+        GROUP BY k.verification_key
         """,
         (request_id,),
     ).fetchall()
     connection.execute(
-        "UPDATE lookups SET state = ? WHERE request = ? AND state = 'open'",
+        "UPDATE lookups SET state = ? WHERE request_id = ? AND state = 'open'",
         (state, request_id),
     )
     rows = (

@@ -8,8 +8,8 @@ class Meta(StrEnum):
     """The keys of these values; the schema says what each of them means."""
 
     BACKUP = "backup"
+    KEPT_SIZE = "kept_size"
     RENEWED_AT = "renewed_at"
-    UNREAD_SIZE = "unread_size"
     VERSION = "version"
 
 

@@ -30,13 +30,13 @@ def load(tx: Transaction, subentry_ids: Collection[str]) -> Monitored:
     kept = as_list(subentry_ids)
     tx.execute(
         """
-        DELETE FROM news
-        WHERE account = ?
+        DELETE FROM outbox
+        WHERE account_id = ?
         AND subject IN (
-            SELECT subentry
+            SELECT subentry_id
             FROM monitored
-            WHERE account = ?
-            AND subentry NOT IN (SELECT value FROM json_each(?))
+            WHERE account_id = ?
+            AND subentry_id NOT IN (SELECT value FROM json_each(?))
         )
         """,
         (tx.account_id, tx.account_id, kept),
@@ -44,16 +44,17 @@ def load(tx: Transaction, subentry_ids: Collection[str]) -> Monitored:
     tx.execute(
         """
         DELETE FROM monitored
-        WHERE account = ?
-        AND subentry NOT IN (SELECT value FROM json_each(?))
+        WHERE account_id = ?
+        AND subentry_id NOT IN (SELECT value FROM json_each(?))
         """,
         (tx.account_id, kept),
     )
     (cursor,) = tx.execute(
-        "SELECT monitored_to FROM accounts WHERE id = ?", (tx.account_id,)
+        "SELECT monitoring_cursor FROM accounts WHERE id = ?", (tx.account_id,)
     ).fetchone() or (0,)
     rows = tx.execute(
-        "SELECT subentry, state FROM monitored WHERE account = ?", (tx.account_id,)
+        "SELECT subentry_id, state FROM monitored WHERE account_id = ?",
+        (tx.account_id,),
     )
     return Monitored(
         cursor, {subentry: orjson.loads(state) for subentry, state in rows}
@@ -74,9 +75,9 @@ def save(
     """
     tx.executemany(
         """
-        INSERT INTO monitored (subentry, account, state)
+        INSERT INTO monitored (subentry_id, account_id, state)
         VALUES (?, ?, ?)
-        ON CONFLICT (subentry) DO UPDATE
+        ON CONFLICT (subentry_id) DO UPDATE
         SET state = excluded.state
         """,
         (
@@ -85,7 +86,11 @@ def save(
         ),
     )
     tx.execute(
-        "UPDATE accounts SET monitored_to = MAX(monitored_to, ?) WHERE id = ?",
+        """
+        UPDATE accounts
+        SET monitoring_cursor = MAX(monitoring_cursor, ?)
+        WHERE id = ?
+        """,
         (cursor, tx.account_id),
     )
     add_events(tx, events)

@@ -70,7 +70,7 @@ async def replace(
     def prepare(connection: sqlite3.Connection) -> None:
         """Create the tables."""
         _prepare(connection, store.path)
-        schema.number_after(connection, first_id)
+        schema.begin_ids_after(connection, first_id)
         accounts.restore(connection, account_ids or {})
         load(connection)
 

@@ -28,7 +28,7 @@ class BudgetExceededError(Exception):
 def is_placed(tx: Transaction, verification_id: str) -> bool:
     """Return whether an order with this id has been placed."""
     row = tx.execute(
-        "SELECT 1 FROM verifications WHERE account = ? AND id = ?",
+        "SELECT 1 FROM verifications WHERE account_id = ? AND id = ?",
         (tx.account_id, verification_id),
     ).fetchone()
     return row is not None
@@ -65,13 +65,13 @@ def _has_ended(tx: Transaction, verification_id: str) -> bool:
         """
         SELECT 1
         FROM verifications
-        WHERE account = ?
+        WHERE account_id = ?
         AND id = ?
         AND open = 0
         AND NOT EXISTS (
             SELECT 1
             FROM requests
-            WHERE verification = key AND state IN ('queued', 'sending')
+            WHERE verification_key = key AND state IN ('queued', 'sending')
         )
         """,
         (tx.account_id, verification_id),
@@ -100,7 +100,7 @@ def _add_verification(tx: Transaction, order: Order, *, fires_events: bool) -> i
     (key,) = tx.execute(
         """
         INSERT INTO verifications
-            (account, id, tag, notify_url, budget, created_at, open, announce)
+            (account_id, id, tag, notify_url, budget, created_at, open, to_fire)
         VALUES (?, ?, ?, ?, ?, ?, 0, ?)
         RETURNING key
         """,
@@ -121,11 +121,14 @@ def _link_found(tx: Transaction, key: int, plan: Plan, *, fires_results: bool) -
     """Link a verification to the lookups that it reuses and joins."""
     if fires_results:
         tx.executemany(
-            "UPDATE lookups SET announce = 1 WHERE id = ? AND state = 'open'",
+            "UPDATE lookups SET to_fire = 1 WHERE id = ? AND state = 'open'",
             ((lookup,) for lookup, _ in plan.joined),
         )
     tx.executemany(
-        "INSERT INTO links (verification, lookup, kind, input) VALUES (?, ?, ?, ?)",
+        """
+        INSERT INTO links (verification_key, lookup_id, kind, input)
+        VALUES (?, ?, ?, ?)
+        """,
         (
             (key, lookup, kind, text)
             for kind, found in (("reused", plan.reused), ("joined", plan.joined))
@@ -147,7 +150,15 @@ def _add_request(
     (request_id,) = tx.execute(
         """
         INSERT INTO requests
-            (account, verification, calling_code, state, size, unreported, created_at)
+            (
+                account_id,
+                verification_key,
+                calling_code,
+                state,
+                size,
+                unreported,
+                created_at
+            )
         VALUES (?, ?, ?, 'queued', ?, ?, ?)
         RETURNING id
         """,
@@ -164,7 +175,7 @@ def _add_request(
     state = LookupState.ELSEWHERE if order.notify_url else LookupState.OPEN
     tx.execute(
         """
-        INSERT INTO lookups (id, account, request, phone, state, announce)
+        INSERT INTO lookups (id, account_id, request_id, phone, state, to_fire)
         SELECT ? + key, ?, ?, value, ?, ?
         FROM json_each(?)
         """,
@@ -172,7 +183,7 @@ def _add_request(
     )
     tx.execute(
         """
-        INSERT INTO links (verification, lookup, kind, input)
+        INSERT INTO links (verification_key, lookup_id, kind, input)
         SELECT ?, ? + key, 'bought', value
         FROM json_each(?)
         """,
@@ -194,8 +205,8 @@ def _count_open(tx: Transaction, key: int) -> int:
         SET open = (
             SELECT COUNT(*)
             FROM links k
-            JOIN lookups l ON l.id = k.lookup
-            WHERE k.verification = key AND l.state = 'open'
+            JOIN lookups l ON l.id = k.lookup_id
+            WHERE k.verification_key = key AND l.state = 'open'
         )
         WHERE key = ?
         RETURNING open

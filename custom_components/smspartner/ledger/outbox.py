@@ -65,7 +65,7 @@ def next_results(tx: Transaction, limit: int) -> Sequence[ResultRecord]:
     rows = tx.execute(
         f"""
         {SELECT_RESULT}
-        WHERE l.account = ? AND l.announce = 1 AND l.arrival IS NOT NULL
+        WHERE l.account_id = ? AND l.to_fire = 1 AND l.arrival IS NOT NULL
         ORDER BY l.arrival
         LIMIT {limit}
         """,
@@ -77,7 +77,7 @@ def next_results(tx: Transaction, limit: int) -> Sequence[ResultRecord]:
 def mark_results_fired(tx: Transaction, lookup_ids: Sequence[int]) -> None:
     """Write down that the events of results have been fired."""
     tx.executemany(
-        "UPDATE lookups SET announce = 0 WHERE id = ?", ((id_,) for id_ in lookup_ids)
+        "UPDATE lookups SET to_fire = 0 WHERE id = ?", ((id_,) for id_ in lookup_ids)
     )
 
 
@@ -90,19 +90,19 @@ def next_verifications(tx: Transaction, limit: int) -> Sequence[EndedVerificatio
         f"""
         SELECT key, id, tag
         FROM verifications
-        WHERE account = ?
-        AND announce = 1
+        WHERE account_id = ?
+        AND to_fire = 1
         AND open = 0
         AND NOT EXISTS (
             SELECT 1
             FROM requests
-            WHERE verification = key AND state IN ('queued', 'sending')
+            WHERE verification_key = key AND state IN ('queued', 'sending')
         )
         AND NOT EXISTS (
             SELECT 1
             FROM links
-            JOIN lookups l ON l.id = lookup
-            WHERE verification = key AND l.announce = 1 AND l.arrival IS NOT NULL
+            JOIN lookups l ON l.id = lookup_id
+            WHERE verification_key = key AND l.to_fire = 1 AND l.arrival IS NOT NULL
         )
         ORDER BY key
         LIMIT {limit}
@@ -119,7 +119,7 @@ def _ended_verification(tx: Transaction, row: sqlite3.Row) -> EndedVerification:
         """
         SELECT SUM(spent), currency
         FROM requests
-        WHERE verification = ? AND spent > 0
+        WHERE verification_key = ? AND spent > 0
         GROUP BY currency
         ORDER BY MAX(id) DESC
         """,
@@ -129,7 +129,7 @@ def _ended_verification(tx: Transaction, row: sqlite3.Row) -> EndedVerification:
         """
         SELECT reason
         FROM requests
-        WHERE verification = ? AND state = 'rejected' AND reason IS NOT NULL
+        WHERE verification_key = ? AND state = 'rejected' AND reason IS NOT NULL
         ORDER BY id
         LIMIT 1
         """,
@@ -157,8 +157,8 @@ def _count_lookups(
         """
         SELECT l.state, l.result, COUNT(*)
         FROM links k
-        JOIN lookups l ON l.id = k.lookup
-        WHERE k.verification = ?
+        JOIN lookups l ON l.id = k.lookup_id
+        WHERE k.verification_key = ?
         GROUP BY l.state, l.result
         """,
         (key,),
@@ -172,14 +172,14 @@ def _count_lookups(
 def mark_verifications_fired(tx: Transaction, keys: Sequence[int]) -> None:
     """Write down that the events of verifications have been fired."""
     tx.executemany(
-        "UPDATE verifications SET announce = 0 WHERE key = ?", ((key,) for key in keys)
+        "UPDATE verifications SET to_fire = 0 WHERE key = ?", ((key,) for key in keys)
     )
 
 
 def add_events(tx: Transaction, events: Iterable[NewEvent]) -> None:
     """Put events into the outbox."""
     tx.executemany(
-        "INSERT INTO news (account, subject, type, data) VALUES (?, ?, ?, ?)",
+        "INSERT INTO outbox (account_id, subject, type, data) VALUES (?, ?, ?, ?)",
         (
             (
                 tx.account_id,
@@ -198,8 +198,8 @@ def next_events(tx: Transaction, limit: int) -> Sequence[OutboxEvent]:
         tx,
         f"""
         SELECT id, subject, type, data
-        FROM news
-        WHERE account = ?
+        FROM outbox
+        WHERE account_id = ?
         ORDER BY (subject = 'stop_list'), id
         LIMIT {limit}
         """,
@@ -212,8 +212,8 @@ def next_monitored_events(tx: Transaction, limit: int) -> Sequence[OutboxEvent]:
         tx,
         f"""
         SELECT id, subject, type, data
-        FROM news
-        WHERE account = ? AND (subject = 'stop_list') = 0
+        FROM outbox
+        WHERE account_id = ? AND (subject = 'stop_list') = 0
         ORDER BY id
         LIMIT {limit}
         """,
@@ -235,4 +235,4 @@ def _read_events(tx: Transaction, select: str) -> Sequence[OutboxEvent]:
 
 def remove_events(tx: Transaction, ids: Sequence[int]) -> None:
     """Remove events that have been fired from the outbox."""
-    tx.executemany("DELETE FROM news WHERE id = ?", ((id_,) for id_ in ids))
+    tx.executemany("DELETE FROM outbox WHERE id = ?", ((id_,) for id_ in ids))

@@ -25,7 +25,7 @@ def requeue(tx: Transaction, request_id: int) -> None:
         """
         SELECT size, calling_code
         FROM requests
-        WHERE id = ? AND account = ? AND state = 'sending'
+        WHERE id = ? AND account_id = ? AND state = 'sending'
         """,
         (request_id, tx.account_id),
     ).fetchone()
@@ -35,7 +35,7 @@ def requeue(tx: Transaction, request_id: int) -> None:
     if row["size"] == 1:
         doubts.note_probe_requeued(tx, row["calling_code"])
     (size,) = tx.execute(
-        "SELECT COUNT(*) FROM lookups WHERE request = ?", (request_id,)
+        "SELECT COUNT(*) FROM lookups WHERE request_id = ?", (request_id,)
     ).fetchone()
     tx.execute(
         """
@@ -59,7 +59,7 @@ def finish(tx: Transaction, request_id: int, outcome: Outcome) -> None:
     the account is removed by now is no error.
     """
     row = tx.execute(
-        "SELECT * FROM requests WHERE id = ? AND account = ?",
+        "SELECT * FROM requests WHERE id = ? AND account_id = ?",
         (request_id, tx.account_id),
     ).fetchone()
     if row is None:
@@ -95,11 +95,15 @@ def _rejected_with(tx: Transaction, row: sqlite3.Row, outcome: Outcome) -> list[
     Where it was refused, they go on with the listed price.
     """
     if outcome.code in ACCOUNT_CODES:
-        return queued_of(tx, row["verification"])
+        return queued_of(tx, row["verification_key"])
     if row["size"] != 1:
         return []
     code = row["calling_code"]
     if outcome.reason is not Reason.NOT_SENT:
         prices.assume_listed(tx, code)
         return []
-    return [] if prices.is_known(tx, code) else queued_of(tx, row["verification"], code)
+    return (
+        []
+        if prices.is_known(tx, code)
+        else queued_of(tx, row["verification_key"], code)
+    )

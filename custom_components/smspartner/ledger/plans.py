@@ -124,10 +124,10 @@ def _recent_results(tx: Transaction, phones: str, since: int) -> Mapping[str, in
             SELECT l.id
             FROM lookups l
             WHERE l.phone = j.value
-            AND +l.account = ?
+            AND +l.account_id = ?
             AND l.state = 'reported'
             AND l.received_at >= ?
-            AND l.request > 0
+            AND l.request_id > 0
             ORDER BY +l.arrival DESC
             LIMIT 1
         ) AS found
@@ -151,8 +151,8 @@ def _awaited_lookups(tx: Transaction, phones: str) -> Mapping[str, int]:
         SELECT l.phone, MAX(l.id)
         FROM json_each(?) j
         CROSS JOIN lookups l
-            ON l.phone = j.value AND l.state = 'open' AND l.account = ?
-        JOIN requests r ON r.id = l.request
+            ON l.phone = j.value AND l.state = 'open' AND l.account_id = ?
+        JOIN requests r ON r.id = l.request_id
         WHERE r.state = 'queued' OR r.sent_at > ?
         GROUP BY l.phone
         """,

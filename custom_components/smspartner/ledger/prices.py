@@ -25,8 +25,8 @@ def known(tx: Transaction, code: str) -> int | None:
         """
         SELECT p.price
         FROM prices p
-        JOIN accounts a ON a.id = p.account
-        WHERE p.account = ?
+        JOIN accounts a ON a.id = p.account_id
+        WHERE p.account_id = ?
         AND p.calling_code = ?
         AND p.paid_at > ?
         AND p.currency = COALESCE(a.currency, ?)
@@ -53,7 +53,7 @@ def usual(tx: Transaction) -> int:
         """
         SELECT price
         FROM prices
-        WHERE account = ? AND currency = ?
+        WHERE account_id = ? AND currency = ?
         ORDER BY paid_at DESC
         LIMIT 1
         """,
@@ -112,7 +112,7 @@ def _write(tx: Transaction, code: str, *, price: int, currency: str) -> None:
     """Write down what one number of a calling code costs."""
     tx.execute(
         """
-        INSERT INTO prices (account, calling_code, price, currency, paid_at)
+        INSERT INTO prices (account_id, calling_code, price, currency, paid_at)
         VALUES (?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE
         SET price = excluded.price,
@@ -126,6 +126,6 @@ def _write(tx: Transaction, code: str, *, price: int, currency: str) -> None:
 def drop(tx: Transaction, code: str) -> None:
     """Erase the price of a calling code, so that the next request must show it."""
     tx.execute(
-        "DELETE FROM prices WHERE account = ? AND calling_code = ?",
+        "DELETE FROM prices WHERE account_id = ? AND calling_code = ?",
         (tx.account_id, code),
     )

@@ -30,7 +30,7 @@ def queued_of(tx: Transaction, verification: int, code: str | None = None) -> li
         """
         SELECT id
         FROM requests
-        WHERE verification = ?
+        WHERE verification_key = ?
         AND state = 'queued'
         AND calling_code = COALESCE(?, calling_code)
         """,
@@ -71,20 +71,20 @@ def _reject_elsewhere(connection: sqlite3.Connection, request_id: int) -> set[st
         """
         UPDATE lookups
         SET state = 'rejected'
-        WHERE request = ? AND state = 'elsewhere'
+        WHERE request_id = ? AND state = 'elsewhere'
         """,
         (request_id,),
     )
     rows = connection.execute(
         """
         UPDATE verifications
-        SET announce = 1
+        SET to_fire = 1
         WHERE notify_url IS NOT NULL
-        AND key = (SELECT verification FROM requests WHERE id = ?)
+        AND key = (SELECT verification_key FROM requests WHERE id = ?)
         AND NOT EXISTS (
             SELECT 1
             FROM requests r
-            WHERE r.verification = key AND r.state <> 'rejected'
+            WHERE r.verification_key = key AND r.state <> 'rejected'
         )
         RETURNING id
         """,
@@ -99,7 +99,7 @@ def reject_late(tx: Transaction) -> None:
         """
         SELECT id
         FROM requests INDEXED BY requests_to_send
-        WHERE account = ? AND state = 'queued' AND created_at < ?
+        WHERE account_id = ? AND state = 'queued' AND created_at < ?
         """,
         (tx.account_id, tx.now - micros(SEND_WITHIN)),
     ).fetchall()

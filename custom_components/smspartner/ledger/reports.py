@@ -60,7 +60,7 @@ def load(tx: Transaction, verification_id: str, limit: int) -> VerificationRepor
         "SELECT tag, notify_url, open FROM verifications WHERE key = ?", (key,)
     ).fetchone()
     requests = tx.execute(
-        "SELECT * FROM requests WHERE verification = ? ORDER BY id", (key,)
+        "SELECT * FROM requests WHERE verification_key = ? ORDER BY id", (key,)
     ).fetchall()
     kinds = _count_links(tx, key)
     pending = _pending(tx, key, limit + 1)
@@ -91,7 +91,8 @@ def load(tx: Transaction, verification_id: str, limit: int) -> VerificationRepor
 def _count_links(tx: Transaction, key: int) -> Mapping[str, int]:
     """Return how many lookups a verification bought, reused and joined."""
     rows = tx.execute(
-        "SELECT kind, COUNT(*) FROM links WHERE verification = ? GROUP BY kind", (key,)
+        "SELECT kind, COUNT(*) FROM links WHERE verification_key = ? GROUP BY kind",
+        (key,),
     )
     return dict(rows.fetchall())
 
@@ -102,8 +103,8 @@ def _pending(tx: Transaction, key: int, limit: int) -> Sequence[str]:
         f"""
         SELECT l.phone
         FROM links k
-        JOIN lookups l ON l.id = k.lookup
-        WHERE k.verification = ? AND l.state = 'open' AND l.phone IS NOT NULL
+        JOIN lookups l ON l.id = k.lookup_id
+        WHERE k.verification_key = ? AND l.state = 'open' AND l.phone IS NOT NULL
         ORDER BY l.id
         LIMIT {limit}
         """,
@@ -123,10 +124,10 @@ def _results(tx: Transaction, key: int, limit: int) -> Sequence[ResultRecord]:
             r.campaign_id,
             k.input
         FROM links k
-        JOIN lookups l ON l.id = k.lookup
-        LEFT JOIN requests r ON r.id = l.request
-        LEFT JOIN verifications v ON v.key = r.verification
-        WHERE k.verification = ? AND l.state = 'reported'
+        JOIN lookups l ON l.id = k.lookup_id
+        LEFT JOIN requests r ON r.id = l.request_id
+        LEFT JOIN verifications v ON v.key = r.verification_key
+        WHERE k.verification_key = ? AND l.state = 'reported'
         ORDER BY l.arrival
         LIMIT {limit}
         """,
@@ -161,9 +162,9 @@ def rejected_numbers(
         """
         SELECT l.phone, r.reason
         FROM links k
-        JOIN lookups l ON l.id = k.lookup
-        JOIN requests r ON r.id = l.request
-        WHERE k.verification = ? AND l.state = 'rejected' AND l.phone IS NOT NULL
+        JOIN lookups l ON l.id = k.lookup_id
+        JOIN requests r ON r.id = l.request_id
+        WHERE k.verification_key = ? AND l.state = 'rejected' AND l.phone IS NOT NULL
         """,
         (key_of_verification(tx, verification_id),),
     )

@@ -28,7 +28,7 @@ def _end_sending(connection: sqlite3.Connection) -> None:
             WHEN EXISTS (
                 SELECT 1
                 FROM lookups
-                WHERE request = requests.id AND state = 'reported'
+                WHERE request_id = requests.id AND state = 'reported'
             ) THEN 'accepted'
             ELSE 'uncertain'
         END

@@ -88,8 +88,8 @@ SELECT_RESULT: Final = """
         r.campaign_id,
         NULL AS input
     FROM lookups l
-    LEFT JOIN requests r ON r.id = l.request
-    LEFT JOIN verifications v ON v.key = r.verification
+    LEFT JOIN requests r ON r.id = l.request_id
+    LEFT JOIN verifications v ON v.key = r.verification_key
 """
 """The beginning of a statement whose rows `read_result` reads."""
 
@@ -102,7 +102,7 @@ _AWAITED_ANYWHERE: Final = """(
 def key_of_verification(tx: Transaction, verification_id: str) -> int:
     """Return the key of a verification. Raises UnknownVerificationError."""
     row = tx.execute(
-        "SELECT key FROM verifications WHERE id = ? AND account = ?",
+        "SELECT key FROM verifications WHERE id = ? AND account_id = ?",
         (verification_id, tx.account_id),
     ).fetchone()
     if row is None:
@@ -145,7 +145,7 @@ def find(
     # makes it begin with what the filter names. A bound LIMIT would have it prepare the
     # statement each time, here and elsewhere, which takes longer than the query.
     plus = "+" if conditions else ""
-    condition = " AND ".join([f"{plus}l.account = ?", *conditions])
+    condition = " AND ".join([f"{plus}l.account_id = ?", *conditions])
     if wanted.since:
         after = max(after, last_arrival_before(tx, timestamp(wanted.since)))
     rows = tx.execute(
@@ -163,7 +163,7 @@ def find(
         f"""
         SELECT l.phone, l.state
         FROM lookups l
-        LEFT JOIN requests r ON r.id = l.request
+        LEFT JOIN requests r ON r.id = l.request_id
         WHERE {condition}
         AND {_AWAITED_ANYWHERE if conditions else "l.state = 'open'"}
         ORDER BY l.id
@@ -192,15 +192,17 @@ def _conditions(
     conditions: list[str] = []
     values: list[object] = []
     if wanted.verification_id is not None:
-        conditions.append("l.id IN (SELECT lookup FROM links WHERE verification = ?)")
+        conditions.append(
+            "l.id IN (SELECT lookup_id FROM links WHERE verification_key = ?)"
+        )
         values.append(key_of_verification(tx, wanted.verification_id))
     if wanted.tag is not None:
         conditions.append(
             """l.id IN (
-                SELECT lookup
+                SELECT lookup_id
                 FROM links
-                JOIN verifications ON key = verification
-                WHERE account = ? AND tag = ?
+                JOIN verifications ON key = verification_key
+                WHERE account_id = ? AND tag = ?
             )"""
         )
         values += [tx.account_id, wanted.tag]
@@ -223,10 +225,10 @@ def between(
     rows = tx.execute(
         f"""
         {SELECT_RESULT}
-        WHERE l.account = ?
+        WHERE l.account_id = ?
         AND l.arrival > ?
         AND l.arrival <= ?
-        AND l.request > 0
+        AND l.request_id > 0
         AND l.phone IN (SELECT value FROM json_each(?))
         ORDER BY l.arrival
         """,

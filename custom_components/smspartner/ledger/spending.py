@@ -23,14 +23,14 @@ def in_period(tx: Transaction) -> int:
         SELECT (
             SELECT COALESCE(SUM(spent), 0)
             FROM requests
-            WHERE account = :account
+            WHERE account_id = :account
             AND sent_at > :since
             AND state IN ('accepted', 'uncertain')
             AND currency = :currency
         ) + (
             SELECT COALESCE(SUM(spent), 0)
             FROM requests
-            WHERE account = :account
+            WHERE account_id = :account
             AND state = 'sending'
             AND currency = :currency
         )
@@ -53,7 +53,7 @@ def committed_in_period(tx: Transaction) -> int:
         """
         SELECT calling_code, SUM(size)
         FROM requests INDEXED BY requests_to_send
-        WHERE account = ? AND state = 'queued'
+        WHERE account_id = ? AND state = 'queued'
         GROUP BY calling_code
         """,
         (tx.account_id,),
@@ -70,10 +70,10 @@ def totals(tx: Transaction) -> dict[str, int]:
     What requests had spent that are erased by now counts too.
     """
     spent: Counter[str] = Counter()
-    for table in ("requests", "erased"):
+    for table in ("requests", "erased_spending"):
         for currency in _currencies(tx, table):
             (sum_,) = tx.execute(
-                f"SELECT SUM(spent) FROM {table} WHERE account = ? AND currency = ?",
+                f"SELECT SUM(spent) FROM {table} WHERE account_id = ? AND currency = ?",
                 (tx.account_id, currency),
             ).fetchone()
             spent[currency] += sum_
@@ -85,7 +85,7 @@ def _currencies(tx: Transaction, table: str) -> Iterator[str]:
 
     There are few, so looking each up in the index reads less than all rows would.
     """
-    select = f"SELECT MIN(currency) FROM {table} WHERE account = ? AND currency > ?"
+    select = f"SELECT MIN(currency) FROM {table} WHERE account_id = ? AND currency > ?"
     currency = ""
     while True:
         (currency,) = tx.execute(select, (tx.account_id, currency)).fetchone()

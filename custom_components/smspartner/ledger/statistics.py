@@ -53,13 +53,13 @@ def collect(tx: Transaction) -> Statistics:
     (pages,) = tx.execute("PRAGMA page_count").fetchone()
     (page_size,) = tx.execute("PRAGMA page_size").fetchone()
     (verifications,) = tx.execute(
-        "SELECT COUNT(*) FROM verifications WHERE account = ?", (tx.account_id,)
+        "SELECT COUNT(*) FROM verifications WHERE account_id = ?", (tx.account_id,)
     ).fetchone()
     (results_to_fire,) = tx.execute(
         """
         SELECT COUNT(*)
         FROM lookups
-        WHERE account = ? AND announce = 1 AND arrival IS NOT NULL
+        WHERE account_id = ? AND to_fire = 1 AND arrival IS NOT NULL
         """,
         (tx.account_id,),
     ).fetchone()
@@ -85,7 +85,7 @@ def _by_state[S: (RequestState, LookupState)](
 ) -> Mapping[S, int]:
     """Return how many rows of a table are in each state."""
     rows = tx.execute(
-        f"SELECT state, COUNT(*) FROM {table} WHERE account = ? GROUP BY state",
+        f"SELECT state, COUNT(*) FROM {table} WHERE account_id = ? GROUP BY state",
         (tx.account_id,),
     )
     return {states(state): count for state, count in rows}
@@ -97,8 +97,8 @@ def _oldest_awaited(tx: Transaction) -> datetime | None:
         """
         SELECT MIN(r.created_at)
         FROM lookups l
-        JOIN requests r ON r.id = l.request
-        WHERE l.account = ? AND l.state = 'open'
+        JOIN requests r ON r.id = l.request_id
+        WHERE l.account_id = ? AND l.state = 'open'
         """,
         (tx.account_id,),
     ).fetchone()
@@ -111,7 +111,7 @@ def _failed(tx: Transaction) -> Sequence[FailedRequest]:
         f"""
         SELECT state, size, created_at, code, message
         FROM requests
-        WHERE account = ? AND state IN ('rejected', 'uncertain')
+        WHERE account_id = ? AND state IN ('rejected', 'uncertain')
         ORDER BY id DESC
         LIMIT {MAX_FAILED}
         """,

@@ -34,19 +34,19 @@ def replace(tx: Transaction, found: Mapping[str, Id]) -> None:
     nothing. That the account is removed by now is no error.
     """
     row = tx.execute(
-        "SELECT stop_list_was FROM accounts WHERE id = ?", (tx.account_id,)
+        "SELECT stop_list_state FROM accounts WHERE id = ?", (tx.account_id,)
     ).fetchone()
     if row is None:
         return
-    last_reading = row["stop_list_was"]
+    last_reading = row["stop_list_state"]
     known: dict[str, Id] = dict(
         tx.execute(
-            "SELECT phone, id FROM stop_list WHERE account = ?", (tx.account_id,)
+            "SELECT phone, id FROM stop_list WHERE account_id = ?", (tx.account_id,)
         ).fetchall()
     )
     is_believed = last_reading == _TOO_SHORT or 2 * len(found) >= len(known)
     tx.execute(
-        "UPDATE accounts SET stop_list_was = ? WHERE id = ?",
+        "UPDATE accounts SET stop_list_state = ? WHERE id = ?",
         (_READ if is_believed else _TOO_SHORT, tx.account_id),
     )
     if not is_believed:
@@ -74,7 +74,7 @@ def pseudonymize(tx: Transaction, phones: Sequence[str]) -> frozenset[str]:
         """
         UPDATE OR REPLACE stop_list
         SET phone = ?, id = NULL
-        WHERE account = ? AND phone = ?
+        WHERE account_id = ? AND phone = ?
         """,
         ((_pseudonym(phone), tx.account_id, phone) for phone in found),
     )
@@ -109,12 +109,12 @@ def _write_changes(
         if phone in known and known[phone] != id_
     }
     tx.executemany(
-        "DELETE FROM stop_list WHERE account = ? AND phone = ?",
+        "DELETE FROM stop_list WHERE account_id = ? AND phone = ?",
         ((tx.account_id, phone) for phone in left.keys() | obsolete),
     )
     tx.executemany(
         """
-        INSERT INTO stop_list (account, phone, id)
+        INSERT INTO stop_list (account_id, phone, id)
         VALUES (?, ?, ?)
         ON CONFLICT DO UPDATE
         SET id = excluded.id
@@ -140,7 +140,7 @@ def _find(tx: Transaction, texts: Iterable[str]) -> Iterator[str]:
         """
         SELECT phone
         FROM stop_list
-        WHERE account = ? AND phone IN (SELECT value FROM json_each(?))
+        WHERE account_id = ? AND phone IN (SELECT value FROM json_each(?))
         """,
         (tx.account_id, as_list(texts)),
     )

@@ -63,7 +63,7 @@ def load(tx: Transaction, unmatched: int) -> Summary:
 def _count_pending(tx: Transaction) -> int:
     """Return how many lookups are awaited."""
     (count,) = tx.execute(
-        "SELECT COUNT(*) FROM lookups WHERE account = ? AND state = 'open'",
+        "SELECT COUNT(*) FROM lookups WHERE account_id = ? AND state = 'open'",
         (tx.account_id,),
     ).fetchone()
     return int(count)
@@ -75,7 +75,7 @@ def _count_queued(tx: Transaction) -> int:
         """
         SELECT COALESCE(SUM(size), 0)
         FROM requests INDEXED BY requests_to_send
-        WHERE account = ? AND state = 'queued'
+        WHERE account_id = ? AND state = 'queued'
         """,
         (tx.account_id,),
     ).fetchone()
@@ -88,7 +88,7 @@ def _is_credit_refused(tx: Transaction) -> bool:
         """
         SELECT code
         FROM requests INDEXED BY requests_answered
-        WHERE account = ? AND reason IS NULL AND state IN ('accepted', 'rejected')
+        WHERE account_id = ? AND reason IS NULL AND state IN ('accepted', 'rejected')
         ORDER BY id DESC
         LIMIT 1
         """,
@@ -102,7 +102,7 @@ def _last_result(tx: Transaction) -> ResultRecord | None:
     row = tx.execute(
         f"""
         {SELECT_RESULT}
-        WHERE l.account = ? AND l.arrival IS NOT NULL
+        WHERE l.account_id = ? AND l.arrival IS NOT NULL
         ORDER BY l.arrival DESC
         LIMIT 1
         """,

@@ -18,7 +18,7 @@ _COLUMNS: Final = (
     ("requests", "created_at"),
     ("requests", "sent_at"),
     ("lookups", "received_at"),
-    ("unread", "received_at"),
+    ("kept_bodies", "received_at"),
 )
 
 
@@ -38,7 +38,7 @@ def latest(connection: sqlite3.Connection) -> int:
             FROM prices
             UNION ALL
             SELECT MAX(received_at)
-            FROM unread
+            FROM kept_bodies
             UNION ALL
             SELECT value
             FROM meta
@@ -48,7 +48,7 @@ def latest(connection: sqlite3.Connection) -> int:
             FROM verifications
             WHERE key = (SELECT MAX(key) FROM verifications)
             UNION ALL
-            SELECT (SELECT MAX(sent_at) FROM requests WHERE account = a.id)
+            SELECT (SELECT MAX(sent_at) FROM requests WHERE account_id = a.id)
             FROM accounts a
         )
         """
@@ -92,7 +92,7 @@ def move_column(
 
 def _move_monitored(connection: sqlite3.Connection, correction: Correction) -> None:
     """Move the times in the states of monitored numbers, which are in seconds."""
-    rows = connection.execute("SELECT subentry, state FROM monitored").fetchall()
+    rows = connection.execute("SELECT subentry_id, state FROM monitored").fetchall()
     for row in rows:
         state = orjson.loads(row["state"])
         state |= {
@@ -101,6 +101,6 @@ def _move_monitored(connection: sqlite3.Connection, correction: Correction) -> N
             if state.get(name) is not None
         }
         connection.execute(
-            "UPDATE monitored SET state = ? WHERE subentry = ?",
-            (orjson.dumps(state).decode(), row["subentry"]),
+            "UPDATE monitored SET state = ? WHERE subentry_id = ?",
+            (orjson.dumps(state).decode(), row["subentry_id"]),
         )

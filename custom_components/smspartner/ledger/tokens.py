@@ -38,7 +38,7 @@ def add_token(
     """Add a token that a request leaves with, and the address that holds it."""
     connection.execute(
         """
-        INSERT INTO tokens (hash, account, request, address)
+        INSERT INTO tokens (hash, account_id, request_id, address)
         VALUES (?, ?, ?, ?)
         """,
         (hash_token(token), account_id, request_id, address_hash),
@@ -53,7 +53,7 @@ def is_token_known(
         """
         SELECT 1
         FROM tokens
-        WHERE hash = ? AND account = ?
+        WHERE hash = ? AND account_id = ?
         """,
         (token_hash, account_id),
     ).fetchone()
@@ -67,9 +67,9 @@ def read_awaited_tokens(connection: sqlite3.Connection) -> Collection[AwaitedTok
         (hash_, account_id, request_id)
         for hash_, account_id, request_id in connection.execute(
             """
-            SELECT t.hash, t.account, t.request
+            SELECT t.hash, t.account_id, t.request_id
             FROM requests r
-            CROSS JOIN tokens t ON t.request = r.id
+            CROSS JOIN tokens t ON t.request_id = r.id
             WHERE r.unreported > 0
             """
         )
@@ -78,7 +78,7 @@ def read_awaited_tokens(connection: sqlite3.Connection) -> Collection[AwaitedTok
 
 def read_proven_addresses(connection: sqlite3.Connection) -> Collection[ProvenAddress]:
     """Return the addresses that have brought a token back."""
-    rows = connection.execute("SELECT account, address FROM proven_addresses")
+    rows = connection.execute("SELECT account_id, address FROM proven_addresses")
     return [(account_id, address) for account_id, address in rows]
 
 
@@ -89,7 +89,7 @@ def add_proven_addresses(
     if addresses:
         connection.executemany(
             """
-            INSERT OR IGNORE INTO proven_addresses (account, address)
+            INSERT OR IGNORE INTO proven_addresses (account_id, address)
             VALUES (?, ?)
             """,
             addresses,

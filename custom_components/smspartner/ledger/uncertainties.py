@@ -29,9 +29,9 @@ def to_decide(tx: Transaction) -> Sequence[UncertainVerification]:
         SELECT v.id, v.tag, l.phone
         FROM requests r
         JOIN lookups l
-            ON l.request = r.id AND l.state = 'expired' AND l.phone IS NOT NULL
-        JOIN verifications v ON v.key = r.verification
-        WHERE r.account = ? AND r.state = 'uncertain' AND r.left = 0
+            ON l.request_id = r.id AND l.state = 'expired' AND l.phone IS NOT NULL
+        JOIN verifications v ON v.key = r.verification_key
+        WHERE r.account_id = ? AND r.state = 'uncertain' AND r.decided = 0
         ORDER BY v.key, l.id
         """,
         (tx.account_id,),
@@ -49,17 +49,17 @@ def leave(tx: Transaction, verification_id: str) -> None:
     tx.execute(
         """
         UPDATE requests
-        SET left = 1
+        SET decided = 1
         WHERE state = 'uncertain'
-        AND verification = (
+        AND verification_key = (
             SELECT key
             FROM verifications
-            WHERE id = ? AND account = ?
+            WHERE id = ? AND account_id = ?
         )
         AND EXISTS (
             SELECT 1
             FROM lookups
-            WHERE request = requests.id AND state = 'expired'
+            WHERE request_id = requests.id AND state = 'expired'
         )
         """,
         (verification_id, tx.account_id),

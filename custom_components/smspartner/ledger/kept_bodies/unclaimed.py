@@ -50,7 +50,7 @@ def keep(tx: Transaction, bodies: Collection[bytes]) -> bool:
         return False
     tx.executemany(
         """
-        INSERT INTO unread (account, received_at, digest, body)
+        INSERT INTO kept_bodies (account_id, received_at, digest, body)
         VALUES (?, ?, ?, ?)
         """,
         ((tx.account_id, tx.now, digest, body) for digest, body in by_digest.items()),
@@ -64,9 +64,9 @@ def _kept_digests(tx: Transaction, digests: Collection[bytes]) -> Sequence[bytes
     rows = tx.execute(
         f"""
         SELECT digest
-        FROM unread
-        WHERE account = ?
-            AND request IS NULL
+        FROM kept_bodies
+        WHERE account_id = ?
+            AND request_id IS NULL
             AND digest IN ({", ".join("?" * len(digests))})
         """,
         (tx.account_id, *digests),
@@ -79,8 +79,8 @@ def read_all(tx: Transaction) -> Sequence[bytes]:
     rows = tx.execute(
         """
         SELECT body
-        FROM unread
-        WHERE account = ? AND request IS NULL
+        FROM kept_bodies
+        WHERE account_id = ? AND request_id IS NULL
         ORDER BY id
         """,
         (tx.account_id,),
@@ -93,8 +93,8 @@ def count(tx: Transaction) -> int:
     (found,) = tx.execute(
         """
         SELECT COUNT(*)
-        FROM unread
-        WHERE account = ? AND request IS NULL
+        FROM kept_bodies
+        WHERE account_id = ? AND request_id IS NULL
         """,
         (tx.account_id,),
     ).fetchone()
@@ -105,8 +105,8 @@ def discard_all(tx: Transaction) -> None:
     """Erase the unclaimed bodies of the account."""
     tx.execute(
         """
-        DELETE FROM unread
-        WHERE account = ? AND request IS NULL
+        DELETE FROM kept_bodies
+        WHERE account_id = ? AND request_id IS NULL
         """,
         (tx.account_id,),
     )

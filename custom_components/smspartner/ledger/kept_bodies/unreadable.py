@@ -32,19 +32,19 @@ def keep(tx: Transaction, request_id: int, body: bytes) -> bool:
     is_kept = tx.execute(
         """
         SELECT 1
-        FROM unread
-        WHERE digest = ? AND request = ?
+        FROM kept_bodies
+        WHERE digest = ? AND request_id = ?
         """,
         (digest, request_id),
     ).fetchone()
     if is_kept:
         return True
-    size = int(read_meta(tx.connection, Meta.UNREAD_SIZE) or 0)
+    size = int(read_meta(tx.connection, Meta.KEPT_SIZE) or 0)
     if size + len(body) > MAX_SIZE:
         return False
     tx.execute(
         """
-        INSERT INTO unread (account, request, received_at, digest, body)
+        INSERT INTO kept_bodies (account_id, request_id, received_at, digest, body)
         VALUES (?, ?, ?, ?, ?)
         """,
         (tx.account_id, request_id, tx.now, digest, body),
@@ -70,8 +70,8 @@ def count(tx: Transaction) -> int:
     (found,) = tx.execute(
         """
         SELECT COUNT(*)
-        FROM unread
-        WHERE account = ? AND request IS NOT NULL
+        FROM kept_bodies
+        WHERE account_id = ? AND request_id IS NOT NULL
         """,
         (tx.account_id,),
     ).fetchone()
@@ -85,12 +85,12 @@ def read_page(
     # SQLite prepares a statement with a bound LIMIT anew each time.
     rows = connection.execute(
         f"""
-        SELECT k.id, k.account, t.hash, k.body
-        FROM unread k
+        SELECT k.id, k.account_id, t.hash, k.body
+        FROM kept_bodies k
         JOIN tokens t ON t.hash = (
             SELECT MIN(hash)
             FROM tokens
-            WHERE request = k.request
+            WHERE request_id = k.request_id
         )
         WHERE k.id > ?
         ORDER BY k.id
@@ -109,8 +109,8 @@ def newest(tx: Transaction, limit: int) -> Sequence[bytes]:
     rows = tx.execute(
         f"""
         SELECT body
-        FROM unread
-        WHERE account = ?
+        FROM kept_bodies
+        WHERE account_id = ?
         ORDER BY id DESC
         LIMIT {limit}
         """,
@@ -121,4 +121,6 @@ def newest(tx: Transaction, limit: int) -> Sequence[bytes]:
 
 def erase(connection: sqlite3.Connection, ids: Collection[int]) -> None:
     """Erase kept bodies of either kind by their ids."""
-    connection.executemany("DELETE FROM unread WHERE id = ?", ((id_,) for id_ in ids))
+    connection.executemany(
+        "DELETE FROM kept_bodies WHERE id = ?", ((id_,) for id_ in ids)
+    )

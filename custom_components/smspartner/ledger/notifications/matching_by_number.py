@@ -18,15 +18,15 @@ LEFT_WITH_UNPROVEN_ADDRESS: Final = """
     AND EXISTS (
         SELECT 1
         FROM tokens t
-        WHERE t.request = r.id
+        WHERE t.request_id = r.id
     )
     AND NOT EXISTS (
         SELECT 1
         FROM tokens t
         JOIN proven_addresses p
-            ON p.account = t.account
+            ON p.account_id = t.account_id
             AND p.address = t.address
-        WHERE t.request = r.id
+        WHERE t.request_id = r.id
     )
 """
 LACKS_RESULT: Final = "l.state IN ('open', 'expired')"
@@ -34,25 +34,31 @@ LACKS_RESULT: Final = "l.state IN ('open', 'expired')"
 _LOOKUPS_SETTLED_BY_MESSAGES: Final = """
     SELECT json_group_array(
         json_array(
-            l.account, l.phone, l.message_id, l.id, l.state, COALESCE(r.id, 0), r.state
+            l.account_id,
+            l.phone,
+            l.message_id,
+            l.id,
+            l.state,
+            COALESCE(r.id, 0),
+            r.state
         )
     )
     FROM json_each(?) j
     CROSS JOIN lookups l
-        ON l.account = j.value ->> 0
+        ON l.account_id = j.value ->> 0
         AND l.phone = j.value ->> 1
         AND l.message_id = j.value ->> 2
-    LEFT JOIN requests r ON r.id = l.request
+    LEFT JOIN requests r ON r.id = l.request_id
 """
 _LOOKUPS_OF_NUMBERS: Final = """
     SELECT json_group_array(
-        json_array(l.account, l.phone, l.id, l.state, r.id, r.state)
+        json_array(l.account_id, l.phone, l.id, l.state, r.id, r.state)
     )
     FROM json_each(?) j
     CROSS JOIN lookups l
-        ON l.account = j.value ->> 0
+        ON l.account_id = j.value ->> 0
         AND l.phone = j.value ->> 1
-    JOIN requests r ON r.id = l.request
+    JOIN requests r ON r.id = l.request_id
     WHERE r.state <> 'queued'
 """
 

@@ -41,9 +41,9 @@ def find_requests(
     # JSON, which is how lists are bound elsewhere, cannot hold the bytes of a hash.
     rows = connection.execute(
         f"""
-        SELECT t.account, t.hash, t.address, r.id, r.state
+        SELECT t.account_id, t.hash, t.address, r.id, r.state
         FROM tokens t
-        JOIN requests r ON r.id = t.request
+        JOIN requests r ON r.id = t.request_id
         WHERE t.hash IN ({", ".join("?" * len(hashes))})
         """,
         tuple(hashes),
@@ -84,7 +84,7 @@ def _match_exact_numbers(
         SELECT json_group_array(json_array(j.value ->> 0, l.id, l.state))
         FROM json_each(?) j
         JOIN lookups l
-            ON l.request = j.value ->> 1
+            ON l.request_id = j.value ->> 1
             AND l.phone = j.value ->> 2
         """,
         (
@@ -140,7 +140,7 @@ class _LookupsOfRequest:
             """
             SELECT id, state, phone, message_id
             FROM lookups
-            WHERE request = ?
+            WHERE request_id = ?
             ORDER BY id
             """,
             (request.id,),

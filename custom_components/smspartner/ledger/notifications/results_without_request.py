@@ -54,13 +54,13 @@ def _find_known(settler: Settler, received: Sequence[Received]) -> set[_Identity
         WHERE EXISTS (
             SELECT 1
             FROM lookups l
-            WHERE l.account = j.value ->> 0
+            WHERE l.account_id = j.value ->> 0
                 AND l.phone = j.value ->> 1
                 AND (
                     l.message_id = j.value ->> 2
                     OR j.value ->> 2 IS NULL
                     AND l.message_id IS NULL
-                    AND l.request = 0
+                    AND l.request_id = 0
                     AND l.date IS j.value ->> 3
                     AND l.result = j.value ->> 4
                 )
@@ -76,7 +76,7 @@ def _insert(settler: Settler, settlements: Sequence[Settlement]) -> None:
     settler.connection.execute(
         """
         INSERT INTO lookups (
-            request, state, announce, account, phone,
+            request_id, state, to_fire, account_id, phone,
             arrival, received_at, result, error_name, error_description,
             mcc_mnc, ported, message_id, date, matched_by
         )

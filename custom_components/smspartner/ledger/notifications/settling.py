@@ -126,13 +126,13 @@ class Settler:
             UPDATE verifications
             SET open = open - settled
             FROM (
-                SELECT verification, COUNT(*) AS settled
+                SELECT verification_key, COUNT(*) AS settled
                 FROM links
-                WHERE lookup IN (SELECT value FROM json_each(?))
-                GROUP BY verification
+                WHERE lookup_id IN (SELECT value FROM json_each(?))
+                GROUP BY verification_key
             )
-            WHERE key = verification
-            RETURNING account, id, open
+            WHERE key = verification_key
+            RETURNING account_id, id, open
             """,
             (as_list(lookup_ids),),
         ).fetchall()
