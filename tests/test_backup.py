@@ -29,14 +29,14 @@ from custom_components.smspartner.const import LEDGER_FILE
 from custom_components.smspartner.ledger import (
     AccountLedger,
     Ledger,
-    announcements,
     backup_mark,
-    database,
+    checkpoints,
     orders,
-    queries,
+    outbox,
+    reports,
 )
 from custom_components.smspartner.ledger.database import Database
-from custom_components.smspartner.ledger.records import Order
+from custom_components.smspartner.ledger.plans import Order
 from custom_components.smspartner.ledger.schema import prepare
 from custom_components.smspartner.runtime.engine import ENGINE
 from custom_components.smspartner.verification.verifier import Wish
@@ -147,7 +147,7 @@ async def test_main_file_stands_still_while_results_arrive(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """See only the log grow during a backup, far beyond where it would be emptied."""
-    monkeypatch.setattr(database, "CHECKPOINT_PAGES", 10)
+    monkeypatch.setattr(checkpoints, "CHECKPOINT_PAGES", 10)
     for _ in range(2):  # the limit is in force from the first one's end
         await manager.async_post_backup_actions()
         await manager.async_pre_backup_actions()
@@ -196,7 +196,7 @@ async def test_log_is_emptied_again_after_a_backup(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """See the log emptied, and then grow far less than during the backup."""
-    monkeypatch.setattr(database, "CHECKPOINT_PAGES", 10)
+    monkeypatch.setattr(checkpoints, "CHECKPOINT_PAGES", 10)
     await manager.async_pre_backup_actions()
     await verify(call_action, 400)
     grown = size_of(log_file)
@@ -304,8 +304,8 @@ class Copy:
     async def queued(self) -> list[str]:
         """Open it once more and tell how the request in it stands."""
         async with self.open() as (_, account):
-            report = await account.read(queries.report, "V", 1)
-            ended = await account.read(announcements.unannounced_verifications, 50)
+            report = await account.read(reports.load, "V", 1)
+            ended = await account.read(outbox.next_verifications, 50)
             assert bool(ended) == (report.requests[0].state == "rejected")
         return [str(request.reason or request.state) for request in report.requests]
 
@@ -400,7 +400,7 @@ async def test_own_crash_in_the_middle_of_a_backup(
         await account.write(orders.place, order)
     assert record.note.exists()
     async with record.open() as (ledger, account):
-        later = await account.read(queries.report, "W", 1)
+        later = await account.read(reports.load, "W", 1)
         assert [request.state for request in later.requests] == ["queued"]
         assert not record.note.exists()
     assert renewed_at(main_file) == []

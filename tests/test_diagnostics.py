@@ -33,7 +33,7 @@ from custom_components.smspartner.const import (
     DOMAIN,
     LEDGER_FILE,
 )
-from custom_components.smspartner.ledger import notifications
+from custom_components.smspartner.ledger.notifications import accept_unclaimed
 
 from .helpers import PHONE, SECOND, CallAction, monitored_number, press
 from .simulator import Simulator
@@ -358,7 +358,7 @@ async def test_the_log_tells_nothing_private(
         assert Counter(simulator.books.calls) - before == CALLS
         # A result that is taken ends what is uncertain, so that the next is bought.
         await simulator.notify(MONITORED, url=address.partition("?")[0])
-        await ledger.write(notifications.take_unclaimed, ledger.inbox.next_arrival)
+        await ledger.write(accept_unclaimed, ledger.inbox.next_arrival)
     await hass.config_entries.async_reload(watched.entry_id)
     await hass.async_block_till_done()
     lines = [

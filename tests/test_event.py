@@ -31,7 +31,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 )
 from sqlalchemy import select
 
-from custom_components.smspartner.ledger import announcements
+from custom_components.smspartner.ledger import outbox
 from custom_components.smspartner.runtime import delivery
 
 from .helpers import (
@@ -87,8 +87,8 @@ async def _quiet(hass: HomeAssistant) -> None:
     async with asyncio.timeout(60):
         while (
             data.delivery._changed.is_set()
-            or await account.read(announcements.unannounced_results, 1)
-            or await account.read(announcements.unannounced_verifications, 50)
+            or await account.read(outbox.next_results, 1)
+            or await account.read(outbox.next_verifications, 50)
         ):
             await asyncio.sleep(0.01)
     await hass.async_block_till_done()

@@ -27,6 +27,7 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.smspartner.const import CONF_DAILY_BUDGET, DOMAIN, LEDGER_FILE
+from custom_components.smspartner.ledger import schema
 
 from .helpers import (
     HLR_NOTIFICATION,
@@ -343,7 +344,8 @@ async def test_ledger_of_a_newer_version(
 ) -> None:
     """A ledger that a newer version has written is left as it is."""
     path = hass.config.path(LEDGER_FILE)
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        schema.prepare(connection)
         connection.execute("PRAGMA user_version = 99")
 
     await fail_to_set_up(hass, config_entry)

@@ -22,8 +22,8 @@ from .api import (
     SmsPartnerRequestError,
 )
 from .const import DOMAIN
-from .ledger import accounts, prices, queries, stop_list
-from .ledger.records import Summary
+from .ledger import accounts, prices, stop_list, summaries
+from .ledger.summaries import Summary
 
 if TYPE_CHECKING:
     from .data import SmsPartnerConfigEntry
@@ -74,9 +74,7 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
     async def _async_update_data(self) -> Summary:
         """Return the sums."""
         try:
-            return await self._ledger.read(
-                queries.summary, self._ledger.inbox.unmatched
-            )
+            return await self._ledger.read(summaries.load, self._ledger.inbox.unmatched)
         except sqlite3.Error as err:
             raise UpdateFailed(
                 translation_domain=DOMAIN,
@@ -125,8 +123,8 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
         """Write the stop list to the ledger; return what is kept of it in memory."""
         try:
             found = await self._client.get_stop_list_ids()
-            await self._ledger.write(stop_list.keep_stop_list, found.ids)
-            monitored = await self._ledger.read(stop_list.stopped, self._monitored)
+            await self._ledger.write(stop_list.replace, found.ids)
+            monitored = await self._ledger.read(stop_list.listed, self._monitored)
         except SmsPartnerAuthError as err:
             raise ConfigEntryAuthFailed(
                 translation_domain=DOMAIN, translation_key="invalid_auth"
@@ -187,6 +185,6 @@ class BalanceCoordinator(DataUpdateCoordinator[AccountInfo | None]):
                 )
             if account.lookup_price:
                 await self._ledger.write_silently(
-                    prices.list_price, account.lookup_price, account.currency
+                    prices.set_listed, account.lookup_price, account.currency
                 )
         return account

@@ -15,8 +15,9 @@ from .callback.address import async_address_source
 from .clock import async_get_clock
 from .const import CONF_FORMER_WEBHOOKS
 from .data import SmsPartnerConfigEntry
-from .ledger import queries, statistics
-from .ledger.records import FailedRequest, Statistics, Summary
+from .ledger import statistics, summaries
+from .ledger.statistics import FailedRequest, Statistics
+from .ledger.summaries import Summary
 from .runtime.engine import ENGINE
 
 LIBRARIES: Final = ("aiohttp", "aiolimiter", "phonenumbers")
@@ -87,13 +88,13 @@ async def _records(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> dict[st
         "address_test": account.addresses.check.state,
         "clock_is_trusted": clock.is_trusted,
         "ledger": _statistics(
-            await account.ledger.read(statistics.statistics),
+            await account.ledger.read(statistics.collect),
             _secrets(hass, entry),
             clock.seconds(),
         ),
         "orphan_shapes": await account.ledger.inbox.earlier_shapes(),
         "summary": _summary(
-            await account.ledger.read(queries.summary, account.ledger.inbox.unmatched)
+            await account.ledger.read(summaries.load, account.ledger.inbox.unmatched)
         ),
     }
 
@@ -123,7 +124,7 @@ def _statistics(found: Statistics, secrets: set[str], now: float) -> dict[str, A
         "verifications": found.verifications,
         "requests": found.requests,
         "lookups": found.lookups,
-        "unannounced": found.unannounced,
+        "unannounced": found.results_to_fire,
         "unread": found.unread,
         "unclaimed": found.unclaimed,
         "unread_shapes": found.unread_shapes,

@@ -12,8 +12,8 @@ from homeassistant.util.signal_type import SignalType
 from .api import HlrResult
 from .entity import MonitoredNumberEntity, SmsPartnerEntity, async_add_number_entities
 from .ledger import stop_list
-from .ledger.news import STOP_LIST
-from .ledger.records import FinishedVerification, News, ResultRecord
+from .ledger.outbox import STOP_LIST, EndedVerification, OutboxEvent
+from .ledger.results import ResultRecord
 from .monitoring.answers import Change
 from .results import PRIVATE_FIELDS, result_fields, verification_fields
 from .runtime.delivery import (
@@ -93,7 +93,7 @@ class HlrNotificationEvent(SmsPartnerEntity, SignalEvent[ResultRecord]):
         return data.result, result_fields(data, self._operators)
 
 
-class VerificationEvent(SmsPartnerEntity, SignalEvent[FinishedVerification]):
+class VerificationEvent(SmsPartnerEntity, SignalEvent[EndedVerification]):
     """Fires when nothing of a verification is awaited any more."""
 
     _attr_event_types = [
@@ -109,21 +109,21 @@ class VerificationEvent(SmsPartnerEntity, SignalEvent[FinishedVerification]):
         self._signal = SIGNAL_VERIFICATION.format(entry.entry_id)
 
     @override
-    def _event(self, data: FinishedVerification) -> tuple[str, dict[str, Any]]:
+    def _event(self, data: EndedVerification) -> tuple[str, dict[str, Any]]:
         """Return how the verification ended, with its counts and cost."""
         return verification_event(data), verification_fields(data)
 
 
-class OutboxEvent(SignalEvent[News]):
+class OutboxEventEntity(SignalEvent[OutboxEvent]):
     """Fires the events that wait in the ledger's outbox, as they stand there."""
 
     @override
-    def _event(self, data: News) -> tuple[str, dict[str, Any]]:
+    def _event(self, data: OutboxEvent) -> tuple[str, dict[str, Any]]:
         """Return the type and the attributes that were put into the outbox."""
         return data.type, data.data
 
 
-class StopListChangeEvent(SmsPartnerEntity, OutboxEvent):
+class StopListChangeEvent(SmsPartnerEntity, OutboxEventEntity):
     """Fires when a number joins the stop list or leaves it, or when many do."""
 
     _attr_event_types = [stop_list.JOINED, stop_list.LEFT, stop_list.MANY]
@@ -135,7 +135,7 @@ class StopListChangeEvent(SmsPartnerEntity, OutboxEvent):
         self._signal = SIGNAL_EVENT.format(entry.entry_id, STOP_LIST)
 
 
-class ChangeEvent(MonitoredNumberEntity, OutboxEvent):
+class ChangeEvent(MonitoredNumberEntity, OutboxEventEntity):
     """Fires when something has changed of a monitored number."""
 
     _attr_event_types = [change.value for change in Change]

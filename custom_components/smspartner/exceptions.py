@@ -4,7 +4,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from .ledger.records import VerificationReport
+    from .ledger.reports import VerificationReport
     from .phone_numbers import ReadNumbers
 
 

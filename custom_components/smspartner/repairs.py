@@ -17,7 +17,9 @@ from .actions.errors import translated_errors
 from .const import DOMAIN
 from .data import SmsPartnerConfigEntry
 from .issues import UNCLAIMED_RESULTS
-from .ledger import notifications, requests, unclaimed
+from .ledger import doubts, uncertainties
+from .ledger.kept_bodies import unclaimed
+from .ledger.notifications import accept_unclaimed
 from .ledger.records import Arrival
 from .runtime.account import Account
 from .runtime.engine import ENGINE
@@ -66,7 +68,7 @@ class UncertainRequestsFlow(DecisionFlow):
         if self._entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_loaded")
         account = self._entry.runtime_data.account
-        found = await account.ledger.read(requests.uncertain_verifications)
+        found = await account.ledger.read(uncertainties.to_decide)
         for uncertain in found:
             if uncertain.verification_id != self._verification_id:
                 continue
@@ -91,9 +93,7 @@ class UncertainRequestsFlow(DecisionFlow):
     ) -> RepairsFlowResult:
         """Leave them as they are."""
         account = await self._async_account()
-        await account.ledger.write_silently(
-            requests.leave_uncertain, self._verification_id
-        )
+        await account.ledger.write_silently(uncertainties.leave, self._verification_id)
         return self.async_create_entry(data={})
 
 
@@ -127,7 +127,7 @@ class DoubtfulCostFlow(DecisionFlow):
         """Book the cost as the owner says."""
         account = await self._async_account()
         await account.ledger.write(
-            requests.settle_cost, self._request_id, is_of_each=is_of_each
+            doubts.decide, self._request_id, is_of_each=is_of_each
         )
         return self.async_create_entry(data={})
 
@@ -147,7 +147,7 @@ class UnclaimedResultsFlow(DecisionFlow):
         """Let them settle the lookups of their numbers; tell how many did."""
         account = await self._async_account()
         arrivals = await account.ledger.write(
-            notifications.take_unclaimed, account.ledger.inbox.next_arrival
+            accept_unclaimed, account.ledger.inbox.next_arrival
         )
         await account.issues.async_update_kept()
         taken = arrivals.count(Arrival.SETTLED)
@@ -164,7 +164,7 @@ class UnclaimedResultsFlow(DecisionFlow):
     ) -> RepairsFlowResult:
         """Erase them."""
         account = await self._async_account()
-        await account.ledger.write_silently(unclaimed.discard_unclaimed)
+        await account.ledger.write_silently(unclaimed.discard_all)
         return self.async_create_entry(data={})
 
 

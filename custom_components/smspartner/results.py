@@ -3,7 +3,9 @@
 from typing import Any, Final
 
 from .api import VERDICTS, Verdict
-from .ledger.records import FinishedVerification, LookupState, ResultRecord
+from .ledger.outbox import EndedVerification
+from .ledger.records import LookupState
+from .ledger.results import ResultRecord
 from .operators import Operators
 
 RESULT_FIELDS: Final = (
@@ -62,7 +64,7 @@ def result_fields(record: ResultRecord, operators: Operators) -> dict[str, Any]:
     return dict(zip(RESULT_FIELDS, values, strict=True))
 
 
-def verification_fields(verification: FinishedVerification) -> dict[str, Any]:
+def verification_fields(verification: EndedVerification) -> dict[str, Any]:
     """Return the fields of a verification that has ended: counts and cost."""
     counts = dict.fromkeys(Verdict, 0)
     for result, count in verification.results.items():

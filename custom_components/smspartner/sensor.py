@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from .api import AccountInfo
     from .coordinator import StopListReading
     from .data import SmsPartnerConfigEntry, SmsPartnerRuntimeData
-    from .ledger.records import Summary
+    from .ledger.summaries import Summary
     from .monitoring.settings import NumberSettings
     from .monitoring.state import NumberState
     from .operators import Operators

@@ -46,8 +46,8 @@ from .actions.schemas import (
 from .api import MessageReference, RentalNumber
 from .const import DOMAIN
 from .data import SmsPartnerConfigEntry
-from .ledger import queries
-from .ledger.records import ResultFilter, ResultPage
+from .ledger import results
+from .ledger.results import ResultFilter, ResultPage
 from .operators import Operators
 from .phone_numbers import (
     MAX_INVALID,
@@ -166,7 +166,7 @@ async def _async_get_results(call: ServiceCall) -> ServiceResponse:
     async def find(*, limit: int, after: int) -> ResultPage:
         """Find a page of them."""
         return await data.account.ledger.read(
-            queries.find_results, wanted, limit=limit, after=after
+            results.find, wanted, limit=limit, after=after
         )
 
     async with translated_errors(call.hass, entry):

@@ -29,7 +29,7 @@ from .const import (
     DEFAULT_UNREACHABLE_AFTER,
 )
 from .exceptions import LEDGER_ERRORS
-from .ledger import queries
+from .ledger import summaries
 from .monitoring.settings import Interval
 from .phone_numbers import (
     PhoneNumberError,
@@ -176,7 +176,7 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
         engine = await async_get_engine(self.hass)
         account = await engine.async_open_account(self._get_entry())
         summary = await account.ledger.read(
-            queries.summary, account.ledger.inbox.unmatched
+            summaries.load, account.ledger.inbox.unmatched
         )
         interval = Interval(self._input[CONF_INTERVAL])
         checks = round(DAYS_PER_YEAR * interval.checks_a_day)

@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.api.client import TIMEOUT
 from custom_components.smspartner.const import DOMAIN
-from custom_components.smspartner.ledger import requests
+from custom_components.smspartner.ledger import rejections
 from custom_components.smspartner.purchase.pace import TURNS_IN_ADVANCE, Pace
 from custom_components.smspartner.runtime import engine
 from custom_components.smspartner.verification import verifier
@@ -261,7 +261,7 @@ async def test_rejected_key(
 
 async def test_errors_without_gaps(refusal: Refusal, simulator: Simulator) -> None:
     """An error shows no code that was never given, and is never without a reason."""
-    with patch.object(requests, "SEND_WITHIN", timedelta(0)):
+    with patch.object(rejections, "SEND_WITHIN", timedelta(0)):
         too_old = await refusal("verify_numbers", phone_numbers=PHONE)
     assert not simulator.books.calls["hlr/notify"]
     simulator.fault("*", "html", status=403)

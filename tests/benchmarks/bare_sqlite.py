@@ -19,9 +19,9 @@ SETTINGS: Final = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
 
 _FOUND: Final = """
     FROM verifications v
-    JOIN links k ON k.verification = v.key
-    JOIN lookups l ON l.id = k.lookup
-    JOIN requests r ON r.id = l.request
+    JOIN links k ON k.verification_key = v.key
+    JOIN lookups l ON l.id = k.lookup_id
+    JOIN requests r ON r.id = l.request_id
 """
 _RESULTS: Final = (
     f"SELECT l.*, v.id, v.tag, r.campaign_id {_FOUND} WHERE {{}}"
@@ -132,18 +132,18 @@ class BareSqlite:
         execute = self._connection.execute
         moment, size = _now(), len(one.phones)
         verification = execute(
-            "INSERT INTO verifications (account, id, tag, budget, created_at, open,"
-            " announce) VALUES (1, ?, ?, 0, ?, ?, 1)",
+            "INSERT INTO verifications (account_id, id, tag, budget, created_at, open,"
+            " to_fire) VALUES (1, ?, ?, 0, ?, ?, 1)",
             (one.id, one.tag, moment, size),
         ).lastrowid
         request = execute(
-            "INSERT INTO requests (account, verification, calling_code, state, size,"
-            " unreported, created_at) VALUES (1, ?, ?, 'queued', ?, ?, ?)",
+            "INSERT INTO requests (account_id, verification_key, calling_code, state,"
+            " size, unreported, created_at) VALUES (1, ?, ?, 'queued', ?, ?, ?)",
             (verification, CALLING_CODE, size, size, moment),
         ).lastrowid
         (last,) = execute("SELECT COALESCE(MAX(id), 0) FROM lookups").fetchone()
         self._connection.executemany(
-            "INSERT INTO lookups (id, account, request, phone, state, announce)"
+            "INSERT INTO lookups (id, account_id, request_id, phone, state, to_fire)"
             " VALUES (?, 1, ?, ?, 'open', 1)",
             (
                 (lookup, request, phone)
@@ -151,7 +151,7 @@ class BareSqlite:
             ),
         )
         self._connection.executemany(
-            "INSERT INTO links (verification, lookup, kind, input)"
+            "INSERT INTO links (verification_key, lookup_id, kind, input)"
             " VALUES (?, ?, 'bought', ?)",
             (
                 (verification, lookup, phone)
@@ -165,7 +165,7 @@ class BareSqlite:
         (request,) = self._connection.execute(
             "UPDATE requests SET state = 'accepted', sent_at = ?, price = ?,"
             " campaign_id = ?, number = size, cost = ?, currency = 'EUR', spent = ?"
-            " WHERE verification = (SELECT key FROM verifications WHERE id = ?)"
+            " WHERE verification_key = (SELECT key FROM verifications WHERE id = ?)"
             " RETURNING id",
             (
                 *(_now(), PRICE, f"HLR{one.id[-6:]}"),
@@ -182,9 +182,9 @@ class BareSqlite:
         execute, moment = self._connection.execute, _now()
         for arrival, notification in enumerate(notifications, moment):
             lookup, request = execute(
-                "SELECT l.id, r.verification FROM tokens t"
-                " JOIN requests r ON r.id = t.request"
-                " JOIN lookups l ON l.request = r.id"
+                "SELECT l.id, r.verification_key FROM tokens t"
+                " JOIN requests r ON r.id = t.request_id"
+                " JOIN lookups l ON l.request_id = r.id"
                 " WHERE t.hash = ? AND l.phone = ? AND l.state = 'open'",
                 (_hash(token), notification.phone_number),
             ).fetchone()
@@ -197,7 +197,7 @@ class BareSqlite:
             )
             execute(
                 "UPDATE requests SET unreported = unreported - 1"
-                " WHERE verification = ?",
+                " WHERE verification_key = ?",
                 (request,),
             )
             execute(

@@ -152,8 +152,7 @@ class Flood:
         address = f"file:{self._home_assistant.ledger}?mode=ro"
         with closing(sqlite3.connect(address, uri=True)) as connection:
             (count,) = connection.execute(
-                "SELECT COUNT(*) FROM lookups WHERE announce = 1"
-                " AND arrival IS NOT NULL"
+                "SELECT COUNT(*) FROM lookups WHERE to_fire = 1 AND arrival IS NOT NULL"
             ).fetchone()
         return int(count)
 

@@ -22,16 +22,14 @@ from custom_components.smspartner.api import HlrNotification, ParsedBody
 from custom_components.smspartner.ledger import (
     AccountLedger,
     Ledger,
+    departures,
     orders,
-    queries,
-    requests,
+    outcomes,
+    results,
 )
-from custom_components.smspartner.ledger.records import (
-    Order,
-    Outcome,
-    RequestState,
-    ResultFilter,
-)
+from custom_components.smspartner.ledger.plans import Order
+from custom_components.smspartner.ledger.records import Outcome, RequestState
+from custom_components.smspartner.ledger.results import ResultFilter
 
 from .bare_sqlite import ENTRY_ID, PRICE, BareSqlite, Verification
 from .figures import Figure, ratio_at_least, ratio_at_most
@@ -112,7 +110,7 @@ class Ours:
         """Send its request."""
         id_ = self._requests[one.id]
         departure = await self._account.write(
-            requests.start_request, id_, ADDRESS, may_probe=False
+            departures.start, id_, ADDRESS, may_probe=False
         )
         request = departure.request
         assert request
@@ -124,7 +122,7 @@ class Ours:
             cost=len(one.phones) * PRICE / MICROS,
             currency="EUR",
         )
-        await self._account.write(requests.finish_request, id_, outcome)
+        await self._account.write(outcomes.finish, id_, outcome)
 
     async def settle(self, token: str, several: Sequence[HlrNotification]) -> None:
         """Record each, all at the same time, as the webhook does."""
@@ -150,7 +148,7 @@ class Ours:
 
     async def _find(self, wanted: ResultFilter) -> int:
         """Find results and what is pending; count the results."""
-        page = await self._account.read(queries.find_results, wanted, limit=LIMIT)
+        page = await self._account.read(results.find, wanted, limit=LIMIT)
         return len(page.results)
 
 

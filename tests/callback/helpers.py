@@ -56,12 +56,16 @@ async def results(call_action: CallAction, *phones: str) -> list[dict[str, Any]]
 
 def kept(hass: HomeAssistant) -> list[bytes]:
     """Read what was kept because something of it is left over."""
-    return column(hass, "SELECT body FROM unread WHERE request IS NOT NULL ORDER BY id")
+    return column(
+        hass, "SELECT body FROM kept_bodies WHERE request_id IS NOT NULL ORDER BY id"
+    )
 
 
 def unclaimed(hass: HomeAssistant) -> list[tuple[str, str]]:
     """Read what was kept that came without a token of ours: numbers and messages."""
-    bodies = column(hass, "SELECT body FROM unread WHERE request IS NULL ORDER BY id")
+    bodies = column(
+        hass, "SELECT body FROM kept_bodies WHERE request_id IS NULL ORDER BY id"
+    )
     return [(one["phone"], one["messageId"]) for one in (json.loads(b) for b in bodies)]
 
 

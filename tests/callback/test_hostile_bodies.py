@@ -24,7 +24,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
 from custom_components.smspartner.const import LEDGER_FILE
-from custom_components.smspartner.ledger.unclaimed import MAX_BODIES
+from custom_components.smspartner.ledger.kept_bodies.unclaimed import MAX_BODIES
 
 from ..helpers import LOGGER, CallAction
 from ..simulator import Simulator
@@ -37,8 +37,8 @@ BODIES_AT_ONCE = 10
 REFUSALS = {400, 413, 503}
 """503 where there is no room to keep more for the owner."""
 KEPT = re.compile(
-    r"INSERT INTO \"(unread\" VALUES\(\d+,\d+,NULL,"
-    r"|meta\" VALUES\('unread_size'|sqlite_sequence\" VALUES\('unread')"
+    r"INSERT INTO \"(kept_bodies\" VALUES\(\d+,\d+,NULL,"
+    r"|meta\" VALUES\('kept_size'|sqlite_sequence\" VALUES\('kept_bodies')"
 )
 AWAITED = ["+33612345678", "+33612345601"]
 STRANGERS = ["+33788899900", "33788899911", "0788899922", "+15005550006"]
@@ -228,7 +228,7 @@ def unclaimed(hass: HomeAssistant) -> int:
     """Count what is kept for the owner."""
     connection = sqlite3.connect(hass.config.path(LEDGER_FILE))
     try:
-        statement = "SELECT COUNT(*) FROM unread WHERE request IS NULL"
+        statement = "SELECT COUNT(*) FROM kept_bodies WHERE request_id IS NULL"
         return int(connection.execute(statement).fetchone()[0])
     finally:
         connection.close()
@@ -324,7 +324,7 @@ async def test_a_leaked_token_is_good_for_little(
             assert (await post((body, awaited.query_string))).status < 500
     found = await call_action("get_results", phone_numbers=AWAITED)
     assert (found["pending"], found["results"]) == (AWAITED, [])
-    kept = [line for line in dump(hass) if line.startswith('INSERT INTO "unread"')]
+    kept = [line for line in dump(hass) if line.startswith('INSERT INTO "kept_bodies"')]
     assert 0 < len(kept) <= BODIES_OVER_HTTP * 4
 
 

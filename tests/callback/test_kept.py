@@ -13,8 +13,10 @@ from yarl import URL
 
 from custom_components.smspartner.api import ParsedBody, parse_notifications
 from custom_components.smspartner.const import DOMAIN
-from custom_components.smspartner.ledger import unclaimed as module_unclaimed
-from custom_components.smspartner.ledger import unread
+from custom_components.smspartner.ledger.kept_bodies import (
+    unclaimed as module_unclaimed,
+)
+from custom_components.smspartner.ledger.kept_bodies import unreadable
 from custom_components.smspartner.ledger.rereading import read_again
 from custom_components.smspartner.runtime.engine import ENGINE
 
@@ -30,7 +32,7 @@ def unread_issue(hass: HomeAssistant, entry: MockConfigEntry) -> ir.IssueEntry |
 
 def unclaimed_count(hass: HomeAssistant) -> int:
     """Count what was kept that came without a token of ours."""
-    statement = "SELECT COUNT(*) FROM unread WHERE request IS NULL"
+    statement = "SELECT COUNT(*) FROM kept_bodies WHERE request_id IS NULL"
     return int(column(hass, statement)[0])
 
 
@@ -97,7 +99,7 @@ async def test_there_is_room_for_so_much_only(
 ) -> None:
     """See what finds no room asked for again, and the results in it taken."""
     first = b"<a>" + b"x" * 4_000
-    with patch.object(unread, "MAX_SIZE", 5_000):
+    with patch.object(unreadable, "MAX_SIZE", 5_000):
         assert await post(both_awaited, first) == (200, "OK")
         assert (await post(both_awaited, b"<b>" + b"x" * 1_000))[0] == 503
         assert await post(both_awaited, first) == (200, "OK")
@@ -148,7 +150,7 @@ async def test_what_comes_without_a_token_is_kept_for_the_owner(
         assert await post(url, json.dumps(body)) == (200, "OK")
     assert kept(hass) == []
     assert unread_issue(hass, account) is None
-    bodies = column(hass, "SELECT body FROM unread ORDER BY id")
+    bodies = column(hass, "SELECT body FROM kept_bodies ORDER BY id")
     assert [parse_notifications(body).notifications for body in bodies[:2]] == [
         parse_notifications(json.dumps(one).encode()).notifications
         for one in (stray, nameless)

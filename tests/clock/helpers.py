@@ -15,11 +15,13 @@ from custom_components.smspartner.clock import Clock, async_get_clock
 from custom_components.smspartner.ledger import (
     AccountLedger,
     Ledger,
+    departures,
     monitored,
     orders,
-    requests,
+    outcomes,
 )
-from custom_components.smspartner.ledger.records import Order, Outcome, RequestState
+from custom_components.smspartner.ledger.plans import Order
+from custom_components.smspartner.ledger.records import Outcome, RequestState
 from custom_components.smspartner.monitoring.settings import NumberSettings
 from custom_components.smspartner.monitoring.state import NumberState
 from custom_components.smspartner.runtime.engine import ENGINE
@@ -65,13 +67,13 @@ class Past:
             order = Order(verification_id=phone, numbers=[(phone, phone)])
             [queued] = await account.write(orders.place, order)
             departure = await account.write(
-                requests.start_request, queued.id, ADDRESS, may_probe=True
+                departures.start, queued.id, ADDRESS, may_probe=True
             )
             assert departure.request is not None
             outcome = Outcome(
                 state=RequestState.ACCEPTED, campaign_id=phone, cost=0.005
             )
-            await account.write(requests.finish_request, queued.id, outcome)
+            await account.write(outcomes.finish, queued.id, outcome)
             if reported:
                 await record_notifications(
                     account, departure.request.token, [alive(phone)]
@@ -88,7 +90,7 @@ class Past:
         async with self._ledger(MINUTE) as (_, account):
             settings = NumberSettings.from_subentry(self._entry_id, number)
             await account.write(
-                monitored.save_monitored, {number.subentry_id: state.as_dict(settings)}
+                monitored.save, {number.subentry_id: state.as_dict(settings)}
             )
 
     def _ledger(self, before: timedelta) -> _OldLedger:

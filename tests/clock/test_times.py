@@ -15,8 +15,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.clock import Clock, Correction, async_get_clock
 from custom_components.smspartner.const import CONF_FORMER_WEBHOOKS
-from custom_components.smspartner.ledger import Ledger, orders, requests
-from custom_components.smspartner.ledger.records import Order
+from custom_components.smspartner.ledger import Ledger, departures, orders
+from custom_components.smspartner.ledger.plans import Order
 from custom_components.smspartner.monitoring.state import NumberState
 from custom_components.smspartner.runtime.client import create_client
 
@@ -205,7 +205,7 @@ async def test_result_that_waits_while_the_clock_is_corrected(tmp_path: Path) ->
         order = Order(verification_id="V", numbers=[(PHONE, PHONE)])
         [queued] = await account.write(orders.place, order)
         departure = await account.write(
-            requests.start_request, queued.id, ADDRESS, may_probe=True
+            departures.start, queued.id, ADDRESS, may_probe=True
         )
         assert departure.request is not None
         token = departure.request.token

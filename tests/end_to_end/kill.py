@@ -340,7 +340,7 @@ def _read_rows(address: str, phones: Sequence[str]) -> list[tuple[str, Row]]:
     with closing(sqlite3.connect(address, uri=True)) as connection:
         found = connection.execute(
             "SELECT l.phone, l.state, r.state FROM lookups l"
-            " JOIN requests r ON r.id = l.request WHERE l.phone BETWEEN ? AND ?",
+            " JOIN requests r ON r.id = l.request_id WHERE l.phone BETWEEN ? AND ?",
             (phones[0], phones[-1]),
         ).fetchall()
     return [(phone, Row(lookup, request)) for phone, lookup, request in found]

@@ -13,21 +13,22 @@ from custom_components.smspartner.clock import Clock
 from custom_components.smspartner.ledger import (
     AccountLedger,
     Ledger,
-    announcements,
     database,
+    departures,
     orders,
+    outbox,
+    outcomes,
     prices,
-    requests,
     units,
 )
+from custom_components.smspartner.ledger.departures import RequestToSend
+from custom_components.smspartner.ledger.plans import Order
 from custom_components.smspartner.ledger.records import (
     Arrival,
     LeftOver,
-    Order,
     Outcome,
     QueuedRequest,
     RequestState,
-    RequestToSend,
 )
 
 from ..helpers import ADDRESS
@@ -104,7 +105,7 @@ async def depart(
 ) -> RequestToSend:
     """Let a request leave."""
     departure = await account.write(
-        requests.start_request,
+        departures.start,
         queued.id,
         None if queued.elsewhere else address,
         may_probe=True,
@@ -115,22 +116,18 @@ async def depart(
 
 async def note_price(account: AccountLedger) -> None:
     """Let a request of one number show the price, where it is not known."""
-    if await account.read(prices.is_price_known, "33"):
+    if await account.read(prices.is_known, "33"):
         return
     order = Order(verification_id=f"price {Clock().now()}", numbers=[(PROBE, PROBE)])
     for queued in await account.write(orders.place, order):
         sent = await depart(account, queued)
         outcome = Outcome(state=RequestState.ACCEPTED, cost=PRICE / units.MICROS)
-        await account.write(requests.finish_request, sent.id, outcome)
+        await account.write(outcomes.finish, sent.id, outcome)
         await record_notifications(account, sent.token, [notification(PROBE)])
-    for result in await account.read(announcements.unannounced_results, 1):
-        await account.write_silently(
-            announcements.mark_results_announced, [result.lookup_id]
-        )
-    for ended in await account.read(announcements.unannounced_verifications, 50):
-        await account.write_silently(
-            announcements.mark_verifications_announced, [ended.key]
-        )
+    for result in await account.read(outbox.next_results, 1):
+        await account.write_silently(outbox.mark_results_fired, [result.lookup_id])
+    for ended in await account.read(outbox.next_verifications, 50):
+        await account.write_silently(outbox.mark_verifications_fired, [ended.key])
 
 
 async def record_notifications(

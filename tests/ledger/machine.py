@@ -13,17 +13,19 @@ from hypothesis.stateful import (
 
 from custom_components.smspartner.exceptions import BudgetExceededError
 from custom_components.smspartner.ledger import (
-    announcements,
+    departures,
     lookups,
     orders,
-    queries,
-    requests,
+    outbox,
+    outcomes,
+    reports,
+    summaries,
     units,
 )
+from custom_components.smspartner.ledger.departures import Departure
+from custom_components.smspartner.ledger.plans import Order
 from custom_components.smspartner.ledger.records import (
-    Departure,
     LookupState,
-    Order,
     Outcome,
     Reason,
     RequestState,
@@ -128,7 +130,7 @@ class LedgerMachine(LedgerModel):
             verification.requests.append(request)
             verification.links += bought
         verification.links += reused + joined
-        report = self.run(self.of(account).read(queries.report, verification.id, 100))
+        report = self.run(self.of(account).read(reports.load, verification.id, 100))
         assert (report.submitted, report.reused, report.joined) == (
             len(wanted),
             len(reused),
@@ -170,7 +172,7 @@ class LedgerMachine(LedgerModel):
     def _start(self, request: Request) -> None:
         """Send a request."""
         account = request.verification.account
-        queued = self.run(self.of(account).read(requests.queued_requests))
+        queued = self.run(self.of(account).read(departures.list_queued))
         assert request.id in {one.id for one in queued}
         budget = request.verification.budget
         over = self._spent(account) + request.size * PRICE > budget
@@ -203,7 +205,7 @@ class LedgerMachine(LedgerModel):
         address = None if request.verification.elsewhere else ADDRESS
         return self.run(
             self.of(account).write(
-                requests.start_request, request.id, address, may_probe=False
+                departures.start, request.id, address, may_probe=False
             )
         )
 
@@ -226,7 +228,7 @@ class LedgerMachine(LedgerModel):
         if self.now - request.sent_at > HOUR:  # an answer does not take that long
             return
         account = request.verification.account
-        self.run(self.of(account).write(requests.requeue_request, request.id))
+        self.run(self.of(account).write(outcomes.requeue, request.id))
         lookups = self._lookups_of(request)
         if any(lookup.state is LookupState.REPORTED for lookup in lookups):
             request.state = RequestState.ACCEPTED
@@ -392,9 +394,7 @@ class LedgerMachine(LedgerModel):
 
     def _announce(self, account: int) -> None:
         """See exactly what is new announced, as it is."""
-        results = self.run(
-            self.of(account).read(announcements.unannounced_results, 1000)
-        )
+        results = self.run(self.of(account).read(outbox.next_results, 1000))
         new = sorted(
             (
                 lookup
@@ -410,14 +410,12 @@ class LedgerMachine(LedgerModel):
         ]
         self.run(
             self.of(account).write_silently(
-                announcements.mark_results_announced, [one.lookup_id for one in results]
+                outbox.mark_results_fired, [one.lookup_id for one in results]
             )
         )
         for lookup in new:
             lookup.announced += 1
-        ended = self.run(
-            self.of(account).read(announcements.unannounced_verifications, 50)
-        )
+        ended = self.run(self.of(account).read(outbox.next_verifications, 50))
         news = [
             one for one in self.verifications if one.account == account and one.is_news
         ]
@@ -429,7 +427,7 @@ class LedgerMachine(LedgerModel):
             )
             self.run(
                 self.of(account).write_silently(
-                    announcements.mark_verifications_announced, [finished.key]
+                    outbox.mark_verifications_fired, [finished.key]
                 )
             )
             verification.announced += 1
@@ -463,12 +461,12 @@ class LedgerMachine(LedgerModel):
             assert (
                 self.run(
                     self.of(account).read(
-                        queries.summary, self.of(account).inbox.unmatched
+                        summaries.load, self.of(account).inbox.unmatched
                     )
                 ).pending_lookups
                 == 0
             )
-            assert self.run(self.of(account).read(requests.queued_requests)) == []
+            assert self.run(self.of(account).read(departures.list_queued)) == []
         for verification in self.verifications:
             assert verification.elsewhere or verification.announced == 1
             assert verification.elsewhere or self.told[verification.id] == 1

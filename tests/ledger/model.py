@@ -25,10 +25,10 @@ from custom_components.smspartner.clock import Clock
 from custom_components.smspartner.ledger import (
     AccountLedger,
     Ledger,
-    orders,
+    outcomes,
+    plans,
     prices,
-    queries,
-    requests,
+    summaries,
     units,
 )
 from custom_components.smspartner.ledger.records import (
@@ -141,7 +141,7 @@ class LedgerModel(RuleBasedStateMachine):
         self.patches.enter_context(patch.object(Clock, "now", lambda _: self.now))
         self.patches.enter_context(patch.object(Clock, "is_trusted", new=True))
         self.patches.enter_context(
-            patch.object(orders, "MAX_NUMBERS_PER_REQUEST", PER_REQUEST)
+            patch.object(plans, "MAX_NUMBERS_PER_REQUEST", PER_REQUEST)
         )
         self.patches.enter_context(
             patch.object(prices, "PRICE_LIFE", timedelta(days=10_000))
@@ -252,9 +252,7 @@ class LedgerModel(RuleBasedStateMachine):
     def _finish(self, request: Request, outcome: Outcome) -> None:
         """Write an outcome down, for its own account and in vain for the other."""
         for account in self.accounts:
-            self.run(
-                self.of(account).write(requests.finish_request, request.id, outcome)
-            )
+            self.run(self.of(account).write(outcomes.finish, request.id, outcome))
 
     def _has_reported(self, request: Request) -> bool:
         """Return whether a result of a request has come."""
@@ -454,7 +452,7 @@ class LedgerModel(RuleBasedStateMachine):
             connection.close()
         for account in self.accounts:
             summary = self.run(
-                self.of(account).read(queries.summary, self.of(account).inbox.unmatched)
+                self.of(account).read(summaries.load, self.of(account).inbox.unmatched)
             )
             assert round(summary.cost * units.MICROS) == self.erased[account] + sum(
                 request.spent
@@ -469,7 +467,7 @@ class LedgerModel(RuleBasedStateMachine):
     def _compare(self, connection: sqlite3.Connection) -> None:
         """Compare each table with the model."""
         assert connection.execute(
-            "SELECT request, account, phone, state FROM lookups ORDER BY id"
+            "SELECT request_id, account_id, phone, state FROM lookups ORDER BY id"
         ).fetchall() == [
             (lookup.request.id, lookup.account, lookup.phone, lookup.state.value)
             for lookup in self.lookups
@@ -481,7 +479,7 @@ class LedgerModel(RuleBasedStateMachine):
             for request in self.requests
         ]
         assert connection.execute(
-            "SELECT id, open, announce FROM verifications ORDER BY key"
+            "SELECT id, open, to_fire FROM verifications ORDER BY key"
         ).fetchall() == [
             (one.id, one.open, one.to_announce)
             for one in self.verifications
@@ -489,14 +487,14 @@ class LedgerModel(RuleBasedStateMachine):
         ]
         assert connection.execute(
             "SELECT v.id, COUNT(*) FROM links k JOIN verifications v"
-            " ON v.key = k.verification JOIN lookups l ON l.id = k.lookup"
+            " ON v.key = k.verification_key JOIN lookups l ON l.id = k.lookup_id"
             " GROUP BY v.key ORDER BY v.key"
         ).fetchall() == [
             (one.id, len(one.links)) for one in self.verifications if one.links
         ]
         assert connection.execute(
             "SELECT TOTAL(spent) FROM (SELECT spent FROM requests"
-            " UNION ALL SELECT spent FROM erased)"
+            " UNION ALL SELECT spent FROM erased_spending)"
         ).fetchone() == (
             self.erased.total() + sum(request.spent for request in self.requests),
         )

@@ -45,7 +45,7 @@ def told_of(type_: str, entries: Iterable[StopEntry]) -> list[Told]:
 
 def in_line(hass: HomeAssistant) -> int:
     """Count the events that have yet to be fired."""
-    [(count,)] = rows(ledger_path(hass), "SELECT COUNT(*) FROM news")
+    [(count,)] = rows(ledger_path(hass), "SELECT COUNT(*) FROM outbox")
     return int(count)
 
 

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
-from custom_components.smspartner.ledger import Ledger, database, health
+from custom_components.smspartner.ledger import Ledger, availability, database
 
 
 def modes(path: Path) -> list[int]:
@@ -78,13 +78,13 @@ def test_what_was_tried_in_vain_only_once(
     """What nobody tries again is forgotten, so that the log says the next time."""
     moment = 0.0
     monkeypatch.setattr("time.monotonic", lambda: moment)
-    state = health.Health("The database of lookups")
+    state = availability.Availability("The database of lookups")
     error = sqlite3.OperationalError("disk I/O error")
     state.note_failure("reading once", error)
     state.note_failure("reading", error)
     state.note_success("reading")
     assert [record.levelname for record in caplog.records] == ["WARNING"]
-    moment = health.SECONDS_UNTIL_FORGOTTEN + 1
+    moment = availability.SECONDS_UNTIL_FORGOTTEN + 1
     state.note_success("reading")
     state.note_success("reading")
     state.note_failure("reading", error)

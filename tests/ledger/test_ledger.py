@@ -12,17 +12,15 @@ from custom_components.smspartner.clock import Clock
 from custom_components.smspartner.exceptions import UnknownAccountError
 from custom_components.smspartner.ledger import (
     Ledger,
+    departures,
     lookups,
     orders,
-    queries,
-    requests,
+    outcomes,
+    reports,
+    uncertainties,
 )
-from custom_components.smspartner.ledger.records import (
-    Arrival,
-    Order,
-    Outcome,
-    RequestState,
-)
+from custom_components.smspartner.ledger.plans import Order
+from custom_components.smspartner.ledger.records import Arrival, Outcome, RequestState
 
 from .helpers import (
     HOUR,
@@ -53,14 +51,14 @@ async def test_what_has_not_expired_is_not_left(tmp_path: Path) -> None:
         with patch.object(Clock, "now", lambda _, at=at: at):
             await depart(account, queued)
         unclear = Outcome(state=RequestState.UNCERTAIN)
-        await account.write(requests.finish_request, queued.id, unclear)
+        await account.write(outcomes.finish, queued.id, unclear)
     for hours, phones in ((48.5, MANY[:500]), (49.5, MANY[500:1_000])):
         with patch.object(Clock, "now", lambda _, at=start + int(hours * HOUR): at):
             await account.write(lookups.expire)
-        [uncertain] = await account.read(requests.uncertain_verifications)
+        [uncertain] = await account.read(uncertainties.to_decide)
         assert uncertain.phone_numbers == phones
-        await account.write_silently(requests.leave_uncertain, "V")
-    assert not await account.read(requests.uncertain_verifications)
+        await account.write_silently(uncertainties.leave, "V")
+    assert not await account.read(uncertainties.to_decide)
     await ledger.close()
 
 
@@ -77,9 +75,9 @@ async def test_outcome_of_a_file_that_was_set_aside(tmp_path: Path) -> None:
     queued = await account.write(orders.place, order)
 
     refused = Outcome(state=RequestState.REJECTED, code=3)
-    await account.write(requests.finish_request, on_its_way, refused)
+    await account.write(outcomes.finish, on_its_way, refused)
     await record_notifications(account, token, [notification(STRANGER)])
-    assert await account.read(requests.queued_requests) == queued
+    assert await account.read(departures.list_queued) == queued
     await ledger.close()
 
 
@@ -104,11 +102,11 @@ async def test_orders_at_the_same_time_buy_each_number_once(tmp_path: Path) -> N
         for request in (one for requests in placed for one in requests):
             bought.update((await depart(account, request)).phone_numbers)
         assert bought == dict.fromkeys(MANY[:120], 1)
-        reports = [
-            await account.read(queries.report, f"V{start}", 100)
+        found = [
+            await account.read(reports.load, f"V{start}", 100)
             for start in range(0, 100, 10)
         ]
-        assert {one.submitted + one.joined for one in reports} == {30}
+        assert {one.submitted + one.joined for one in found} == {30}
 
 
 async def test_a_removed_account_is_gone_for_good(tmp_path: Path) -> None:
@@ -121,13 +119,13 @@ async def test_a_removed_account_is_gone_for_good(tmp_path: Path) -> None:
         with pytest.raises(UnknownAccountError):
             await buy(account, PHONES, verification_id="W")
         outcome = Outcome(state=RequestState.ACCEPTED, cost=0.01)
-        await account.write(requests.finish_request, request, outcome)
-        await account.write(requests.requeue_request, request)
+        await account.write(outcomes.finish, request, outcome)
+        await account.write(outcomes.requeue, request)
         arrivals = await record_notifications(account, token, map(notification, PHONES))
         assert set(arrivals) == {Arrival.UNMATCHED}
         assert not await keep_unread(account, token, b"?")
         assert await ledger.add_account("one") != account
     connection = sqlite3.connect(path)
-    for table in ("verifications", "requests", "lookups", "links", "unread"):
+    for table in ("verifications", "requests", "lookups", "links", "kept_bodies"):
         assert connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone() == (0,)
     connection.close()

@@ -19,7 +19,8 @@ from yarl import URL
 
 from custom_components.smspartner.clock import async_get_clock
 from custom_components.smspartner.const import LEDGER_FILE
-from custom_components.smspartner.ledger import Ledger, orphans, unread
+from custom_components.smspartner.ledger import Ledger
+from custom_components.smspartner.ledger.kept_bodies import of_earlier_file, unreadable
 from custom_components.smspartner.runtime.engine import ENGINE
 
 from ..callback.helpers import FIELDS, buy, results
@@ -168,7 +169,7 @@ async def test_unreadable_body_of_an_earlier_record_is_read_again(
     assert bodies(hass) == [UNREADABLE]
     assert (await post(lost.with_query(None), UNREADABLE))[0] == 400
     await restore(hass, account)
-    assert await account.runtime_data.account.ledger.read(unread.count_unread) == 1
+    assert await account.runtime_data.account.ledger.read(unreadable.count) == 1
 
 
 async def test_nothing_is_expected_of_an_earlier_record_after_two_days(
@@ -240,7 +241,7 @@ async def test_there_is_room_for_so_much_of_it_only(
     hass: HomeAssistant, lost: URL, call_action: CallAction
 ) -> None:
     """See what can be written down nowhere asked for again."""
-    with patch.object(orphans, "MAX_SIZE", 0):
+    with patch.object(of_earlier_file, "MAX_SIZE", 0):
         assert (await post(lost, UNREADABLE))[0] == 503
         partly: list[Any] = [FIELDS, {"msisdn": PHONE}]
         assert (await post(lost, json.dumps(partly)))[0] == 503
@@ -277,7 +278,7 @@ async def test_earlier_record_and_a_wrong_clock(
     await until(lambda: async_get_clock(hass).is_trusted)
     ledger = hass.data[ENGINE].ledger
     await ledger.store._database.maintain(lambda _: None)
-    await ledger._earlier_file._orphans._database.maintain(lambda _: None)
+    await ledger._earlier_file._bodies._database.maintain(lambda _: None)
     for duration, is_kept in ((timedelta(hours=47), True), (LATE, False)):
         with later(duration):
             await run_housekeeping(hass)

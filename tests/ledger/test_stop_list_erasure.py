@@ -203,8 +203,8 @@ async def test_a_list_that_comes_after_its_account_was_removed(tmp_path: Path) -
     await ledger.open()
     account = await ledger.add_account("one")
     await ledger.remove_account(account)
-    await account.write(stop_list.keep_stop_list, {PHONE: 21})
-    assert await account.read(stop_list.stopped, [PHONE]) == frozenset()
+    await account.write(stop_list.replace, {PHONE: 21})
+    assert await account.read(stop_list.listed, [PHONE]) == frozenset()
     await ledger.close()
 
 

@@ -11,12 +11,12 @@ import pytest
 from custom_components.smspartner.ledger import (
     AccountLedger,
     Ledger,
+    departures,
     lookups,
     orders,
-    requests,
 )
 from custom_components.smspartner.ledger.earlier_file import WAIT_FOR
-from custom_components.smspartner.ledger.records import Order
+from custom_components.smspartner.ledger.plans import Order
 
 from ..helpers import ADDRESS, later
 from .helpers import record_notifications
@@ -43,7 +43,7 @@ async def depart(account: AccountLedger, address: str | None = ADDRESS) -> str:
     order = Order(verification_id=token_hex(), numbers=[(NUMBER, NUMBER)])
     (queued,) = await account.write(orders.place, order)
     departure = await account.write(
-        requests.start_request, queued.id, address, may_probe=True
+        departures.start, queued.id, address, may_probe=True
     )
     assert departure.request
     return departure.request.token

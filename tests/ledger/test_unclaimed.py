@@ -13,9 +13,9 @@ from custom_components.smspartner.api import (
     HlrNotification,
     parse_notifications,
 )
-from custom_components.smspartner.ledger import Ledger, database, unclaimed
+from custom_components.smspartner.ledger import Ledger, database
+from custom_components.smspartner.ledger.kept_bodies import unclaimed
 from custom_components.smspartner.ledger.records import Arrival
-from custom_components.smspartner.ledger.unclaimed import as_body
 
 from .helpers import record_notifications
 
@@ -63,7 +63,7 @@ async def test_a_long_list_is_matched_with_few_statements(
         assert list(arrivals) == [Arrival.UNMATCHED] * size
         asked = [one for one in statements if one.lstrip().startswith("SELECT")]
         counts.append(len(asked))
-    assert await account.read(unclaimed.count_unclaimed) == 501
+    assert await account.read(unclaimed.count) == 501
     await ledger.close()
     assert counts[0] == counts[1]
 
@@ -82,6 +82,6 @@ async def test_a_long_list_is_matched_with_few_statements(
 def test_what_is_kept_is_read_the_same(values: dict[str, object]) -> None:
     """See a notification that was kept read back as it was."""
     made = notification(NUMBER, values)
-    body = as_body(made)
+    body = unclaimed.serialize_notification(made)
     assert parse_notifications(body).notifications == [made]
     assert len(body) < 4_096

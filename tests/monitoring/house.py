@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.smspartner.ledger import arrivals, news
+from custom_components.smspartner.ledger import arrival_order, outbox
 from custom_components.smspartner.monitoring.monitor import CHECK_INTERVAL
 
 from ..helpers import Attributes, monitored_number, press, state_of
@@ -118,10 +118,10 @@ class House:
         ledger = data.account.ledger
         async with asyncio.timeout(30):
             while data.monitor._states.cursor < await ledger.read(
-                arrivals.last_arrival_of
+                arrival_order.last_arrival_of_account
             ):
                 await asyncio.sleep(0.001)
-            while await ledger.read(news.next_news, 1):
+            while await ledger.read(outbox.next_events, 1):
                 await asyncio.sleep(0.001)
         await self.hass.async_block_till_done()
 

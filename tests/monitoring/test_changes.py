@@ -131,7 +131,7 @@ async def test_remove_the_last(house: House) -> None:
     await house.set_up(subentry())
     house.hass.config_entries.async_remove_subentry(house.entry, subentry().subentry_id)
     await house.settle()
-    assert count_rows(house.hass, "monitored") == count_rows(house.hass, "news") == 0
+    assert count_rows(house.hass, "monitored") == count_rows(house.hass, "outbox") == 0
 
 
 async def test_another_number(

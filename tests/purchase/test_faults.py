@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.api import client
 from custom_components.smspartner.const import LEDGER_FILE
-from custom_components.smspartner.ledger import orders
+from custom_components.smspartner.ledger import plans
 from custom_components.smspartner.ledger.units import MICROS
 from custom_components.smspartner.purchase.pace import Pace
 from custom_components.smspartner.runtime import engine
@@ -225,7 +225,7 @@ UNHARMED = Fate(1, ACCEPTED, REPORTED, spent=PRICE)
 def quick() -> Iterator[None]:
     """Send each number in a request of its own, without pauses."""
     with (
-        patch.object(orders, "MAX_NUMBERS_PER_REQUEST", 1),
+        patch.object(plans, "MAX_NUMBERS_PER_REQUEST", 1),
         patch.object(engine, "Pace", partial(Pace, 0.001)),
         patch.object(verifier, "CONNECTION_PAUSES", (0, 0)),
         patch.object(verifier, "LONGEST_PAUSE", 0),
@@ -316,7 +316,7 @@ def fates_of(
     try:
         rows = connection.execute(
             "SELECT l.phone, r.state, l.state, r.spent FROM lookups l"
-            " JOIN requests r ON r.id = l.request"
+            " JOIN requests r ON r.id = l.request_id"
         ).fetchall()
     finally:
         connection.close()

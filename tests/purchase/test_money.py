@@ -15,14 +15,10 @@ from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.const import DOMAIN
-from custom_components.smspartner.ledger import Ledger, orders, requests
-from custom_components.smspartner.ledger.records import (
-    Departure,
-    Order,
-    Outcome,
-    Reason,
-    RequestState,
-)
+from custom_components.smspartner.ledger import Ledger, departures, orders, outcomes
+from custom_components.smspartner.ledger.departures import Departure
+from custom_components.smspartner.ledger.plans import Order
+from custom_components.smspartner.ledger.records import Outcome, Reason, RequestState
 from custom_components.smspartner.purchase.pace import Pace
 
 from ..helpers import PHONE, CallAction, count_rows, set_budget, until
@@ -550,14 +546,12 @@ async def test_what_is_in_flight_counts_when_another_leaves(tmp_path: Path) -> N
     async def leave(request: int) -> Departure:
         """Let a request leave."""
         address = "https://home.example.com/api/webhook/1"
-        return await account.write(
-            requests.start_request, request, address, may_probe=True
-        )
+        return await account.write(departures.start, request, address, may_probe=True)
 
     async def cost(request: int, cost: float) -> None:
         """Be told what a request has cost."""
         outcome = Outcome(state=RequestState.ACCEPTED, cost=cost, currency="EUR")
-        await account.write(requests.finish_request, request, outcome)
+        await account.write(outcomes.finish, request, outcome)
 
     cheap = await place("cheap", french(1), 0)
     assert (await leave(cheap)).request

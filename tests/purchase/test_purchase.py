@@ -16,8 +16,14 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.clock import Clock
 from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
-from custom_components.smspartner.ledger import AccountLedger, Ledger, orders, requests
-from custom_components.smspartner.ledger.records import Order
+from custom_components.smspartner.ledger import (
+    AccountLedger,
+    Ledger,
+    departures,
+    orders,
+    outcomes,
+)
+from custom_components.smspartner.ledger.plans import Order
 from custom_components.smspartner.purchase.pace import TURNS_IN_ADVANCE, Pace
 from custom_components.smspartner.runtime import engine
 from custom_components.smspartner.verification import verifier
@@ -195,7 +201,7 @@ async def test_what_could_not_be_sent_at_once_is_sent_when_it_can(
 ) -> None:
     """See the second try succeed."""
     await simulator.close_door()
-    requeue = patch.object(requests, "requeue_request", wraps=requests.requeue_request)
+    requeue = patch.object(outcomes, "requeue", wraps=outcomes.requeue)
     with requeue as put_back:
         call = asyncio.create_task(
             call_action("verify_numbers", phone_numbers=[PHONE], wait={"seconds": 30})
@@ -297,7 +303,7 @@ async def test_home_assistant_stops_while_a_request_is_being_written_down(
 ) -> None:
     """See what did not leave stay in line, and count for nothing."""
     begun, done = threading.Event(), threading.Event()
-    start_request = requests.start_request
+    start_request = departures.start
 
     def slowly(*values: Any, **named: Any) -> Any:
         """Write it down on a slow disk."""
@@ -305,7 +311,7 @@ async def test_home_assistant_stops_while_a_request_is_being_written_down(
         done.wait(30)
         return start_request(*values, **named)
 
-    with patch.object(requests, "start_request", slowly):
+    with patch.object(departures, "start", slowly):
         call = asyncio.create_task(call_action("verify_numbers", phone_numbers=[PHONE]))
         await until(begun.is_set)
         hass.loop.call_later(0.2, done.set)
@@ -321,7 +327,7 @@ async def test_a_request_waits_for_the_disk(
     account: MockConfigEntry, call_action: CallAction, simulator: Simulator
 ) -> None:
     """See a request sent once its departure can be written down."""
-    start_request = requests.start_request
+    start_request = departures.start
     tries: list[int] = []
 
     def full_at_first(*values: Any, **named: Any) -> Any:
@@ -332,7 +338,7 @@ async def test_a_request_waits_for_the_disk(
         return start_request(*values, **named)
 
     with (
-        patch.object(requests, "start_request", full_at_first),
+        patch.object(departures, "start", full_at_first),
         patch.object(verifier, "SECONDS_BETWEEN_WRITES", 0.01),
     ):
         answer = await call_action("verify_numbers", phone_numbers=[PHONE])
@@ -385,7 +391,7 @@ async def test_what_was_on_its_way_is_uncertain_after_the_next_start(
     (request,) = await account.write(
         orders.place, Order(verification_id="V", numbers=[(PHONE, PHONE)])
     )
-    await account.write(requests.start_request, request.id, ADDRESS, may_probe=True)
+    await account.write(departures.start, request.id, ADDRESS, may_probe=True)
     await ledger.close()
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     await hass.async_block_till_done()

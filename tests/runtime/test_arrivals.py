@@ -74,7 +74,7 @@ async def test_unreadable_body_is_kept_as_it_came(
 
     for address in (URL(own), URL(f"{own}?token=wrong"), URL(f"{own}?token=")):
         assert (await post(address, body))[0] == HTTPStatus.BAD_REQUEST
-    assert rows(ledger_file, "SELECT body FROM unread") == [(body,)]
+    assert rows(ledger_file, "SELECT body FROM kept_bodies") == [(body,)]
 
 
 def each_long_list(numbers: list[str]) -> Iterator[bytes]:

@@ -9,8 +9,8 @@ from aiolimiter import AsyncLimiter
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.smspartner.ledger import announcements, monitored
-from custom_components.smspartner.ledger.news import STOP_LIST, NewNews
+from custom_components.smspartner.ledger import monitored, outbox
+from custom_components.smspartner.ledger.outbox import STOP_LIST, NewEvent
 from custom_components.smspartner.monitoring import reader
 from custom_components.smspartner.runtime import delivery
 from custom_components.smspartner.runtime.engine import ENGINE
@@ -36,11 +36,11 @@ STOP_LIST_CHANGE: Final = "event.sms_partner_stop_list_change"
 GONE: Final = "EC_UNKNOWN_SUBSCRIBER"
 
 
-def opt_outs(count: int) -> Iterator[NewNews]:
+def opt_outs(count: int) -> Iterator[NewEvent]:
     """Return events of numbers that have joined the stop list."""
     for number in range(count):
         phone = f"+336{number:08}"
-        yield STOP_LIST, "joined", {"phone_number": phone, "id": number}
+        yield NewEvent(STOP_LIST, "joined", {"phone_number": phone, "id": number})
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ async def _opt_out(hass: HomeAssistant, count: int) -> None:
     """Put events of the stop list in line, as a version did that told each of many."""
     [entry] = hass.config_entries.async_entries("smspartner")
     ledger = entry.runtime_data.account.ledger
-    await ledger.write(monitored.save_monitored, {}, events=opt_outs(count))
+    await ledger.write(monitored.save, {}, events=opt_outs(count))
 
 
 async def test_alarm_overtakes_the_stop_list(
@@ -164,10 +164,8 @@ async def test_verification_waits_for_the_events_of_its_results(
         assert (await simulator.notify(phone)).acknowledged
     engine = hass.data[ENGINE]
     ledger = (await engine.async_open_account(gate)).ledger
-    for result in await ledger.read(announcements.unannounced_results, 10):
-        assert await ledger.read(announcements.unannounced_verifications, 50) == []
-        await ledger.write_silently(
-            announcements.mark_results_announced, [result.lookup_id]
-        )
-    [ended] = await ledger.read(announcements.unannounced_verifications, 50)
+    for result in await ledger.read(outbox.next_results, 10):
+        assert await ledger.read(outbox.next_verifications, 50) == []
+        await ledger.write_silently(outbox.mark_results_fired, [result.lookup_id])
+    [ended] = await ledger.read(outbox.next_verifications, 50)
     assert ended.verification_id == asked["verification_id"]

@@ -95,13 +95,13 @@ async def test_what_cannot_be_read_is_logged_once(
     monkeypatch.setattr(delivery, "SECONDS_BETWEEN_READINGS", 0.001)
     caplog.set_level(logging.DEBUG, "custom_components.smspartner.runtime.delivery")
     with closing(sqlite3.connect(ledger_file)) as connection:
-        connection.execute("ALTER TABLE news RENAME TO lost")
+        connection.execute("ALTER TABLE outbox RENAME TO lost")
         assert await post_result(notify_url(simulator)) == (HTTPStatus.OK, "OK")
         await until(lambda: caplog.text.count("The outbox could not be") > 10)
         connection.execute("ALTER TABLE lost RENAME TO news")
     await until(lambda: len(logged(caplog)) > 1)
     assert logged(caplog) == [
-        ("WARNING", "The database of lookups cannot be used: no such table: news"),
+        ("WARNING", "The database of lookups cannot be used: no such table: outbox"),
         ("INFO", "The database of lookups can be used again"),
     ]
 
@@ -164,7 +164,7 @@ async def test_event_that_cannot_be_noted_as_fired(
     caplog.set_level(logging.DEBUG, "custom_components.smspartner.runtime.delivery")
     monkeypatch.setattr(delivery, "SECONDS_AFTER_ERROR", 0.05)
     fired: list[object] = []
-    unmarked = "SELECT COUNT(*) FROM lookups WHERE announce AND arrival NOT NULL"
+    unmarked = "SELECT COUNT(*) FROM lookups WHERE to_fire AND arrival NOT NULL"
     with ExitStack() as room:
 
         @callback

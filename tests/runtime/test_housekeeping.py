@@ -29,7 +29,7 @@ from .helpers import found_phones
 
 async def all_announced(path: Path) -> None:
     """Wait until the events of what has ended were fired; it is not erased before."""
-    waiting = "SELECT COUNT(*) FROM verifications WHERE announce = 1 AND open = 0"
+    waiting = "SELECT COUNT(*) FROM verifications WHERE to_fire = 1 AND open = 0"
     await until(lambda: rows(path, waiting) == [(0,)])
 
 

@@ -99,16 +99,17 @@ def fill(path: Path, entry_id: str) -> None:
         connection.execute("INSERT INTO accounts (entry_id) VALUES (?)", (entry_id,))
         connection.execute(
             "INSERT INTO verifications"
-            " (account, id, budget, created_at, open, announce)"
+            " (account_id, id, budget, created_at, open, to_fire)"
             " VALUES (1, 'old', 0, 1, 0, 0)"
         )
         connection.execute(
-            "INSERT INTO requests (account, verification, calling_code, state, size,"
-            " unreported, created_at) VALUES (1, 1, '33', 'accepted', 20000, 0, 1)"
+            "INSERT INTO requests (account_id, verification_key, calling_code,"
+            " state, size, unreported, created_at)"
+            " VALUES (1, 1, '33', 'accepted', 20000, 0, 1)"
         )
         connection.execute(
-            "INSERT INTO lookups (account, request, phone, state, announce, arrival,"
-            " received_at, result, matched_by)"
+            "INSERT INTO lookups (account_id, request_id, phone, state, to_fire,"
+            " arrival, received_at, result, matched_by)"
             " WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL"
             " SELECT i + 1 FROM n WHERE i < 20000) SELECT 1, 1,"
             " '+336' || printf('%08d', i), 'reported', 0, i, i, 'no_error', 'token'"
@@ -135,7 +136,7 @@ def damage_pages_of(path: Path, name: str) -> None:
     "name",
     [
         *("lookups", "lookups_by_phone", "lookups_by_arrival"),
-        *("requests", "links", "news_of_account"),
+        *("requests", "links", "outbox_of_account"),
     ],
 )
 async def test_damage_that_shows_later(

@@ -73,9 +73,9 @@ class Events:
                 (RESULT, "SELECT message_id FROM lookups"),
                 (VERIFICATION, "SELECT id FROM verifications"),
             ):
-                rows = connection.execute(f"{select} WHERE announce = 0")
+                rows = connection.execute(f"{select} WHERE to_fire = 0")
                 self._told[kind] &= {key for (key,) in rows}
-            rows = connection.execute("SELECT type, data FROM news")
+            rows = connection.execute("SELECT type, data FROM outbox")
             waiting = {_change(type_, orjson.loads(data)) for type_, data in rows}
         self._told[CHANGE] = self._told[CHANGE] - waiting if changes else set()
         self._changes_waiting.clear()
@@ -83,7 +83,8 @@ class Events:
     def _note_waiting(self, account: int) -> None:
         """Note which changes wait when an account begins to announce."""
         rows = self._journal.rows(
-            "SELECT type, data FROM news WHERE account = ? AND subject <> 'stop_list'",
+            "SELECT type, data FROM outbox"
+            " WHERE account_id = ? AND subject <> 'stop_list'",
             account,
         )
         self._changes_waiting[account] = {
@@ -133,9 +134,9 @@ class Events:
         rows = self._journal.rows(
             """
             SELECT l.message_id, k.kind FROM verifications v
-            JOIN links k ON k.verification = v.key
-            JOIN lookups l ON l.id = k.lookup AND l.state = 'reported'
-            WHERE v.account = ? AND v.id = ?
+            JOIN links k ON k.verification_key = v.key
+            JOIN lookups l ON l.id = k.lookup_id AND l.state = 'reported'
+            WHERE v.account_id = ? AND v.id = ?
             """,
             account,
             told["verification_id"],

@@ -12,8 +12,16 @@ from unittest.mock import patch
 
 from custom_components.smspartner.api import SmsPartnerClient
 from custom_components.smspartner.api.errors import SmsPartnerConnectionError
-from custom_components.smspartner.ledger import AccountLedger, Ledger, orders, requests
-from custom_components.smspartner.ledger import records as kept
+from custom_components.smspartner.ledger import (
+    AccountLedger,
+    Ledger,
+    departures,
+    orders,
+    outcomes,
+    plans,
+)
+from custom_components.smspartner.ledger.departures import RequestToSend
+from custom_components.smspartner.ledger.records import Outcome, RequestState
 from custom_components.smspartner.phone_numbers.calling_codes import calling_code
 from custom_components.smspartner.runtime.delivery import EventDelivery
 from tests.simulator import Simulator
@@ -99,8 +107,8 @@ class Journal:
     def forget_unknown(self, ledger: Path) -> None:
         """Let what a copy of the ledger does not know be ordered for the first time."""
         known = {
-            (row["account"], row["id"])
-            for row in read(ledger, "SELECT account, id FROM verifications")
+            (row["account_id"], row["id"])
+            for row in read(ledger, "SELECT account_id, id FROM verifications")
         }
         self.reborn_at = moment()
         self.orders = {key: one for key, one in self.orders.items() if key in known}
@@ -137,9 +145,9 @@ class Journal:
         """Note an operation of the ledger, if it is one of those of a purchase."""
         noting: dict[Callable[..., Any], Callable[..., Awaitable[Any]]] = {
             orders.place: self._place,
-            requests.start_request: self._start,
-            requests.requeue_request: self._requeue,
-            requests.finish_request: self._finish,
+            departures.start: self._start,
+            outcomes.requeue: self._requeue,
+            outcomes.finish: self._finish,
         }
         run = partial(call, ledger, operation)
         if note := noting.get(operation):
@@ -150,7 +158,7 @@ class Journal:
         self,
         call: Callable[..., Awaitable[Any]],
         ledger: AccountLedger,
-        wanted: kept.Order,
+        wanted: plans.Order,
     ) -> Any:
         """Note an order."""
         account = ledger.account_id
@@ -214,12 +222,12 @@ class Journal:
         return departure
 
     def _leave(
-        self, account: int, request: kept.RequestToSend, before: Money, asked: int
+        self, account: int, request: RequestToSend, before: Money, asked: int
     ) -> None:
         """Note one that has left."""
         [row] = self.rows(
-            "SELECT v.id FROM requests r JOIN verifications v ON v.key = r.verification"
-            " WHERE r.id = ?",
+            "SELECT v.id FROM requests r"
+            " JOIN verifications v ON v.key = r.verification_key WHERE r.id = ?",
             request.id,
         )
         order = self.orders.get((account, row["id"]))
@@ -280,7 +288,7 @@ class Journal:
         call: Callable[..., Awaitable[Any]],
         ledger: AccountLedger,
         request_id: int,
-        outcome: kept.Outcome,
+        outcome: Outcome,
     ) -> None:
         """Note what was answered."""
         prices = self._money(ledger.account_id).prices
@@ -291,7 +299,7 @@ class Journal:
             trip.price_by_then = prices.get(trip.code)
             if currency != trip.currency:
                 trip.price = trip.price_by_then = None
-            trip.is_void = outcome.state is kept.RequestState.REJECTED
+            trip.is_void = outcome.state is RequestState.REJECTED
             trip.told = outcome.cost or None
             trip.currency = currency
             trip.answered = moment()

@@ -109,9 +109,9 @@ def sums_are_right(world: World) -> None:
     wrong = world.journal.rows(
         """
         SELECT v.id FROM verifications v WHERE v.open <> (SELECT COUNT(*) FROM links k
-            JOIN lookups l ON l.id = k.lookup
-            WHERE k.verification = v.key AND l.state = 'open')
-            AND EXISTS (SELECT 1 FROM links k WHERE k.verification = v.key)
+            JOIN lookups l ON l.id = k.lookup_id
+            WHERE k.verification_key = v.key AND l.state = 'open')
+            AND EXISTS (SELECT 1 FROM links k WHERE k.verification_key = v.key)
             AND v.notify_url IS NULL
         """
     )
@@ -122,9 +122,9 @@ def no_money_is_forgotten(world: World) -> None:
     """See every trip the vendor billed, and told of, count for something."""
     spent = Counter[int]()
     for row in world.journal.rows(
-        "SELECT account, SUM(spent) AS spent FROM requests GROUP BY account"
+        "SELECT account_id, SUM(spent) AS spent FROM requests GROUP BY account_id"
     ):
-        spent[row["account"]] = row["spent"]
+        spent[row["account_id"]] = row["spent"]
     for account in spent:
         known = sum(
             trip.known_cost
@@ -134,7 +134,7 @@ def no_money_is_forgotten(world: World) -> None:
         erased = sum(
             row["spent"]
             for row in world.journal.rows(
-                "SELECT spent FROM erased WHERE account = ?", account
+                "SELECT spent FROM erased_spending WHERE account_id = ?", account
             )
         )
         assert (spent[account] + erased) / 1e6 > known - 1e-3, f"account {account}"

@@ -114,14 +114,15 @@ class World:
     def kept_bodies(self) -> set[bytes]:
         """Return the bodies that are kept as they came."""
         return {
-            bytes(row["body"]) for row in self.journal.rows("SELECT body FROM unread")
+            bytes(row["body"])
+            for row in self.journal.rows("SELECT body FROM kept_bodies")
         }
 
     def _is_known(self, delivery: Delivery) -> bool:
         """Return whether a body came under a token of which the ledger keeps a hash."""
         return bool(
             self.journal.rows(
-                "SELECT 1 FROM tokens WHERE hash = ? AND account = ?",
+                "SELECT 1 FROM tokens WHERE hash = ? AND account_id = ?",
                 hash_token(delivery.token or ""),
                 delivery.account,
             )
@@ -130,10 +131,10 @@ class World:
     def settled_lookups(self) -> set[tuple[int | None, str | None, str]]:
         """Return the account, the token and the number of each result."""
         rows = self.journal.rows(
-            "SELECT t.hash, l.account, l.phone FROM tokens t"
-            " JOIN lookups l ON l.request = t.request AND l.state = 'reported'"
+            "SELECT t.hash, l.account_id, l.phone FROM tokens t"
+            " JOIN lookups l ON l.request_id = t.request_id AND l.state = 'reported'"
         )
-        found = {(row["account"], row["hash"], row["phone"]) for row in rows}
+        found = {(row["account_id"], row["hash"], row["phone"]) for row in rows}
         return {
             (one.account, one.token, phone)
             for one in self.door.deliveries
@@ -309,10 +310,10 @@ class World:
         return not any(
             self.journal.rows(
                 """
-                SELECT 1 FROM lookups WHERE account = :account AND announce = 1
+                SELECT 1 FROM lookups WHERE account_id = :account AND to_fire = 1
                     AND arrival IS NOT NULL
-                UNION ALL SELECT 1 FROM news WHERE account = :account
-                UNION ALL SELECT 1 FROM requests WHERE account = :account
+                UNION ALL SELECT 1 FROM outbox WHERE account_id = :account
+                UNION ALL SELECT 1 FROM requests WHERE account_id = :account
                     AND state IN ('queued', 'sending')
                 LIMIT 1
                 """.replace(":account", str(account))
@@ -345,7 +346,7 @@ class World:
     def _open_lookups(self, account: int) -> set[int]:
         """Return the lookups that are awaited."""
         rows = self.journal.rows(
-            "SELECT id FROM lookups WHERE account = ? AND state = 'open'", account
+            "SELECT id FROM lookups WHERE account_id = ? AND state = 'open'", account
         )
         return {row["id"] for row in rows}
 

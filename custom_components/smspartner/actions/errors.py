@@ -26,7 +26,8 @@ from ..exceptions import (
     UnknownAccountError,
     UnknownVerificationError,
 )
-from ..ledger.records import Reason, RequestRecord
+from ..ledger.records import Reason
+from ..ledger.reports import RequestRecord
 from ..phone_numbers import PhoneNumberProblem
 
 _KNOWN: Final = (

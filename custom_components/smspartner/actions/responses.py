@@ -3,7 +3,8 @@
 from typing import Any
 
 from ..api import MessageReference, MessageStatus, RentalFile, StopListEntry
-from ..ledger.records import RequestRecord, ResultPage
+from ..ledger.reports import RequestRecord
+from ..ledger.results import ResultPage
 from ..operators import Operators
 from ..phone_numbers import ReadNumbers
 from ..results import result_fields

@@ -48,7 +48,7 @@ class AccountLedger:
             account_id=account_id,
             entry_id=entry_id,
         )
-        """What SMS Partner reports of the account goes there."""
+        """Where the notifications of the account are written down."""
 
     @property
     def is_open(self) -> bool:
@@ -62,10 +62,10 @@ class AccountLedger:
         **kwargs: P.kwargs,
     ) -> T:
         """Run an operation that only reads, and return its result."""
-        begin = self._beginning()
+        begin = self._begin_now()
 
         def run(connection: sqlite3.Connection) -> T:
-            """Run it for this account."""
+            """Run the operation for this account."""
             return operation(begin(connection), *args, **kwargs)
 
         return await self._store.read(run, name=operation)
@@ -100,11 +100,11 @@ class AccountLedger:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> tuple[T, set[str]]:
-        """Run an operation that writes; return what it has ended, too."""
-        begin = self._beginning()
+        """Run an operation that writes; return its result and what has ended."""
+        begin = self._begin_now()
 
         def run(connection: sqlite3.Connection) -> tuple[T, Transaction]:
-            """Run it for this account."""
+            """Run the operation for this account."""
             tx = begin(connection)
             return operation(tx, *args, **kwargs), tx
 
@@ -113,13 +113,13 @@ class AccountLedger:
         self._reception.wait_no_more(tx.complete)
         return result, tx.ended
 
-    def _beginning(self) -> Callable[[sqlite3.Connection], Transaction]:
-        """Return what begins a transaction with the time as it is now."""
+    def _begin_now(self) -> Callable[[sqlite3.Connection], Transaction]:
+        """Return a function that begins a transaction with the time as it is now."""
         now, doubt = self._clock.now(), self._clock.doubt
         wanted_after = 0 if self._clock.is_trusted else self._clock.base
 
         def begin(connection: sqlite3.Connection) -> Transaction:
-            """Begin one."""
+            """Begin a transaction on a connection."""
             return Transaction(
                 connection,
                 self.account_id,
@@ -131,14 +131,14 @@ class AccountLedger:
         return begin
 
     def listen(self, listener: Listener) -> Callable[[], None]:
-        """Call `listener` after each change; return what ends that."""
+        """Call `listener` after each change; return a function that ends that."""
         return self._reception.listeners.add(self.account_id, listener)
 
     async def forget(self, phone_numbers: Sequence[str]) -> int:
         """Erase numbers in E.164 everywhere; return how many of them were known.
 
         An awaited lookup becomes nameless: its result still settles what it cost. What
-        was erased leaves the log too.
+        was erased does not stay in the write-ahead log either.
         """
         forgotten, ended = await self._run(
             erasure.forget, tuple(dict.fromkeys(phone_numbers))
@@ -160,7 +160,7 @@ class AccountLedger:
     async def erase(self) -> None:
         """Erase everything known of the account, which ends with it.
 
-        What was erased leaves the log too.
+        What was erased does not stay in the write-ahead log either.
         """
         await self.write_silently(erasure.erase_account)
         await self._earlier_file.erase_all(self.entry_id)

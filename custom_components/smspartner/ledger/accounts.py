@@ -1,47 +1,66 @@
-"""Which accounts the ledger keeps: one for each config entry."""
+"""The accounts in the ledger: one for each config entry."""
 
 import sqlite3
 from collections.abc import Mapping
 
 from .transaction import Transaction
+from .units import DEFAULT_CURRENCY
 
 
-def add_account(connection: sqlite3.Connection, *, entry_id: str) -> int:
-    """Find or make an account."""
+def add(connection: sqlite3.Connection, *, entry_id: str) -> int:
+    """Return the account id of a config entry, adding an account where it has none."""
     connection.execute(
-        "INSERT INTO accounts (entry_id) VALUES (?) ON CONFLICT DO NOTHING", (entry_id,)
+        """
+        INSERT INTO accounts (entry_id)
+        VALUES (?)
+        ON CONFLICT DO NOTHING
+        """,
+        (entry_id,),
     )
-    (account,) = connection.execute(
+    (account_id,) = connection.execute(
         "SELECT id FROM accounts WHERE entry_id = ?", (entry_id,)
     ).fetchone()
-    return int(account)
+    return int(account_id)
 
 
-def is_known(connection: sqlite3.Connection, account: int) -> bool:
-    """Tell whether an account is still kept."""
+def restore(connection: sqlite3.Connection, account_ids: Mapping[str, int]) -> None:
+    """Add accounts with the ids that config entries had in another file."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO accounts (entry_id, id) VALUES (?, ?)",
+        account_ids.items(),
+    )
+
+
+def is_known(connection: sqlite3.Connection, account_id: int) -> bool:
+    """Return whether an account is in the ledger."""
     row = connection.execute(
-        "SELECT 1 FROM accounts WHERE id = ?", (account,)
+        "SELECT 1 FROM accounts WHERE id = ?", (account_id,)
     ).fetchone()
     return row is not None
 
 
-def note_arrival(connection: sqlite3.Connection, account: int, now: int) -> None:
-    """Note that a result has come."""
+def note_arrival(connection: sqlite3.Connection, account_id: int, now: int) -> None:
+    """Write down when the last result of an account came."""
     connection.execute(
-        "UPDATE accounts SET received_at = ? WHERE id = ?", (now, account)
+        "UPDATE accounts SET received_at = ? WHERE id = ?", (now, account_id)
     )
 
 
-def restore_accounts(connection: sqlite3.Connection, known: Mapping[str, int]) -> None:
-    """Give config entries the numbers that they had in another file."""
-    connection.executemany(
-        "INSERT OR IGNORE INTO accounts (entry_id, id) VALUES (?, ?)", known.items()
-    )
+def currency(tx: Transaction) -> str:
+    """Return the currency that the account last paid in."""
+    (found,) = tx.execute(
+        "SELECT currency FROM accounts WHERE id = ?", (tx.account_id,)
+    ).fetchone()
+    return str(found or DEFAULT_CURRENCY)
 
 
-def note_currency(tx: Transaction, currency: str) -> None:
-    """Remember the currency of an account that has paid nothing yet."""
+def note_currency(tx: Transaction, name: str) -> None:
+    """Set the currency of an account that has paid nothing yet."""
     tx.execute(
-        "UPDATE accounts SET currency = COALESCE(currency, ?) WHERE id = ?",
-        (currency, tx.account_id),
+        """
+        UPDATE accounts
+        SET currency = COALESCE(currency, ?)
+        WHERE id = ?
+        """,
+        (name, tx.account_id),
     )

@@ -1,6 +1,7 @@
-"""What comes for a file that this one has taken the place of, kept beside it.
+"""Notifications for a ledger file that another one has taken the place of.
 
-A file was set aside, or restored from a backup: results may come of what it bought.
+The file was set aside, or a copy of it was restored: results of what it bought may
+still come. They are kept in a file of their own beside the ledger.
 """
 
 import asyncio
@@ -11,98 +12,98 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..clock import Clock, Correction
-from .health import WRITING, Health
+from .availability import WRITING, Availability
+from .kept_bodies.of_earlier_file import EarlierFileBodies, EarlierFileBody
+from .kept_bodies.shape import MAX_SHAPES, describe_body
 from .meta import Meta, read_meta
-from .orphans import Orphan, Orphans
 from .records import LeftOver
-from .shapes import MAX_SHAPES, shape_of
 from .units import micros
 
 WAIT_FOR: Final = timedelta(hours=48)
-"""How long results may come of what was bought with an earlier file."""
+"""How long results may come of what was bought with the earlier file."""
 
 
 class EarlierFile:
-    """The bodies that came under tokens an earlier file may have given out."""
+    """The bodies that came with tokens which the earlier file may have given out."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
-        """Initialize for the ledger's path as if there was no earlier file."""
-        self._orphans = Orphans(path.with_stem(f"{path.stem}_orphans"))
+        """Initialize for the path of the ledger, without an earlier file."""
+        self._bodies = EarlierFileBodies(path.with_stem(f"{path.stem}_orphans"))
         self._clock = clock
-        self._health = Health("What was kept of an earlier database")
+        self._availability = Availability("What was kept of an earlier database")
         self.replaced_at: int | None = None
-        """When the file took the place of it; microseconds since 1970."""
+        """When the file took its place; microseconds since 1970."""
 
-    def prepare(self, connection: sqlite3.Connection) -> None:
-        """Read from a file that has just been opened whether it replaced another."""
+    def load(self, connection: sqlite3.Connection) -> None:
+        """Read whether a file that has just been opened replaced an earlier one."""
         replaced_at = read_meta(connection, Meta.RENEWED_AT)
         self.replaced_at = None if replaced_at is None else int(replaced_at)
 
     async def close(self) -> None:
-        """Close the file of what was kept."""
-        await self._orphans.close()
+        """Close the file of the kept bodies."""
+        await self._bodies.close()
 
     @property
     def may_report(self) -> bool:
-        """Return whether results may still come of what it bought."""
+        """Return whether results may still come of what the earlier file bought."""
         if self.replaced_at is None:
             return False
         now = self._clock.now() - self._clock.doubt
         return now < self.replaced_at + micros(WAIT_FOR)
 
-    async def keep(self, entry_id: str, token: bytes, body: bytes) -> LeftOver:
+    async def keep(self, entry_id: str, token_hash: bytes, body: bytes) -> LeftOver:
         """Keep a body; return whether it is kept, refused, or could not be written."""
         try:
-            is_kept = await self._orphans.keep(
-                Orphan(0, entry_id, token, self._clock.now(), body)
+            is_kept = await self._bodies.keep(
+                EarlierFileBody(0, entry_id, token_hash, self._clock.now(), body)
             )
         except sqlite3.Error as err:
-            self._health.note_failure(WRITING, err)
+            self._availability.note_failure(WRITING, err)
             return LeftOver.NOTHING
-        self._health.note_success(WRITING)
+        self._availability.note_success(WRITING)
         return LeftOver.KEPT if is_kept else LeftOver.REFUSED
 
-    async def bodies(self, entry_id: str) -> AsyncIterator[Orphan]:
-        """Yield what was kept for an account and is not too old, in order."""
-        after = 0
+    async def bodies(self, entry_id: str) -> AsyncIterator[EarlierFileBody]:
+        """Yield the bodies kept for an account that are not too old, in order."""
+        after_id = 0
         kept_since = self._clock.now() - self._clock.doubt - micros(WAIT_FOR)
-        while orphans := await self._orphans.list_some(entry_id, after):
-            for orphan in orphans:
-                after = orphan.id
-                if orphan.received_at >= kept_since:
-                    yield orphan
+        while page := await self._bodies.read_page(entry_id, after_id):
+            for body in page:
+                after_id = body.id
+                if body.received_at >= kept_since:
+                    yield body
 
     async def shapes(self, entry_id: str) -> Sequence[dict[str, Any]]:
-        """Describe some of what was kept, without what it says."""
+        """Return the shapes of some kept bodies, without their content."""
         try:
-            some = await self._orphans.list_some(entry_id, 0)
+            page = await self._bodies.read_page(entry_id, 0)
         except sqlite3.Error as err:
-            self._health.note_failure(WRITING, err)
+            self._availability.note_failure(WRITING, err)
             return []
-        bodies = [orphan.body for orphan in some[-MAX_SHAPES:]]
-        return await asyncio.to_thread(lambda: [shape_of(body) for body in bodies])
+        contents = [body.content for body in page[-MAX_SHAPES:]]
+        return await asyncio.to_thread(lambda: [describe_body(one) for one in contents])
 
     async def erase_all(self, entry_id: str) -> None:
-        """Erase what was kept for an account."""
-        await self._try(self._orphans.erase_all(entry_id))
+        """Erase the bodies kept for an account."""
+        await self._try(self._bodies.erase_all(entry_id))
 
     async def erase_old(self) -> None:
-        """Erase what is too old to be of use."""
+        """Erase the bodies that are too old to be of use."""
         kept_since = self._clock.now() - micros(WAIT_FOR)
-        await self._try(self._orphans.erase_old(kept_since))
+        await self._try(self._bodies.erase_old(kept_since))
 
     async def forget(self, entry_id: str, phone_numbers: Sequence[str]) -> None:
         """Erase the bodies in which one of some numbers stands."""
-        await self._try(self._orphans.forget(entry_id, phone_numbers))
+        await self._try(self._bodies.forget(entry_id, phone_numbers))
 
     async def move_times(self, correction: Correction) -> None:
-        """Move the times of what was kept, for the clock was wrong."""
-        await self._try(self._orphans.move_times(correction))
+        """Correct the times of the kept bodies, after the clock was wrong."""
+        await self._try(self._bodies.move_times(correction))
 
     async def _try(self, work: Awaitable[None]) -> None:
-        """Change what was kept; that it fails is of no matter to the rest."""
+        """Change the kept bodies; a failure is only logged."""
         try:
             await work
-            self._health.note_success(WRITING)
+            self._availability.note_success(WRITING)
         except sqlite3.Error as err:
-            self._health.note_failure(WRITING, err)
+            self._availability.note_failure(WRITING, err)

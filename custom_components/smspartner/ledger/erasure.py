@@ -1,20 +1,25 @@
-"""What is erased: results that are old enough, and numbers that shall be forgotten."""
+"""What is erased: results that are old enough, numbers to be forgotten, accounts."""
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Final
 
-from .arrivals import keep_last_arrival, last_before
-from .numbers import Tails
-from .stop_list import disguise
+from .arrival_order import last_arrival_before, save_last_arrival
+from .kept_bodies import unreadable
+from .kept_bodies.number_search import NumberSearch
+from .stop_list import pseudonymize
 from .transaction import Transaction
 from .units import as_list, micros
-from .unread import erase
 
-BATCH = 5_000
+BATCH: Final = 5_000
 """Rows erased in one transaction, so that notifications need not wait for all."""
 
-_IS_EMPTY = """account = ? AND created_at < ?
-    AND NOT EXISTS (SELECT 1 FROM lookups WHERE request = requests.id)"""
+_IS_EMPTY: Final = """
+    account_id = ?
+    AND created_at < ?
+    AND NOT EXISTS (SELECT 1 FROM lookups WHERE request_id = requests.id)
+"""
+"""Whether a request is old and has no lookups any more."""
 
 
 def erase_old(tx: Transaction, older_than: timedelta) -> bool:
@@ -23,120 +28,203 @@ def erase_old(tx: Transaction, older_than: timedelta) -> bool:
     What the erased requests had spent stays in the account's sum.
     """
     before = tx.now - micros(older_than)
-    lookups = tx.execute(
-        "SELECT id FROM lookups WHERE account = ? AND arrival <= ?"
-        f" ORDER BY arrival LIMIT {BATCH}",
-        (tx.account_id, last_before(tx, before)),
-    ).fetchall()
-    if not lookups:
-        lookups = tx.execute(
-            "SELECT l.id FROM requests r JOIN lookups l ON l.request = r.id"
-            " WHERE r.account = ? AND r.created_at < ?"
-            f" AND l.state IN ('expired', 'rejected', 'elsewhere') LIMIT {BATCH}",
-            (tx.account_id, before),
-        ).fetchall()
+    lookups = _old_results(tx, before) or _old_others(tx, before)
     if lookups:
-        keep_last_arrival(tx.connection)
-        _delete_lookups(tx, [row["id"] for row in lookups])
+        save_last_arrival(tx.connection)
+        _delete_lookups(tx, lookups)
     if len(lookups) == BATCH:
         return True
-    _fold_requests(tx, before)
+    _erase_empty_requests(tx, before)
     tx.execute(
-        "DELETE FROM unread WHERE account = ? AND received_at < ?",
+        "DELETE FROM kept_bodies WHERE account_id = ? AND received_at < ?",
         (tx.account_id, before),
     )
     return bool(lookups)
 
 
-def erase_account(tx: Transaction) -> None:
-    """Erase an account from every table."""
-    keep_last_arrival(tx.connection)
+def _old_results(tx: Transaction, before: int) -> list[int]:
+    """Return the ids of some lookups whose result came before a time."""
+    rows = tx.execute(
+        f"""
+        SELECT id
+        FROM lookups
+        WHERE account_id = ? AND arrival <= ?
+        ORDER BY arrival
+        LIMIT {BATCH}
+        """,
+        (tx.account_id, last_arrival_before(tx, before)),
+    )
+    return [id_ for (id_,) in rows]
+
+
+def _old_others(tx: Transaction, before: int) -> list[int]:
+    """Return the ids of some lookups ordered before a time that await no result."""
+    rows = tx.execute(
+        f"""
+        SELECT l.id
+        FROM requests r
+        JOIN lookups l ON l.request_id = r.id
+        WHERE r.account_id = ?
+        AND r.created_at < ?
+        AND l.state IN ('expired', 'rejected', 'elsewhere')
+        LIMIT {BATCH}
+        """,
+        (tx.account_id, before),
+    )
+    return [id_ for (id_,) in rows]
+
+
+def _erase_empty_requests(tx: Transaction, before: int) -> None:
+    """Erase old requests that have no lookups left, and verifications without requests.
+
+    What they had spent is added to the account's sum of it.
+    """
+    values = (tx.account_id, before)
     tx.execute(
-        "DELETE FROM links WHERE verification IN"
-        " (SELECT key FROM verifications WHERE account = ?)",
+        f"""
+        INSERT INTO erased_spending (account_id, currency, spent)
+        SELECT account_id, currency, SUM(spent)
+        FROM requests
+        WHERE {_IS_EMPTY} AND spent > 0
+        GROUP BY currency
+        ON CONFLICT DO UPDATE
+        SET spent = spent + excluded.spent
+        """,
+        values,
+    )
+    tx.execute(
+        f"""
+        DELETE FROM tokens
+        WHERE request_id IN (SELECT id FROM requests WHERE {_IS_EMPTY})
+        """,
+        values,
+    )
+    tx.execute(f"DELETE FROM requests WHERE {_IS_EMPTY}", values)
+    tx.execute(
+        """
+        DELETE FROM verifications
+        WHERE account_id = ?
+        AND created_at < ?
+        AND to_fire = 0
+        AND NOT EXISTS (SELECT 1 FROM links WHERE verification_key = key)
+        AND NOT EXISTS (SELECT 1 FROM requests WHERE verification_key = key)
+        """,
+        values,
+    )
+
+
+def erase_account(tx: Transaction) -> None:
+    """Erase the account from every table."""
+    save_last_arrival(tx.connection)
+    tx.execute(
+        """
+        DELETE FROM links
+        WHERE verification_key IN (SELECT key FROM verifications WHERE account_id = ?)
+        """,
         (tx.account_id,),
     )
-    tx.execute("DELETE FROM lookups WHERE account = ?", (tx.account_id,))
-    tx.execute("DELETE FROM requests WHERE account = ?", (tx.account_id,))
-    tx.execute("DELETE FROM verifications WHERE account = ?", (tx.account_id,))
     for table in (
-        "erased",
+        "lookups",
+        "requests",
+        "verifications",
+        "erased_spending",
+        "kept_bodies",
         "monitored",
-        "news",
+        "outbox",
         "prices",
         "proven_addresses",
         "stop_list",
         "tokens",
-        "unread",
     ):
-        tx.execute(f"DELETE FROM {table} WHERE account = ?", (tx.account_id,))
+        tx.execute(f"DELETE FROM {table} WHERE account_id = ?", (tx.account_id,))
     tx.execute("DELETE FROM accounts WHERE id = ?", (tx.account_id,))
 
 
 def forget(tx: Transaction, phones: Sequence[str]) -> int:
-    """Erase numbers everywhere; return how many of them were known.
+    """Erase numbers in E.164 everywhere; return how many of them were known.
 
     A lookup that is still awaited becomes nameless, so that its result still settles
     what it cost; one that is not sent yet is not bought any more.
     """
     wanted = as_list(phones)
     rows = tx.execute(
-        "SELECT l.id, l.phone, l.state, r.id AS request, r.state AS request_state"
-        " FROM json_each(?) j JOIN lookups l ON l.phone = j.value"
-        " LEFT JOIN requests r ON r.id = l.request WHERE l.account = ?",
+        """
+        SELECT l.id, l.phone, l.state, r.id AS request_id, r.state AS request_state
+        FROM json_each(?) j
+        JOIN lookups l ON l.phone = j.value
+        LEFT JOIN requests r ON r.id = l.request_id
+        WHERE l.account_id = ?
+        """,
         (wanted, tx.account_id),
     ).fetchall()
-    nameless = [
+    tx.executemany(
+        "UPDATE requests SET forgotten = 1 WHERE id = ?",
+        {(row["request_id"],) for row in rows},
+    )
+    unsent = [row for row in rows if row["request_state"] == "queued"]
+    _withdraw(tx, [(row["id"], row["request_id"]) for row in unsent])
+    nameless = {
         row["id"]
         for row in rows
         if row["state"] == "open" and row["request_state"] != "queued"
-    ]
-    tx.executemany(
-        "UPDATE requests SET forgotten = 1 WHERE id = ?",
-        {(row["request"],) for row in rows},
-    )
-    unsent = [row for row in rows if row["request_state"] == "queued"]
-    _withdraw(tx, [(row["id"], row["request"]) for row in unsent])
-    tx.executemany(
-        "UPDATE lookups SET phone = NULL WHERE id = ?", ((id_,) for id_ in nameless)
-    )
-    tx.executemany(
-        "UPDATE links SET input = '' WHERE lookup = ?", ((id_,) for id_ in nameless)
-    )
-    kept = set(nameless)
-    keep_last_arrival(tx.connection)
+    }
+    _make_nameless(tx, nameless)
+    save_last_arrival(tx.connection)
     tx.executemany(
         "UPDATE requests SET unreported = unreported - 1 WHERE id = ?",
-        ((row["request"],) for row in rows if row["state"] in ("expired", "rejected")),
+        (
+            (row["request_id"],)
+            for row in rows
+            if row["state"] in ("expired", "rejected")
+        ),
     )
-    _delete_lookups(tx, [row["id"] for row in rows if row["id"] not in kept])
+    _delete_lookups(tx, [row["id"] for row in rows if row["id"] not in nameless])
     _forget_unread(tx, phones)
-    tx.execute(
-        "DELETE FROM news WHERE account = ? AND data ->> 'phone_number' IN"
-        " (SELECT value FROM json_each(?))",
-        (tx.account_id, wanted),
-    )
-    # A monitored number was perhaps replaced by another one.
-    tx.execute(
-        "DELETE FROM monitored WHERE account = ? AND state ->> 'phone_number' IN"
-        " (SELECT value FROM json_each(?))",
-        (tx.account_id, wanted),
-    )
-    listed = disguise(tx, phones)
+    _forget_events(tx, wanted)
+    listed = pseudonymize(tx, phones)
     return len({row["phone"] for row in rows} | listed)
+
+
+def _make_nameless(tx: Transaction, lookups: set[int]) -> None:
+    """Erase the numbers of lookups that are still awaited."""
+    tx.executemany(
+        "UPDATE lookups SET phone = NULL WHERE id = ?", ((id_,) for id_ in lookups)
+    )
+    tx.executemany(
+        "UPDATE links SET input = '' WHERE lookup_id = ?", ((id_,) for id_ in lookups)
+    )
 
 
 def _forget_unread(tx: Transaction, phones: Sequence[str]) -> None:
     """Erase the bodies that could not be read in which one of some numbers stands."""
-    tails = Tails(phones)
-    rows = tx.execute("SELECT id, body FROM unread WHERE account = ?", (tx.account_id,))
-    erase(tx.connection, [row["id"] for row in rows if tails.stand_in(row["body"])])
+    search = NumberSearch(phones)
+    rows = tx.execute(
+        "SELECT id, body FROM kept_bodies WHERE account_id = ?", (tx.account_id,)
+    )
+    found = [row["id"] for row in rows if search.finds_any_in(row["body"])]
+    unreadable.erase(tx.connection, found)
+
+
+def _forget_events(tx: Transaction, phones: str) -> None:
+    """Erase the events of numbers, and what is known of them as monitored numbers.
+
+    A monitored number may have been replaced by another one. `phones` is a JSON list.
+    """
+    for table, column in (("outbox", "data"), ("monitored", "state")):
+        tx.execute(
+            f"""
+            DELETE FROM {table}
+            WHERE account_id = ?
+            AND {column} ->> 'phone_number' IN (SELECT value FROM json_each(?))
+            """,
+            (tx.account_id, phones),
+        )
 
 
 def withdraw_nameless(tx: Transaction, request_id: int) -> None:
-    """Take out of a request what was to be forgotten while it was on its way."""
+    """Remove the lookups of a request whose numbers were forgotten meanwhile."""
     rows = tx.execute(
-        "SELECT id FROM lookups WHERE request = ? AND phone IS NULL", (request_id,)
+        "SELECT id FROM lookups WHERE request_id = ? AND phone IS NULL", (request_id,)
     ).fetchall()
     nameless = [lookup for (lookup,) in rows]
     _withdraw(tx, [(lookup, request_id) for lookup in nameless])
@@ -144,54 +232,37 @@ def withdraw_nameless(tx: Transaction, request_id: int) -> None:
 
 
 def _withdraw(tx: Transaction, lookups: Sequence[tuple[int, int]]) -> None:
-    """Take lookups out of requests that have not been sent."""
+    """Remove lookups from requests that have not been sent.
+
+    They are pairs of a lookup id and the id of its request.
+    """
     for lookup, request in lookups:
         tx.execute(
-            "UPDATE requests SET size = size - 1, unreported = unreported - 1"
-            " WHERE id = ?",
+            """
+            UPDATE requests
+            SET size = size - 1, unreported = unreported - 1
+            WHERE id = ?
+            """,
             (request,),
         )
         rows = tx.execute(
-            "UPDATE verifications SET open = open - 1 WHERE notify_url IS NULL"
-            " AND key IN (SELECT verification FROM links WHERE lookup = ?)"
-            " RETURNING id, open",
+            """
+            UPDATE verifications
+            SET open = open - 1
+            WHERE notify_url IS NULL
+            AND key IN (SELECT verification_key FROM links WHERE lookup_id = ?)
+            RETURNING id, open
+            """,
             (lookup,),
         ).fetchall()
         tx.ended |= {id_ for id_, still_open in rows if not still_open}
 
 
 def _delete_lookups(tx: Transaction, lookups: Sequence[int]) -> None:
-    """Delete lookups and whatever points to them."""
+    """Delete lookups and the links to them."""
     tx.executemany(
-        "DELETE FROM links WHERE lookup = ?", ((lookup,) for lookup in lookups)
+        "DELETE FROM links WHERE lookup_id = ?", ((lookup,) for lookup in lookups)
     )
     tx.executemany(
         "DELETE FROM lookups WHERE id = ?", ((lookup,) for lookup in lookups)
-    )
-
-
-def _fold_requests(tx: Transaction, before: int) -> None:
-    """Fold requests that have no lookups left into the account's sums."""
-    values = (tx.account_id, before)
-    tx.execute(
-        f"""
-        INSERT INTO erased (account, currency, spent)
-        SELECT account, currency, SUM(spent) FROM requests
-        WHERE {_IS_EMPTY} AND spent > 0 GROUP BY currency
-        ON CONFLICT DO UPDATE SET spent = spent + excluded.spent
-        """,
-        values,
-    )
-    tx.execute(
-        "DELETE FROM tokens"
-        f" WHERE request IN (SELECT id FROM requests WHERE {_IS_EMPTY})",
-        values,
-    )
-    tx.execute(f"DELETE FROM requests WHERE {_IS_EMPTY}", values)
-    tx.execute(
-        "DELETE FROM verifications WHERE account = ? AND created_at < ?"
-        " AND announce = 0"
-        " AND NOT EXISTS (SELECT 1 FROM links WHERE verification = key)"
-        " AND NOT EXISTS (SELECT 1 FROM requests WHERE verification = key)",
-        (tx.account_id, before),
     )

@@ -1,4 +1,4 @@
-"""The notifications of one account, on their way into the ledger."""
+"""Writes the notifications of one account into the ledger."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,15 +8,15 @@ from typing import Any
 from ..api import HlrNotificationError, ParsedBody, parse_notifications
 from ..clock import Clock
 from .earlier_file import EarlierFile
-from .notifications import Call
+from .notifications import ReceivedBody
 from .reception import Reception
 from .records import LeftOver, Taken
 from .store import Store
-from .tokens import hash_token, is_known
+from .tokens import hash_token, is_token_known
 
 
 class Inbox:
-    """Takes what SMS Partner reports of one account."""
+    """Writes down the notifications that SMS Partner sends for one account."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Inbox:
         return self._reception.unmatched(self._account_id)
 
     def next_arrival(self) -> int:
-        """Return the place of a new result in the order of arrival."""
+        """Return the arrival of a new result: its index in the order of arrival."""
         return self._reception.next_arrival()
 
     def count_unmatched(self) -> None:
@@ -71,76 +71,89 @@ class Inbox:
     ) -> Taken:
         """Write down what a body holds; return once it is on disk (S0, S1).
 
-        A token ties results to its own request; what of the body belongs to nothing or
-        cannot be read is kept whole where that lacked results when it came. Without a
-        token the oldest lookup of the number takes a result, unless its request left
-        with an address that has brought a token back; other results are kept for the
-        owner to decide, as are all of them where it may not be `by_number`. Raises
-        sqlite3.Error when the file cannot be written: then nothing of it was taken.
+        With a token, results settle lookups of the token's own request only. Where that
+        lacked results when the body came (`is_awaited`), the body is kept whole if any
+        of it cannot be read or belongs to no lookup. Without a token, a result settles
+        the oldest awaited lookup of its number, unless the address its request was sent
+        with has brought a token back, or it may not be matched `by_number`; then it is
+        kept until the owner decides. Raises sqlite3.Error when the file cannot be
+        written: then nothing of the body was taken.
         """
-        call = Call(
+        received = ReceivedBody(
             self._account_id,
             None if token is None else hash_token(token),
             parsed.notifications,
             self._clock.now(),
-            by_number=by_number,
+            may_match_by_number=by_number,
             is_awaited=is_awaited,
-            body=body,
+            content=body,
             is_whole=parsed.is_whole,
         )
-        if call.token is None or is_awaited or not self._earlier_file.may_report:
-            return await self._reception.take(call)
-        known = partial(is_known, account=self._account_id, hash_=call.token)
-        if await self._store.read(known, name=is_known):
-            return await self._reception.take(call)
-        return await self._take_for_earlier_file(call, call.token, body)
+        if (
+            received.token_hash is None
+            or is_awaited
+            or not self._earlier_file.may_report
+        ):
+            return await self._reception.take(received)
+        is_known = partial(
+            is_token_known,
+            account_id=self._account_id,
+            token_hash=received.token_hash,
+        )
+        if await self._store.read(is_known, name=is_token_known):
+            return await self._reception.take(received)
+        return await self._take_for_earlier_file(received, received.token_hash, body)
 
     async def _take_for_earlier_file(
-        self, call: Call, token: bytes, body: bytes
+        self, received: ReceivedBody, token_hash: bytes, body: bytes
     ) -> Taken:
-        """Keep a body whose token may be one of an earlier file; take it.
+        """Keep a body whose token may be one of an earlier file, and write it down.
 
-        What can be read of it is written down here too, so that it is no loss where the
-        other file does not let itself be written. Where there is no room, nothing is:
-        anybody can make tokens up.
+        What can be read of it is in the ledger then, even if the file of kept bodies
+        cannot be written. Where that has no room left, nothing is written: anybody can
+        make tokens up.
         """
-        left_over = await self._earlier_file.keep(self._entry_id, token, body)
+        left_over = await self._earlier_file.keep(self._entry_id, token_hash, body)
         if left_over is LeftOver.REFUSED:
             return Taken((), LeftOver.REFUSED)
         if left_over is LeftOver.NOTHING:
             left_over = LeftOver.REFUSED
-        if not call.notifications:
+        if not received.notifications:
             return Taken((), left_over)
-        taken = await self._reception.take(call._replace(is_orphan=True))
-        return taken if call.is_whole else taken._replace(left_over=left_over)
+        taken = await self._reception.take(
+            received._replace(may_be_of_earlier_file=True)
+        )
+        return taken if received.is_whole else taken._replace(left_over=left_over)
 
     async def read_earlier(self) -> None:
-        """Read what was kept of an earlier file into this one, where it lacks that.
+        """Write down the bodies that were kept for an earlier file.
 
-        This one may be a restored file, which knows the tokens.
+        The ledger may be a restored file by now, which knows their tokens.
         """
         async for kept in self._earlier_file.bodies(self._entry_id):
-            parsed = await asyncio.to_thread(read_body, kept.body)
+            parsed = await asyncio.to_thread(read_body, kept.content)
             await self._reception.take(
-                Call(
+                ReceivedBody(
                     self._account_id,
-                    kept.token,
+                    kept.token_hash,
                     parsed.notifications,
                     self._clock.now(),
-                    is_awaited=self._reception.awaits(self._account_id, kept.token),
-                    is_orphan=True,
-                    body=kept.body,
+                    is_awaited=self._reception.awaits(
+                        self._account_id, kept.token_hash
+                    ),
+                    may_be_of_earlier_file=True,
+                    content=kept.content,
                     is_whole=parsed.is_whole,
                 )
             )
 
     async def earlier_shapes(self) -> Sequence[dict[str, Any]]:
-        """Describe some bodies that came under tokens of an earlier file."""
+        """Return the shapes of some bodies that were kept for an earlier file."""
         return await self._earlier_file.shapes(self._entry_id)
 
 
 def read_body(body: bytes) -> ParsedBody:
-    """Read what a body holds; nothing in it is no error."""
+    """Return the notifications in a body (S0, S1); none where it cannot be read."""
     try:
         return parse_notifications(body)
     except HlrNotificationError:

@@ -5,9 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from ..clock import Clock, Correction
-from . import opening, times
+from . import accounts, opening, times
 from .account_ledger import AccountLedger
-from .accounts import add_account
 from .earlier_file import EarlierFile
 from .reception import Reception
 from .store import Store
@@ -29,13 +28,13 @@ class Ledger:
         self._accounts: dict[str, AccountLedger] = {}
 
     async def open(self) -> Path | None:
-        """Open the file and settle what the last run left on its way.
+        """Open the file and settle what the last run left unfinished.
 
-        A damaged file is set aside and a fresh one begun; returns where it was put.
+        A damaged file is set aside and a fresh one made; returns where it was put.
         Raises sqlite3.Error, OSError or NewerSchemaError when that fails.
         """
         first_id = self._first_id()
-        opened = await opening.open_or_replace(self.store, self._take_up, first_id)
+        opened = await opening.open_or_replace(self.store, self._load, first_id)
         if opened.aside:
             self.reception.count_from(first_id)
         self.clock.begin(opened.latest)
@@ -48,30 +47,30 @@ class Ledger:
         return opened.aside
 
     async def begin_anew(self) -> Path | None:
-        """Set a damaged file aside and begin a fresh one, for the same accounts.
+        """Set a damaged file aside and make a fresh one, for the same accounts.
 
         Returns where it was put. Raises sqlite3.Error or OSError when that fails.
         """
         await self.close()
         first_id = self._first_id()
         account_ids = {id_: one.account_id for id_, one in self._accounts.items()}
-        opened = await opening.replace(self.store, self._take_up, first_id, account_ids)
+        opened = await opening.replace(self.store, self._load, first_id, account_ids)
         self.reception.count_from(first_id)
         await self._note_replacement()
         self.reception.listeners.notify_all()
         return opened.aside
 
     def _first_id(self) -> int:
-        """Return behind what ids and arrivals begin in a fresh file."""
+        """Return the number behind which ids and arrivals begin in a fresh file."""
         return max(self.clock.now(), self.reception.last_arrival)
 
-    def _take_up(self, connection: sqlite3.Connection) -> None:
-        """Read from the open file what is kept in memory of it."""
-        self.reception.prepare(connection)
-        self._earlier_file.prepare(connection)
+    def _load(self, connection: sqlite3.Connection) -> None:
+        """Read what is held in memory from a file that has just been opened."""
+        self.reception.load(connection)
+        self._earlier_file.load(connection)
 
     async def _note_replacement(self) -> None:
-        """Note when the file took the place of another one."""
+        """Write down when the file took the place of another one."""
         now = self.clock.now()
         self._earlier_file.replaced_at = now
         await opening.note_replacement(self.store, now)
@@ -84,7 +83,7 @@ class Ledger:
 
     async def add_account(self, entry_id: str) -> AccountLedger:
         """Return the ledger of the account of a config entry, which may be new."""
-        account_id = await self.store.write(partial(add_account, entry_id=entry_id))
+        account_id = await self.store.write(partial(accounts.add, entry_id=entry_id))
         known = self._accounts.get(entry_id)
         if known and known.account_id == account_id:
             return known
@@ -105,7 +104,7 @@ class Ledger:
         self._accounts.pop(account.entry_id, None)
 
     async def move_times(self, correction: Correction) -> None:
-        """Move what was noted since this start, for the clock was wrong."""
+        """Correct the times written since this start, after the clock was wrong."""
         replaced_at = self._earlier_file.replaced_at
         if replaced_at is not None:
             self._earlier_file.replaced_at = correction.moved(replaced_at)

@@ -1,4 +1,4 @@
-"""Who is told that an account's rows have changed."""
+"""Callbacks for changes of an account's rows."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -12,7 +12,7 @@ class Listeners:
     """The listeners of all accounts, by account id."""
 
     def __init__(self) -> None:
-        """Initialize without any."""
+        """Initialize without listeners."""
         self._listeners: defaultdict[int, list[Listener]] = defaultdict(list)
 
     def add(self, account_id: int, listener: Listener) -> Callable[[], None]:

@@ -2,23 +2,28 @@
 
 import sqlite3
 from datetime import timedelta
+from typing import Final
 
 from .records import LookupState
 from .transaction import Transaction
 from .units import micros
 
-EXPIRE_AFTER = timedelta(hours=48)
-
-type Finished = set[str]
-"""Ids of the verifications that a change has ended: nothing of them is awaited now."""
+EXPIRE_AFTER: Final = timedelta(hours=48)
+"""How long after its request was sent a result is awaited."""
 
 
 def expire(tx: Transaction) -> None:
-    """Expire the open lookups of requests sent too long ago."""
+    """Expire the awaited lookups of requests that were sent too long ago."""
     rows = tx.execute(
-        "SELECT DISTINCT r.id FROM lookups l JOIN requests r ON r.id = l.request"
-        " WHERE l.account = ? AND l.state = 'open' AND r.sent_at < ?"
-        " AND r.state IN ('sending', 'accepted', 'uncertain')",
+        """
+        SELECT DISTINCT r.id
+        FROM lookups l
+        JOIN requests r ON r.id = l.request_id
+        WHERE l.account_id = ?
+        AND l.state = 'open'
+        AND r.sent_at < ?
+        AND r.state IN ('sending', 'accepted', 'uncertain')
+        """,
         (tx.account_id, tx.now - micros(EXPIRE_AFTER)),
     ).fetchall()
     for (request_id,) in rows:
@@ -27,15 +32,23 @@ def expire(tx: Transaction) -> None:
 
 def close_lookups(
     connection: sqlite3.Connection, request_id: int, state: LookupState
-) -> Finished:
-    """End the wait for a request's open lookups; return the verifications it ended."""
+) -> set[str]:
+    """Move the awaited lookups of a request into a state in which they are not awaited.
+
+    Returns the ids of the verifications that end with that.
+    """
     counts = connection.execute(
-        "SELECT k.verification, COUNT(*) FROM lookups l JOIN links k ON k.lookup = l.id"
-        " WHERE l.request = ? AND l.state = 'open' GROUP BY k.verification",
+        """
+        SELECT k.verification_key, COUNT(*)
+        FROM lookups l
+        JOIN links k ON k.lookup_id = l.id
+        WHERE l.request_id = ? AND l.state = 'open'
+        GROUP BY k.verification_key
+        """,
         (request_id,),
     ).fetchall()
     connection.execute(
-        "UPDATE lookups SET state = ? WHERE request = ? AND state = 'open'",
+        "UPDATE lookups SET state = ? WHERE request_id = ? AND state = 'open'",
         (state, request_id),
     )
     rows = (

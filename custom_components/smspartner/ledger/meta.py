@@ -1,34 +1,37 @@
-"""What the file knows of itself."""
+"""Single values that are kept beside the tables, about the file itself."""
 
 import sqlite3
 from enum import StrEnum
 
 
 class Meta(StrEnum):
-    """What is known of the file."""
+    """The keys of these values; the schema says what each of them means."""
 
     BACKUP = "backup"
+    KEPT_SIZE = "kept_size"
     RENEWED_AT = "renewed_at"
-    UNREAD_SIZE = "unread_size"
     VERSION = "version"
 
 
 def read_meta(connection: sqlite3.Connection, key: Meta) -> int | str | None:
-    """Return one of them; None where it is not known."""
+    """Return a value; None if there is none."""
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     value: int | str | None = row and row["value"]
     return value
 
 
 def write_meta(connection: sqlite3.Connection, key: Meta, value: int | str) -> None:
-    """Write one of them down."""
+    """Write a value."""
     connection.execute(
-        "INSERT INTO meta (key, value) VALUES (?, ?)"
-        " ON CONFLICT DO UPDATE SET value = excluded.value",
+        """
+        INSERT INTO meta (key, value)
+        VALUES (?, ?)
+        ON CONFLICT DO UPDATE SET value = excluded.value
+        """,
         (key, value),
     )
 
 
-def drop_meta(connection: sqlite3.Connection, key: Meta) -> None:
-    """Erase one of them."""
+def delete_meta(connection: sqlite3.Connection, key: Meta) -> None:
+    """Delete a value."""
     connection.execute("DELETE FROM meta WHERE key = ?", (key,))

@@ -1,64 +1,96 @@
-"""What is known of monitored numbers, and up to which result they have been told."""
+"""What is known of monitored numbers, and up to which result it is."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
-from .news import NewNews, add_news
+from .outbox import NewEvent, add_events
 from .transaction import Transaction
 from .units import as_list
 
 TIMES: Final = ("unreachable_since", "last_verified", "last_reachable", "asked_at")
-"""The moments that have been, in what is known of a number; seconds since 1970."""
+"""The fields of a state that hold moments that have been, in seconds since 1970."""
 
 
-def load_monitored(
-    tx: Transaction, subentries: Collection[str]
-) -> tuple[int, Mapping[str, dict[str, Any]]]:
-    """Give up to which arrival they have been told, and what is known of each.
+class Monitored(NamedTuple):
+    """What is known of the monitored numbers of an account."""
+
+    cursor: int
+    """The arrival of the last result that has been applied to them."""
+    states: Mapping[str, dict[str, Any]]
+    """What is known of each, by its subentry id."""
+
+
+def load(tx: Transaction, subentry_ids: Collection[str]) -> Monitored:
+    """Return what is known of the monitored numbers with these subentry ids.
 
     What is known of others is erased: they are not monitored any more.
     """
-    kept = as_list(subentries)
+    kept = as_list(subentry_ids)
     tx.execute(
-        "DELETE FROM news WHERE account = ? AND subject IN (SELECT subentry FROM"
-        " monitored WHERE account = ? AND subentry NOT IN"
-        " (SELECT value FROM json_each(?)))",
+        """
+        DELETE FROM outbox
+        WHERE account_id = ?
+        AND subject IN (
+            SELECT subentry_id
+            FROM monitored
+            WHERE account_id = ?
+            AND subentry_id NOT IN (SELECT value FROM json_each(?))
+        )
+        """,
         (tx.account_id, tx.account_id, kept),
     )
     tx.execute(
-        "DELETE FROM monitored WHERE account = ? AND subentry NOT IN"
-        " (SELECT value FROM json_each(?))",
+        """
+        DELETE FROM monitored
+        WHERE account_id = ?
+        AND subentry_id NOT IN (SELECT value FROM json_each(?))
+        """,
         (tx.account_id, kept),
     )
-    (told,) = tx.execute(
-        "SELECT monitored_to FROM accounts WHERE id = ?", (tx.account_id,)
+    (cursor,) = tx.execute(
+        "SELECT monitoring_cursor FROM accounts WHERE id = ?", (tx.account_id,)
     ).fetchone() or (0,)
     rows = tx.execute(
-        "SELECT subentry, state FROM monitored WHERE account = ?", (tx.account_id,)
+        "SELECT subentry_id, state FROM monitored WHERE account_id = ?",
+        (tx.account_id,),
     )
-    return told, {subentry: orjson.loads(state) for subentry, state in rows}
+    return Monitored(
+        cursor, {subentry: orjson.loads(state) for subentry, state in rows}
+    )
 
 
-def save_monitored(
+def save(
     tx: Transaction,
     states: Mapping[str, Mapping[str, Any]],
     *,
-    events: Iterable[NewNews] = (),
-    told: int = 0,
+    events: Iterable[NewEvent] = (),
+    cursor: int = 0,
 ) -> None:
-    """Write down what is known of some, with the events that follow from it."""
+    """Write down what is known of some, by subentry id, and put events in the outbox.
+
+    `cursor` is the arrival of the last result that has been applied; a lower one than
+    before is ignored.
+    """
     tx.executemany(
-        "INSERT INTO monitored (subentry, account, state) VALUES (?, ?, ?)"
-        " ON CONFLICT (subentry) DO UPDATE SET state = excluded.state",
+        """
+        INSERT INTO monitored (subentry_id, account_id, state)
+        VALUES (?, ?, ?)
+        ON CONFLICT (subentry_id) DO UPDATE
+        SET state = excluded.state
+        """,
         (
-            (subentry, tx.account_id, orjson.dumps(state).decode())
-            for subentry, state in states.items()
+            (subentry_id, tx.account_id, orjson.dumps(state).decode())
+            for subentry_id, state in states.items()
         ),
     )
     tx.execute(
-        "UPDATE accounts SET monitored_to = MAX(monitored_to, ?) WHERE id = ?",
-        (told, tx.account_id),
+        """
+        UPDATE accounts
+        SET monitoring_cursor = MAX(monitoring_cursor, ?)
+        WHERE id = ?
+        """,
+        (cursor, tx.account_id),
     )
-    add_news(tx, events)
+    add_events(tx, events)

@@ -1,104 +1,98 @@
-"""How an order is planned, guarded by the budget, and written down as requests."""
+"""How an order is written down: a verification with its requests and lookups."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
-from itertools import batched
+from collections.abc import Sequence
+from typing import Final
 
-from ..api import MAX_NUMBERS_PER_REQUEST
-from ..exceptions import BudgetExceededError, UnknownAccountError
-from ..phone_numbers.calling_codes import calling_code
-from . import prices
-from .accounts import is_known
-from .records import LookupState, Order, Plan, PlannedRequest, QueuedRequest
+from ..exceptions import BudgetExceededError
+from . import doubts, plans, spending
+from .plans import Order, Plan, PlannedRequest
+from .records import LookupState, QueuedRequest
 from .transaction import Transaction
-from .units import MICROS, as_list, micros
+from .units import MICROS, as_list
 
-JOIN_WITHIN = timedelta(minutes=15)
-MAX_ANNOUNCED_ONE_BY_ONE = 500
-
-
-def plan(tx: Transaction, order: Order) -> Plan:
-    """Find what need not be bought: recent results, then lookups still awaited.
-
-    `doubt` is by how much it may be earlier.
-    """
-    if not is_known(tx.connection, tx.account_id):
-        raise UnknownAccountError
-    known: Mapping[str, int] = {}
-    awaited: Mapping[str, int] = {}
-    if not order.notify_url:
-        phones = as_list(phone for _, phone in order.numbers)
-        if order.reuse_within is not None:
-            since = tx.earliest - micros(order.reuse_within)
-            known = _recent_results(tx, phones, since)
-        awaited = _awaited_lookups(tx, phones)
-    reused, joined = [], []
-    wanted: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for text, phone in order.numbers:
-        if phone in known:
-            reused.append((known[phone], text))
-        elif phone in awaited:
-            joined.append((awaited[phone], text))
-        else:
-            wanted[calling_code(phone)].append((text, phone))
-    return Plan(
-        reused=reused,
-        joined=joined,
-        requests=[
-            PlannedRequest(calling_code=code, numbers=chunk)
-            for code, numbers in wanted.items()
-            for chunk in _cut(
-                numbers,
-                has_price=prices.known_price(tx, code) is not None,
-            )
-        ],
-        cost=sum(
-            len(numbers) * prices.price_of_one(tx, code)
-            for code, numbers in wanted.items()
-        )
-        / MICROS,
-        currency=prices.currency_of(tx),
-    )
+MAX_RESULT_EVENTS: Final = 500
+"""Numbers of a verification up to which each result fires an event."""
 
 
-def _cut(
-    numbers: Sequence[tuple[str, str]], *, has_price: bool
-) -> Iterator[Sequence[tuple[str, str]]]:
-    """Cut the numbers of a calling code into requests, one alone to learn the price."""
-    if not has_price:
-        yield numbers[:1]
-        numbers = numbers[1:]
-    yield from batched(numbers, MAX_NUMBERS_PER_REQUEST, strict=False)
+def is_placed(tx: Transaction, verification_id: str) -> bool:
+    """Return whether an order with this id has been placed."""
+    row = tx.execute(
+        "SELECT 1 FROM verifications WHERE account_id = ? AND id = ?",
+        (tx.account_id, verification_id),
+    ).fetchone()
+    return row is not None
 
 
 def place(tx: Transaction, order: Order) -> Sequence[QueuedRequest]:
-    """Insert a verification with its requests, lookups and links.
+    """Write an order down; return its requests, which are to be sent.
 
-    Returns its requests that are to be sent, and whether it has ended with what was
-    there already. One that was placed before stays as it is. Raises
-    BudgetExceededError or UnknownAccountError.
+    An order that was placed before stays as it is. Raises BudgetExceededError or
+    UnknownAccountError: then nothing was written.
     """
-    placed = tx.execute(
-        """
-        SELECT open > 0 OR EXISTS (SELECT 1 FROM requests
-            WHERE verification = key AND state IN ('queued', 'sending')) AS goes_on
-        FROM verifications WHERE account = ? AND id = ?
-        """,
-        (tx.account_id, order.verification_id),
-    ).fetchone()
-    if placed:
-        if not placed["goes_on"]:
+    if is_placed(tx, order.verification_id):
+        if _has_ended(tx, order.verification_id):
             tx.ended.add(order.verification_id)
         return []
-    planned = plan(tx, order)
-    _guard(tx, order, planned)
-    tell = not order.notify_url and not order.quiet
-    announce = tell and len(order.numbers) <= MAX_ANNOUNCED_ONE_BY_ONE
-    key = tx.execute(
-        "INSERT INTO verifications"
-        " (account, id, tag, notify_url, budget, created_at, open, announce)"
-        " VALUES (?, ?, ?, ?, ?, ?, 0, ?)",
+    plan = plans.make(tx, order)
+    _check_budget(tx, order, plan)
+    fires_events = not order.notify_url and not order.quiet
+    fires_results = fires_events and len(order.numbers) <= MAX_RESULT_EVENTS
+    key = _add_verification(tx, order, fires_events=fires_events)
+    _link_found(tx, key, plan, fires_results=fires_results)
+    requests = [
+        _add_request(tx, key, planned, order=order, fires_results=fires_results)
+        for planned in plan.requests
+    ]
+    if not _count_open(tx, key) and not requests:
+        tx.ended.add(order.verification_id)
+    return requests
+
+
+def _has_ended(tx: Transaction, verification_id: str) -> bool:
+    """Return whether nothing of a verification is awaited or has yet to be sent."""
+    row = tx.execute(
+        """
+        SELECT 1
+        FROM verifications
+        WHERE account_id = ?
+        AND id = ?
+        AND open = 0
+        AND NOT EXISTS (
+            SELECT 1
+            FROM requests
+            WHERE verification_key = key AND state IN ('queued', 'sending')
+        )
+        """,
+        (tx.account_id, verification_id),
+    ).fetchone()
+    return row is not None
+
+
+def _check_budget(tx: Transaction, order: Order, plan: Plan) -> None:
+    """Raise BudgetExceededError for an order that would pass the budget.
+
+    An order whose first request may explain a doubtful cost is let through: the budget
+    is checked again before each request is sent.
+    """
+    if not order.budget or not plan.requests:
+        return
+    codes = {request.calling_code for request in plan.requests}
+    if any(doubts.may_probe_over_budget(tx, code) for code in codes):
+        return
+    left = order.budget - spending.committed_in_period(tx) / MICROS
+    if round(left - plan.cost, 6) < 0:
+        raise BudgetExceededError(order.budget, max(left, 0), plan.cost, plan.currency)
+
+
+def _add_verification(tx: Transaction, order: Order, *, fires_events: bool) -> int:
+    """Insert a verification; return its key."""
+    (key,) = tx.execute(
+        """
+        INSERT INTO verifications
+            (account_id, id, tag, notify_url, budget, created_at, open, to_fire)
+        VALUES (?, ?, ?, ?, ?, ?, 0, ?)
+        RETURNING key
+        """,
         (
             tx.account_id,
             order.verification_id,
@@ -106,142 +100,106 @@ def place(tx: Transaction, order: Order) -> Sequence[QueuedRequest]:
             order.notify_url,
             round(order.budget * MICROS),
             tx.now,
-            tell,
+            fires_events,
         ),
-    ).lastrowid
-    if announce:
+    ).fetchone()
+    return int(key)
+
+
+def _link_found(tx: Transaction, key: int, plan: Plan, *, fires_results: bool) -> None:
+    """Link a verification to the lookups that it reuses and joins."""
+    if fires_results:
         tx.executemany(
-            "UPDATE lookups SET announce = 1 WHERE id = ? AND state = 'open'",
-            ((lookup,) for lookup, _ in planned.joined),
+            "UPDATE lookups SET to_fire = 1 WHERE id = ? AND state = 'open'",
+            ((lookup,) for lookup, _ in plan.joined),
         )
     tx.executemany(
-        "INSERT INTO links (verification, lookup, kind, input) VALUES (?, ?, ?, ?)",
+        """
+        INSERT INTO links (verification_key, lookup_id, kind, input)
+        VALUES (?, ?, ?, ?)
+        """,
         (
             (key, lookup, kind, text)
-            for kind, found in (("reused", planned.reused), ("joined", planned.joined))
+            for kind, found in (("reused", plan.reused), ("joined", plan.joined))
             for lookup, text in found
         ),
     )
-    requests = [
-        _place_request(tx, key, request, order=order, announce=announce)
-        for request in planned.requests
-    ]
-    (still_open,) = tx.execute(
-        "UPDATE verifications SET open = (SELECT COUNT(*) FROM links k"
-        " JOIN lookups l ON l.id = k.lookup"
-        " WHERE k.verification = key AND l.state = 'open') WHERE key = ?"
-        " RETURNING open",
-        (key,),
-    ).fetchone()
-    if not still_open and not requests:
-        tx.ended.add(order.verification_id)
-    return requests
 
 
-def is_placed(tx: Transaction, verification_id: str) -> bool:
-    """Return whether an order with this id has been placed."""
-    row = tx.execute(
-        "SELECT 1 FROM verifications WHERE account = ? AND id = ?",
-        (tx.account_id, verification_id),
-    ).fetchone()
-    return row is not None
-
-
-def _guard(tx: Transaction, order: Order, plan: Plan) -> None:
-    """Refuse an order that would pass the budget of the last 24 hours.
-
-    One that can settle a doubtful cost may be placed: each of its requests is asked
-    again when it leaves.
-    """
-    if not order.budget or not plan.requests:
-        return
-    codes = {request.calling_code for request in plan.requests}
-    if any(prices.may_probe_over_budget(tx, code) for code in codes):
-        return
-    since = tx.earliest - micros(prices.BUDGET_PERIOD)
-    committed = prices.committed_since(tx, since)
-    left = order.budget - committed / MICROS
-    if round(left - plan.cost, 6) < 0:
-        raise BudgetExceededError(order.budget, max(left, 0), plan.cost, plan.currency)
-
-
-def _recent_results(tx: Transaction, phones: str, since: int) -> Mapping[str, int]:
-    """Map numbers to their newest result, where it is new enough to be reused."""
-    # The pluses make SQLite begin with the number, not with all results of that time.
-    rows = tx.execute(
-        "SELECT j.value, (SELECT l.id FROM lookups l WHERE l.phone = j.value"
-        " AND +l.account = ? AND l.state = 'reported' AND l.received_at >= ?"
-        " AND l.request > 0"
-        " ORDER BY +l.arrival DESC LIMIT 1) AS lookup FROM json_each(?) j"
-        " WHERE lookup IS NOT NULL",
-        (tx.account_id, since, phones),
-    )
-    return dict(rows.fetchall())
-
-
-def _awaited_lookups(tx: Transaction, phones: str) -> Mapping[str, int]:
-    """Map the numbers that may be joined to their newest awaited lookup.
-
-    What left longer ago may be bought again; what has not left yet is joined always.
-    """
-    # The cross join makes SQLite begin with the order's numbers, not with all awaited.
-    rows = tx.execute(
-        "SELECT l.phone, MAX(l.id) FROM json_each(?) j CROSS JOIN lookups l"
-        " ON l.phone = j.value AND l.state = 'open' AND l.account = ?"
-        " JOIN requests r ON r.id = l.request"
-        " WHERE r.state = 'queued' OR r.sent_at > ? GROUP BY l.phone",
-        (phones, tx.account_id, tx.earliest - micros(JOIN_WITHIN)),
-    )
-    return dict(rows.fetchall())
-
-
-def _place_request(
+def _add_request(
     tx: Transaction,
-    verification: int | None,
+    key: int,
     planned: PlannedRequest,
     *,
     order: Order,
-    announce: bool,
+    fires_results: bool,
 ) -> QueuedRequest:
-    """Insert one queued request with its lookups and their links."""
-    numbers = planned.numbers
-    request = tx.execute(
-        "INSERT INTO requests"
-        " (account, verification, calling_code, state, size, unreported, created_at)"
-        " VALUES (?, ?, ?, 'queued', ?, ?, ?)",
-        (
-            tx.account_id,
-            verification,
-            planned.calling_code,
-            len(numbers),
-            len(numbers),
-            tx.now,
-        ),
-    ).lastrowid
-    (first,) = tx.execute(
-        "SELECT COALESCE(MAX(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'lookups'"
+    """Insert a queued request with its lookups and their links."""
+    size = len(planned.numbers)
+    (request_id,) = tx.execute(
+        """
+        INSERT INTO requests
+            (
+                account_id,
+                verification_key,
+                calling_code,
+                state,
+                size,
+                unreported,
+                created_at
+            )
+        VALUES (?, ?, ?, 'queued', ?, ?, ?)
+        RETURNING id
+        """,
+        (tx.account_id, key, planned.calling_code, size, size, tx.now),
     ).fetchone()
+    (first,) = tx.execute(
+        """
+        SELECT COALESCE(MAX(seq), 0) + 1
+        FROM sqlite_sequence
+        WHERE name = 'lookups'
+        """
+    ).fetchone()
+    phones = as_list(phone for _, phone in planned.numbers)
     state = LookupState.ELSEWHERE if order.notify_url else LookupState.OPEN
     tx.execute(
-        "INSERT INTO lookups (id, account, request, phone, state, announce)"
-        " SELECT ? + key, ?, ?, value, ?, ? FROM json_each(?)",
-        (
-            first,
-            tx.account_id,
-            request,
-            state,
-            announce,
-            as_list(phone for _, phone in numbers),
-        ),
+        """
+        INSERT INTO lookups (id, account_id, request_id, phone, state, to_fire)
+        SELECT ? + key, ?, ?, value, ?, ?
+        FROM json_each(?)
+        """,
+        (first, tx.account_id, request_id, state, fires_results, phones),
     )
     tx.execute(
-        "INSERT INTO links (verification, lookup, kind, input)"
-        " SELECT ?, ? + key, 'bought', value FROM json_each(?)",
-        (verification, first, as_list(text for text, _ in numbers)),
+        """
+        INSERT INTO links (verification_key, lookup_id, kind, input)
+        SELECT ?, ? + key, 'bought', value
+        FROM json_each(?)
+        """,
+        (key, first, as_list(text for text, _ in planned.numbers)),
     )
     return QueuedRequest(
-        id=int(request or 0),
+        id=request_id,
         verification_id=order.verification_id,
         calling_code=planned.calling_code,
         elsewhere=order.notify_url is not None,
     )
+
+
+def _count_open(tx: Transaction, key: int) -> int:
+    """Count the awaited lookups of a verification, write the count down, return it."""
+    (still_open,) = tx.execute(
+        """
+        UPDATE verifications
+        SET open = (
+            SELECT COUNT(*)
+            FROM links k
+            JOIN lookups l ON l.id = k.lookup_id
+            WHERE k.verification_key = key AND l.state = 'open'
+        )
+        WHERE key = ?
+        RETURNING open
+        """,
+        (key,),
+    ).fetchone()
+    return int(still_open)

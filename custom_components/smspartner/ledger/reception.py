@@ -1,55 +1,62 @@
-"""Writes down what notifications bring, and knows whose results are waited for."""
+"""Writes notifications down, and knows which tokens are waited for."""
 
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Final
 
 from ..clock import Clock
-from . import notifications, tokens
-from .arrivals import last_arrival
-from .intake import Intake
+from . import tokens
+from .arrival_order import last_arrival
+from .batch_writer import BatchWriter
 from .listeners import Listeners
-from .notifications import Call
+from .notifications import ReceivedBody, record_bodies
 from .records import Arrival, Taken
 from .store import Store
 
+MAX_NOTIFICATIONS_PER_WRITE: Final = 5_000
+
 
 class Reception:
-    """Where the notifications of all accounts arrive."""
+    """Writes down the notifications of all accounts."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         """Initialize without any token that is waited for."""
         self._store = store
         self._clock = clock
         self.listeners = Listeners()
-        self._intake = Intake(self._record)
+        self._batches = BatchWriter(
+            self._record,
+            size_of=lambda body: len(body.notifications),
+            max_size=MAX_NOTIFICATIONS_PER_WRITE,
+        )
         self._unmatched: Counter[int] = Counter()
         self._awaited = tokens.AwaitedTokens()
         self._proven: set[tokens.ProvenAddress] = set()
         self._last_arrival = 0
 
-    def prepare(self, connection: sqlite3.Connection) -> None:
-        """Read what is waited for from a file that has just been opened."""
+    def load(self, connection: sqlite3.Connection) -> None:
+        """Read the tokens that are waited for from a file that has just been opened."""
         self._last_arrival = last_arrival(connection)
-        self._awaited = tokens.AwaitedTokens(tokens.awaited_tokens(connection))
-        self._proven = set(tokens.proven_addresses(connection))
+        self._awaited = tokens.AwaitedTokens(tokens.read_awaited_tokens(connection))
+        self._proven = set(tokens.read_proven_addresses(connection))
 
     def count_from(self, arrival: int) -> None:
-        """Count the results to come from behind a place in the order of arrival."""
+        """Set the arrival behind which the next results are counted."""
         self._last_arrival = arrival
 
     async def close(self) -> None:
         """Write what waits."""
-        await self._intake.close()
+        await self._batches.close()
 
     @property
     def last_arrival(self) -> int:
-        """Return the place of the last result in the order of arrival."""
+        """Return the arrival of the last result: its index in the order of arrival."""
         return self._last_arrival
 
     def next_arrival(self) -> int:
-        """Return the place of a new result in the order of arrival."""
+        """Return the arrival of a new result: its index in the order of arrival."""
         self._last_arrival += 1
         return self._last_arrival
 
@@ -58,22 +65,22 @@ class Reception:
         return (token, account_id) in self._awaited
 
     def wait_for(self, given_out: Iterable[tokens.AwaitedToken]) -> None:
-        """Wait for the results under tokens that were given out."""
+        """Add tokens that were given out to those that are waited for."""
         for token in given_out:
             self._awaited.add(*token)
 
     def wait_no_more(self, request_ids: Iterable[int]) -> None:
-        """Wait no more for the results of requests that lack none."""
-        self._awaited.drop(request_ids)
+        """Remove the tokens of requests from those that are waited for."""
+        self._awaited.remove(request_ids)
 
     async def drop_erased(self) -> None:
-        """Wait no more for the results of requests that are erased.
+        """Remove the tokens of erased requests from those that are waited for.
 
-        Those whose departure is being written down meanwhile are not among them yet.
+        A token that is given out while they are read stays.
         """
         before = self._awaited.requests
-        awaited = await self._store.read(tokens.awaited_tokens)
-        self._awaited.drop(before.difference(request for _, _, request in awaited))
+        awaited = await self._store.read(tokens.read_awaited_tokens)
+        self._awaited.remove(before.difference(request for _, _, request in awaited))
 
     def unmatched(self, account_id: int) -> int:
         """Return how many notifications since the start belong to no lookup."""
@@ -84,31 +91,31 @@ class Reception:
         self._unmatched[account_id] += 1
         self.listeners.notify(account_id)
 
-    async def take(self, call: Call) -> Taken:
-        """Write down what a body holds; return once it is on disk.
+    async def take(self, body: ReceivedBody) -> Taken:
+        """Write down what is in a body; return once it is on disk.
 
         Raises sqlite3.Error when the file cannot be written: then nothing of it was.
         """
-        return await self._intake.take(call)
+        return await self._batches.write(body)
 
-    async def _record(self, calls: Sequence[Call]) -> Sequence[Taken]:
-        """Write down what calls have brought, and notify the accounts."""
-        # They have waited: the clock may have been corrected meanwhile.
+    async def _record(self, bodies: Sequence[ReceivedBody]) -> Sequence[Taken]:
+        """Write down what is in some bodies, and call the accounts' listeners."""
+        # The bodies have waited: the clock may have been corrected meanwhile.
         now = self._clock.now()
-        calls = [call._replace(now=now) for call in calls]
+        bodies = [body._replace(received_at=now) for body in bodies]
         recorded = await self._store.write(
             partial(
-                notifications.record,
-                calls=calls,
+                record_bodies,
+                bodies=bodies,
                 next_arrival=self.next_arrival,
                 proven=self._proven,
             )
         )
-        for call, taken in zip(calls, recorded.taken, strict=True):
+        for body, taken in zip(bodies, recorded.taken, strict=True):
             for arrival in taken.arrivals:
-                self._unmatched[call.account] += arrival is Arrival.UNMATCHED
-        self._awaited.drop(recorded.complete)
+                self._unmatched[body.account_id] += arrival is Arrival.UNMATCHED
+        self._awaited.remove(recorded.complete)
         self._proven.update(recorded.proven)
-        for account_id in {call.account for call in calls}:
+        for account_id in {body.account_id for body in bodies}:
             self.listeners.notify(account_id, recorded.finished.get(account_id, ()))
         return recorded.taken

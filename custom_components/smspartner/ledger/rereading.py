@@ -1,36 +1,36 @@
-"""Reads kept bodies again, once for each version: a new one may know how to."""
+"""Reads kept bodies again, once in each version: a new one may understand them."""
 
 import asyncio
 from functools import partial
 
-from . import unread
 from .inbox import read_body
+from .kept_bodies import unreadable
 from .ledger import Ledger
 from .meta import Meta, read_meta, write_meta
-from .notifications import Call
+from .notifications import ReceivedBody
 from .records import LeftOver
 
 
 async def read_again(ledger: Ledger, version: str) -> None:
-    """Read what is kept, unless this version has done so; erase what is used up.
+    """Read the kept bodies, unless this version has done so; erase those it can read.
 
     Raises sqlite3.Error where the file cannot be used.
     """
     store = ledger.store
     if await store.read(partial(read_meta, key=Meta.VERSION)) == version:
         return
-    after = 0
-    while some := await store.read(partial(unread.list_some, after=after)):
-        for one in some:
-            after = one.id
-            parsed = await asyncio.to_thread(read_body, one.body)
-            call = Call(
-                one.account,
-                one.token,
+    after_id = 0
+    while page := await store.read(partial(unreadable.read_page, after_id=after_id)):
+        for one in page:
+            after_id = one.id
+            parsed = await asyncio.to_thread(read_body, one.content)
+            received = ReceivedBody(
+                one.account_id,
+                one.token_hash,
                 parsed.notifications,
                 ledger.clock.now(),
                 is_whole=parsed.is_whole,
             )
-            if (await ledger.reception.take(call)).left_over is LeftOver.NOTHING:
-                await store.write(partial(unread.erase, ids=[one.id]))
+            if (await ledger.reception.take(received)).left_over is LeftOver.NOTHING:
+                await store.write(partial(unreadable.erase, ids=[one.id]))
     await store.write(partial(write_meta, key=Meta.VERSION, value=version))

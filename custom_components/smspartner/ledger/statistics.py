@@ -1,31 +1,66 @@
 """Counts and ages of what the ledger holds, with nothing private in them."""
 
-from .records import FailedRequest, LookupState, RequestState, Statistics
-from .shapes import MAX_SHAPES, shape_of
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from .kept_bodies import unclaimed, unreadable
+from .kept_bodies.shape import MAX_SHAPES, describe_body
+from .records import LookupState, RequestState
 from .transaction import Transaction
-from .unclaimed import count_unclaimed
 from .units import moment
-from .unread import count_unread, newest_bodies
 
-MAX_FAILED = 10
+MAX_FAILED: Final = 10
+"""Failed requests that are listed."""
 
 
-def statistics(tx: Transaction) -> Statistics:
-    """Count an account's records by state, and list the requests that failed last."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FailedRequest:
+    """A request that was refused, could not be sent, or is uncertain."""
+
+    state: RequestState
+    size: int
+    created_at: datetime
+    code: int | None
+    message: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Statistics:
+    """Counts and ages of an account's records, with no number and no id in them."""
+
+    schema: int
+    file_size: int
+    """Bytes of the whole file, all accounts together."""
+    verifications: int
+    requests: Mapping[RequestState, int]
+    lookups: Mapping[LookupState, int]
+    results_to_fire: int
+    """Results whose event has yet to be fired."""
+    unread: int
+    unclaimed: int
+    unread_shapes: Sequence[Mapping[str, Any]]
+    """Those of the bodies that were kept last, newest first."""
+    oldest_awaited: datetime | None
+    failed: Sequence[FailedRequest]
+    """The last ones, newest first."""
+
+
+def collect(tx: Transaction) -> Statistics:
+    """Return counts and ages of the account's records."""
     (schema,) = tx.execute("PRAGMA user_version").fetchone()
     (pages,) = tx.execute("PRAGMA page_count").fetchone()
     (page_size,) = tx.execute("PRAGMA page_size").fetchone()
     (verifications,) = tx.execute(
-        "SELECT COUNT(*) FROM verifications WHERE account = ?", (tx.account_id,)
+        "SELECT COUNT(*) FROM verifications WHERE account_id = ?", (tx.account_id,)
     ).fetchone()
-    (unannounced,) = tx.execute(
-        "SELECT COUNT(*) FROM lookups"
-        " WHERE account = ? AND announce = 1 AND arrival IS NOT NULL",
-        (tx.account_id,),
-    ).fetchone()
-    (oldest,) = tx.execute(
-        "SELECT MIN(r.created_at) FROM lookups l JOIN requests r ON r.id = l.request"
-        " WHERE l.account = ? AND l.state = 'open'",
+    (results_to_fire,) = tx.execute(
+        """
+        SELECT COUNT(*)
+        FROM lookups
+        WHERE account_id = ? AND to_fire = 1 AND arrival IS NOT NULL
+        """,
         (tx.account_id,),
     ).fetchone()
     return Statistics(
@@ -34,32 +69,52 @@ def statistics(tx: Transaction) -> Statistics:
         verifications=verifications,
         requests=_by_state(tx, "requests", RequestState),
         lookups=_by_state(tx, "lookups", LookupState),
-        unannounced=unannounced,
-        unread=count_unread(tx),
-        unclaimed=count_unclaimed(tx),
-        unread_shapes=[shape_of(body) for body in newest_bodies(tx, limit=MAX_SHAPES)],
-        oldest_awaited=None if oldest is None else moment(oldest),
+        results_to_fire=results_to_fire,
+        unread=unreadable.count(tx),
+        unclaimed=unclaimed.count(tx),
+        unread_shapes=[
+            describe_body(body) for body in unreadable.newest(tx, MAX_SHAPES)
+        ],
+        oldest_awaited=_oldest_awaited(tx),
         failed=_failed(tx),
     )
 
 
 def _by_state[S: (RequestState, LookupState)](
     tx: Transaction, table: str, states: type[S]
-) -> dict[S, int]:
-    """Count the rows of a table by state."""
+) -> Mapping[S, int]:
+    """Return how many rows of a table are in each state."""
     rows = tx.execute(
-        f"SELECT state, COUNT(*) FROM {table} WHERE account = ? GROUP BY state",
+        f"SELECT state, COUNT(*) FROM {table} WHERE account_id = ? GROUP BY state",
         (tx.account_id,),
     )
     return {states(state): count for state, count in rows}
 
 
-def _failed(tx: Transaction) -> list[FailedRequest]:
-    """List the last requests that were refused, not sent, or are uncertain."""
+def _oldest_awaited(tx: Transaction) -> datetime | None:
+    """Return when the oldest awaited lookup was ordered."""
+    (oldest,) = tx.execute(
+        """
+        SELECT MIN(r.created_at)
+        FROM lookups l
+        JOIN requests r ON r.id = l.request_id
+        WHERE l.account_id = ? AND l.state = 'open'
+        """,
+        (tx.account_id,),
+    ).fetchone()
+    return None if oldest is None else moment(oldest)
+
+
+def _failed(tx: Transaction) -> Sequence[FailedRequest]:
+    """Return the last requests that were refused, not sent, or are uncertain."""
     rows = tx.execute(
-        "SELECT state, size, created_at, code, message FROM requests"
-        " WHERE account = ? AND state IN ('rejected', 'uncertain')"
-        f" ORDER BY id DESC LIMIT {MAX_FAILED}",
+        f"""
+        SELECT state, size, created_at, code, message
+        FROM requests
+        WHERE account_id = ? AND state IN ('rejected', 'uncertain')
+        ORDER BY id DESC
+        LIMIT {MAX_FAILED}
+        """,
         (tx.account_id,),
     )
     return [

@@ -1,137 +1,158 @@
-"""The stop list as it was last believed, and who has joined or left it since."""
+"""The stop list as it was last read, and the events of who has joined or left it.
+
+A list that was cut off on its way would let everybody leave and join again. So one that
+has lost more than half is not believed; the next one is.
+"""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from ..api import Id
-from .news import STOP_LIST, NewNews, add_news
+from .outbox import STOP_LIST, NewEvent, add_events
 from .transaction import Transaction
 from .units import as_list
 
-JOINED = "joined"
-LEFT = "left"
-MANY = "many"
+JOINED: Final = "joined"
+LEFT: Final = "left"
+MANY: Final = "many"
 
-MOST_TOLD = 500
-"""Changes of one reading that are told one by one; more are told as numbers of them."""
+MAX_SINGLE_EVENTS: Final = 500
+"""Changes of one reading that have events of their own; more share a single one."""
 
-_READ = "read"
-_TOO_SHORT = "too short"
-# No text of the API holds a control character.
-_DISGUISE = "\x01"
-_LARGEST_INTEGER = 2**63 - 1
+_READ: Final = "read"
+_TOO_SHORT: Final = "too short"
+_PSEUDONYM: Final = "\x01"
+"""What pseudonyms begin with: no text of the API holds a control character."""
+_LARGEST_INTEGER: Final = 2**63 - 1
 
 
-def keep_stop_list(tx: Transaction, found: Mapping[str, Id]) -> None:
-    """Take over a list, ids by number; what differs from the last one becomes news.
+def replace(tx: Transaction, found: Mapping[str, Id]) -> None:
+    """Write down a stop list (S3), ids by number, with the events of its changes.
 
-    The first one is no news. When one has lost more than half, the next one is
-    believed: a list cut off on its way would let everybody leave and join.
+    The first list of an account has no events. One that is not believed changes
+    nothing. That the account is removed by now is no error.
     """
     row = tx.execute(
-        "SELECT stop_list_was FROM accounts WHERE id = ?", (tx.account_id,)
+        "SELECT stop_list_state FROM accounts WHERE id = ?", (tx.account_id,)
     ).fetchone()
-    if row is None:  # the account was removed while the list was on its way
+    if row is None:
         return
-    (was,) = row
+    last_reading = row["stop_list_state"]
     known: dict[str, Id] = dict(
         tx.execute(
-            "SELECT phone, id FROM stop_list WHERE account = ?", (tx.account_id,)
+            "SELECT phone, id FROM stop_list WHERE account_id = ?", (tx.account_id,)
         ).fetchall()
     )
-    believed = was == _TOO_SHORT or 2 * len(found) >= len(known)
+    is_believed = last_reading == _TOO_SHORT or 2 * len(found) >= len(known)
     tx.execute(
-        "UPDATE accounts SET stop_list_was = ? WHERE id = ?",
-        (_READ if believed else _TOO_SHORT, tx.account_id),
+        "UPDATE accounts SET stop_list_state = ? WHERE id = ?",
+        (_READ if is_believed else _TOO_SHORT, tx.account_id),
     )
-    if believed:
-        storable = {phone: _storable(id_) for phone, id_ in found.items()}
-        _replace(tx, known, storable, tell=was is not None)
+    if not is_believed:
+        return
+    storable = {phone: _storable(id_) for phone, id_ in found.items()}
+    left, joined = _write_changes(tx, known, storable)
+    if last_reading is not None:
+        add_events(tx, _events(left, joined))
 
 
-def stopped(tx: Transaction, phones: Sequence[str]) -> frozenset[str]:
-    """Tell which of some numbers are on the list, those to be forgotten too."""
+def listed(tx: Transaction, phones: Sequence[str]) -> frozenset[str]:
+    """Return which of some numbers are on the list, pseudonymized ones too."""
     texts = {phone: phone for phone in phones}
-    texts |= {_disguised(phone): phone for phone in phones}
-    return frozenset(texts[text] for text in _kept(tx, texts))
+    texts |= {_pseudonym(phone): phone for phone in phones}
+    return frozenset(texts[text] for text in _find(tx, texts))
 
 
-def disguise(tx: Transaction, phones: Sequence[str]) -> frozenset[str]:
-    """Keep hashes in the place of numbers, so that they are neither known nor news.
+def pseudonymize(tx: Transaction, phones: Sequence[str]) -> frozenset[str]:
+    """Replace numbers that are to be forgotten by hashes; return which were listed.
 
-    Gives those of them that were on the list.
+    So they are not known any more, and yet do not join the list once more.
     """
-    listed = frozenset(_kept(tx, phones))
+    found = frozenset(_find(tx, phones))
     tx.executemany(
-        "UPDATE OR REPLACE stop_list SET phone = ?, id = NULL"
-        " WHERE account = ? AND phone = ?",
-        ((_disguised(phone), tx.account_id, phone) for phone in listed),
+        """
+        UPDATE OR REPLACE stop_list
+        SET phone = ?, id = NULL
+        WHERE account_id = ? AND phone = ?
+        """,
+        ((_pseudonym(phone), tx.account_id, phone) for phone in found),
     )
-    return listed
+    return found
 
 
-def _replace(
-    tx: Transaction, known: Mapping[str, Id], found: Mapping[str, Id], *, tell: bool
-) -> None:
-    """Bring the kept list to the one that was found."""
-    disguised = {phone for phone in known if phone.startswith(_DISGUISE)}
+def _write_changes(
+    tx: Transaction, known: Mapping[str, Id], found: Mapping[str, Id]
+) -> tuple[Mapping[str, Id], Mapping[str, Id]]:
+    """Change the known list into the one that was found; return who left and joined.
+
+    A pseudonym stays as long as its number is on the list.
+    """
+    obsolete = {phone for phone in known if phone.startswith(_PSEUDONYM)}
     joined = {phone: id_ for phone, id_ in found.items() if phone not in known}
-    if disguised:
-        kept = {phone: _disguised(phone) for phone in joined}
-        disguised -= set(kept.values())
+    if obsolete:
+        pseudonyms = {phone: _pseudonym(phone) for phone in joined}
+        obsolete -= set(pseudonyms.values())
         joined = {
-            phone: id_ for phone, id_ in joined.items() if kept[phone] not in known
+            phone: id_
+            for phone, id_ in joined.items()
+            if pseudonyms[phone] not in known
         }
     left = {
         phone: id_
         for phone, id_ in known.items()
-        if phone not in found and not phone.startswith(_DISGUISE)
+        if phone not in found and not phone.startswith(_PSEUDONYM)
     }
-    tx.executemany(
-        "DELETE FROM stop_list WHERE account = ? AND phone = ?",
-        ((tx.account_id, phone) for phone in left.keys() | disguised),
-    )
     renumbered = {
         phone: id_
         for phone, id_ in found.items()
         if phone in known and known[phone] != id_
     }
     tx.executemany(
-        "INSERT INTO stop_list (account, phone, id) VALUES (?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET id = excluded.id",
+        "DELETE FROM stop_list WHERE account_id = ? AND phone = ?",
+        ((tx.account_id, phone) for phone in left.keys() | obsolete),
+    )
+    tx.executemany(
+        """
+        INSERT INTO stop_list (account_id, phone, id)
+        VALUES (?, ?, ?)
+        ON CONFLICT DO UPDATE
+        SET id = excluded.id
+        """,
         ((tx.account_id, phone, id_) for phone, id_ in (joined | renumbered).items()),
     )
-    if not tell:
-        return
-    add_news(tx, _news(left, joined))
+    return left, joined
 
 
-def _news(left: Mapping[str, Id], joined: Mapping[str, Id]) -> Iterator[NewNews]:
-    """Give the events of one reading."""
-    if len(left) + len(joined) > MOST_TOLD:
-        yield STOP_LIST, MANY, {JOINED: len(joined), LEFT: len(left)}
+def _events(left: Mapping[str, Id], joined: Mapping[str, Id]) -> Iterator[NewEvent]:
+    """Yield the events of one reading."""
+    if len(left) + len(joined) > MAX_SINGLE_EVENTS:
+        yield NewEvent(STOP_LIST, MANY, {JOINED: len(joined), LEFT: len(left)})
         return
     for type_, changed in ((LEFT, left), (JOINED, joined)):
         for phone, id_ in changed.items():
-            yield STOP_LIST, type_, {"phone_number": phone, "id": id_}
+            yield NewEvent(STOP_LIST, type_, {"phone_number": phone, "id": id_})
 
 
-def _kept(tx: Transaction, texts: Iterable[str]) -> Iterator[str]:
-    """Give those of some numbers and hashes that are kept."""
+def _find(tx: Transaction, texts: Iterable[str]) -> Iterator[str]:
+    """Return which of some numbers and pseudonyms are on the list."""
     rows = tx.execute(
-        "SELECT phone FROM stop_list WHERE account = ? AND phone IN"
-        " (SELECT value FROM json_each(?))",
+        """
+        SELECT phone
+        FROM stop_list
+        WHERE account_id = ? AND phone IN (SELECT value FROM json_each(?))
+        """,
         (tx.account_id, as_list(texts)),
     )
     return (text for (text,) in rows)
 
 
-def _disguised(phone: str) -> str:
-    """Hash a number that is to be forgotten."""
-    return _DISGUISE + hashlib.sha256(phone.encode()).hexdigest()
+def _pseudonym(phone: str) -> str:
+    """Return what stands for a number that is to be forgotten."""
+    return _PSEUDONYM + hashlib.sha256(phone.encode()).hexdigest()
 
 
 def _storable(id_: Id) -> Id:
-    """Give an id that the file can hold: beyond 64 bits that is a text."""
+    """Return an id as the file can hold it: beyond 64 bits as a text."""
     is_too_large = isinstance(id_, int) and abs(id_) > _LARGEST_INTEGER
     return str(id_) if is_too_large else id_

@@ -7,26 +7,20 @@ from functools import partial
 from pathlib import Path
 
 from . import backup_mark
-from .database import (
-    Database,
-    Operation,
-    empty_log,
-    hold_still,
-    is_corrupt,
-    is_damage,
-    move_on,
-)
-from .health import WRITING, Health
+from .availability import WRITING, Availability
+from .checkpoints import empty_log, pause_checkpoints, resume_checkpoints
+from .damaged_file import is_corrupt, is_damage
+from .database import Database, Operation
 
 
 class Store:
-    """Runs operations on the file, and reports what keeps it from being used."""
+    """Runs operations on the file, and reports why it cannot be used."""
 
     def __init__(self, path: Path) -> None:
         """Initialize for a path; nothing is opened yet."""
         self.path = path
         self._database = Database(path)
-        self._health = Health("The database of lookups")
+        self._availability = Availability("The database of lookups")
         self._is_writable = True
         self._is_damaged = False
         self.on_health: Callable[[str | None], None] = lambda _: None
@@ -52,7 +46,7 @@ class Store:
         await self._database.close()
 
     async def read[T](self, operation: Operation[T], *, name: object = "reading") -> T:
-        """Run an operation that only reads; `name` tells it from others in the log.
+        """Run an operation that only reads; a failure is logged once for each `name`.
 
         Raises sqlite3.Error when the file cannot be read.
         """
@@ -61,7 +55,7 @@ class Store:
         except sqlite3.DatabaseError as err:
             self._note_failure(err, name)
             raise
-        self._health.note_success(name)
+        self._availability.note_success(name)
         return result
 
     async def write[T](self, operation: Operation[T]) -> T:
@@ -78,42 +72,44 @@ class Store:
             self._note_failure(err, WRITING)
             raise
         if changes:  # a full disk has room for none
-            self._health.note_success(WRITING)
+            self._availability.note_success(WRITING)
             if not self._is_writable:
                 self._is_writable = True
                 self.on_health(None)
         return result
 
     async def empty_log(self) -> None:
-        """Write the log into the main file, so that nothing erased stays in it."""
+        """Empty the write-ahead log into the main file: what was erased is in it."""
         await self._database.maintain(empty_log)
 
     async def pause_checkpoints(self) -> None:
-        """Mark the file and let it stand still, so that it can be copied."""
+        """Mark the file and leave it unchanged, so that it can be copied."""
         await self.write(partial(backup_mark.set_mark, path=self.path))
-        await self._database.maintain(hold_still)
-        await self._database.maintain(partial(backup_mark.note_state, path=self.path))
+        await self._database.maintain(pause_checkpoints)
+        await self._database.maintain(
+            partial(backup_mark.note_last_change, path=self.path)
+        )
 
     async def resume_checkpoints(self) -> None:
-        """Let the main file take up again what was written meanwhile."""
+        """Write into the main file again, beginning with what was written meanwhile."""
         await self.write(backup_mark.clear_mark)
-        await self._database.maintain(move_on)
-        await asyncio.to_thread(backup_mark.clear_note, self.path)
+        await self._database.maintain(resume_checkpoints)
+        await asyncio.to_thread(backup_mark.delete_note, self.path)
 
     def _note_failure(self, err: sqlite3.DatabaseError, name: object) -> None:
-        """Note that the open file does not let itself be used."""
+        """Log that the file cannot be used, and report it once where it is damaged."""
         if is_corrupt(err) and not self._is_damaged:
             self._is_damaged = True
             self.on_damage()
         if self.is_open and (
             isinstance(err, sqlite3.OperationalError) or is_damage(err)
         ):
-            self._health.note_failure(name, err)
+            self._availability.note_failure(name, err)
 
 
 def _counted[T](
     operation: Operation[T], connection: sqlite3.Connection
 ) -> tuple[T, int]:
-    """Run an operation; return how many rows it has changed beside its result."""
+    """Run an operation; return its result and how many rows it has changed."""
     before = connection.total_changes
     return operation(connection), connection.total_changes - before

@@ -1,4 +1,7 @@
-"""All times that are kept, and their correction after the clock was wrong."""
+"""All times in the ledger, and their correction after the clock was wrong.
+
+Times are microseconds since 1970.
+"""
 
 import sqlite3
 from typing import Final
@@ -15,26 +18,38 @@ _COLUMNS: Final = (
     ("requests", "created_at"),
     ("requests", "sent_at"),
     ("lookups", "received_at"),
-    ("unread", "received_at"),
+    ("kept_bodies", "received_at"),
 )
 
 
 def latest(connection: sqlite3.Connection) -> int:
-    """Return the latest time of all, without reading every row; 0 where there is none.
+    """Return the latest time of all; 0 where there is none.
 
-    A result is never received before one that arrived before it.
+    Not every row is read: a result never has an earlier time than the one before it.
     """
     (found,) = connection.execute(
         """
-        SELECT MAX(moment) FROM (
-            SELECT MAX(received_at) AS moment FROM accounts
-            UNION ALL SELECT MAX(paid_at) FROM prices
-            UNION ALL SELECT MAX(received_at) FROM unread
-            UNION ALL SELECT value FROM meta WHERE key = 'renewed_at'
-            UNION ALL SELECT created_at FROM verifications
-                WHERE key = (SELECT MAX(key) FROM verifications)
-            UNION ALL SELECT (SELECT MAX(sent_at) FROM requests WHERE account = a.id)
-                FROM accounts a
+        SELECT MAX(moment)
+        FROM (
+            SELECT MAX(received_at) AS moment
+            FROM accounts
+            UNION ALL
+            SELECT MAX(paid_at)
+            FROM prices
+            UNION ALL
+            SELECT MAX(received_at)
+            FROM kept_bodies
+            UNION ALL
+            SELECT value
+            FROM meta
+            WHERE key = 'renewed_at'
+            UNION ALL
+            SELECT created_at
+            FROM verifications
+            WHERE key = (SELECT MAX(key) FROM verifications)
+            UNION ALL
+            SELECT (SELECT MAX(sent_at) FROM requests WHERE account_id = a.id)
+            FROM accounts a
         )
         """
     ).fetchone()
@@ -42,7 +57,7 @@ def latest(connection: sqlite3.Connection) -> int:
 
 
 def move(connection: sqlite3.Connection, *, correction: Correction) -> None:
-    """Move the times of this run, and those that were later than its begin."""
+    """Move the times that were written in this run, and all that are later than it."""
     for table, column in _COLUMNS:
         move_column(connection, table, column, correction)
     move_column(connection, "meta", "value", correction, "key = 'renewed_at'")
@@ -59,8 +74,11 @@ def move_column(
     """Move the times of one column, as `Correction.moved` does."""
     connection.execute(
         f"""
-        UPDATE {table} SET {column} = CASE WHEN {column} > :base
-            THEN MIN({column} + :by, :now) ELSE :least END
+        UPDATE {table}
+        SET {column} = CASE
+            WHEN {column} > :base THEN MIN({column} + :by, :now)
+            ELSE :least
+        END
         WHERE {condition} AND {column} > MIN(:base, :least)
         """,
         {
@@ -73,8 +91,8 @@ def move_column(
 
 
 def _move_monitored(connection: sqlite3.Connection, correction: Correction) -> None:
-    """Move what was written down of monitored numbers, in seconds."""
-    rows = connection.execute("SELECT subentry, state FROM monitored").fetchall()
+    """Move the times in the states of monitored numbers, which are in seconds."""
+    rows = connection.execute("SELECT subentry_id, state FROM monitored").fetchall()
     for row in rows:
         state = orjson.loads(row["state"])
         state |= {
@@ -83,6 +101,6 @@ def _move_monitored(connection: sqlite3.Connection, correction: Correction) -> N
             if state.get(name) is not None
         }
         connection.execute(
-            "UPDATE monitored SET state = ? WHERE subentry = ?",
-            (orjson.dumps(state).decode(), row["subentry"]),
+            "UPDATE monitored SET state = ? WHERE subentry_id = ?",
+            (orjson.dumps(state).decode(), row["subentry_id"]),
         )

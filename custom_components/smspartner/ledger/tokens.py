@@ -1,4 +1,7 @@
-"""The secrets in the addresses of requests, of which only hashes are kept."""
+"""The secrets in the addresses that requests leave with, of which only hashes are kept.
+
+A notification that brings a token back is the result of a lookup in its request.
+"""
 
 import hashlib
 import sqlite3
@@ -7,13 +10,13 @@ from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 type AwaitedToken = tuple[bytes, int, int]
-"""The hash of a token, with its account and its request, which lacks results."""
+"""The hash of a token, the account, and the request, which lacks results."""
 type ProvenAddress = tuple[int, bytes]
 """An account, and the hash of an address that has brought one of its tokens back."""
 
 
 def hash_token(token: str) -> bytes:
-    """Return the hash of a token: a reader of the file must not be able to settle."""
+    """Return the hash of a token: who reads the file must not be able to use it."""
     return hashlib.sha256(token.encode(errors="replace")).digest()
 
 
@@ -27,55 +30,69 @@ def hash_address(url: str) -> bytes:
 def add_token(
     connection: sqlite3.Connection,
     *,
-    account: int,
-    request: int,
+    account_id: int,
+    request_id: int,
     token: str,
-    address: bytes,
+    address_hash: bytes,
 ) -> None:
-    """Keep the hash of a token that is given out with an address."""
+    """Add a token that a request leaves with, and the address that holds it."""
     connection.execute(
-        "INSERT INTO tokens (hash, account, request, address) VALUES (?, ?, ?, ?)",
-        (hash_token(token), account, request, address),
+        """
+        INSERT INTO tokens (hash, account_id, request_id, address)
+        VALUES (?, ?, ?, ?)
+        """,
+        (hash_token(token), account_id, request_id, address_hash),
     )
 
 
-def is_known(connection: sqlite3.Connection, *, account: int, hash_: bytes) -> bool:
-    """Return whether a token was given out for a request of the account."""
+def is_token_known(
+    connection: sqlite3.Connection, *, account_id: int, token_hash: bytes
+) -> bool:
+    """Return whether a request of an account has left with a token."""
     row = connection.execute(
-        "SELECT 1 FROM tokens WHERE hash = ? AND account = ?", (hash_, account)
+        """
+        SELECT 1
+        FROM tokens
+        WHERE hash = ? AND account_id = ?
+        """,
+        (token_hash, account_id),
     ).fetchone()
     return row is not None
 
 
-def awaited_tokens(connection: sqlite3.Connection) -> Collection[AwaitedToken]:
-    """List the tokens of all requests that lack results."""
+def read_awaited_tokens(connection: sqlite3.Connection) -> Collection[AwaitedToken]:
+    """Return the tokens of all requests that lack results."""
     # The cross join makes SQLite begin with the requests, not with all tokens.
     return [
-        (hash_, account, request)
-        for hash_, account, request in connection.execute(
+        (hash_, account_id, request_id)
+        for hash_, account_id, request_id in connection.execute(
             """
-            SELECT t.hash, t.account, t.request FROM requests r
-            CROSS JOIN tokens t ON t.request = r.id
+            SELECT t.hash, t.account_id, t.request_id
+            FROM requests r
+            CROSS JOIN tokens t ON t.request_id = r.id
             WHERE r.unreported > 0
             """
         )
     ]
 
 
-def proven_addresses(connection: sqlite3.Connection) -> Collection[ProvenAddress]:
-    """List the addresses that have brought a token back."""
-    rows = connection.execute("SELECT account, address FROM proven_addresses")
-    return [(account, address) for account, address in rows]
+def read_proven_addresses(connection: sqlite3.Connection) -> Collection[ProvenAddress]:
+    """Return the addresses that have brought a token back."""
+    rows = connection.execute("SELECT account_id, address FROM proven_addresses")
+    return [(account_id, address) for account_id, address in rows]
 
 
-def prove_addresses(
-    connection: sqlite3.Connection, proofs: Iterable[ProvenAddress]
+def add_proven_addresses(
+    connection: sqlite3.Connection, addresses: Collection[ProvenAddress]
 ) -> None:
-    """Note that addresses have brought a token back."""
-    if proofs:
+    """Add addresses that have brought a token back."""
+    if addresses:
         connection.executemany(
-            "INSERT OR IGNORE INTO proven_addresses (account, address) VALUES (?, ?)",
-            proofs,
+            """
+            INSERT OR IGNORE INTO proven_addresses (account_id, address)
+            VALUES (?, ?)
+            """,
+            addresses,
         )
 
 
@@ -83,29 +100,29 @@ class AwaitedTokens:
     """The tokens of requests that lack results, in memory: each body asks for them."""
 
     def __init__(self, tokens: Iterable[AwaitedToken] = ()) -> None:
-        """Begin with those that are known."""
+        """Initialize with the tokens that the file has."""
         self._accounts: dict[bytes, int] = {}
         self._hashes: defaultdict[int, set[bytes]] = defaultdict(set)
-        for hash_, account, request in tokens:
-            self.add(hash_, account, request)
+        for hash_, account_id, request_id in tokens:
+            self.add(hash_, account_id, request_id)
 
     def __contains__(self, token: tuple[bytes, int]) -> bool:
-        """Return whether the hash is that of a token that the account waits for."""
-        hash_, account = token
-        return self._accounts.get(hash_) == account
+        """Return whether a hash is that of a token that the account is waiting for."""
+        hash_, account_id = token
+        return self._accounts.get(hash_) == account_id
 
     @property
     def requests(self) -> frozenset[int]:
-        """The requests that lack results."""
+        """Return the ids of the requests that lack results."""
         return frozenset(self._hashes)
 
-    def add(self, hash_: bytes, account: int, request: int) -> None:
-        """Wait for a token that was given out."""
-        self._accounts[hash_] = account
-        self._hashes[request].add(hash_)
+    def add(self, hash_: bytes, account_id: int, request_id: int) -> None:
+        """Add the hash of a token that a request has left with."""
+        self._accounts[hash_] = account_id
+        self._hashes[request_id].add(hash_)
 
-    def drop(self, requests: Iterable[int]) -> None:
-        """Wait no more for the tokens of requests."""
-        for request in requests:
-            for hash_ in self._hashes.pop(request, ()):
+    def remove(self, request_ids: Iterable[int]) -> None:
+        """Remove the tokens of requests that lack no results any more."""
+        for request_id in request_ids:
+            for hash_ in self._hashes.pop(request_id, ()):
                 del self._accounts[hash_]

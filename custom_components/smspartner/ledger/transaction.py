@@ -1,19 +1,17 @@
-"""One transaction on the ledger's file, on behalf of one account."""
+"""One transaction on the ledger's file, for one account."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Concatenate
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from .tokens import AwaitedToken
 
-type Operation[**P, T] = Callable[Concatenate[Transaction, P], T]
-"""What reads or writes rows of one account; its other arguments are its own."""
-
 
 class Transaction:
-    """The connection within one transaction, with whose rows and what time it is for.
+    """A connection in the middle of a transaction, with the account and the time.
 
-    Times are microseconds since 1970.
+    Operations on the rows of one account take it as their first argument. Times are
+    microseconds since 1970.
     """
 
     def __init__(
@@ -27,20 +25,21 @@ class Transaction:
     ) -> None:
         """Initialize for an account.
 
-        `doubt` is by how much it may be earlier than `now`. Requests that were written
-        down before `wanted_after` are not sent.
+        `doubt` is by how much the time may be earlier than `now`. Requests that were
+        ordered before `wanted_after` are not sent.
         """
         self.connection = connection
         self.account_id = account_id
         self.now = now
         self.earliest = now - doubt
+        """The earliest that the time may be."""
         self.wanted_after = wanted_after
         self.ended: set[str] = set()
         """Ids of the verifications that this transaction ends."""
         self.complete: set[int] = set()
-        """Ids of the requests of which the last result came in this transaction."""
+        """Ids of the requests whose last result came in this transaction."""
         self.given_out: list[AwaitedToken] = []
-        """The tokens that this transaction gives out."""
+        """The tokens of the requests that this transaction lets out."""
 
     def execute(
         self, statement: str, values: Sequence[Any] | dict[str, Any] = ()

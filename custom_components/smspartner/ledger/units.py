@@ -1,7 +1,7 @@
 """How time, money and lists are written in the ledger.
 
-Time is microseconds since 1970, money millionths of the currency, so that sums stay
-exact.
+Times are microseconds since 1970, money is millionths of the currency, so that sums
+stay exact.
 """
 
 from collections.abc import Iterable
@@ -12,24 +12,24 @@ import orjson
 MICROS = 1_000_000
 
 DEFAULT_CURRENCY = "EUR"
-"""That of SMS Partner's price list, where an answer tells none."""
+"""The currency of SMS Partner's price list, for answers that name none."""
 
 
 def micros(duration: timedelta) -> int:
-    """Express a duration as the ledger does."""
+    """Return a duration in microseconds."""
     return duration // timedelta(microseconds=1)
 
 
 def timestamp(point: datetime | None) -> int:
-    """Express a moment as the ledger does."""
+    """Return a moment in microseconds since 1970; 0 for None."""
     return 0 if point is None else round(point.timestamp() * MICROS)
 
 
 def moment(microseconds: int) -> datetime:
-    """Turn the ledger's time into a moment with a zone."""
+    """Return the moment, in UTC, of a time in microseconds since 1970."""
     return datetime.fromtimestamp(microseconds / MICROS, UTC)
 
 
 def as_list(values: Iterable[object]) -> str:
-    """Write values down as SQLite's json_each reads them."""
+    """Return values as the JSON list that SQLite's json_each reads."""
     return orjson.dumps(list(values)).decode()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from ..api import Verdict
-from ..ledger.records import ResultRecord
+from ..ledger.results import ResultRecord
 from ..operators import Operators
 from .schedule import SLOT
 from .settings import Interval, NumberSettings

@@ -12,7 +12,7 @@ from ..exceptions import (
     NothingBoughtError,
     UnknownAccountError,
 )
-from ..ledger import queries
+from ..ledger import reports
 from ..ledger.records import Reason
 from ..verification.verifier import Verified, Wish
 from .checks import mark_checked, mark_skipped, mark_unanswered, undo_check
@@ -154,7 +154,7 @@ class CheckBuyer:
         self, wanted: Collection[NumberSettings], verification_id: str
     ) -> None:
         """Mark which checks were not bought after all: a price may have risen."""
-        rejected = await self._ledger.read(queries.rejected_numbers, verification_id)
+        rejected = await self._ledger.read(reports.rejected_numbers, verification_id)
         for skipped in (Skipped.BUDGET, Skipped.NOT_BOUGHT):
             await self._async_skip(
                 [

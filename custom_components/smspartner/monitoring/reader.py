@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from homeassistant.core import callback
 from homeassistant.util.dt import utc_from_timestamp
 
-from ..ledger import arrivals, queries
-from ..ledger.records import ResultFilter, ResultRecord
+from ..ledger import arrival_order, results
+from ..ledger.results import ResultFilter, ResultRecord
 from ..results import operator_name, result_fields
 from .answers import apply_result
 from .settings import LONGEST_FRESH, NumberSettings
@@ -18,7 +18,7 @@ from .settings import LONGEST_FRESH, NumberSettings
 if TYPE_CHECKING:
     from ..clock import Clock
     from ..ledger import AccountLedger
-    from ..ledger.news import NewNews
+    from ..ledger.outbox import NewEvent
     from ..operators import Operators
     from .state import NumberState
     from .store import NumberStates
@@ -73,11 +73,11 @@ class ResultReader:
         async with self._states.lock:
             # Before they are read, so that what is corrected meanwhile is moved later.
             corrected = self._states.apply_corrections()
-            cursor = await self._ledger.read(arrivals.last_arrival_of)
+            cursor = await self._ledger.read(arrival_order.last_arrival_of_account)
             phones = [self._states.settings[id_].phone_number for id_ in ids]
             records = (
                 await self._ledger.read(
-                    queries.results_between, self._states.cursor, cursor, phones
+                    results.between, self._states.cursor, cursor, phones
                 )
                 if phones
                 else ()
@@ -91,7 +91,7 @@ class ResultReader:
         async with self._states.lock:
             now = self._clock.seconds()
             page = await self._ledger.read(
-                queries.find_results,
+                results.find,
                 ResultFilter(
                     phone_numbers=[
                         self._states.settings[id_].phone_number for id_ in ids
@@ -123,7 +123,7 @@ class ResultReader:
         """Apply results and save the states, their events and the cursor together."""
         ids = {one.phone_number: id_ for id_, one in self._states.settings.items()}
         states = dict(corrected)
-        events: list[NewNews] = []
+        events: list[NewEvent] = []
         for record in records:
             id_ = ids[str(record.phone_number)]
             before = states.get(id_, self._states[id_])
@@ -133,7 +133,7 @@ class ResultReader:
             )
             if changes:
                 data = self._event_data(settings, before, record)
-                events += [(id_, change, data) for change in changes]
+                events += [NewEvent(id_, change, data) for change in changes]
         await self._states.async_save(states, events, cursor)
 
     def _event_data(

@@ -9,7 +9,7 @@ from homeassistant.core import CALLBACK_TYPE, callback
 
 from ..clock import Clock
 from ..ledger import AccountLedger, monitored
-from ..ledger.news import NewNews
+from ..ledger.outbox import NewEvent
 from .schedule import plan, plan_after_correction
 from .settings import NumberSettings
 from .state import NumberState
@@ -67,7 +67,7 @@ class NumberStates:
         """
         self._corrections = len(self._clock.corrections)
         self.cursor, saved = await self._ledger.write(
-            monitored.load_monitored, self.settings.keys()
+            monitored.load, self.settings.keys()
         )
         restored = {
             id_: state
@@ -113,17 +113,17 @@ class NumberStates:
     async def async_save(
         self,
         states: Mapping[str, NumberState],
-        events: Iterable[NewNews] = (),
+        events: Iterable[NewEvent] = (),
         cursor: int | None = None,
     ) -> None:
         """Save states in one transaction with their events and the cursor, if any."""
         cursor = self.cursor if cursor is None else cursor
         if states:
             await self._ledger.write(
-                monitored.save_monitored,
+                monitored.save,
                 {id_: one.as_dict(self.settings[id_]) for id_, one in states.items()},
                 events=events,
-                told=cursor,
+                cursor=cursor,
             )
             self._states.update(states)
             await self._async_call_listeners(states)

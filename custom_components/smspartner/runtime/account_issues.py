@@ -9,7 +9,8 @@ from homeassistant.core import HomeAssistant, callback
 from .. import issues, options
 from ..clock import async_get_clock
 from ..data import SmsPartnerConfigEntry
-from ..ledger import AccountLedger, requests, unclaimed, unread
+from ..ledger import AccountLedger, doubts, uncertainties
+from ..ledger.kept_bodies import unclaimed, unreadable
 
 BUDGET_ISSUE_LIFE: Final = 24 * 3600
 """Seconds after the last refusal until the issue about the budget is cleared."""
@@ -75,7 +76,7 @@ class AccountIssues:
     async def async_update_kept(self) -> None:
         """Update the issues about kept results: unreadable or unclaimed ones."""
         entry_id = self._entry.entry_id
-        if count := await self._ledger.read(unread.count_unread):
+        if count := await self._ledger.read(unreadable.count):
             issues.async_raise_issue(
                 self._hass,
                 issues.UNREADABLE_RESULTS,
@@ -84,7 +85,7 @@ class AccountIssues:
             )
         else:
             issues.async_clear_issue(self._hass, issues.UNREADABLE_RESULTS, entry_id)
-        if count := await self._ledger.read(unclaimed.count_unclaimed):
+        if count := await self._ledger.read(unclaimed.count):
             issues.async_raise_issue(
                 self._hass,
                 issues.UNCLAIMED_RESULTS,
@@ -97,7 +98,7 @@ class AccountIssues:
 
     async def _async_update_uncertain(self) -> None:
         """Update the issues about verifications with requests of unknown outcome."""
-        found = await self._ledger.read(requests.uncertain_verifications)
+        found = await self._ledger.read(uncertainties.to_decide)
         issues.async_clear_others(
             self._hass,
             issues.UNCERTAIN_REQUESTS,
@@ -122,7 +123,7 @@ class AccountIssues:
 
     async def _async_update_costs(self) -> None:
         """Update the issues about costs that only the owner can explain."""
-        found = await self._ledger.read(requests.doubtful_costs)
+        found = await self._ledger.read(doubts.to_decide)
         issues.async_clear_others(
             self._hass,
             issues.COST_IN_DOUBT,

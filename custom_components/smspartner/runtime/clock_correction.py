@@ -30,7 +30,7 @@ class ClockCorrection:
     def async_start(self) -> None:
         """Begin to wait; the time may be trusted at once."""
         self._clock.on_trust = self._async_handle_trust
-        self._clock.judge()
+        self._clock.check_trust()
 
     @callback
     def _async_handle_trust(self) -> None:

@@ -13,13 +13,15 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.signal_type import SignalType, SignalTypeFormat
 
 from ..data import SmsPartnerConfigEntry
-from ..ledger import AccountLedger, announcements, news
-from ..ledger.records import FinishedVerification, LookupState, News, ResultRecord
+from ..ledger import AccountLedger, outbox
+from ..ledger.outbox import EndedVerification, OutboxEvent
+from ..ledger.records import LookupState
+from ..ledger.results import ResultRecord
 from ..ledger.transaction import Transaction
 
 SIGNAL_RESULT: SignalTypeFormat[ResultRecord] = SignalTypeFormat("smspartner_result_{}")
-SIGNAL_EVENT: SignalTypeFormat[News] = SignalTypeFormat("smspartner_event_{}_{}")
-SIGNAL_VERIFICATION: SignalTypeFormat[FinishedVerification] = SignalTypeFormat(
+SIGNAL_EVENT: SignalTypeFormat[OutboxEvent] = SignalTypeFormat("smspartner_event_{}_{}")
+SIGNAL_VERIFICATION: SignalTypeFormat[EndedVerification] = SignalTypeFormat(
     "smspartner_verification_{}"
 )
 
@@ -38,7 +40,7 @@ VERIFICATION_EXPIRED: Final = "expired"
 VERIFICATION_FAILED: Final = "failed"
 
 
-def verification_event(verification: FinishedVerification) -> str:
+def verification_event(verification: EndedVerification) -> str:
     """Return the type of the event of a verification that has ended."""
     states = set(verification.states)
     if states == {LookupState.REPORTED}:
@@ -89,7 +91,7 @@ class EventDelivery:
                 read=self._read_monitored,
                 signal=self._event_signal,
                 id=lambda event: event.id,
-                mark=news.drop_news,
+                mark=outbox.remove_events,
                 # Its own: what the less important have fired must not delay an alarm.
                 limiter=AsyncLimiter(EVENTS_PER_SECOND, 1),
             ),
@@ -97,14 +99,14 @@ class EventDelivery:
                 read=self._read_results,
                 signal=lambda _: SIGNAL_RESULT.format(self._entry_id),
                 id=lambda record: record.lookup_id,
-                mark=announcements.mark_results_announced,
+                mark=outbox.mark_results_fired,
                 limiter=limiter,
             ),
             _Queue(
                 read=self._read_verifications,
                 signal=lambda _: SIGNAL_VERIFICATION.format(self._entry_id),
                 id=lambda verification: verification.key,
-                mark=announcements.mark_verifications_announced,
+                mark=outbox.mark_verifications_fired,
                 limiter=limiter,
                 batch=1,
             ),
@@ -112,7 +114,7 @@ class EventDelivery:
                 read=self._read_events,
                 signal=self._event_signal,
                 id=lambda event: event.id,
-                mark=news.drop_news,
+                mark=outbox.remove_events,
                 limiter=limiter,
             ),
         )
@@ -191,22 +193,22 @@ class EventDelivery:
             await self._ledger.write_silently(queue.mark, list(fired))
             self._unmarked.difference_update((fired[id_], id_) for id_ in fired)
 
-    async def _read_monitored(self, limit: int) -> Sequence[News]:
+    async def _read_monitored(self, limit: int) -> Sequence[OutboxEvent]:
         """Return events of monitored numbers, in order."""
-        return await self._ledger.read(news.next_news, limit, only_monitored=True)
+        return await self._ledger.read(outbox.next_monitored_events, limit)
 
     async def _read_results(self, limit: int) -> Sequence[ResultRecord]:
         """Return results, in order of arrival."""
-        return await self._ledger.read(announcements.unannounced_results, limit)
+        return await self._ledger.read(outbox.next_results, limit)
 
-    async def _read_verifications(self, limit: int) -> Sequence[FinishedVerification]:
+    async def _read_verifications(self, limit: int) -> Sequence[EndedVerification]:
         """Return ended verifications of which all results have been fired."""
-        return await self._ledger.read(announcements.unannounced_verifications, limit)
+        return await self._ledger.read(outbox.next_verifications, limit)
 
-    async def _read_events(self, limit: int) -> Sequence[News]:
+    async def _read_events(self, limit: int) -> Sequence[OutboxEvent]:
         """Return what else is in the outbox: changes of the stop list."""
-        return await self._ledger.read(news.next_news, limit)
+        return await self._ledger.read(outbox.next_events, limit)
 
-    def _event_signal(self, event: News) -> SignalType[News]:
+    def _event_signal(self, event: OutboxEvent) -> SignalType[OutboxEvent]:
         """Return the signal of an event about a monitored number or the stop list."""
         return SIGNAL_EVENT.format(self._entry_id, event.subject)

@@ -13,7 +13,7 @@ from homeassistant.loader import async_get_integration
 from .. import options
 from ..clock import async_get_clock
 from ..const import DOMAIN
-from ..ledger import Ledger, lookups, requests
+from ..ledger import Ledger, lookups, rejections
 from ..ledger.rereading import read_again
 from .account import Account
 
@@ -30,7 +30,7 @@ def async_schedule_housekeeping(
 
     async def tick(_: datetime) -> None:
         """Do it, after a look at whether the time can be trusted by now."""
-        async_get_clock(hass).judge()
+        async_get_clock(hass).check_trust()
         await async_do_all_housekeeping(hass, accounts)
 
     async_track_time_interval(
@@ -68,7 +68,7 @@ async def async_do_housekeeping(hass: HomeAssistant, account: Account) -> None:
     try:
         is_trusted = clock.is_trusted
         if is_trusted:
-            await account.ledger.write(requests.reject_late)
+            await account.ledger.write(rejections.reject_late)
         await account.verifier.resume()
         if is_trusted:
             await account.ledger.write(lookups.expire)

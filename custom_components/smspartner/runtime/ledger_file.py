@@ -11,7 +11,7 @@ from .. import issues
 from ..clock import async_get_clock
 from ..const import DOMAIN, LEDGER_FILE
 from ..ledger import Ledger
-from ..ledger.database import find_aside
+from ..ledger.damaged_file import has_file_set_aside
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ async def async_open_ledger(hass: HomeAssistant) -> Ledger:
     _async_update_not_writable(hass, None)
     if aside:
         _async_raise_set_aside(hass, aside)
-    elif not await hass.async_add_executor_job(find_aside, path):
+    elif not await hass.async_add_executor_job(has_file_set_aside, path):
         async_clear_set_aside(hass)
     return ledger
 

@@ -31,17 +31,19 @@ from ..exceptions import (
     NothingBoughtError,
     TooManyNumbersError,
 )
-from ..ledger import AccountLedger, orders, prices, queries, requests
-from ..ledger.records import (
-    Order,
-    Outcome,
-    Plan,
-    QueuedRequest,
-    Reason,
-    RequestState,
-    RequestToSend,
-    VerificationReport,
+from ..ledger import (
+    AccountLedger,
+    departures,
+    orders,
+    outcomes,
+    plans,
+    prices,
+    reports,
 )
+from ..ledger.departures import RequestToSend
+from ..ledger.plans import Order, Plan
+from ..ledger.records import Outcome, QueuedRequest, Reason, RequestState
+from ..ledger.reports import VerificationReport
 from ..ledger.transaction import Transaction
 from ..phone_numbers import MAX_INVALID, PhoneNumberInput, ReadNumbers, read_numbers
 from ..purchase.pace import Pace
@@ -182,13 +184,13 @@ class Verifier:
         Raises InvalidNumbersError, TooManyNumbersError and UnknownAccountError.
         """
         numbers = await self._read(wish)
-        plan = await self._ledger.read(orders.plan, _order(wish, numbers))
+        plan = await self._ledger.read(plans.make, _order(wish, numbers))
         return Estimated(plan=plan, numbers=numbers)
 
     async def resume(self) -> None:
         """Send what was written down and is not in line: the last run left it."""
         if self._may_go_on():
-            for request in await self._ledger.read(requests.queued_requests):
+            for request in await self._ledger.read(departures.list_queued):
                 self._enter(request)
 
     async def stop(self) -> None:
@@ -252,7 +254,7 @@ class Verifier:
         finally:
             run.callers -= 1
             self._drop_run(id_)
-        return await self._ledger.read(queries.report, id_, MAX_LISTED)
+        return await self._ledger.read(reports.load, id_, MAX_LISTED)
 
     async def _buy(self, order: Order) -> None:
         """Write an order down and start sending its requests."""
@@ -306,10 +308,10 @@ class Verifier:
         While no price is known for its calling code, one at a time.
         """
         code = queued.calling_code
-        if await self._ledger.read(prices.is_price_known, code):
+        if await self._ledger.read(prices.is_known, code):
             return await self._leave(queued, run, retries, may_probe=False)
         async with self._probing[code]:
-            if await self._ledger.read(prices.is_price_known, code):
+            if await self._ledger.read(prices.is_known, code):
                 return 0
             return await self._leave(queued, run, retries, may_probe=True)
 
@@ -342,7 +344,7 @@ class Verifier:
         while True:
             await _first_of(self._pace.slot(), run.called_off.wait())
             if run.called_off.is_set() and await self._ledger.read(
-                requests.is_to_be_sent, queued.id
+                departures.is_queued, queued.id
             ):  # nothing leaves without a turn
                 await self._pace.slot()
             if queued.elsewhere:
@@ -366,10 +368,10 @@ class Verifier:
         """Write down that a request leaves and post it; return the pause to a retry."""
         if address is None and not queued.elsewhere:
             outcome = Outcome.not_sent("There is no address for the results")
-            await self._insist(requests.finish_request, queued.id, outcome)
+            await self._insist(outcomes.finish, queued.id, outcome)
             return None
         departure = await self._ledger.write(
-            requests.start_request, queued.id, address, may_probe=may_probe
+            departures.start, queued.id, address, may_probe=may_probe
         )
         if departure.refused:
             self._run(queued.verification_id).called_off.set()
@@ -381,7 +383,7 @@ class Verifier:
         if self._may_go_on():
             pause = await self._post(request, address, retries)
         else:
-            await self._insist(requests.requeue_request, request.id)
+            await self._insist(outcomes.requeue, request.id)
             return 0 if self._may_go_on() else None
         if is_probe and pause is not None:
             self._enter(replace(queued, id=request.id))
@@ -396,19 +398,19 @@ class Verifier:
         except SmsPartnerRateLimitError as err:
             if (pause := retries.after_rate_limit(err.retry_after)) is not None:
                 self._pace.hold(min(pause, LONGEST_PAUSE))
-                await self._insist(requests.requeue_request, request.id)
+                await self._insist(outcomes.requeue, request.id)
                 return pause
             outcome = Outcome.not_sent("SMS Partner takes no more requests for hours")
         except SmsPartnerConnectionError as err:
             if (pause := retries.after_no_connection()) is not None:
-                await self._insist(requests.requeue_request, request.id)
+                await self._insist(outcomes.requeue, request.id)
                 return pause
             outcome = Outcome.not_sent(str(err))
         except Exception:  # whatever it was, it may have been bought
             _LOGGER.exception("A request failed unexpectedly")
             outcome = Outcome(state=RequestState.UNCERTAIN, message="Unexpected error")
         _LOGGER.debug("Request %d is %s", request.id, outcome.state)
-        await self._insist(requests.finish_request, request.id, outcome)
+        await self._insist(outcomes.finish, request.id, outcome)
         if outcome.cost is not None:
             self._on_cost()
         return None

@@ -1,0 +1,116 @@
+"""What makes a request accepted: the answer to its POST, or a result that came."""
+
+import sqlite3
+from collections.abc import Iterable
+
+from . import accounts, prices
+from .costs import read_cost
+from .doubts import Doubt
+from .records import Outcome, RequestState
+from .transaction import Transaction
+from .units import MICROS, as_list
+
+
+def accept(tx: Transaction, row: sqlite3.Row, outcome: Outcome) -> None:
+    """Mark a request as accepted, with what it cost, and learn the price from that."""
+    cost = None if outcome.cost is None else round(outcome.cost * MICROS)
+    currency = outcome.currency or row["currency"] or accounts.currency(tx)
+    if outcome.currency:
+        tx.execute(
+            "UPDATE accounts SET currency = ? WHERE id = ?",
+            (outcome.currency, tx.account_id),
+        )
+    spent, doubt = _book(tx, row, outcome.number, cost=cost, currency=currency)
+    tx.execute(
+        """
+        UPDATE requests
+        SET state = 'accepted',
+            campaign_id = ?,
+            number = ?,
+            cost = ?,
+            currency = ?,
+            spent = ?,
+            doubt = ?
+        WHERE id = ?
+        """,
+        (outcome.campaign_id, outcome.number, cost, currency, spent, doubt, row["id"]),
+    )
+
+
+def _book(
+    tx: Transaction,
+    row: sqlite3.Row,
+    number: int | None,
+    *,
+    cost: int | None,
+    currency: str,
+) -> tuple[int, Doubt | None]:
+    """Return what a request counts as spent, in millionths, and the doubt about it.
+
+    A request of one number shows the price. The price that does not explain the cost of
+    several is erased, so that one of one number must show it again.
+    """
+    code = row["calling_code"]
+    if row["size"] == 1:
+        return prices.learn(tx, code, cost=cost, currency=currency), None
+    price = prices.known(tx, code)
+    if price is None and currency == row["currency"]:
+        price = row["price"]
+    spent = read_cost(cost, size=row["size"], number=number, price=price)
+    if not spent.is_doubtful:
+        return spent.amount, None
+    prices.drop(tx, code)
+    return spent.amount, Doubt.OPEN
+
+
+def accept_if_reported(tx: Transaction, request_id: int) -> bool:
+    """Mark a request as accepted where a result of it has come; return whether."""
+    reported = tx.execute(
+        "SELECT 1 FROM lookups WHERE request_id = ? AND state = 'reported' LIMIT 1",
+        (request_id,),
+    ).fetchone()
+    if reported is None:
+        return False
+    prove(tx.connection, [request_id], tx.now)
+    return True
+
+
+def prove(connection: sqlite3.Connection, request_ids: Iterable[int], now: int) -> None:
+    """Mark requests as accepted of which a result has come, whatever was answered.
+
+    What counted for nothing, because it was not taken or refused, counts from now on,
+    at today's price.
+    """
+    rows = connection.execute(
+        """
+        SELECT r.id, r.account_id, r.calling_code, r.state, r.size
+        FROM json_each(?) j
+        JOIN requests r ON r.id = j.value
+        WHERE r.state <> 'accepted'
+        """,
+        (as_list(request_ids),),
+    ).fetchall()
+    for row in rows:
+        if row["state"] in (RequestState.QUEUED, RequestState.REJECTED):
+            _count_as_spent(Transaction(connection, row["account_id"], now), row)
+        connection.execute(
+            """
+            UPDATE requests
+            SET state = 'accepted', code = NULL, message = NULL, reason = NULL
+            WHERE id = ?
+            """,
+            (row["id"],),
+        )
+
+
+def _count_as_spent(tx: Transaction, row: sqlite3.Row) -> None:
+    """Write down what a request costs at today's price."""
+    price = prices.of_one(tx, row["calling_code"])
+    tx.execute(
+        """
+        UPDATE requests
+        SET price = ?, spent = ?, currency = ?, sent_at = COALESCE(sent_at, ?)
+        WHERE id = ?
+        """,
+        (price, row["size"] * price, accounts.currency(tx), tx.now, row["id"]),
+    )

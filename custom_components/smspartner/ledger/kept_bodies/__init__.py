@@ -1,0 +1,1 @@
+"""Bodies that are kept because something in them could not be used yet."""

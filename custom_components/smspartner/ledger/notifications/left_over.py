@@ -1,0 +1,75 @@
+"""Keeps what is left over of a body: what belongs to no lookup or cannot be read."""
+
+import sqlite3
+from collections.abc import Sequence
+
+from ..accounts import is_known
+from ..kept_bodies import unclaimed, unreadable
+from ..records import Arrival, LeftOver
+from ..transaction import Transaction
+from .received import MatchedRequest, ReceivedBody
+
+
+def keep_left_over(
+    connection: sqlite3.Connection,
+    body: ReceivedBody,
+    request: MatchedRequest | None,
+    arrivals: Sequence[Arrival],
+) -> LeftOver:
+    """Keep what may have been paid for; return what became of the rest of a body.
+
+    `request` is that of its token, and `arrivals` is what became of each of its
+    notifications.
+    """
+    if body.is_whole and Arrival.UNMATCHED not in arrivals:
+        return LeftOver.NOTHING
+    tx = Transaction(connection, body.account_id, body.received_at)
+    if request is None:
+        return _keep_unclaimed(tx, body, arrivals)
+    return _keep_unreadable(tx, body, request, arrivals)
+
+
+def _keep_unreadable(
+    tx: Transaction,
+    body: ReceivedBody,
+    request: MatchedRequest,
+    arrivals: Sequence[Arrival],
+) -> LeftOver:
+    """Keep a whole body under the token of a request that lacks results.
+
+    If the request lacks none, nothing in it was paid for. A number that belongs to
+    nothing may be one that was to be forgotten.
+    """
+    if body.content is None:
+        return LeftOver.DROPPED
+    if body.is_whole and unreadable.has_forgotten_numbers(tx, request.id):
+        return LeftOver.DROPPED
+    if not body.is_awaited:
+        return _keep_unclaimed(tx, body, arrivals)
+    is_kept = unreadable.keep(tx, request.id, body.content)
+    return LeftOver.KEPT if is_kept else LeftOver.REFUSED
+
+
+def _keep_unclaimed(
+    tx: Transaction, body: ReceivedBody, arrivals: Sequence[Arrival]
+) -> LeftOver:
+    """Keep results that nobody has asked for, so that the owner can decide.
+
+    A body that is kept for an earlier file is not left over.
+    """
+    if not body.notifications or not is_known(tx.connection, tx.account_id):
+        return LeftOver.DROPPED
+    bodies = [
+        unclaimed.serialize_notification(notification)
+        for notification, arrival in zip(body.notifications, arrivals, strict=True)
+        if arrival is Arrival.UNMATCHED
+    ]
+    if (
+        not body.is_whole
+        and body.content is not None
+        and len(body.content) <= unclaimed.MAX_BODY_SIZE
+        and not body.may_be_of_earlier_file
+    ):
+        bodies.append(body.content)
+    is_kept = not bodies or unclaimed.keep(tx, bodies)
+    return LeftOver.KEPT if is_kept else LeftOver.REFUSED

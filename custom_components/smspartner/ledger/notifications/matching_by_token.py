@@ -1,0 +1,176 @@
+"""Finds the lookups of notifications that came under the token of a request."""
+
+import sqlite3
+from collections import defaultdict, deque
+from collections.abc import Collection, Container, Mapping, Sequence
+from typing import Final
+
+import orjson
+
+from ...api import HlrNotification
+from ..records import LookupState
+from ..tokens import ProvenAddress
+from ..units import as_list
+from .received import MatchedLookup, MatchedRequest, Received, ReceivedBody
+
+AWAITED: Final = frozenset(
+    {LookupState.OPEN, LookupState.EXPIRED, LookupState.REJECTED}
+)
+"""A request that was refused may have been taken: its token comes back then."""
+COUNTRY_CODE_ENDS: Final = range(2, 5)
+"""Where the country code of a number may end: it has one to three digits."""
+
+type RequestsByToken = Mapping[tuple[int, bytes | None], MatchedRequest]
+"""Requests by their account and the hash of a token."""
+
+
+def find_requests(
+    connection: sqlite3.Connection,
+    bodies: Sequence[ReceivedBody],
+    proven: Container[ProvenAddress],
+) -> tuple[RequestsByToken, Collection[ProvenAddress]]:
+    """Return the requests whose tokens came back, and the addresses this proves.
+
+    A token that comes back proves that the address it was given out with is reached.
+    Addresses that are among `proven` already are left out.
+    """
+    received = {(body.account_id, body.token_hash) for body in bodies}
+    hashes = {hash_ for _, hash_ in received if hash_ is not None}
+    if not hashes:  # SQLite would walk through all requests for none
+        return {}, ()
+    # JSON, which is how lists are bound elsewhere, cannot hold the bytes of a hash.
+    rows = connection.execute(
+        f"""
+        SELECT t.account_id, t.hash, t.address, r.id, r.state
+        FROM tokens t
+        JOIN requests r ON r.id = t.request_id
+        WHERE t.hash IN ({", ".join("?" * len(hashes))})
+        """,
+        tuple(hashes),
+    )
+    requests: dict[tuple[int, bytes | None], MatchedRequest] = {}
+    newly_proven = set()
+    for account_id, hash_, address, request_id, state in rows:
+        requests[account_id, hash_] = MatchedRequest(request_id, state)
+        if (account_id, address) not in proven and (account_id, hash_) in received:
+            newly_proven.add((account_id, address))
+    return requests, newly_proven
+
+
+def match_by_token(
+    connection: sqlite3.Connection,
+    received: Sequence[Received],
+    requests: Sequence[MatchedRequest | None],
+) -> dict[int, MatchedLookup]:
+    """Return the lookups of notifications by their index.
+
+    `requests` are those of their tokens, at the same indices.
+    """
+    found = _match_exact_numbers(connection, received, requests)
+    if len(found) < len(received):
+        found |= _match_other_numbers(connection, received, requests, found)
+    return found
+
+
+def _match_exact_numbers(
+    connection: sqlite3.Connection,
+    received: Sequence[Received],
+    requests: Sequence[MatchedRequest | None],
+) -> dict[int, MatchedLookup]:
+    """Return the lookups of the very numbers that the notifications name."""
+    # As one row: for each row, this thread would wait for the event loop's once more.
+    (rows,) = connection.execute(
+        """
+        SELECT json_group_array(json_array(j.value ->> 0, l.id, l.state))
+        FROM json_each(?) j
+        JOIN lookups l
+            ON l.request_id = j.value ->> 1
+            AND l.phone = j.value ->> 2
+        """,
+        (
+            as_list(
+                (index, request.id, one.notification.phone_number)
+                for index, (one, request) in enumerate(
+                    zip(received, requests, strict=True)
+                )
+                if request
+            ),
+        ),
+    ).fetchone()
+    return {
+        index: MatchedLookup(id_, state, request)
+        for index, id_, state in orjson.loads(rows)
+        if (request := requests[index])
+    }
+
+
+def _match_other_numbers(
+    connection: sqlite3.Connection,
+    received: Sequence[Received],
+    requests: Sequence[MatchedRequest | None],
+    matched: Collection[int],
+) -> dict[int, MatchedLookup]:
+    """Return the lookups of notifications whose number is not one that was sent.
+
+    Those at the indices in `matched` have theirs already.
+    """
+    lookups: dict[int, _LookupsOfRequest] = {}
+    found = {}
+    for index, (one, request) in enumerate(zip(received, requests, strict=True)):
+        if request is None or index in matched:
+            continue
+        if request.id not in lookups:
+            lookups[request.id] = _LookupsOfRequest(connection, request)
+        if lookup := lookups[request.id].find(one.notification):
+            found[index] = lookup
+    return found
+
+
+class _LookupsOfRequest:
+    """The lookups of one request, found by something else than their whole number."""
+
+    def __init__(self, connection: sqlite3.Connection, request: MatchedRequest) -> None:
+        """Initialize with the lookups that the file has of a request."""
+        self._by_national_digits: defaultdict[str, list[MatchedLookup]] = defaultdict(
+            list
+        )
+        self._awaited_nameless: deque[MatchedLookup] = deque()
+        self._nameless_by_message: dict[str, MatchedLookup] = {}
+        for id_, state, phone, message_id in connection.execute(
+            """
+            SELECT id, state, phone, message_id
+            FROM lookups
+            WHERE request_id = ?
+            ORDER BY id
+            """,
+            (request.id,),
+        ):
+            lookup = MatchedLookup(id_, state, request)
+            if phone:
+                for end in COUNTRY_CODE_ENDS:
+                    self._by_national_digits[phone[end:]].append(lookup)
+            elif state in AWAITED:
+                self._awaited_nameless.append(lookup)
+            elif message_id:
+                self._nameless_by_message[message_id] = lookup
+
+    def find(self, notification: HlrNotification) -> MatchedLookup | None:
+        """Return the lookup of a notification; None where there is none, or no one.
+
+        It is the only one whose number has these digits behind its country code.
+        Otherwise it is one whose number was forgotten: the one that the same message
+        has settled before, or else the next one that is awaited.
+        """
+        digits = notification.phone_number.lstrip("+0")
+        alike = self._by_national_digits.get(digits, ())
+        if len(alike) == 1:
+            return alike[0]
+        message_id = notification.message_id
+        if message_id in self._nameless_by_message:
+            return self._nameless_by_message[message_id]
+        if not self._awaited_nameless:
+            return None
+        lookup = self._awaited_nameless.popleft()
+        if message_id:
+            self._nameless_by_message[message_id] = lookup
+        return lookup

@@ -1,0 +1,77 @@
+"""What was received, and what it is matched to."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from ...api import HlrNotification
+from ..records import Taken
+from ..tokens import ProvenAddress
+
+
+class ReceivedBody(NamedTuple):
+    """The notifications in one body, and how it was received."""
+
+    account_id: int
+    token_hash: bytes | None
+    """None where the address it was sent to had no token."""
+    notifications: Sequence[HlrNotification]
+    received_at: int
+    may_match_by_number: bool = True
+    """Whether a notification without a token may be matched by its number alone."""
+    is_awaited: bool = False
+    """Whether its token is that of a request that lacks results."""
+    may_be_of_earlier_file: bool = False
+    """Whether its token may be one that an earlier file has given out."""
+    content: bytes | None = None
+    """The body itself, to be kept where something in it cannot be used."""
+    is_whole: bool = True
+    """Whether the notifications are all there is in it."""
+
+
+class RecordedBodies(NamedTuple):
+    """What became of some bodies, and what that has changed."""
+
+    taken: Sequence[Taken]
+    """What became of each of them."""
+    finished: Mapping[int, set[str]]
+    """The verifications that have ended, by account."""
+    complete: Collection[int]
+    """The requests that lack no results any more."""
+    proven: Collection[ProvenAddress]
+    """The addresses that have brought a token back for the first time."""
+
+
+class Received(NamedTuple):
+    """One notification, and the body that it was in."""
+
+    body: ReceivedBody
+    notification: HlrNotification
+
+    @property
+    def message_key(self) -> MessageKey:
+        """Return what a repetition of the notification has in common with it."""
+        notification = self.notification
+        return (
+            self.body.account_id,
+            notification.phone_number,
+            notification.message_id,
+        )
+
+
+class MatchedRequest(NamedTuple):
+    """The request that a lookup was bought with."""
+
+    id: int
+    state: str
+
+
+class MatchedLookup(NamedTuple):
+    """A lookup that a notification may be the result of."""
+
+    id: int
+    state: str
+    request: MatchedRequest
+
+
+type MessageKey = tuple[int, str, str | None]
+"""An account, a phone number, and the id of a message where that has one."""

@@ -1,0 +1,238 @@
+"""The outbox: what events have yet to be fired.
+
+Those of results and of ended verifications are marks in their rows. Those of monitored
+numbers and of the stop list are rows of a table.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+import orjson
+
+from ..api import HlrResult
+from . import accounts
+from .records import LookupState, Reason
+from .results import SELECT_RESULT, ResultRecord, read_result
+from .transaction import Transaction
+from .units import MICROS
+
+STOP_LIST: Final = "stop_list"
+"""The subject of the stop list's events; all others are monitored numbers."""
+
+
+class NewEvent(NamedTuple):
+    """An event to be put into the outbox."""
+
+    subject: str
+    """A monitored number's subentry id, or STOP_LIST."""
+    type: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutboxEvent:
+    """An event of a monitored number or of the stop list that has yet to be fired."""
+
+    id: int
+    subject: str
+    """A monitored number's subentry id, or STOP_LIST."""
+    type: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EndedVerification:
+    """A verification none of whose lookups is awaited any more."""
+
+    key: int
+    verification_id: str
+    tag: str | None
+    states: Mapping[LookupState, int]
+    """How many of its lookups are in each state."""
+    results: Mapping[HlrResult, int]
+    """How many of its lookups have each result."""
+    reason: Reason | None
+    """Why some of it was not sent, where the integration rejected it."""
+    cost: float
+    """What was spent on it in `currency`."""
+    currency: str
+
+
+def next_results(tx: Transaction, limit: int) -> Sequence[ResultRecord]:
+    """Return results whose event has yet to be fired, in order of arrival."""
+    rows = tx.execute(
+        f"""
+        {SELECT_RESULT}
+        WHERE l.account_id = ? AND l.to_fire = 1 AND l.arrival IS NOT NULL
+        ORDER BY l.arrival
+        LIMIT {limit}
+        """,
+        (tx.account_id,),
+    )
+    return [read_result(row) for row in rows]
+
+
+def mark_results_fired(tx: Transaction, lookup_ids: Sequence[int]) -> None:
+    """Write down that the events of results have been fired."""
+    tx.executemany(
+        "UPDATE lookups SET to_fire = 0 WHERE id = ?", ((id_,) for id_ in lookup_ids)
+    )
+
+
+def next_verifications(tx: Transaction, limit: int) -> Sequence[EndedVerification]:
+    """Return ended verifications whose event has yet to be fired, oldest first.
+
+    One that has a result whose event has yet to be fired is not among them.
+    """
+    rows = tx.execute(
+        f"""
+        SELECT key, id, tag
+        FROM verifications
+        WHERE account_id = ?
+        AND to_fire = 1
+        AND open = 0
+        AND NOT EXISTS (
+            SELECT 1
+            FROM requests
+            WHERE verification_key = key AND state IN ('queued', 'sending')
+        )
+        AND NOT EXISTS (
+            SELECT 1
+            FROM links
+            JOIN lookups l ON l.id = lookup_id
+            WHERE verification_key = key AND l.to_fire = 1 AND l.arrival IS NOT NULL
+        )
+        ORDER BY key
+        LIMIT {limit}
+        """,
+        (tx.account_id,),
+    ).fetchall()
+    return [_ended_verification(tx, row) for row in rows]
+
+
+def _ended_verification(tx: Transaction, row: sqlite3.Row) -> EndedVerification:
+    """Return what the event of an ended verification says."""
+    states, results = _count_lookups(tx, row["key"])
+    spent, currency = tx.execute(
+        """
+        SELECT SUM(spent), currency
+        FROM requests
+        WHERE verification_key = ? AND spent > 0
+        GROUP BY currency
+        ORDER BY MAX(id) DESC
+        """,
+        (row["key"],),
+    ).fetchone() or (0, accounts.currency(tx))
+    rejected = tx.execute(
+        """
+        SELECT reason
+        FROM requests
+        WHERE verification_key = ? AND state = 'rejected' AND reason IS NOT NULL
+        ORDER BY id
+        LIMIT 1
+        """,
+        (row["key"],),
+    ).fetchone()
+    return EndedVerification(
+        key=row["key"],
+        verification_id=row["id"],
+        tag=row["tag"],
+        states=states,
+        results=results,
+        reason=rejected and Reason(rejected["reason"]),
+        cost=spent / MICROS,
+        currency=currency,
+    )
+
+
+def _count_lookups(
+    tx: Transaction, key: int
+) -> tuple[Mapping[LookupState, int], Mapping[HlrResult, int]]:
+    """Return how many lookups of a verification have each state and each result."""
+    states: dict[LookupState, int] = {}
+    results: dict[HlrResult, int] = {}
+    for state, result, count in tx.execute(
+        """
+        SELECT l.state, l.result, COUNT(*)
+        FROM links k
+        JOIN lookups l ON l.id = k.lookup_id
+        WHERE k.verification_key = ?
+        GROUP BY l.state, l.result
+        """,
+        (key,),
+    ):
+        states[LookupState(state)] = states.get(LookupState(state), 0) + count
+        if result is not None:
+            results[HlrResult(result)] = count
+    return states, results
+
+
+def mark_verifications_fired(tx: Transaction, keys: Sequence[int]) -> None:
+    """Write down that the events of verifications have been fired."""
+    tx.executemany(
+        "UPDATE verifications SET to_fire = 0 WHERE key = ?", ((key,) for key in keys)
+    )
+
+
+def add_events(tx: Transaction, events: Iterable[NewEvent]) -> None:
+    """Put events into the outbox."""
+    tx.executemany(
+        "INSERT INTO outbox (account_id, subject, type, data) VALUES (?, ?, ?, ?)",
+        (
+            (
+                tx.account_id,
+                event.subject,
+                event.type,
+                orjson.dumps(event.data).decode(),
+            )
+            for event in events
+        ),
+    )
+
+
+def next_events(tx: Transaction, limit: int) -> Sequence[OutboxEvent]:
+    """Return the events that are next: those of monitored numbers, then the others."""
+    return _read_events(
+        tx,
+        f"""
+        SELECT id, subject, type, data
+        FROM outbox
+        WHERE account_id = ?
+        ORDER BY (subject = 'stop_list'), id
+        LIMIT {limit}
+        """,
+    )
+
+
+def next_monitored_events(tx: Transaction, limit: int) -> Sequence[OutboxEvent]:
+    """Return the events of monitored numbers that are next."""
+    return _read_events(
+        tx,
+        f"""
+        SELECT id, subject, type, data
+        FROM outbox
+        WHERE account_id = ? AND (subject = 'stop_list') = 0
+        ORDER BY id
+        LIMIT {limit}
+        """,
+    )
+
+
+def _read_events(tx: Transaction, select: str) -> Sequence[OutboxEvent]:
+    """Return the events that a statement finds."""
+    return [
+        OutboxEvent(
+            id=row["id"],
+            subject=row["subject"],
+            type=row["type"],
+            data=orjson.loads(row["data"]),
+        )
+        for row in tx.execute(select, (tx.account_id,))
+    ]
+
+
+def remove_events(tx: Transaction, ids: Sequence[int]) -> None:
+    """Remove events that have been fired from the outbox."""
+    tx.executemany("DELETE FROM outbox WHERE id = ?", ((id_,) for id_ in ids))

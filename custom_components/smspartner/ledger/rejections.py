@@ -1,0 +1,106 @@
+"""How requests are rejected: nothing of them was bought, nothing of them is awaited."""
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+
+from .lookups import close_lookups
+from .records import LookupState, Outcome
+from .transaction import Transaction
+from .units import micros
+
+SEND_WITHIN: Final = timedelta(hours=1)
+"""How long after its order a request may still be sent."""
+
+TOO_LATE: Final = Outcome.not_sent("It could not be sent within an hour")
+
+
+def is_late(tx: Transaction, created_at: int) -> bool:
+    """Return whether what was ordered at a time may not be sent any more."""
+    return tx.now - created_at > micros(SEND_WITHIN)
+
+
+def queued_of(tx: Transaction, verification: int, code: str | None = None) -> list[int]:
+    """Return the ids of the queued requests of a verification.
+
+    `verification` is its key; with `code` only those of that calling code.
+    """
+    rows = tx.execute(
+        """
+        SELECT id
+        FROM requests
+        WHERE verification_key = ?
+        AND state = 'queued'
+        AND calling_code = COALESCE(?, calling_code)
+        """,
+        (verification, code),
+    )
+    return [id_ for (id_,) in rows]
+
+
+def reject(
+    connection: sqlite3.Connection, request_ids: Iterable[int], outcome: Outcome
+) -> set[str]:
+    """Mark requests that are queued or being sent as rejected, with their lookups.
+
+    Returns the ids of the verifications that end with that.
+    """
+    ended: set[str] = set()
+    for request_id in request_ids:
+        changed = connection.execute(
+            """
+            UPDATE requests
+            SET state = 'rejected', spent = 0, code = ?, message = ?, reason = ?
+            WHERE id = ? AND state IN ('queued', 'sending')
+            """,
+            (outcome.code, outcome.message, outcome.reason, request_id),
+        ).rowcount
+        if changed:
+            ended |= close_lookups(connection, request_id, LookupState.REJECTED)
+            ended |= _reject_elsewhere(connection, request_id)
+    return ended
+
+
+def _reject_elsewhere(connection: sqlite3.Connection, request_id: int) -> set[str]:
+    """Reject the lookups of a request whose results were to go elsewhere.
+
+    Returns the id of the verification where all its requests are rejected.
+    """
+    connection.execute(
+        """
+        UPDATE lookups
+        SET state = 'rejected'
+        WHERE request_id = ? AND state = 'elsewhere'
+        """,
+        (request_id,),
+    )
+    rows = connection.execute(
+        """
+        UPDATE verifications
+        SET to_fire = 1
+        WHERE notify_url IS NOT NULL
+        AND key = (SELECT verification_key FROM requests WHERE id = ?)
+        AND NOT EXISTS (
+            SELECT 1
+            FROM requests r
+            WHERE r.verification_key = key AND r.state <> 'rejected'
+        )
+        RETURNING id
+        """,
+        (request_id,),
+    ).fetchall()
+    return {id_ for (id_,) in rows}
+
+
+def reject_late(tx: Transaction) -> None:
+    """Reject the queued requests that were ordered more than an hour ago."""
+    rows = tx.execute(
+        """
+        SELECT id
+        FROM requests INDEXED BY requests_to_send
+        WHERE account_id = ? AND state = 'queued' AND created_at < ?
+        """,
+        (tx.account_id, tx.now - micros(SEND_WITHIN)),
+    ).fetchall()
+    tx.ended |= reject(tx.connection, [id_ for (id_,) in rows], TOO_LATE)

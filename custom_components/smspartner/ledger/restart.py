@@ -1,0 +1,51 @@
+"""What becomes, at the start, of requests that the last run left unfinished."""
+
+import sqlite3
+
+from .records import Outcome, Reason, RequestState
+from .rejections import reject
+
+
+def settle_requests(connection: sqlite3.Connection, *, is_copy: bool) -> None:
+    """Settle the requests that the last run left being sent, or queued in a copy.
+
+    `is_copy` says whether the file was restored from a backup.
+    """
+    _end_sending(connection)
+    if is_copy:
+        _reject_queued(connection)
+
+
+def _end_sending(connection: sqlite3.Connection) -> None:
+    """Mark the requests that were being sent as uncertain.
+
+    Whether they left is not known, unless a result has come: that proves it.
+    """
+    connection.execute(
+        """
+        UPDATE requests
+        SET state = CASE
+            WHEN EXISTS (
+                SELECT 1
+                FROM lookups
+                WHERE request_id = requests.id AND state = 'reported'
+            ) THEN 'accepted'
+            ELSE 'uncertain'
+        END
+        WHERE state = 'sending'
+        """
+    )
+
+
+def _reject_queued(connection: sqlite3.Connection) -> None:
+    """Reject what is queued in a copy: it may have been sent since that was made."""
+    rows = connection.execute("SELECT id FROM requests WHERE state = 'queued'")
+    reject(
+        connection,
+        [id_ for (id_,) in rows.fetchall()],
+        Outcome(
+            state=RequestState.REJECTED,
+            reason=Reason.RESTORED,
+            message="It waited in a backup that was restored",
+        ),
+    )

@@ -1,0 +1,111 @@
+"""An account's sums: what is awaited, what was spent, what came last."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ..api import NO_CREDIT_CODE
+from . import accounts, prices, spending
+from .results import SELECT_RESULT, ResultRecord, read_result
+from .transaction import Transaction
+from .units import DEFAULT_CURRENCY, MICROS, moment
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Summary:
+    """An account's sums; money is in `currency`."""
+
+    pending_lookups: int = 0
+    cost: float = 0.0
+    """All that was ever spent."""
+    currency: str = DEFAULT_CURRENCY
+    other_costs: Mapping[str, float] = field(default_factory=dict)
+    """What was spent in other currencies."""
+    last_result: ResultRecord | None = None
+    received_at: datetime | None = None
+    """When the last result came, whether it is still kept or not."""
+    queued: int = 0
+    """Lookups that have yet to be sent."""
+    price: float = 0.0
+    """What one lookup costs, as far as that is known."""
+    credit_refused: bool = False
+    """Whether the last request was refused for want of credit."""
+    unmatched: int = 0
+    """Notifications since the start that belong to no lookup."""
+
+
+def load(tx: Transaction, unmatched: int) -> Summary:
+    """Return the sums of the account; those of a removed one are empty.
+
+    `unmatched` is passed on: it is counted in memory.
+    """
+    if not accounts.is_known(tx.connection, tx.account_id):
+        return Summary()
+    (received_at,) = tx.execute(
+        "SELECT received_at FROM accounts WHERE id = ?", (tx.account_id,)
+    ).fetchone()
+    currency = accounts.currency(tx)
+    costs = {name: spent / MICROS for name, spent in spending.totals(tx).items()}
+    return Summary(
+        pending_lookups=_count_pending(tx),
+        cost=costs.pop(currency, 0.0),
+        currency=currency,
+        other_costs=costs,
+        last_result=_last_result(tx),
+        received_at=None if received_at is None else moment(received_at),
+        queued=_count_queued(tx),
+        price=prices.usual(tx) / MICROS,
+        credit_refused=_is_credit_refused(tx),
+        unmatched=unmatched,
+    )
+
+
+def _count_pending(tx: Transaction) -> int:
+    """Return how many lookups are awaited."""
+    (count,) = tx.execute(
+        "SELECT COUNT(*) FROM lookups WHERE account_id = ? AND state = 'open'",
+        (tx.account_id,),
+    ).fetchone()
+    return int(count)
+
+
+def _count_queued(tx: Transaction) -> int:
+    """Return how many lookups have yet to be sent."""
+    (count,) = tx.execute(
+        """
+        SELECT COALESCE(SUM(size), 0)
+        FROM requests INDEXED BY requests_to_send
+        WHERE account_id = ? AND state = 'queued'
+        """,
+        (tx.account_id,),
+    ).fetchone()
+    return int(count)
+
+
+def _is_credit_refused(tx: Transaction) -> bool:
+    """Return whether SMS Partner refused the last request for want of credit."""
+    answered = tx.execute(
+        """
+        SELECT code
+        FROM requests INDEXED BY requests_answered
+        WHERE account_id = ? AND reason IS NULL AND state IN ('accepted', 'rejected')
+        ORDER BY id DESC
+        LIMIT 1
+        """,
+        (tx.account_id,),
+    ).fetchone()
+    return answered is not None and answered["code"] == NO_CREDIT_CODE
+
+
+def _last_result(tx: Transaction) -> ResultRecord | None:
+    """Return the result that came last."""
+    row = tx.execute(
+        f"""
+        {SELECT_RESULT}
+        WHERE l.account_id = ? AND l.arrival IS NOT NULL
+        ORDER BY l.arrival DESC
+        LIMIT 1
+        """,
+        (tx.account_id,),
+    ).fetchone()
+    return read_result(row) if row else None
