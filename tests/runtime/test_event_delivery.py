@@ -74,8 +74,8 @@ async def gate(
 async def _opt_out(hass: HomeAssistant, count: int) -> None:
     """Put events of the stop list in line, as a version did that told each of many."""
     [entry] = hass.config_entries.async_entries("smspartner")
-    ledger = entry.runtime_data.account.ledger
-    await ledger.write(monitored.save, {}, events=opt_outs(count))
+    account = await hass.data[ENGINE].async_open_account(entry)  # loaded or not
+    await account.ledger.write(monitored.save, {}, events=opt_outs(count))
 
 
 async def test_alarm_overtakes_the_stop_list(
