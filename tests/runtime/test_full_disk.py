@@ -98,7 +98,7 @@ async def test_what_cannot_be_read_is_logged_once(
         connection.execute("ALTER TABLE outbox RENAME TO lost")
         assert await post_result(notify_url(simulator)) == (HTTPStatus.OK, "OK")
         await until(lambda: caplog.text.count("The outbox could not be") > 10)
-        connection.execute("ALTER TABLE lost RENAME TO news")
+        connection.execute("ALTER TABLE lost RENAME TO outbox")
     await until(lambda: len(logged(caplog)) > 1)
     assert logged(caplog) == [
         ("WARNING", "The database of lookups cannot be used: no such table: outbox"),

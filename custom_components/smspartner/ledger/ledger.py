@@ -53,8 +53,7 @@ class Ledger:
         """
         await self.close()
         first_id = self._first_id()
-        account_ids = {id_: one.account_id for id_, one in self._accounts.items()}
-        opened = await opening.replace(self.store, self._load, first_id, account_ids)
+        opened = await opening.replace(self.store, self._load_again, first_id)
         self.reception.count_from(first_id)
         await self._note_replacement()
         self.reception.listeners.notify_all()
@@ -68,6 +67,12 @@ class Ledger:
         """Read what is held in memory from a file that has just been opened."""
         self.reception.load(connection)
         self._earlier_file.load(connection)
+
+    def _load_again(self, connection: sqlite3.Connection) -> None:
+        """Restore the accounts in a fresh file, then read what is held in memory."""
+        account_ids = {id_: one.account_id for id_, one in self._accounts.items()}
+        accounts.restore(connection, account_ids)
+        self._load(connection)
 
     async def _note_replacement(self) -> None:
         """Write down when the file took the place of another one."""

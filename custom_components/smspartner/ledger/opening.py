@@ -2,12 +2,12 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from ..exceptions import UnreleasedSchemaError
-from . import accounts, backup_mark, restart, schema, times
+from . import backup_mark, restart, schema, times
 from .damaged_file import is_damage, set_aside
 from .meta import Meta, write_meta
 from .store import Store
@@ -54,17 +54,11 @@ async def open_or_replace(store: Store, load: Load, first_id: int) -> Opened:
     return await replace(store, load, first_id)
 
 
-async def replace(
-    store: Store,
-    load: Load,
-    first_id: int,
-    account_ids: Mapping[str, int] | None = None,
-) -> Opened:
+async def replace(store: Store, load: Load, first_id: int) -> Opened:
     """Set the closed file aside and open a fresh one.
 
-    Config entries keep their `account_ids`. All other ids begin behind `first_id`, for
-    notifications may still come that name one of the other file. Raises sqlite3.Error
-    or OSError when that fails.
+    Its ids begin behind `first_id`: notifications may still come that name one of the
+    other file. Raises sqlite3.Error or OSError when that fails.
     """
     aside = await asyncio.to_thread(set_aside, store.path)
 
@@ -72,7 +66,6 @@ async def replace(
         """Create the tables."""
         _prepare(connection, store.path)
         schema.begin_ids_after(connection, first_id)
-        accounts.restore(connection, account_ids or {})
         load(connection)
 
     await store.open(prepare)

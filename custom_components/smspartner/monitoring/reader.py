@@ -10,6 +10,7 @@ from homeassistant.core import callback
 from homeassistant.util.dt import utc_from_timestamp
 
 from ..ledger import arrival_order, results
+from ..ledger.outbox import NewEvent
 from ..ledger.results import ResultFilter, ResultRecord
 from ..results import operator_name, result_fields
 from .answers import apply_result
@@ -18,7 +19,6 @@ from .settings import LONGEST_FRESH, NumberSettings
 if TYPE_CHECKING:
     from ..clock import Clock
     from ..ledger import AccountLedger
-    from ..ledger.outbox import NewEvent
     from ..operators import Operators
     from .state import NumberState
     from .store import NumberStates
