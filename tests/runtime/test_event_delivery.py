@@ -74,7 +74,7 @@ async def gate(
 async def _opt_out(hass: HomeAssistant, count: int) -> None:
     """Put events of the stop list in line, as a version did that told each of many."""
     [entry] = hass.config_entries.async_entries("smspartner")
-    ledger = entry.runtime_data.account.ledger
+    ledger = await hass.data[ENGINE].ledger.add_account(entry.entry_id)
     await ledger.write(monitored.save, {}, events=opt_outs(count))
 
 

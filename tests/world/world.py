@@ -282,7 +282,9 @@ class World:
         """Forget a number."""
         if self.house.hass:
             self._forgotten.add((account, phone))
-            await self.house.entry(account).runtime_data.account.ledger.forget([phone])
+            entry_id = self.house.entry(account).entry_id
+            ledger = await self.house.ledger().add_account(entry_id)
+            await ledger.forget([phone])
             for trip in self.journal.trips:
                 if trip.account == account:
                     trip.forgotten.add(phone)
