@@ -39,7 +39,7 @@ from custom_components.smspartner.ledger.database import Database
 from custom_components.smspartner.ledger.plans import Order
 from custom_components.smspartner.ledger.schema import prepare
 from custom_components.smspartner.runtime.engine import ENGINE
-from custom_components.smspartner.verification.verifier import Wish
+from custom_components.smspartner.verification.request import VerificationRequest
 
 from .helpers import PHONE, CallAction, damage, until
 from .simulator import Simulator
@@ -370,7 +370,7 @@ async def test_restored_copy_buys_nothing(
     assert len(renewed_at(main_file)) == 1
 
     verifier = config_entry.runtime_data.account.verifier
-    again = Wish(entries=[PHONE], country=None, verification_id="V")
+    again = VerificationRequest(entries=[PHONE], country=None, verification_id="V")
     with pytest.raises(HomeAssistantError) as raised:
         async with translated_errors(hass, config_entry):
             await verifier.verify(again)

@@ -23,7 +23,7 @@ from .ledger.notifications import accept_unclaimed
 from .ledger.records import Arrival
 from .runtime.account import Account
 from .runtime.engine import ENGINE
-from .verification.verifier import Wish
+from .verification.request import VerificationRequest
 
 
 class DecisionFlow(RepairsFlow):
@@ -72,7 +72,7 @@ class UncertainRequestsFlow(DecisionFlow):
         for uncertain in found:
             if uncertain.verification_id != self._verification_id:
                 continue
-            wish = Wish(
+            request = VerificationRequest(
                 entries=uncertain.phone_numbers,
                 country=None,
                 tag=uncertain.tag,
@@ -80,7 +80,7 @@ class UncertainRequestsFlow(DecisionFlow):
             )
             try:
                 async with translated_errors(self.hass, self._entry):
-                    await account.verifier.verify(wish)
+                    await account.verifier.verify(request)
             except HomeAssistantError as err:
                 return self.async_abort(
                     reason="not_verified",

@@ -57,7 +57,7 @@ from .phone_numbers import (
     split_entries,
 )
 from .results import RESULT_FIELDS, result_fields
-from .verification.verifier import Wish
+from .verification.request import VerificationRequest
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -110,7 +110,7 @@ async def _async_verify_numbers(call: ServiceCall) -> ServiceResponse:
         raise refusal("wait_for_results_elsewhere")
     # The entry may be unloaded before the last result is in.
     data = entry.runtime_data
-    wish = Wish(
+    request = VerificationRequest(
         entries=call.data[Field.PHONE_NUMBERS],
         country=options.country(call.hass, entry),
         tag=call.data.get(Field.TAG),
@@ -122,8 +122,10 @@ async def _async_verify_numbers(call: ServiceCall) -> ServiceResponse:
     )
     async with translated_errors(call.hass, entry):
         if call.data[Field.DRY_RUN]:
-            return estimated_fields(await data.account.verifier.estimate(wish))
-        verified = await data.account.verifier.verify(wish, call.data.get(Field.WAIT))
+            return estimated_fields(await data.account.verifier.estimate(request))
+        verified = await data.account.verifier.verify(
+            request, call.data.get(Field.WAIT)
+        )
     # What follows in an automation must find the sensors as the answer says.
     await data.summary.async_refresh()
     if not call.return_response:

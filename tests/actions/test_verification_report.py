@@ -17,6 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.smspartner.api.client import TIMEOUT
 from custom_components.smspartner.const import DOMAIN
 from custom_components.smspartner.ledger import rejections
+from custom_components.smspartner.purchase import retries
 from custom_components.smspartner.purchase.pace import TURNS_IN_ADVANCE, Pace
 from custom_components.smspartner.runtime import engine
 from custom_components.smspartner.verification import verifier
@@ -383,7 +384,7 @@ async def test_rate_limit(call_action: CallAction, simulator: Simulator) -> None
 async def test_nothing_could_be_sent(refusal: Refusal, simulator: Simulator) -> None:
     """When the API cannot be reached, nothing was bought and the error says so."""
     await simulator.close_door()
-    with patch.object(verifier, "CONNECTION_PAUSES", (0, 0)):
+    with patch.object(retries, "CONNECTION_PAUSES", (0, 0)):
         error = await refusal("verify_numbers", phone_numbers=PHONE)
     assert str(error) == (
         "Nothing was sent or bought: No connection: ClientConnectorError"
@@ -392,7 +393,7 @@ async def test_nothing_could_be_sent(refusal: Refusal, simulator: Simulator) -> 
 
 def test_three_tries_take_half_a_minute_at_most() -> None:
     """When nobody answers at all, the pauses and the time-outs are over soon."""
-    pauses = verifier.CONNECTION_PAUSES
+    pauses = retries.CONNECTION_PAUSES
     for timeout in (TIMEOUT.connect, TIMEOUT.sock_connect):
         assert timeout
         assert sum(pauses) + timeout * (len(pauses) + 1) <= 30

@@ -19,9 +19,9 @@ from custom_components.smspartner.api import client
 from custom_components.smspartner.const import LEDGER_FILE
 from custom_components.smspartner.ledger import plans
 from custom_components.smspartner.ledger.units import MICROS
+from custom_components.smspartner.purchase import retries
 from custom_components.smspartner.purchase.pace import Pace
 from custom_components.smspartner.runtime import engine
-from custom_components.smspartner.verification import verifier
 
 from ..helpers import CallAction
 from ..simulator import FaultKind, Simulator
@@ -227,8 +227,8 @@ def quick() -> Iterator[None]:
     with (
         patch.object(plans, "MAX_NUMBERS_PER_REQUEST", 1),
         patch.object(engine, "Pace", partial(Pace, 0.001)),
-        patch.object(verifier, "CONNECTION_PAUSES", (0, 0)),
-        patch.object(verifier, "LONGEST_PAUSE", 0),
+        patch.object(retries, "CONNECTION_PAUSES", (0, 0)),
+        patch.object(retries, "LONGEST_PAUSE", 0),
     ):
         yield
 

@@ -24,9 +24,9 @@ from custom_components.smspartner.ledger import (
     outcomes,
 )
 from custom_components.smspartner.ledger.plans import Order
+from custom_components.smspartner.purchase import purchase, retries
 from custom_components.smspartner.purchase.pace import TURNS_IN_ADVANCE, Pace
 from custom_components.smspartner.runtime import engine
-from custom_components.smspartner.verification import verifier
 
 from ..helpers import ADDRESS, PHONE, CallAction, ledger_path, note_price, rows, until
 from ..simulator import Simulator
@@ -187,7 +187,7 @@ async def test_what_cannot_be_sent_is_tried_three_times(
     """See a refused connection given up, with nothing bought."""
     await simulator.close_door()
     with (
-        patch.object(verifier, "CONNECTION_PAUSES", (0, 0)),
+        patch.object(retries, "CONNECTION_PAUSES", (0, 0)),
         pytest.raises(HomeAssistantError, match="Nothing was sent or bought"),
     ):
         await call_action("verify_numbers", phone_numbers=[PHONE])
@@ -339,7 +339,7 @@ async def test_a_request_waits_for_the_disk(
 
     with (
         patch.object(departures, "start", full_at_first),
-        patch.object(verifier, "SECONDS_BETWEEN_WRITES", 0.01),
+        patch.object(purchase, "SECONDS_BETWEEN_WRITES", 0.01),
     ):
         answer = await call_action("verify_numbers", phone_numbers=[PHONE])
     assert [one["state"] for one in answer["campaigns"]] == ["accepted"]

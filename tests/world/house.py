@@ -36,10 +36,10 @@ from custom_components.smspartner.const import (
 )
 from custom_components.smspartner.ledger import Ledger, orders
 from custom_components.smspartner.monitoring import reader
+from custom_components.smspartner.purchase import retries
 from custom_components.smspartner.purchase.pace import Pace
 from custom_components.smspartner.runtime import delivery, engine, housekeeping
 from custom_components.smspartner.runtime.engine import ENGINE
-from custom_components.smspartner.verification import verifier
 from tests.simulator import Simulator
 
 from .door import Door
@@ -92,8 +92,8 @@ def hurrying() -> Generator[None]:
         for owner, name, value in (
             (orders, "MAX_NUMBERS_PER_REQUEST", NUMBERS_PER_REQUEST),
             (engine, "Pace", partial(Pace, 0.002)),
-            (verifier, "LONGEST_PAUSE", 0.02),
-            (verifier, "CONNECTION_PAUSES", (0.01, 0.02)),
+            (retries, "LONGEST_PAUSE", 0.02),
+            (retries, "CONNECTION_PAUSES", (0.01, 0.02)),
             (delivery, "EVENTS_PER_SECOND", 10_000),
             (delivery, "SECONDS_BETWEEN_READINGS", 0.005),
             (reader, "SECONDS_BETWEEN_READINGS", 0.005),

@@ -21,7 +21,7 @@ from custom_components.smspartner.exceptions import (
     NothingBoughtError,
 )
 from custom_components.smspartner.ledger.tokens import hash_token
-from custom_components.smspartner.verification.verifier import Wish
+from custom_components.smspartner.verification.request import VerificationRequest
 from tests.simulator import Simulator
 
 from .clock import Clock
@@ -174,7 +174,7 @@ class World:
         id_ = verification_id or ulid_now()
         self._orders.append((account, id_, frozenset(phones)))
         verifier = self.house.entry(account).runtime_data.account.verifier
-        wish = Wish(
+        request = VerificationRequest(
             entries=list(phones),
             country=None,
             budget=budget,
@@ -185,7 +185,7 @@ class World:
         async def call() -> None:
             """Wait for the outcomes."""
             with suppress(*REFUSALS):
-                await verifier.verify(wish)
+                await verifier.verify(request)
 
         task = asyncio.create_task(call())
         self._calls.add(task)
@@ -282,7 +282,9 @@ class World:
         """Forget a number."""
         if self.house.hass:
             self._forgotten.add((account, phone))
-            await self.house.entry(account).runtime_data.account.ledger.forget([phone])
+            entry_id = self.house.entry(account).entry_id
+            ledger = await self.house.ledger().add_account(entry_id)
+            await ledger.forget([phone])
             for trip in self.journal.trips:
                 if trip.account == account:
                     trip.forgotten.add(phone)

@@ -14,7 +14,8 @@ from ..exceptions import (
 )
 from ..ledger import reports
 from ..ledger.records import Reason
-from ..verification.verifier import Verified, Wish
+from ..verification.request import VerificationRequest
+from ..verification.verifier import Verified
 from .checks import mark_checked, mark_skipped, mark_unanswered, undo_check
 from .schedule import is_due, is_fresh
 from .state import NumberState, Skipped
@@ -141,7 +142,7 @@ class CheckBuyer:
         One that a newer numbering plan does not know must not keep the others back.
         """
         return await self._verifier.verify(
-            Wish(
+            VerificationRequest(
                 entries=[settings.phone_number for settings in wanted],
                 country=None,
                 budget=self._budget(),

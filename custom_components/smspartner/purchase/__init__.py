@@ -1,1 +1,1 @@
-"""The life of one paid request, from its turn to its outcome."""
+"""The life of one paid request: budget, price, pace, POST, outcome, retry, resume."""

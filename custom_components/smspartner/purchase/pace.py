@@ -1,4 +1,4 @@
-"""How fast requests may leave: one limit for the whole process."""
+"""How fast paid requests are sent: one limit for all accounts together."""
 
 import asyncio
 from typing import Final
@@ -15,17 +15,17 @@ TURNS_IN_ADVANCE: Final = 2
 
 
 class Pace:
-    """Gives out slots, evenly, and none while the vendor asked to wait."""
+    """A limiter that spaces requests evenly, and pauses all of them on demand."""
 
     def __init__(self, seconds_per_request: float = SECONDS_PER_REQUEST) -> None:
-        """Take the distance between two requests in seconds."""
+        """Initialize with the mean time between two requests, in seconds."""
         self._limiter = AsyncLimiter(
             TURNS_IN_ADVANCE, TURNS_IN_ADVANCE * seconds_per_request
         )
         self._held_until = 0.0
 
     async def slot(self) -> None:
-        """Wait until the next request may leave."""
+        """Wait until the next request may be sent."""
         loop = asyncio.get_running_loop()
         await self._limiter.acquire()
         while (seconds := self._held_until - loop.time()) > 0:
@@ -33,6 +33,6 @@ class Pace:
             await self._limiter.acquire()
 
     def hold(self, seconds: float) -> None:
-        """Let nothing leave for some seconds: the vendor said it is too much."""
+        """Send no request for some seconds from now: the API has answered 429."""
         until = asyncio.get_running_loop().time() + seconds
         self._held_until = max(self._held_until, until)

@@ -7,7 +7,8 @@ from homeassistant.core import HomeAssistant, callback
 from ..callback.addresses import CallbackAddresses
 from ..callback.admission import AdmissionControl
 from ..ledger import AccountLedger
-from ..purchase.pace import Pace
+from ..purchase.queue import PurchaseQueue
+from ..verification.submission import submit_lookups
 from ..verification.verifier import Verifier
 from .account_issues import AccountIssues
 from .client import create_client
@@ -15,6 +16,7 @@ from .client import create_client
 if TYPE_CHECKING:
     from ..api import SmsPartnerClient
     from ..data import SmsPartnerConfigEntry
+    from ..purchase.pace import Pace
 
 
 class Account:
@@ -37,16 +39,9 @@ class Account:
         self.addresses = CallbackAddresses(
             hass, entry, ledger.inbox, admission, on_kept=self.issues.async_update_kept
         )
+        self.purchases = PurchaseQueue(hass, ledger, pace, self, submit_lookups)
         self.verifier = Verifier(
-            hass,
-            ledger,
-            pace,
-            client=self.create_client,
-            address=self.addresses.async_current,
-            may_send=lambda: self.may_send,
-            on_auth_error=self.async_handle_auth_error,
-            on_budget=self.async_handle_budget_refusal,
-            on_cost=self.async_handle_cost,
+            hass, ledger, self.purchases, address=self.async_get_callback_address
         )
 
     @property
@@ -57,6 +52,10 @@ class Account:
     def create_client(self) -> SmsPartnerClient:
         """Return a client with the API key that is valid by now."""
         return create_client(self._hass, self.entry.data)
+
+    async def async_get_callback_address(self) -> str:
+        """Return the URL for results, or raise NoCallbackAddressError."""
+        return await self.addresses.async_current()
 
     @callback
     def async_handle_auth_error(self) -> None:

@@ -83,7 +83,7 @@ class Engine:
         account = self._accounts.pop(
             entry.entry_id, None
         ) or await self._async_add_account(entry)
-        account.verifier.close()
+        account.purchases.close()
         await account.addresses.async_remove()
         await self.ledger.remove_account(account.ledger)
         account.issues.async_clear_all()
@@ -97,8 +97,8 @@ class Engine:
 
     async def _async_stop(self) -> None:
         """Wait for the answers to requests that were sent: they are paid for."""
-        verifiers = [account.verifier for account in self._accounts.values()]
-        await asyncio.gather(*(verifier.stop() for verifier in verifiers))
+        accounts = self._accounts.values()
+        await asyncio.gather(*(account.purchases.stop() for account in accounts))
 
     async def _async_close(self, _: Event) -> None:
         """Close the ledger, after everything that writes to it has ended."""

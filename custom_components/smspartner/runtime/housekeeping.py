@@ -69,7 +69,7 @@ async def async_do_housekeeping(hass: HomeAssistant, account: Account) -> None:
         is_trusted = clock.is_trusted
         if is_trusted:
             await account.ledger.write(rejections.reject_late)
-        await account.verifier.resume()
+        await account.purchases.resume()
         if is_trusted:
             await account.ledger.write(lookups.expire)
             await account.ledger.erase_old(options.retention(account.entry))

@@ -1,0 +1,104 @@
+"""What the purchases of one account share."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final, Protocol
+
+from homeassistant.core import HomeAssistant
+
+from ..api import SmsPartnerClient
+from ..exceptions import NoCallbackAddressError
+from ..ledger import AccountLedger
+from ..ledger.departures import RequestToSend
+from ..ledger.records import Outcome
+from .pace import Pace
+
+STOP_TIMEOUT: Final = 15
+
+type Submit = Callable[[SmsPartnerClient, RequestToSend, str], Awaitable[Outcome]]
+"""The paid call of the API that buys a request, whose results go to the URL given.
+
+Returns the outcome of a request that was accepted, or raises an error of the client.
+"""
+
+
+class PurchasingAccount(Protocol):
+    """What purchases need of the account that pays for them."""
+
+    @property
+    def may_send(self) -> bool:
+        """Return whether the account may buy: not while it is disabled."""
+
+    def create_client(self) -> SmsPartnerClient:
+        """Return a client with the API key that is valid by now."""
+
+    async def async_get_callback_address(self) -> str:
+        """Return the URL for results, or raise NoCallbackAddressError."""
+
+    def async_handle_auth_error(self) -> None:
+        """Handle that SMS Partner has refused the API key."""
+
+    def async_handle_budget_refusal(self) -> None:
+        """Handle that a request was rejected for want of budget."""
+
+    def async_handle_cost(self) -> None:
+        """Handle that an answer has named the cost of a request."""
+
+
+class PurchaseContext:
+    """The account, the ledger and the pace, and which requests are being sent."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        ledger: AccountLedger,
+        pace: Pace,
+        account: PurchasingAccount,
+        submit: Submit,
+    ) -> None:
+        """Initialize for one account, with the call that buys its requests."""
+        self._hass = hass
+        self.ledger = ledger
+        self.pace = pace
+        self.account = account
+        self.submit = submit
+        self.probing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """By calling code, held by the one request that shows what a number costs."""
+        self._departures: set[asyncio.Task[Any]] = set()
+        self._stopped = False
+
+    @property
+    def may_send(self) -> bool:
+        """Return whether requests may be sent: not once stopped, nor while disabled."""
+        return not self._stopped and self.account.may_send
+
+    async def find_address(self) -> str | None:
+        """Return the URL for results; None where there is none."""
+        try:
+            return await self.account.async_get_callback_address()
+        except NoCallbackAddressError:
+            return None
+
+    def start[T](self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Start a task that goes on when the caller is cancelled."""
+        return self._hass.async_create_background_task(work, "smspartner purchase")
+
+    async def depart[T](self, departure: Coroutine[Any, Any, T]) -> T:
+        """Send a request; return what came of it.
+
+        It goes on when the caller is cancelled, and is waited for by `wait_departed`.
+        """
+        task = self.start(departure)
+        self._departures.add(task)
+        task.add_done_callback(self._departures.discard)
+        return await asyncio.shield(task)
+
+    def stop(self) -> None:
+        """Send no more requests."""
+        self._stopped = True
+
+    async def wait_departed(self) -> None:
+        """Wait a limited time for the outcomes of the requests on their way."""
+        if self._departures:
+            await asyncio.wait(self._departures, timeout=STOP_TIMEOUT)

@@ -1,0 +1,94 @@
+"""All paid requests of an account that have no outcome yet."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+from homeassistant.core import HomeAssistant
+
+from ..ledger import AccountLedger, departures
+from ..ledger.records import QueuedRequest
+from .context import PurchaseContext, PurchasingAccount, Submit
+from .group import PurchaseGroup
+from .pace import Pace
+from .purchase import Purchase
+
+
+class PurchaseQueue:
+    """Sends the queued requests of one account, for as long as the process lives."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        ledger: AccountLedger,
+        pace: Pace,
+        account: PurchasingAccount,
+        submit: Submit,
+    ) -> None:
+        """Initialize for one account, with the call that buys its requests."""
+        self._context = PurchaseContext(hass, ledger, pace, account, submit)
+        self._ledger = ledger
+        self._groups: defaultdict[str, PurchaseGroup] = defaultdict(PurchaseGroup)
+        self._end_listening = ledger.listen(self._end_groups)
+
+    @contextmanager
+    def group(self, group_id: str) -> Iterator[PurchaseGroup]:
+        """Return the requests of an order, to wait for them in a `with` block."""
+        group = self._groups[group_id]
+        group.waiting += 1
+        try:
+            yield group
+        finally:
+            group.waiting -= 1
+            self._drop_if_idle(group_id)
+
+    def add(self, request: QueuedRequest) -> None:
+        """Start to send a queued request; one that is under way goes on as it is.
+
+        This costs money. What is added survives the caller, and goes on until the
+        request has an outcome or nothing may be sent any more.
+        """
+        group_id = request.verification_id
+        group = self._groups[group_id]
+        if request.id in group.tasks:
+            return
+
+        def remove(_: asyncio.Task[None]) -> None:
+            """Remove a request that is not under way any more."""
+            del group.tasks[request.id]
+            self._drop_if_idle(group_id)
+
+        purchase = Purchase(self._context, group, request, self.add)
+        group.tasks[request.id] = task = self._context.start(purchase.run())
+        task.add_done_callback(remove)
+
+    async def resume(self) -> None:
+        """Send the requests that are queued in the ledger, as the last run left them.
+
+        Raises sqlite3.Error where the ledger cannot be read.
+        """
+        if self._context.may_send:
+            for request in await self._ledger.read(departures.list_queued):
+                self.add(request)
+
+    async def stop(self) -> None:
+        """Send no more requests; wait a while for the answers to those on their way."""
+        self._context.stop()
+        await self._context.wait_departed()
+
+    def close(self) -> None:
+        """Send no more requests and end all waiting: the account is being removed."""
+        self._context.stop()
+        self._end_listening()
+        self._end_groups(self._groups.keys())
+
+    def _end_groups(self, ended: Collection[str]) -> None:
+        """End the waiting for orders of which nothing is awaited any more."""
+        for group_id in self._groups.keys() & ended:
+            self._groups[group_id].end()
+
+    def _drop_if_idle(self, group_id: str) -> None:
+        """Forget a group of which nothing is under way or waited for."""
+        if group_id in self._groups and self._groups[group_id].is_idle:
+            del self._groups[group_id]

@@ -1,0 +1,51 @@
+"""When a request is sent again that was certainly not accepted."""
+
+import itertools
+from dataclasses import dataclass
+from typing import Final
+
+CONNECTION_PAUSES: Final = (2, 4)
+"""Seconds before the second and the third try when nothing could be sent."""
+
+LONGEST_PAUSE: Final = 60
+SECONDS_PER_HOUR: Final = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """A request stays in the queue and may be sent after a pause."""
+
+    pause: float
+    """Seconds."""
+    pause_of_all: float = 0
+    """Seconds during which no request of any account may be sent."""
+
+
+AT_ONCE: Final = Retry(pause=0)
+
+
+class Retries:
+    """The pauses of one request between its tries."""
+
+    def __init__(self) -> None:
+        """Initialize with the shortest pauses."""
+        self._connection_pauses = iter(CONNECTION_PAUSES)
+        self._growing_pauses = (
+            min(1 << exponent, LONGEST_PAUSE) for exponent in itertools.count()
+        )
+
+    def after_rate_limit(self, retry_after: float | None) -> Retry | None:
+        """Return when to try again after HTTP 429; None to give up.
+
+        `retry_after` is the pause that the API has asked for, in seconds. Without one
+        the pauses grow from try to try. A pause of an hour or more is too long.
+        """
+        pause = retry_after or next(self._growing_pauses)
+        if pause >= SECONDS_PER_HOUR:
+            return None
+        return Retry(pause, pause_of_all=min(pause, LONGEST_PAUSE))
+
+    def after_no_connection(self) -> Retry | None:
+        """Return when to try again after no connection was made; None to give up."""
+        pause = next(self._connection_pauses, None)
+        return None if pause is None else Retry(pause)
