@@ -103,7 +103,7 @@ def _failed_call(err: SmsPartnerError) -> HomeAssistantError:
         case SmsPartnerAuthError():
             return _error("invalid_auth")
         case SmsPartnerRequestError():
-            return _refused(err.code, err.message)
+            return _refused(err.code, str(err))
         case SmsPartnerRateLimitError():
             return _error("rate_limited")
         case SmsPartnerUnexpectedAnswerError():

@@ -443,9 +443,7 @@ class Verifier:
         except SmsPartnerRequestError as err:
             if isinstance(err, SmsPartnerAuthError):
                 self._on_auth_error()
-            return Outcome(
-                state=RequestState.REJECTED, code=err.code, message=err.message
-            )
+            return Outcome(state=RequestState.REJECTED, code=err.code, message=str(err))
         except SmsPartnerOutcomeUnknownError as err:
             return Outcome(state=RequestState.UNCERTAIN, message=str(err))
         return Outcome(
