@@ -208,6 +208,7 @@ class SmsPartnerClient:
             paid=paid,
         )
         if isinstance(reply, SmsPartnerError):
+            _LOGGER.debug("%s failed: %s", path, reply)
             raise reply
         _LOGGER.debug("%s answered with status %s", path, reply.status)
         self._pass_on_date(reply)

@@ -10,6 +10,7 @@ from .accounts import is_known
 from .arrivals import last_before
 from .prices import currency_of, total_spent, usual_price
 from .records import (
+    Cause,
     MatchedBy,
     Reason,
     RequestRecord,
@@ -238,6 +239,7 @@ def _request(row: sqlite3.Row) -> RequestRecord:
         currency=None if row["cost"] is None else row["currency"],
         code=row["code"],
         message=row["message"],
+        cause=row["cause"] and Cause(row["cause"]),
         reason=row["reason"] and Reason(row["reason"]),
     )
 

@@ -13,6 +13,7 @@ from . import prices
 from .erasure import withdraw_nameless
 from .lookups import Finished, close_lookups
 from .records import (
+    Cause,
     Departure,
     DoubtfulCost,
     LookupState,
@@ -152,9 +153,9 @@ def _give_out(tx: Transaction, request_id: int, token: str, address: str) -> Non
 def _stale(tx: Transaction, row: sqlite3.Row) -> Outcome | None:
     """Return why a request is not wanted any more; None if it is."""
     if not _phones(tx, row["id"]):
-        return Outcome.not_sent("It was forgotten")
+        return Outcome.not_sent(Cause.FORGOTTEN)
     if tx.now - row["created_at"] > micros(SEND_WITHIN):
-        return Outcome.not_sent("It could not be sent within an hour")
+        return Outcome.not_sent(Cause.TOO_LATE)
     return None
 
 
@@ -255,7 +256,7 @@ def reject_late(tx: Transaction) -> None:
     tx.ended |= _reject(
         tx.connection,
         [id_ for (id_,) in rows],
-        Outcome.not_sent("It could not be sent within an hour"),
+        Outcome.not_sent(Cause.TOO_LATE),
     )
 
 
@@ -266,11 +267,7 @@ def reject_restored(connection: sqlite3.Connection) -> None:
     _reject(
         connection,
         queued,
-        Outcome(
-            state=RequestState.REJECTED,
-            reason=Reason.RESTORED,
-            message="It waited in a backup that was restored",
-        ),
+        Outcome.refused(Reason.RESTORED),
     )
 
 
@@ -394,7 +391,7 @@ def prove(connection: sqlite3.Connection, request_ids: Iterable[int], now: int) 
         connection.execute(
             """
             UPDATE requests SET state = 'accepted', code = NULL, message = NULL,
-                reason = NULL WHERE id = ?
+                reason = NULL, cause = NULL WHERE id = ?
             """,
             (row["id"],),
         )
@@ -439,9 +436,9 @@ def _reject(
     for request_id in request_ids:
         changed = connection.execute(
             "UPDATE requests SET state = 'rejected', spent = 0,"
-            " code = ?, message = ?, reason = ?"
+            " code = ?, message = ?, reason = ?, cause = ?"
             " WHERE id = ? AND state IN ('queued', 'sending')",
-            (outcome.code, outcome.message, outcome.reason, request_id),
+            (outcome.code, outcome.message, outcome.reason, outcome.cause, request_id),
         ).rowcount
         if changed:
             finished |= close_lookups(connection, request_id, LookupState.REJECTED)

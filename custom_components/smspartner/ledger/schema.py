@@ -4,7 +4,7 @@ import sqlite3
 
 from ..exceptions import NewerSchemaError, UnreleasedSchemaError
 
-VERSION = 4
+VERSION = 5
 
 # No id is ever used twice: what is still on its way may name one that was erased.
 _STATEMENTS = (
@@ -86,6 +86,7 @@ _STATEMENTS = (
         code INTEGER,
         message TEXT,
         reason TEXT,
+        cause TEXT,
         left INTEGER NOT NULL DEFAULT 0,
         forgotten INTEGER NOT NULL DEFAULT 0
     ) STRICT""",
@@ -132,14 +133,16 @@ _STATEMENTS = (
         PRIMARY KEY (verification, lookup)
     ) STRICT, WITHOUT ROWID""",
     # Bodies of which something is left over; without a request, those that came without
-    # a token of ours. `digest` tells a repetition.
+    # a token of ours. `digest` tells a repetition, `acknowledged` is set on those that
+    # the owner wants to be kept for a later version.
     """CREATE TABLE unread (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         account INTEGER NOT NULL,
         request INTEGER,
         received_at INTEGER NOT NULL,
         digest BLOB NOT NULL,
-        body BLOB NOT NULL
+        body BLOB NOT NULL,
+        acknowledged INTEGER NOT NULL DEFAULT 0
     ) STRICT""",
     # What is known of a monitored number, as its monitor writes it.
     """CREATE TABLE monitored (

@@ -1,6 +1,6 @@
 """Counts and ages of what the ledger holds, with nothing private in them."""
 
-from .records import FailedRequest, LookupState, RequestState, Statistics
+from .records import Cause, FailedRequest, LookupState, RequestState, Statistics
 from .shapes import MAX_SHAPES, shape_of
 from .transaction import Transaction
 from .unclaimed import count_unclaimed
@@ -57,7 +57,7 @@ def _by_state[S: (RequestState, LookupState)](
 def _failed(tx: Transaction) -> list[FailedRequest]:
     """List the last requests that were refused, not sent, or are uncertain."""
     rows = tx.execute(
-        "SELECT state, size, created_at, code, message FROM requests"
+        "SELECT state, size, created_at, code, message, cause FROM requests"
         " WHERE account = ? AND state IN ('rejected', 'uncertain')"
         f" ORDER BY id DESC LIMIT {MAX_FAILED}",
         (tx.account_id,),
@@ -69,6 +69,7 @@ def _failed(tx: Transaction) -> list[FailedRequest]:
             created_at=moment(row["created_at"]),
             code=row["code"],
             message=row["message"],
+            cause=row["cause"] and Cause(row["cause"]),
         )
         for row in rows
     ]

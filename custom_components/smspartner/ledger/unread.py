@@ -100,3 +100,39 @@ def newest_bodies(tx: Transaction, limit: int) -> Sequence[bytes]:
         (tx.account_id,),
     )
     return [row["body"] for row in rows]
+
+
+def count_new_unread(tx: Transaction) -> int:
+    """Return how many unreadable bodies the owner has not decided about yet."""
+    (count,) = tx.execute(
+        """
+        SELECT COUNT(*)
+        FROM unread
+        WHERE account = ? AND request IS NOT NULL AND acknowledged = 0
+        """,
+        (tx.account_id,),
+    ).fetchone()
+    return int(count)
+
+
+def acknowledge_unread(tx: Transaction) -> None:
+    """Mark the unreadable bodies of an account: the owner wants them to be kept."""
+    tx.execute(
+        """
+        UPDATE unread
+        SET acknowledged = 1
+        WHERE account = ? AND request IS NOT NULL
+        """,
+        (tx.account_id,),
+    )
+
+
+def delete_unread(tx: Transaction) -> None:
+    """Erase the unreadable bodies of an account."""
+    tx.execute(
+        """
+        DELETE FROM unread
+        WHERE account = ? AND request IS NOT NULL
+        """,
+        (tx.account_id,),
+    )

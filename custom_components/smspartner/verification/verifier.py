@@ -33,6 +33,7 @@ from ..exceptions import (
 )
 from ..ledger import AccountLedger, orders, prices, queries, requests
 from ..ledger.records import (
+    Cause,
     Order,
     Outcome,
     Plan,
@@ -365,7 +366,7 @@ class Verifier:
     ) -> float | None:
         """Write down that a request leaves and post it; return the pause to a retry."""
         if address is None and not queued.elsewhere:
-            outcome = Outcome.not_sent("There is no address for the results")
+            outcome = Outcome.not_sent(Cause.NO_ADDRESS)
             await self._insist(requests.finish_request, queued.id, outcome)
             return None
         departure = await self._ledger.write(
@@ -398,12 +399,12 @@ class Verifier:
                 self._pace.hold(min(pause, LONGEST_PAUSE))
                 await self._insist(requests.requeue_request, request.id)
                 return pause
-            outcome = Outcome.not_sent("SMS Partner takes no more requests for hours")
+            outcome = Outcome.not_sent(Cause.RATE_LIMITED)
         except SmsPartnerConnectionError as err:
             if (pause := retries.after_no_connection()) is not None:
                 await self._insist(requests.requeue_request, request.id)
                 return pause
-            outcome = Outcome.not_sent(str(err))
+            outcome = Outcome.not_sent(Cause.NO_CONNECTION, str(err))
         except Exception:  # whatever it was, it may have been bought
             _LOGGER.exception("A request failed unexpectedly")
             outcome = Outcome(state=RequestState.UNCERTAIN, message="Unexpected error")
@@ -443,7 +444,7 @@ class Verifier:
         except SmsPartnerRequestError as err:
             if isinstance(err, SmsPartnerAuthError):
                 self._on_auth_error()
-            return Outcome(state=RequestState.REJECTED, code=err.code, message=str(err))
+            return Outcome.refused_by_vendor(err)
         except SmsPartnerOutcomeUnknownError as err:
             return Outcome(state=RequestState.UNCERTAIN, message=str(err))
         return Outcome(
