@@ -1,13 +1,16 @@
 """Repair issues: their names, and raising and clearing them."""
 
 from collections.abc import Collection, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN, REPOSITORY_URL
 from .data import SmsPartnerConfigEntry
+
+if TYPE_CHECKING:
+    from .coordinator import SmsPartnerConfigEntry
 
 NO_CALLBACK_ADDRESS: Final = "no_callback_address"
 PLAIN_HTTP_ADDRESS: Final = "plain_http_address"

@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from custom_components.smspartner.api import (
+    ConnectionProblem,
     SmsPartnerAuthError,
     SmsPartnerConnectionError,
     SmsPartnerError,
@@ -351,12 +352,37 @@ TABLE: list[Row] = [
     ("400 with code 500", wire(http(400, NO | {"code": 500})), REFUSED, {}),
     ("499", wire(http(499)), REFUSED_BY_STATUS, {}),
     # Not sent.
-    ("refused connection", nobody(), NOT_SENT, {}),
-    ("refused connection, TLS", nobody("https"), NOT_SENT, {}),
-    ("no TLS", no_tls(), NOT_SENT, {}),
-    ("no host", address("http://"), NOT_SENT, {}),
-    ("no HTTP", address("ftp://127.0.0.1"), NOT_SENT, {}),
-    ("no address", address("nowhere"), NOT_SENT, {}),
+    (
+        "refused connection",
+        nobody(),
+        NOT_SENT,
+        {"problem": ConnectionProblem.NOT_REACHABLE},
+    ),
+    (
+        "refused connection, TLS",
+        nobody("https"),
+        NOT_SENT,
+        {"problem": ConnectionProblem.NOT_REACHABLE},
+    ),
+    ("no TLS", no_tls(), NOT_SENT, {"problem": ConnectionProblem.TLS_ERROR}),
+    (
+        "no host",
+        address("http://"),
+        NOT_SENT,
+        {"problem": ConnectionProblem.NOT_REACHABLE},
+    ),
+    (
+        "no HTTP",
+        address("ftp://127.0.0.1"),
+        NOT_SENT,
+        {"problem": ConnectionProblem.NOT_REACHABLE},
+    ),
+    (
+        "no address",
+        address("nowhere"),
+        NOT_SENT,
+        {"problem": ConnectionProblem.NOT_REACHABLE},
+    ),
     # Unclear: any other answer.
     *(
         (f"{status}", fault("redirect", status=status), UNCLEAR, {})
