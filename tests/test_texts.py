@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
@@ -60,7 +61,6 @@ from custom_components.smspartner import (
     config_flow,
     issues,
     options_flow,
-    repairs,
     services,
 )
 from custom_components.smspartner.api import HlrResult, Verdict
@@ -1158,10 +1158,10 @@ def test_issues() -> None:
 
 def test_ways_to_mend_an_issue() -> None:
     """Each choice and each end of the dialog of an issue has its text."""
-    source = ast.parse(Path(repairs.__file__).read_text("utf-8"))
+    sources = [ast.parse(path.read_text("utf-8")) for path in FOLDER.glob("repair*.py")]
     offered: Uses = {"menu_options": set(), "reason": set(), "step_id": set()}
     given: Uses = {}
-    for call in _calls(source):
+    for call in chain.from_iterable(map(_calls, sources)):
         arguments = {one.arg: one.value for one in call.keywords}
         for name in offered.keys() & arguments.keys():
             offered[str(name)] |= set(_constants(arguments[name]))

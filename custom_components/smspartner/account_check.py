@@ -11,8 +11,8 @@ from .api import (
     SmsPartnerAuthError,
     SmsPartnerConnectionError,
     SmsPartnerError,
+    SmsPartnerHttpError,
     SmsPartnerRateLimitError,
-    SmsPartnerRequestError,
     SmsPartnerUnexpectedAnswerError,
 )
 from .runtime.account_name import unique_id_of
@@ -66,7 +66,7 @@ def _error_key(err: SmsPartnerError) -> str:
             return "cannot_connect"
         case SmsPartnerRateLimitError():
             return "rate_limited"
-        case SmsPartnerRequestError(code=None):
+        case SmsPartnerHttpError():
             return "unexpected_answer"
         case _:
             return "refused"

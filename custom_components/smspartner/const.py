@@ -24,6 +24,8 @@ FORMER_WEBHOOK_LIFE: Final = timedelta(hours=48)
 
 LEDGER_FILE: Final = "smspartner.db"
 REPOSITORY_URL: Final = "https://github.com/ha-smspartner/ha-smspartner"
+INTEGRATION_URL: Final = "/config/integrations/integration/smspartner"
+"""Page of the integration in Home Assistant."""
 VENDOR_URL: Final = "https://www.smspartner.fr"
 
 SUBENTRY_MONITORED_NUMBER: Final = "monitored_number"

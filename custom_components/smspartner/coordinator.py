@@ -9,19 +9,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, override
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.debounce import Debouncer
-from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from . import options
+from .actions.errors import auth_failed, update_failed
 from .api import (
     AccountInfo,
     SmsPartnerAuthError,
     SmsPartnerClient,
     SmsPartnerError,
-    SmsPartnerRequestError,
+    SmsPartnerHttpError,
 )
-from .const import DOMAIN
 from .ledger import accounts, prices, stop_list, summaries
 from .ledger.summaries import Summary
 
@@ -76,11 +75,7 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
         try:
             return await self._ledger.read(summaries.load, self._ledger.inbox.unmatched)
         except sqlite3.Error as err:
-            raise UpdateFailed(
-                translation_domain=DOMAIN,
-                translation_key="ledger_error",
-                translation_placeholders={"error": str(err)},
-            ) from err
+            raise update_failed(err) from err
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,15 +121,9 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
             await self._ledger.write(stop_list.replace, found.ids)
             monitored = await self._ledger.read(stop_list.listed, self._monitored)
         except SmsPartnerAuthError as err:
-            raise ConfigEntryAuthFailed(
-                translation_domain=DOMAIN, translation_key="invalid_auth"
-            ) from err
+            raise auth_failed() from err
         except (SmsPartnerError, sqlite3.Error) as err:
-            raise UpdateFailed(
-                translation_domain=DOMAIN,
-                translation_key="update_failed",
-                translation_placeholders={"error": str(err)},
-            ) from err
+            raise update_failed(err) from err
         return StopListReading(count=found.count, monitored=monitored)
 
 
@@ -169,14 +158,10 @@ class BalanceCoordinator(DataUpdateCoordinator[AccountInfo | None]):
         """Return the account; None where the API has no such call."""
         try:
             account = await self._client.get_account()
+        except SmsPartnerHttpError:
+            return None
         except SmsPartnerError as err:
-            if isinstance(err, SmsPartnerRequestError) and err.code is None:
-                return None
-            raise UpdateFailed(
-                translation_domain=DOMAIN,
-                translation_key="update_failed",
-                translation_placeholders={"error": str(err)},
-            ) from err
+            raise update_failed(err) from err
         # An error of the ledger has its own repair issue.
         with suppress(sqlite3.Error):
             if account.currency:

@@ -1,13 +1,16 @@
-"""Repair issues of an account: raising and clearing them."""
+"""Repair issues: their names, and raising and clearing them."""
 
 from collections.abc import Collection, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN, REPOSITORY_URL
 from .data import SmsPartnerConfigEntry
+
+if TYPE_CHECKING:
+    from .data import SmsPartnerConfigEntry
 
 NO_CALLBACK_ADDRESS: Final = "no_callback_address"
 PLAIN_HTTP_ADDRESS: Final = "plain_http_address"
@@ -44,9 +47,9 @@ def async_raise_issue(
     placeholders: Mapping[str, str],
     data: Mapping[str, str | int] | None = None,
 ) -> None:
-    """Raise an issue about a subject: an entry, or a verification.
+    """Raise an issue about a subject: a config entry, a verification or a request.
 
-    One with data offers a way to mend it.
+    An issue with `data` is fixable: its flow is in repairs.py.
     """
     ir.async_create_issue(
         hass,
@@ -66,7 +69,7 @@ def async_raise_issue(
 
 @callback
 def async_clear_issue(hass: HomeAssistant, issue: str, subject: str) -> None:
-    """Clear an issue whose cause is gone."""
+    """Clear an issue, if it was raised."""
     ir.async_delete_issue(hass, DOMAIN, f"{issue}_{subject}")
 
 
@@ -74,7 +77,7 @@ def async_clear_issue(hass: HomeAssistant, issue: str, subject: str) -> None:
 def async_clear_others(
     hass: HomeAssistant, issue: str, entry: SmsPartnerConfigEntry, kept: Collection[str]
 ) -> None:
-    """Clear the issues of one kind about an entry's subjects, but for some."""
+    """Clear the issues of one kind about a config entry, except about some subjects."""
     kept_ids = {f"{issue}_{subject}" for subject in kept}
     for issue_id in _issues_of(hass, entry):
         if issue_id.startswith(f"{issue}_") and issue_id not in kept_ids:
@@ -83,13 +86,13 @@ def async_clear_others(
 
 @callback
 def async_clear_all_issues(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
-    """Clear every issue about an entry that is removed."""
+    """Clear every issue about a config entry that is removed."""
     for issue_id in _issues_of(hass, entry):
         ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
 def _issues_of(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> list[str]:
-    """List the issues about an entry or one of its verifications."""
+    """Return the IDs of the issues about a config entry, its verifications included."""
     return [
         issue_id
         for (domain, issue_id), issue in ir.async_get(hass).issues.items()

@@ -1,5 +1,7 @@
 """Assembles the runtime data of a config entry."""
 
+import logging
+
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
 
@@ -10,6 +12,8 @@ from .exceptions import LEDGER_ERRORS
 from .monitoring.monitor import Monitor
 from .runtime.delivery import EventDelivery
 from .runtime.engine import async_get_engine
+
+_LOGGER = logging.getLogger(__name__)
 
 
 async def async_load(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
@@ -31,10 +35,9 @@ async def async_load(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
         )
         await monitor.async_load()
     except LEDGER_ERRORS as err:
+        _LOGGER.debug("The database cannot be opened: %s", err)
         raise ConfigEntryNotReady(
-            translation_domain=DOMAIN,
-            translation_key="ledger_not_open",
-            translation_placeholders={"error": str(err)},
+            translation_domain=DOMAIN, translation_key="ledger_not_open"
         ) from err
     client = account.create_client()
     data = SmsPartnerRuntimeData(

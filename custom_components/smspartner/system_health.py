@@ -1,4 +1,4 @@
-"""What the system health page shows; nobody is called for it."""
+"""Information for the system health page, without calling the API."""
 
 from typing import Any
 
@@ -8,21 +8,19 @@ from homeassistant.const import STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, callback
 
 from .callback.address import async_address_source
-from .const import DOMAIN
+from .const import DOMAIN, INTEGRATION_URL
 from .data import SmsPartnerConfigEntry
 from .runtime.engine import ENGINE
 
 
 @callback
 def async_register(_hass: HomeAssistant, register: SystemHealthRegistration) -> None:
-    """Register what is shown."""
-    register.async_register_info(
-        _async_info, "/config/integrations/integration/smspartner"
-    )
+    """Register the callback that returns the information."""
+    register.async_register_info(_async_info, INTEGRATION_URL)
 
 
 async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
-    """Tell what is known of all accounts together."""
+    """Return the information about all accounts together."""
     entries: list[SmsPartnerConfigEntry] = hass.config_entries.async_entries(DOMAIN)
     loaded = [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
     summaries = [entry.runtime_data.summary.data for entry in loaded]

@@ -27,37 +27,38 @@ pytestmark = pytest.mark.usefixtures("account")
         (
             {"kind": "html"},
             (
-                "SMS Partner answered, but not in a way that can be used: HTTP status"
-                " 200, HTML"
+                "SMS Partner sent a web page instead of data (HTTP status 200). It may"
+                " be down, or a proxy may stand in between"
             ),
         ),
         (
             {"kind": "empty", "status": 500},
-            (
-                "SMS Partner answered, but not in a way that can be used: HTTP status"
-                " 500, an empty body"
-            ),
+            "SMS Partner sent an empty answer (HTTP status 500). Try again later",
         ),
         (
             {"kind": "refuse", "code": 500, "message": "Panne"},
-            (
-                "SMS Partner answered, but not in a way that can be used: HTTP status"
-                " 200, code 500: Panne"
-            ),
+            "SMS Partner reported an error (code 500, HTTP status 200): Panne",
+        ),
+        (
+            {"kind": "refuse", "no_code": True, "message": "Panne"},
+            "SMS Partner reported an error (HTTP status 200): Panne",
         ),
         (
             {"kind": "xml"},
             (
-                "SMS Partner answered, but not in a way that can be used: HTTP status"
-                " 200, XML where JSON was asked"
+                "SMS Partner answered, but not in a way that can be used (HTTP status"
+                " 200)"
             ),
         ),
         (
             {"kind": "cut_before"},
-            "SMS Partner could not be reached: The connection was lost: ClientError",
+            (
+                "The connection to SMS Partner was lost before the answer was complete."
+                " Try again"
+            ),
         ),
     ],
-    ids=["429", "refused", "html", "empty", "code 500", "xml", "cut"],
+    ids=["429", "refused", "html", "empty", "code 500", "no code", "xml", "cut"],
 )
 @pytest.mark.parametrize(
     ("call", "action", "data"),

@@ -12,7 +12,7 @@ import voluptuous as vol
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 
-from custom_components.smspartner import services
+from custom_components.smspartner.actions import result_pages
 
 from ..helpers import PHONE, SECOND, SILENT, CallAction
 from .helpers import Refusal, files_in, little_room, many_numbers
@@ -196,7 +196,7 @@ async def test_results_in_a_file(call_action: CallAction, folder: Path) -> None:
     await call_action("verify_numbers", phone_numbers=PHONE, tag="other", wait=60)
     whole = (await call_action("get_results", tag="t"))["results"]
     path = folder / "results.csv"
-    with patch.object(services, "MAX_RESULTS", 2):
+    with patch.object(result_pages, "MAX_RESULTS", 2):
         response = await call_action("get_results", tag="t", limit=1, path=str(path))
     assert response == {"count": 5, "path": str(path)}
     with path.open(encoding="utf-8", newline="") as file:
@@ -233,7 +233,7 @@ async def test_results_on_a_full_disk(
     path = folder / "results.csv"
     with little_room(64):
         error = await refusal("get_results", tag="t", path=str(path))
-    assert str(error) == f"{path} cannot be written: File too large"
+    assert str(error) == f"{path} cannot be written. The reason is in the log"
     assert files_in(folder) == []
 
 

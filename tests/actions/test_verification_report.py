@@ -387,7 +387,8 @@ async def test_nothing_could_be_sent(refusal: Refusal, simulator: Simulator) -> 
     with patch.object(retries, "CONNECTION_PAUSES", (0, 0)):
         error = await refusal("verify_numbers", phone_numbers=PHONE)
     assert str(error) == (
-        "Nothing was sent or bought: No connection: ClientConnectorError"
+        "Nothing was sent or bought: SMS Partner could not be reached. Check the"
+        " internet connection of Home Assistant"
     )
 
 

@@ -11,9 +11,11 @@ import orjson
 import pytest
 
 from custom_components.smspartner.api import (
+    ConnectionProblem,
     SmsPartnerAuthError,
     SmsPartnerConnectionError,
     SmsPartnerError,
+    SmsPartnerHttpError,
     SmsPartnerOutcomeUnknownError,
     SmsPartnerRateLimitError,
     SmsPartnerRequestError,
@@ -120,6 +122,7 @@ class Outcome:
 
 OK = Outcome(None, None)
 REFUSED = Outcome(SmsPartnerRequestError, SmsPartnerRequestError)
+REFUSED_BY_STATUS = Outcome(SmsPartnerHttpError, SmsPartnerHttpError)
 WRONG_KEY = Outcome(SmsPartnerAuthError, SmsPartnerAuthError)
 NOT_TAKEN = Outcome(SmsPartnerRateLimitError, SmsPartnerRateLimitError)
 NOT_SENT = Outcome(SmsPartnerConnectionError, SmsPartnerConnectionError, was_sent=False)
@@ -228,7 +231,7 @@ TABLE: list[Row] = [
         "success as text, false",
         wire(http(200, {"success": "false", "code": 3})),
         REFUSED,
-        {"code": 3, "message": "No reason given"},
+        {"code": 3, "message": None, "says": "No reason given"},
     ),
     (
         "success as 0",
@@ -311,40 +314,75 @@ TABLE: list[Row] = [
     (
         "403 with HTML",
         fault("html", status=403),
-        REFUSED,
-        {"code": None, "message": "HTTP status 403"},
+        REFUSED_BY_STATUS,
+        {"code": None, "message": None, "status": 403, "says": "HTTP status 403"},
     ),
-    ("404 without a body", fault("empty", status=404), REFUSED, {"code": None}),
-    ("400 with XML", wire(reply("wrong_key_xml.txt", 400)), REFUSED, {"code": None}),
-    ("400 with half a JSON", wire(http(400, b'{"success":fa')), REFUSED, {}),
-    ("400 with success", wire(http(400, YES)), REFUSED, {}),
+    (
+        "404 without a body",
+        fault("empty", status=404),
+        REFUSED_BY_STATUS,
+        {"code": None},
+    ),
+    (
+        "400 with XML",
+        wire(reply("wrong_key_xml.txt", 400)),
+        REFUSED_BY_STATUS,
+        {"code": None},
+    ),
+    ("400 with half a JSON", wire(http(400, b'{"success":fa')), REFUSED_BY_STATUS, {}),
+    ("400 with success", wire(http(400, YES)), REFUSED_BY_STATUS, {}),
     (
         "400 with success false and no code",
         wire(http(400, NO | {"message": "Non"})),
-        REFUSED,
-        {"code": None, "message": "Non"},
+        REFUSED_BY_STATUS,
+        {"code": None, "message": "Non", "status": 400, "says": "Non"},
     ),
     (
         "400 with bad gzip",
         wire(http(400, b"no gzip", "Content-Encoding: gzip")),
-        REFUSED,
-        {"code": None, "message": "HTTP status 400"},
+        REFUSED_BY_STATUS,
+        {"code": None, "message": None, "status": 400, "says": "HTTP status 400"},
     ),
     (
         "403 without an end",
         fault("endless", seconds=0, status=403),
-        REFUSED,
-        {"code": None, "message": "HTTP status 403"},
+        REFUSED_BY_STATUS,
+        {"code": None, "message": None, "status": 403, "says": "HTTP status 403"},
     ),
     ("400 with code 500", wire(http(400, NO | {"code": 500})), REFUSED, {}),
-    ("499", wire(http(499)), REFUSED, {}),
+    ("499", wire(http(499)), REFUSED_BY_STATUS, {}),
     # Not sent.
-    ("refused connection", nobody(), NOT_SENT, {}),
-    ("refused connection, TLS", nobody("https"), NOT_SENT, {}),
-    ("no TLS", no_tls(), NOT_SENT, {}),
-    ("no host", address("http://"), NOT_SENT, {}),
-    ("no HTTP", address("ftp://127.0.0.1"), NOT_SENT, {}),
-    ("no address", address("nowhere"), NOT_SENT, {}),
+    (
+        "refused connection",
+        nobody(),
+        NOT_SENT,
+        {"problem": ConnectionProblem.NOT_REACHABLE},
+    ),
+    (
+        "refused connection, TLS",
+        nobody("https"),
+        NOT_SENT,
+        {"problem": ConnectionProblem.NOT_REACHABLE},
+    ),
+    ("no TLS", no_tls(), NOT_SENT, {"problem": ConnectionProblem.TLS_ERROR}),
+    (
+        "no host",
+        address("http://"),
+        NOT_SENT,
+        {"problem": ConnectionProblem.NOT_REACHABLE},
+    ),
+    (
+        "no HTTP",
+        address("ftp://127.0.0.1"),
+        NOT_SENT,
+        {"problem": ConnectionProblem.NOT_REACHABLE},
+    ),
+    (
+        "no address",
+        address("nowhere"),
+        NOT_SENT,
+        {"problem": ConnectionProblem.NOT_REACHABLE},
+    ),
     # Unclear: any other answer.
     *(
         (f"{status}", fault("redirect", status=status), UNCLEAR, {})

@@ -53,7 +53,8 @@ async def test_what_is_left_over_of_a_list_is_kept(
     assert kept(hass) == [body]
     issue = unread_issue(hass, account)
     assert issue is not None
-    assert issue.translation_placeholders == {"account": account.title, "count": "1"}
+    placeholders = issue.translation_placeholders or {}
+    assert (placeholders["account"], placeholders["count"]) == (account.title, "1")
     last = FIELDS | {"phone": OTHER_PHONE}
     other = json.dumps([FIELDS, last, {"msisdn": OTHER_PHONE}]).encode()
     assert await post(both_awaited, other) == (200, "OK")

@@ -113,6 +113,7 @@ def rejected(kind: str, error: str, *, ends_all: bool = False, **details: Any) -
 
 NOT_SENT = "Nothing was sent or bought: "
 REFUSED = "SMS Partner refused"
+REFUSED_BY_STATUS = f"{REFUSED} without giving a reason (HTTP status"
 TABLE = [
     accepted(None),
     accepted("delay", seconds=0.1),
@@ -163,10 +164,10 @@ TABLE = [
     rejected("status", f"{REFUSED} (code 404): Une erreur", status=404),
     rejected("status", f"{REFUSED} (code 3): Une erreur", status=503, code=3),
     rejected("status", f"{REFUSED} (code 11)", status=502, code=11, ends_all=True),
-    rejected("html", f"{REFUSED}: HTTP status 403", status=403),
-    rejected("empty", f"{REFUSED}: HTTP status 400", status=400),
-    rejected("status", f"{NOT_SENT}SMS Partner takes", status=429, retry_after=7_200),
-    rejected(CLOSED_DOOR, f"{NOT_SENT}No connection"),
+    rejected("html", f"{REFUSED_BY_STATUS} 403)", status=403),
+    rejected("empty", f"{REFUSED_BY_STATUS} 400)", status=400),
+    rejected("status", f"{NOT_SENT}SMS Partner accepts", status=429, retry_after=7_200),
+    rejected(CLOSED_DOOR, f"{NOT_SENT}SMS Partner could not"),
     # Billed all the same: a result that came before the answer proves it.
     Row(
         kind="refuse",
@@ -181,7 +182,7 @@ TABLE = [
         details={"status": 403, "billed": True},
         billed=1,
         state=REJECTED,
-        error=f"{REFUSED}: HTTP status 403",
+        error=f"{REFUSED_BY_STATUS} 403)",
         contradicts=True,
     ),
     # 429 means that nothing was taken; without a result nothing tells otherwise.

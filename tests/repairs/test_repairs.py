@@ -25,6 +25,7 @@ from ..helpers import (
     PHONE,
     SECOND,
     CallAction,
+    count_rows,
     later,
     run_housekeeping,
     state_of,
@@ -67,9 +68,13 @@ async def test_damaged_record(
 
 
 async def test_record_that_cannot_be_written(
-    hass: HomeAssistant, account: MockConfigEntry, uncertain: str, simulator: Simulator
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    uncertain: str,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """See the reason told while it lasts, and no longer."""
+    """See the issue while it lasts, and no longer; the reason is in the log."""
     with closing(
         sqlite3.connect(hass.config.path(LEDGER_FILE), isolation_level=None)
     ) as blocker:
@@ -80,7 +85,8 @@ async def test_record_that_cannot_be_written(
     [issue] = issues(hass).values()
     assert issue.translation_key == "ledger_not_writable"
     assert issue.severity is ir.IssueSeverity.ERROR
-    assert "database is locked" in await text_of(hass, issue, "description")
+    assert "cannot be written" in await text_of(hass, issue, "description")
+    assert "database is locked" in caplog.text
 
     assert (await simulator.notify(PHONE)).acknowledged
     assert issues(hass) == {}
@@ -91,27 +97,98 @@ async def test_record_that_cannot_be_written(
 # Results that cannot be read
 
 
-async def test_results_that_cannot_be_read(
-    hass: HomeAssistant,
-    account: MockConfigEntry,
-    uncertain: str,
-    simulator: Simulator,
-) -> None:
-    """See the count of what was kept, at once and after each housekeeping."""
+async def send_unreadable(simulator: Simulator, *bodies: bytes) -> None:
+    """Send bodies that cannot be read to the address of a request."""
     address = simulator.books.requests[0].notify_url
     assert address is not None
     async with ClientSession() as session:
-        for body in (b"\xff\xfe", b"<result/>"):
+        for body in bodies:
             async with session.post(address, data=body) as response:
                 assert (response.status, await response.text()) == (200, "OK")
 
-    [issue] = issues(hass).values()
+
+@pytest.fixture
+async def unreadable(
+    hass: HomeAssistant, account: MockConfigEntry, uncertain: str, simulator: Simulator
+) -> str:
+    """Send results that cannot be read, and return the ID of the issue."""
+    await send_unreadable(simulator, b"\xff\xfe", b"<result/>")
+    [(issue_id, issue)] = issues(hass).items()
     assert issue.translation_key == "unreadable_results"
-    text = await text_of(hass, issue, "description")
+    return issue_id
+
+
+def unreadable_bodies(hass: HomeAssistant) -> int:
+    """Return how many bodies are stored that cannot be read."""
+    return count_rows(hass, "unread", "request IS NOT NULL")
+
+
+async def test_results_that_cannot_be_read(
+    hass: HomeAssistant, unreadable: str
+) -> None:
+    """The issue counts what is stored, at once and after each housekeeping."""
+    issue = issues(hass)[unreadable]
+    text = await text_of(hass, issue, "fix_flow.step.init.description")
     assert text.startswith("Results for someone@example.com came in a form")
     assert "(2 so far)" in text
     await run_housekeeping(hass)
     assert list(issues(hass).values()) == [issue]
+
+
+async def test_report_results_that_cannot_be_read(
+    hass: HomeAssistant, unreadable: str, hass_client: ClientSessionGenerator
+) -> None:
+    """The dialog shows where the diagnostics and the authors are, then goes on."""
+    client = await hass_client()
+    flow = await choose(client, unreadable, "report")
+    assert (flow["type"], flow["step_id"]) == ("form", "report")
+    text = await text_of(
+        hass, issues(hass)[unreadable], "fix_flow.step.report.description"
+    )
+    assert "(/config/integrations/integration/smspartner)" in text
+    assert "/issues)" in text
+    assert (
+        flow["description_placeholders"].items()
+        <= dict(issues(hass)[unreadable].translation_placeholders or {}).items()
+    )
+    response = await client.post(f"/api/repairs/issues/fix/{flow['flow_id']}", json={})
+    menu = await response.json()
+    assert menu["menu_options"] == ["report", "keep", "delete"]
+    assert unreadable in issues(hass)
+    assert unreadable_bodies(hass) == 2
+
+
+async def test_keep_results_that_cannot_be_read(
+    hass: HomeAssistant,
+    unreadable: str,
+    hass_client: ClientSessionGenerator,
+    simulator: Simulator,
+) -> None:
+    """The issue goes while nothing is deleted, and comes back for new results only."""
+    ended = await choose(await hass_client(), unreadable, "keep")
+    assert ended["type"] == "create_entry"
+    await run_housekeeping(hass)
+    assert issues(hass) == {}
+    await send_unreadable(simulator, b"<result/>")
+    assert issues(hass) == {}
+    assert unreadable_bodies(hass) == 2
+
+    await send_unreadable(simulator, b"<another/>")
+    placeholders = issues(hass)[unreadable].translation_placeholders
+    assert placeholders is not None
+    assert placeholders["count"] == "1"
+    assert unreadable_bodies(hass) == 3
+
+
+async def test_delete_results_that_cannot_be_read(
+    hass: HomeAssistant, unreadable: str, hass_client: ClientSessionGenerator
+) -> None:
+    """The issue goes with what is stored."""
+    ended = await choose(await hass_client(), unreadable, "delete")
+    assert ended["type"] == "create_entry"
+    assert unreadable_bodies(hass) == 0
+    await run_housekeeping(hass)
+    assert issues(hass) == {}
 
 
 async def test_bodies_of_strangers_are_not_spoken_of(

@@ -164,6 +164,11 @@ async def test_verifying_again_beyond_the_budget(
     assert raised in issues(hass)
     assert simulator.books.calls["hlr/notify"] == 1
 
+    hass.config.language = "fr"
+    ended = await choose(client, raised, "verify_again")
+    error = ended["description_placeholders"]["error"]
+    assert error.startswith("Rien n'a été envoyé\xa0: cela coûterait 0.010 EUR")
+
 
 async def test_verifying_again_with_an_account_that_is_not_loaded(
     hass: HomeAssistant,

@@ -1,1 +1,1 @@
-"""What the actions take and answer, and the errors people see."""
+"""The actions: schemas, handlers, responses, and the errors that people see."""

@@ -1,6 +1,8 @@
-"""CSV files: where Home Assistant may write one, and writing it all or not at all."""
+"""CSV files: where Home Assistant may write them, and writing a whole one or none."""
 
 import csv
+import errno
+import logging
 import os
 import re
 import secrets
@@ -12,33 +14,37 @@ from typing import Final, TextIO
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 
-from .errors import refusal
+from .refusals import refusal
+
+_LOGGER = logging.getLogger(__name__)
 
 PRIVATE_FILE_MODE: Final = 0o600
 
-# A spreadsheet takes what begins so for a formula, a phone number for itself.
+# Spreadsheets take a cell that begins so for a formula.
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 _PHONE_NUMBER: Final = re.compile(r"\+[0-9]+")
 
+_DISK_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+
 
 class CsvFile:
-    """A file that is reserved first, and holds everything or does not exist.
+    """A file whose name is reserved first and that is written as a whole, or removed.
 
-    All of it works in an executor.
+    Its methods block: they are called in an executor.
     """
 
     def __init__(self, hass: HomeAssistant, path: str) -> None:
-        """Take where the file is to be; nothing is touched yet."""
+        """Initialize with an absolute path; the disk is not touched yet."""
         self._hass = hass
         self._path = Path(path)
         self._partial = self._path.with_name(f".{secrets.token_hex(8)}.partial")
         self._file: TextIO | None = None
 
     def reserve(self) -> None:
-        """Reserve the name, and open a file beside it to write into.
+        """Create the file, empty, and open a hidden one beside it to write to.
 
-        Raises ServiceValidationError for a path that may not be written, cannot be
-        written, or at which there is something.
+        Raise ServiceValidationError for a path that is not allowed, cannot be written,
+        or exists.
         """
         self._check()
         try:
@@ -52,46 +58,51 @@ class CsvFile:
             raise self.not_writable(err) from None
 
     def append(self, rows: Iterable[Sequence[object]]) -> None:
-        """Write some rows; raises OSError."""
-        csv.writer(self._opened).writerows(map(_defused, row) for row in rows)
+        """Write rows. Raise OSError."""
+        csv.writer(self._opened).writerows(map(_escaped, row) for row in rows)
 
     def publish(self) -> None:
-        """Let the file stand under its name, with all that was written.
-
-        Raises OSError.
-        """
+        """Put what was written in the place of the empty file. Raise OSError."""
         self._opened.flush()
         os.fsync(self._opened.fileno())
         self._partial.replace(self._path)
         self._opened.close()
 
     def discard(self) -> None:
-        """Leave nothing behind."""
+        """Remove everything that was created."""
         self._close()
         self._path.unlink(missing_ok=True)
 
     def not_writable(self, err: OSError) -> ServiceValidationError:
-        """Make the error for a file that cannot be written."""
-        return refusal(
-            "path_not_writable", path=str(self._path), reason=err.strerror or ""
-        )
+        """Return the translated error for a file that cannot be written."""
+        path = str(self._path)
+        if isinstance(err, FileNotFoundError | NotADirectoryError):
+            return refusal("path_folder_missing", path=path)
+        if isinstance(err, PermissionError) or err.errno == errno.EROFS:
+            return refusal("path_not_permitted", path=path)
+        if err.errno in _DISK_FULL:
+            return refusal("path_disk_full", path=path)
+        _LOGGER.warning("A CSV file cannot be written: %s", err.strerror)
+        return refusal("path_not_writable", path=path)
 
     @property
     def _opened(self) -> TextIO:
-        """The file that was opened when the name was reserved."""
+        """Return the file that was opened when the name was reserved."""
         if self._file is None:
             raise ValueError("The name has not been reserved")
         return self._file
 
     def _close(self) -> None:
-        """Close the file beside the name and remove it."""
+        """Close and remove the hidden file."""
         if self._file:
-            with suppress(OSError):  # a full disk has no room for the rest either
+            with suppress(
+                OSError
+            ):  # closing writes the rest, which a full disk refuses
                 self._file.close()
         self._partial.unlink(missing_ok=True)
 
     def _check(self) -> None:
-        """Refuse a path outside of what Home Assistant may write, or below www."""
+        """Raise ServiceValidationError for a path that Home Assistant may not write."""
         path = str(self._path)
         if not self._path.is_absolute():
             raise refusal("path_not_absolute", path=path)
@@ -102,8 +113,8 @@ class CsvFile:
             raise refusal("path_is_public", path=path)
 
 
-def _defused(cell: object) -> object:
-    """Return a cell that no spreadsheet calculates: a text stays a text."""
+def _escaped(cell: object) -> object:
+    """Return a cell that a spreadsheet does not take for a formula."""
     if not isinstance(cell, str) or not _FORMULA.match(cell):
         return cell
     return cell if _PHONE_NUMBER.fullmatch(cell) else f"'{cell}"

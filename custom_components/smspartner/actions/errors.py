@@ -1,16 +1,21 @@
-"""What can go wrong in an action, as errors a user can act on."""
+"""What can go wrong, as errors that are shown in the user's language."""
 
 import sqlite3
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Final
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
+from homeassistant.helpers.translation import async_get_translations
+from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from ..api import (
+    AnswerProblem,
+    ConnectionProblem,
     SmsPartnerAuthError,
+    SmsPartnerConnectionError,
     SmsPartnerError,
+    SmsPartnerHttpError,
     SmsPartnerRateLimitError,
     SmsPartnerRequestError,
     SmsPartnerUnexpectedAnswerError,
@@ -26,58 +31,71 @@ from ..exceptions import (
     UnknownAccountError,
     UnknownVerificationError,
 )
-from ..ledger.records import Reason
+from ..ledger.records import Cause, Reason
 from ..ledger.reports import RequestRecord
-from ..phone_numbers import PhoneNumberProblem
-
-_KNOWN: Final = (
-    InvalidNumbersError,
-    TooManyNumbersError,
-    UnknownVerificationError,
-    NoCallbackAddressError,
-    UnknownAccountError,
-    NothingBoughtError,
-    SmsPartnerError,
-    sqlite3.Error,
-)
-
-MAX_NAMED: Final = 10
-MAX_SPELLING: Final = 40
-NONE: Final = "-"
-"""What stands where no entry is to be named."""
+from .refusals import invalid_numbers, refusal
 
 
 @asynccontextmanager
 async def translated_errors(
     hass: HomeAssistant, entry: SmsPartnerConfigEntry
 ) -> AsyncGenerator[None]:
-    """Turn what can go wrong into errors a user can act on."""
-    account = entry.runtime_data.account
+    """Raise a translated error in place of an exception of ours.
+
+    A budget that is exceeded raises its repair issue, and an API key that is refused
+    starts the reauthentication.
+    """
     try:
         yield
-    except BudgetExceededError as err:
-        account.async_handle_budget_refusal()
-        raise _translated(err, entry) from None
-    except SmsPartnerAuthError as err:
-        entry.async_start_reauth(hass)
-        raise _translated(err, entry) from None
-    except _KNOWN as err:
-        raise _translated(err, entry) from None
+    except Exception as err:
+        if error := _handle(hass, entry, err):
+            raise error from None
+        raise
 
 
-def _translated(  # noqa: PLR0911 - it is one table
-    err: Exception, entry: SmsPartnerConfigEntry
-) -> HomeAssistantError:
-    """Tell one error in words of the user's."""
+def update_failed(err: SmsPartnerError | sqlite3.Error) -> UpdateFailed:
+    """Return the error of a coordinator whose update failed."""
+    shown = _failure(err)
+    return UpdateFailed(
+        translation_domain=DOMAIN,
+        translation_key=shown.translation_key,
+        translation_placeholders=shown.translation_placeholders,
+    )
+
+
+def auth_failed() -> ConfigEntryAuthFailed:
+    """Return the error of a coordinator whose API key was refused."""
+    return ConfigEntryAuthFailed(
+        translation_domain=DOMAIN, translation_key="invalid_auth"
+    )
+
+
+async def async_error_text(hass: HomeAssistant, err: HomeAssistantError) -> str:
+    """Return the text of a translated error in the language of Home Assistant.
+
+    It is for places that show a text but no error; `str(err)` is in English.
+    """
+    texts = await async_get_translations(
+        hass, hass.config.language, "exceptions", [DOMAIN]
+    )
+    text = texts[f"component.{DOMAIN}.exceptions.{err.translation_key}.message"]
+    return text.format(**err.translation_placeholders or {})
+
+
+def _handle(
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry, err: Exception
+) -> HomeAssistantError | None:
+    """Return the error to show for an exception of ours, and start what follows."""
     match err:
         case InvalidNumbersError():
-            return invalid_numbers(
+            error: HomeAssistantError = invalid_numbers(
                 err.invalid, unread=err.unread, skippable=err.skippable
             )
         case TooManyNumbersError():
-            return refusal("too_many_numbers", count=str(err.count))
+            error = refusal("too_many_numbers", count=str(err.count))
         case BudgetExceededError():
-            return refusal(
+            entry.runtime_data.account.async_handle_budget_refusal()
+            error = refusal(
                 "budget_exceeded",
                 budget=f"{err.budget:g}",
                 left=f"{err.left:.3f}",
@@ -85,108 +103,132 @@ def _translated(  # noqa: PLR0911 - it is one table
                 currency=err.currency,
             )
         case UnknownVerificationError():
-            return refusal("unknown_verification", verification_id=str(err))
+            error = refusal("unknown_verification", verification_id=str(err))
         case NoCallbackAddressError():
-            return _error("no_callback_address", account=entry.title)
+            error = _error("no_callback_address", account=entry.title)
         case UnknownAccountError():
-            return _error("account_removed", account=entry.title)
+            error = _error("account_removed", account=entry.title)
         case NothingBoughtError():
-            return _nothing_bought(err.report.requests[0])
-        case SmsPartnerError():
-            return _failed_call(err)
+            error = _nothing_bought(err.report.requests[0], entry.title)
+        case SmsPartnerAuthError():
+            entry.async_start_reauth(hass)
+            error = _failure(err)
+        case SmsPartnerError() | sqlite3.Error():
+            error = _failure(err)
         case _:
-            return _error("ledger_error", error=str(err))
+            return None
+    return error
+
+
+def _failure(err: SmsPartnerError | sqlite3.Error) -> HomeAssistantError:
+    """Return the error to show where the API or the database failed."""
+    if isinstance(err, SmsPartnerError):
+        return _failed_call(err)
+    return _error("ledger_error")
 
 
 def _failed_call(err: SmsPartnerError) -> HomeAssistantError:
-    """Tell why SMS Partner did not do what it was asked."""
+    """Return the error to show where a call of the API failed."""
     match err:
         case SmsPartnerAuthError():
             return _error("invalid_auth")
         case SmsPartnerRequestError():
-            return _refused(err.code, err.message)
+            status = err.status if isinstance(err, SmsPartnerHttpError) else None
+            return _refused(err.code, err.message, status)
         case SmsPartnerRateLimitError():
             return _error("rate_limited")
         case SmsPartnerUnexpectedAnswerError():
-            return _error("unexpected_answer", error=str(err))
+            return _unexpected_answer(err)
+        case SmsPartnerConnectionError():
+            return _no_answer(err.problem)
         case _:
-            return _error("cannot_connect", error=str(err))
+            return _error("cannot_connect")
 
 
-def refusal(key: str, **placeholders: str) -> ServiceValidationError:
-    """Make a translated error about what the user asked for."""
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders=placeholders,
-    )
+def _no_answer(problem: ConnectionProblem) -> HomeAssistantError:
+    """Return the error to show where SMS Partner did not answer."""
+    match problem:
+        case ConnectionProblem.NAME_NOT_RESOLVED:
+            return _error("name_not_resolved")
+        case ConnectionProblem.TLS_ERROR:
+            return _error("tls_error")
+        case ConnectionProblem.NOT_REACHABLE:
+            return _error("cannot_connect")
+        case ConnectionProblem.TIMED_OUT:
+            return _error("timed_out")
+        case ConnectionProblem.LOST:
+            return _error("connection_lost")
 
 
-def _error(key: str, **placeholders: str) -> HomeAssistantError:
-    """Make a translated error."""
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders=placeholders,
-    )
+def _unexpected_answer(err: SmsPartnerUnexpectedAnswerError) -> HomeAssistantError:
+    """Return the error to show for an answer that cannot be used."""
+    status = str(err.status)
+    match err.problem, err.code, err.message:
+        case AnswerProblem.EMPTY, _, _:
+            return _error("empty_answer", status=status)
+        case AnswerProblem.HTML, _, _:
+            return _error("html_answer", status=status)
+        case _, int(code), str(message):
+            return _error(
+                "error_answer", status=status, code=str(code), message=message
+            )
+        case _, _, str(message):
+            return _error("error_answer_without_code", status=status, message=message)
+        case _:
+            return _error("unexpected_answer", status=status)
 
 
-def invalid_numbers(
-    invalid: Sequence[tuple[str, PhoneNumberProblem]],
-    *,
-    unread: int = 0,
-    skippable: bool = False,
-) -> ServiceValidationError:
-    """Name the first bad entries, each under its problem, and how many more there are.
-
-    Some may be `unread` after so many. Where they are `skippable`, the call could have
-    left them out.
-    """
-    if not invalid:
-        return refusal("no_numbers")
-    advice = "_skippable" if skippable else ""
-    problems = {problem for _, problem in invalid}
-    if len(problems) == 1 and len(invalid) <= MAX_NAMED:
-        [problem] = problems
-        return refusal(f"entries_{problem}{advice}", entries=_listed(invalid, problem))
-    first = invalid[:MAX_NAMED]
-    if unread:
-        return refusal(
-            f"too_many_invalid_numbers{advice}",
-            entries=", ".join(spelling[:MAX_SPELLING] for spelling, _ in first),
-            more=str(len(invalid) - MAX_NAMED + unread),
-        )
-    return refusal(
-        f"invalid_numbers{advice}",
-        more=str(max(len(invalid) - MAX_NAMED, 0)),
-        **{problem.value: _listed(first, problem) for problem in PhoneNumberProblem},
-    )
-
-
-def _listed(
-    invalid: Sequence[tuple[str, PhoneNumberProblem]], problem: PhoneNumberProblem
-) -> str:
-    """List the entries that have this problem."""
-    spellings = (spelling[:MAX_SPELLING] for spelling, has in invalid if has is problem)
-    return ", ".join(spellings) or NONE
-
-
-def _nothing_bought(request: RequestRecord) -> HomeAssistantError:
-    """Say why SMS Partner took nothing."""
+def _nothing_bought(request: RequestRecord, account: str) -> HomeAssistantError:
+    """Return the error to show where nothing was bought, by the first request."""
     match request.reason:
         case Reason.NOT_SENT:
-            return _error("not_sent", error=request.message or "")
+            return _not_sent(request.cause, account)
         case Reason.BUDGET:
             return refusal("budget_used_up")
         case Reason.PRICE_UNKNOWN:
             return _error("price_unknown")
         case Reason.RESTORED:
             return _error("restored")
-    return _refused(request.code, request.message or "")
+        case None if request.cause is Cause.HTTP_STATUS:
+            return _refused(None, None, request.message)
+        case None:
+            return _refused(request.code, request.message)
 
 
-def _refused(code: int | None, message: str) -> HomeAssistantError:
-    """Say that SMS Partner refused, with its code where it gave one."""
-    if code is None:
-        return _error("refused_without_code", message=message)
-    return _error("refused", code=str(code), message=message)
+def _not_sent(cause: Cause | None, account: str) -> HomeAssistantError:
+    """Return the error to show for a request that was not sent."""
+    match cause:
+        case Cause.NO_ADDRESS:
+            return _error("no_callback_address", account=account)
+        case Cause.RATE_LIMITED:
+            return _error("not_sent_rate_limited")
+        case Cause.TOO_LATE:
+            return _error("not_sent_too_late")
+        case Cause.FORGOTTEN:
+            return _error("not_sent_forgotten")
+        case _:
+            return _error("not_sent_no_connection")
+
+
+def _refused(
+    code: int | None, message: str | None, status: int | str | None = None
+) -> HomeAssistantError:
+    """Return the error to show for a refusal of SMS Partner, with what it gave."""
+    match code, message:
+        case None, None:
+            return _error("refused_by_status", status=str(status))
+        case None, str(message):
+            return _error("refused_without_code", message=message)
+        case int(code), None:
+            return _error("refused_without_reason", code=str(code))
+        case _:
+            return _error("refused", code=str(code), message=message or "")
+
+
+def _error(key: str, **placeholders: str) -> HomeAssistantError:
+    """Return a translated error."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders=placeholders,
+    )

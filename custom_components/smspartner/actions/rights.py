@@ -1,4 +1,4 @@
-"""Who may use an account: whoever may read or control one of its entities."""
+"""Permission to use an account: that of reading or controlling one of its entities."""
 
 from homeassistant.auth.permissions.const import CAT_ENTITIES
 from homeassistant.core import ServiceCall
@@ -11,9 +11,9 @@ from ..data import SmsPartnerConfigEntry
 async def async_check_right(
     call: ServiceCall, entry: SmsPartnerConfigEntry, permission: str
 ) -> None:
-    """Raise Unauthorized where a user may not do this with an account.
+    """Raise Unauthorized if the user who called lacks a permission for an account.
 
-    A call without a user is an automation's. A script has the rights of its caller.
+    A call without a user comes from an automation, and is allowed.
     """
     if (user_id := call.context.user_id) is None:
         return

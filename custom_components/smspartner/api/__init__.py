@@ -14,9 +14,12 @@ from .client import (
 )
 from .codes import ACCOUNT_CODES, NO_CREDIT_CODE
 from .errors import (
+    AnswerProblem,
+    ConnectionProblem,
     SmsPartnerAuthError,
     SmsPartnerConnectionError,
     SmsPartnerError,
+    SmsPartnerHttpError,
     SmsPartnerOutcomeUnknownError,
     SmsPartnerRateLimitError,
     SmsPartnerRequestError,
@@ -58,6 +61,8 @@ __all__ = [
     "RESULTS_BY_NUMBER",
     "VERDICTS",
     "AccountInfo",
+    "AnswerProblem",
+    "ConnectionProblem",
     "HlrNotification",
     "HlrNotificationError",
     "HlrResult",
@@ -72,6 +77,7 @@ __all__ = [
     "SmsPartnerClient",
     "SmsPartnerConnectionError",
     "SmsPartnerError",
+    "SmsPartnerHttpError",
     "SmsPartnerOutcomeUnknownError",
     "SmsPartnerRateLimitError",
     "SmsPartnerRequestError",

@@ -1,4 +1,4 @@
-"""Tells success, refusal and what is neither, by the body and the HTTP status."""
+"""Reading an answer: success, refusal, or neither, by its body and HTTP status."""
 
 from collections.abc import Collection, Iterator, Mapping
 from http import HTTPStatus
@@ -10,7 +10,9 @@ import orjson
 from . import fields
 from .codes import AUTH_CODES, QUEUE_PROBLEM_CODE, is_listed
 from .errors import (
+    AnswerProblem,
     SmsPartnerAuthError,
+    SmsPartnerHttpError,
     SmsPartnerOutcomeUnknownError,
     SmsPartnerRateLimitError,
     SmsPartnerRequestError,
@@ -21,40 +23,53 @@ from .masking import MAX_TEXT_LENGTH, quote, shorten
 from .models import Answer
 
 MAX_TEXTS: Final = 20
-"""Of an answer with more errors than a person reads."""
+"""Error texts that are quoted of one answer."""
 
 _SUCCESSES: Final = range(200, 300)
 _REFUSALS: Final = frozenset(range(400, 500)) - {HTTPStatus.REQUEST_TIMEOUT}
-"""What a server answers that did nothing; a time-out may have come after the work."""
+"""HTTP statuses of a server that did nothing; 408 may come after the work is done."""
 
 
 def read_answer(
     call: str, reply: Reply, secrets: Collection[str], *, paid: bool
 ) -> Answer:
-    """Return an answer that says success; raise what follows from any other."""
+    """Return the answer to a call of the API, if it says success.
+
+    Raise SmsPartnerRateLimitError for HTTP status 429, SmsPartnerAuthError,
+    SmsPartnerHttpError or SmsPartnerRequestError for a refusal. For any other answer,
+    raise SmsPartnerOutcomeUnknownError if the call was `paid`, else
+    SmsPartnerUnexpectedAnswerError. `secrets` are removed from the vendor's words.
+    """
     status = reply.status
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise SmsPartnerRateLimitError(fields.amount(reply.headers.get("Retry-After")))
-    answer, kind = _read_json(reply)
+    answer, problem = _read_json(reply)
     success = fields.flag(answer.get("success"))
     code = _error_code(answer)
     if success is False and _is_definite(call, status, code):
-        raise _refusal(_error_message(answer, secrets), code)
+        raise _refusal(status, code, _error_message(answer, secrets))
     if status in _REFUSALS:
-        raise _refusal(f"HTTP status {status}", None)
+        raise SmsPartnerHttpError(status)
     if success and status in _SUCCESSES:
         return answer
-    problem = f"HTTP status {status}" + ("" if code is None else f", code {code}")
-    problem += f", {kind}" if kind else f": {_error_message(answer, secrets)}"
+    message = None if problem else _error_message(answer, secrets)
+    text = f"HTTP status {status}" + ("" if code is None else f", code {code}")
+    text += f", {problem}" if problem else f": {message or 'No reason given'}"
     if paid:
-        raise SmsPartnerOutcomeUnknownError(shorten(f"Unexpected answer: {problem}"))
-    raise SmsPartnerUnexpectedAnswerError(shorten(problem))
+        raise SmsPartnerOutcomeUnknownError(shorten(f"Unexpected answer: {text}"))
+    raise SmsPartnerUnexpectedAnswerError(
+        shorten(text),
+        problem=problem or AnswerProblem.NO_SUCCESS,
+        status=status,
+        code=code,
+        message=message,
+    )
 
 
 def _is_definite(call: str, status: int, code: int | None) -> bool:
-    """Tell whether it is the vendor who refused, and knows that nothing was done.
+    """Return whether it was the vendor that refused, so that nothing was done.
 
-    A gateway in front of it, which gave up waiting, may speak JSON too.
+    A gateway that gave up waiting for the vendor may answer in JSON too.
     """
     if status in _REFUSALS:
         return True
@@ -63,42 +78,46 @@ def _is_definite(call: str, status: int, code: int | None) -> bool:
     return is_listed(call, code)
 
 
-def _refusal(message: str, code: int | None) -> SmsPartnerRequestError:
-    """Build the error for a refusal."""
+def _refusal(
+    status: int, code: int | None, message: str | None
+) -> SmsPartnerRequestError:
+    """Return the exception for a refusal."""
+    if code is None:
+        return SmsPartnerHttpError(status, message)
     if code in AUTH_CODES:
         return SmsPartnerAuthError(message, code)
     return SmsPartnerRequestError(message, code)
 
 
-def _read_json(reply: Reply) -> tuple[Answer, str | None]:
-    """Read a JSON object; of anything else say what it is."""
+def _read_json(reply: Reply) -> tuple[Answer, AnswerProblem | None]:
+    """Return the JSON object of a reply, or an empty one and why there is none."""
     try:
         content = reply.unpack()
     except UnreadableError as err:
-        return {}, str(err)
+        return {}, err.problem
     try:
         value = orjson.loads(content.decode("utf-8-sig", errors="replace"))
     except orjson.JSONDecodeError:
         value = None
-    return (value, None) if isinstance(value, dict) else ({}, _kind(content))
+    return (value, None) if isinstance(value, dict) else ({}, _problem(content))
 
 
-def _kind(content: bytes) -> str:
-    """Say what a body is that is no JSON object, without quoting it."""
+def _problem(content: bytes) -> AnswerProblem:
+    """Return what a body is that is not a JSON object."""
     start = content[:MAX_TEXT_LENGTH].lstrip().lower()
     if not start:
-        return "an empty body"
+        return AnswerProblem.EMPTY
     if start.startswith((b"<!doctype html", b"<html")):
-        return "HTML"
+        return AnswerProblem.HTML
     if start.startswith((b"<?xml", b"<result")):
-        return "XML where JSON was asked"
-    return "no JSON object"
+        return AnswerProblem.XML
+    return AnswerProblem.NO_JSON_OBJECT
 
 
 def _error_code(answer: Answer) -> int | None:
-    """Find the error's code: at the top, else in the first nested error with one.
+    """Return the code of an answer: its own, else that of a nested error.
 
-    A number beyond all reason is none.
+    A number that is too large to be a code is ignored.
     """
     code = fields.count(answer.get("code"))
     if code is not None and code != HTTPStatus.OK:
@@ -107,10 +126,10 @@ def _error_code(answer: Answer) -> int | None:
     return next((number for number in nested if number is not None), None)
 
 
-def _error_message(answer: Answer, secrets: Collection[str]) -> str:
-    """Find the error's text: at the top, and those of the nested errors.
+def _error_message(answer: Answer, secrets: Collection[str]) -> str | None:
+    """Return the error texts of an answer and of its nested errors, in one line.
 
-    An answer that echoes what was sent, or a phone number, loses it.
+    Secrets and phone numbers are removed.
     """
     found: dict[str, None] = {}
     texts = dict.fromkeys(
@@ -121,11 +140,11 @@ def _error_message(answer: Answer, secrets: Collection[str]) -> str:
             found[text] = None
             if sum(map(len, found)) > MAX_TEXT_LENGTH:
                 break
-    return shorten("; ".join(found)) or "No reason given"
+    return shorten("; ".join(found)) or None
 
 
 def _error_texts(answer: Answer) -> Iterator[object]:
-    """List all that may be an error's text."""
+    """Yield every value of an answer that may be the text of an error."""
     yield answer.get("message")
     for item in _nested_errors(answer):
         yield item.get("message")
@@ -135,7 +154,7 @@ def _error_texts(answer: Answer) -> Iterator[object]:
 
 
 def _nested_errors(answer: Answer) -> list[Mapping[str, object]]:
-    """List the errors of an answer that gives several."""
+    """Return the nested errors of an answer."""
     found = []
     for name in ("errors", "error"):
         value = answer.get(name)
@@ -144,5 +163,5 @@ def _nested_errors(answer: Answer) -> list[Mapping[str, object]]:
 
 
 def _is_error(value: object) -> bool:
-    """Tell a single error from a list of them."""
+    """Return whether a value is a single error, and not a list of errors."""
     return isinstance(value, dict) and ("message" in value or "code" in value)

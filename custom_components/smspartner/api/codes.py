@@ -1,13 +1,13 @@
-"""The codes of the vendor's lists: which refuse what, and at which call."""
+"""The error codes that the vendor lists, for all calls and for single ones."""
 
 from typing import Final
 
 AUTH_CODES: Final = frozenset({1, 10})
 NO_CREDIT_CODE: Final = 11
 ACCOUNT_CODES: Final = AUTH_CODES | {NO_CREDIT_CODE, 20, 30, 40, 96}
-"""Codes that refuse the account itself, not this request: the next would fail too."""
+"""Codes that refuse the account and not the request: the next one would fail too."""
 QUEUE_PROBLEM_CODE: Final = 500
-"""The one code that does not say whether anything was done."""
+"""The one code that leaves open whether anything was done."""
 
 _CODES_OF_ANY_CALL: Final = AUTH_CODES | {20, 30, 40, 90, 96}
 _CODES_BY_CALL: Final = {
@@ -18,5 +18,5 @@ _CODES_BY_CALL: Final = {
 
 
 def is_listed(call: str, code: int | None) -> bool:
-    """Tell whether the vendor lists a code as a refusal of this call."""
+    """Return whether the vendor lists a code as a refusal of a call."""
     return code in _CODES_OF_ANY_CALL or code in _CODES_BY_CALL.get(call, ())

@@ -1,4 +1,4 @@
-"""One exchange over HTTP: sent once, and read within bounds."""
+"""One exchange over HTTP: a request that is sent once, and a reply of limited size."""
 
 import zlib
 from collections.abc import Mapping
@@ -9,10 +9,16 @@ from typing import Final
 import aiohttp
 
 from . import fields
-from .errors import SmsPartnerConnectionError, SmsPartnerError
+from .errors import (
+    AnswerProblem,
+    ConnectionProblem,
+    SmsPartnerConnectionError,
+    SmsPartnerError,
+    SmsPartnerOutcomeUnknownError,
+)
 
 MAX_QUICK_SIZE: Final = 64 * 1024
-"""Bytes of an answer that are decoded in no time."""
+"""Bytes of an answer that may be decoded in the event loop."""
 
 # A stale kept-alive connection would look like a cut.
 _HEADERS: Final = {
@@ -25,61 +31,66 @@ _GZIP: Final = 16 + zlib.MAX_WBITS
 
 
 class UnreadableError(Exception):
-    """A body cannot be read, for a reason that quotes nothing of it."""
+    """A body cannot be read."""
+
+    def __init__(self, problem: AnswerProblem) -> None:
+        """Initialize with what is wrong with the body."""
+        super().__init__(problem)
+        self.problem = problem
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bounds:
-    """How long an exchange may take, and how long its answer may be."""
+    """Limits of an exchange."""
 
     timeout: aiohttp.ClientTimeout
     size: int
-    """Bytes, as they come and when they are unpacked."""
+    """The most bytes of the reply, both compressed and decompressed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reply:
-    """What came back."""
+    """The reply to a request."""
 
     status: int
     headers: Mapping[str, str]
     packed: bytes | None
-    """The body as it came; None where it was too long."""
+    """The body as it was sent; None if it was too long."""
     size: int
-    """What it may be unpacked to."""
+    """The most bytes of the decompressed body."""
 
     @property
     def is_quick(self) -> bool:
-        """Tell whether it is read in no time: it is short, and in no package."""
+        """Return whether it is short and not compressed."""
         return len(self.packed or b"") <= MAX_QUICK_SIZE and not self._encoding
 
     @property
     def date(self) -> datetime | None:
-        """When it was made; a cache that adds an age may tell the time of long ago."""
+        """Return when the reply was made, unless it may come from a cache."""
         return None if "Age" in self.headers else fields.date(self.headers.get("Date"))
 
     def unpack(self) -> bytes:
-        """Return the body. Raises UnreadableError."""
+        """Return the decompressed body. Raise UnreadableError if there is none."""
         if self.packed is None:
-            raise UnreadableError("a body that is too long")
+            raise UnreadableError(AnswerProblem.TOO_LONG)
         if not self.packed or not self._encoding:
             return self.packed
         if self._encoding != "gzip":
-            raise UnreadableError("an encoding that was not asked for")
+            raise UnreadableError(AnswerProblem.UNKNOWN_ENCODING)
         unpacker = zlib.decompressobj(wbits=_GZIP)
         try:
             body = unpacker.decompress(self.packed, self.size + 1)
         except zlib.error as err:
-            raise UnreadableError("broken gzip") from err
+            raise UnreadableError(AnswerProblem.BROKEN_GZIP) from err
         if len(body) > self.size:
-            raise UnreadableError("a body that is too long")
+            raise UnreadableError(AnswerProblem.TOO_LONG)
         if not unpacker.eof or unpacker.unused_data:
-            raise UnreadableError("broken gzip")
+            raise UnreadableError(AnswerProblem.BROKEN_GZIP)
         return body
 
     @property
     def _encoding(self) -> str:
-        """Name the package the body came in; nothing stands for none."""
+        """Return the encoding of the body; an empty text if there is none."""
         encoding = self.headers.get("Content-Encoding", "").strip().lower()
         return "" if encoding == "identity" else encoding
 
@@ -92,12 +103,13 @@ async def exchange(
     data: bytes | None,
     params: Mapping[str, str] | None,
     bounds: Bounds,
-    unknown: type[SmsPartnerError],
+    paid: bool,
 ) -> Reply | SmsPartnerError:
-    """Send one request and read its answer, or tell how that failed.
+    """Send one request, and return its reply or why there is none.
 
-    It gives the error and does not raise it: aiohttp's own exceptions may hold the
-    address, and with it the key.
+    Return SmsPartnerOutcomeUnknownError if a `paid` call may have been sent, else
+    SmsPartnerConnectionError. The exception is returned and not raised because those of
+    aiohttp, which it would be chained to, may hold the address with the key.
     """
     try:
         async with session.request(
@@ -124,13 +136,33 @@ async def exchange(
         aiohttp.InvalidURL,
         aiohttp.NonHttpUrlClientError,
     ) as err:
-        return SmsPartnerConnectionError(f"No connection: {type(err).__name__}")
+        return SmsPartnerConnectionError(
+            f"No connection: {type(err).__name__}", _problem(err)
+        )
     except (aiohttp.ClientError, TimeoutError, OSError) as err:
-        return unknown(f"The connection was lost: {type(err).__name__}")
+        text = f"The connection was lost: {type(err).__name__}"
+        if paid:
+            return SmsPartnerOutcomeUnknownError(text)
+        return SmsPartnerConnectionError(text, _problem(err))
+
+
+def _problem(err: Exception) -> ConnectionProblem:
+    """Return the kind of problem that an exception of aiohttp stands for."""
+    match err:
+        case aiohttp.ClientConnectorDNSError():
+            return ConnectionProblem.NAME_NOT_RESOLVED
+        case aiohttp.ClientSSLError():
+            return ConnectionProblem.TLS_ERROR
+        case TimeoutError():
+            return ConnectionProblem.TIMED_OUT
+        case aiohttp.ClientConnectorError() | aiohttp.InvalidURL():
+            return ConnectionProblem.NOT_REACHABLE
+        case _:
+            return ConnectionProblem.LOST
 
 
 async def _read(response: aiohttp.ClientResponse, most: int) -> bytes | None:
-    """Read a body; one that is longer is left alone, and the connection closed."""
+    """Return a body; close the connection and return None if it is too long."""
     parts = []
     size = 0
     async for part in response.content.iter_any():
@@ -145,9 +177,9 @@ async def _read(response: aiohttp.ClientResponse, most: int) -> bytes | None:
 async def _send_once(
     request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
 ) -> aiohttp.ClientResponse:
-    """Turn a cut into an error that aiohttp does not answer by sending again.
+    """Keep aiohttp from sending a GET again when its connection was lost.
 
-    It repeats a GET that was cut, and a rented file can be downloaded only once.
+    A rented file can be downloaded only once.
     """
     try:
         return await handler(request)

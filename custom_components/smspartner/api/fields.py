@@ -1,4 +1,4 @@
-"""Reads single values of an answer, whatever type the vendor gave them."""
+"""Reading single values of an answer, whatever type the vendor gave them."""
 
 import math
 import re
@@ -20,14 +20,14 @@ _NETWORK_DIGITS = re.compile(r"[0-9]{5,6}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _UNIX_SECONDS = re.compile(r"[0-9]{9,10}(\.[0-9]+)?")
 _UNIX_MILLISECONDS = re.compile(r"[0-9]{12,13}")
-# A form that did not escape its plus signs: "…T10:34:52.355 0000".
+# From a form that did not escape its plus signs: "…T10:34:52.355 0000".
 _OFFSET_WITHOUT_SIGN = re.compile(r"(:[0-9]{2}(?:\.[0-9]+)?) ([0-9]{2}:?[0-9]{2})$")
 _TRUE = frozenset({"1", "true", "yes"})
 _FALSE = frozenset({"0", "false", "no"})
 
 
 def text(value: object) -> str | None:
-    """Read a scalar as stripped text of a bounded length; anything else is None."""
+    """Return a scalar as stripped text of limited length; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, _SCALARS):
         return None
     if isinstance(value, str):
@@ -38,7 +38,7 @@ def text(value: object) -> str | None:
 
 
 def integer(value: object) -> int | None:
-    """Read a whole number, also from text."""
+    """Return a whole number, also from text."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     word = text(value) or ""
@@ -49,7 +49,7 @@ def integer(value: object) -> int | None:
 
 
 def decimal(value: object) -> float | None:
-    """Read a finite number, also from text."""
+    """Return a finite number, also from text."""
     if isinstance(value, bool) or not isinstance(value, _SCALARS):
         return None
     if isinstance(value, str) and "_" in value:  # Python's own way with digits
@@ -62,25 +62,25 @@ def decimal(value: object) -> float | None:
 
 
 def amount(value: object) -> float | None:
-    """Read an amount of money: not negative, and not beyond all reason."""
+    """Return an amount of money that is neither negative nor absurdly large."""
     number = decimal(value)
     return number if number is not None and 0 <= number <= MAX_AMOUNT else None
 
 
 def count(value: object) -> int | None:
-    """Read a count: a whole number, not negative, and not beyond all reason."""
+    """Return a whole number that is neither negative nor absurdly large."""
     number = integer(value)
     return number if number is not None and 0 <= number <= MAX_AMOUNT else None
 
 
 def currency(value: object) -> str | None:
-    """Read a currency's code of three letters (ISO 4217), or the sign of the euro."""
+    """Return the three letters of a currency (ISO 4217), also from a euro sign."""
     code = (text(value) or "").upper().replace("€", "EUR")
     return code if _CURRENCY.fullmatch(code) else None
 
 
 def flag(value: object) -> bool | None:
-    """Read a yes or no, sent as a boolean, 0 and 1, or either of them as text."""
+    """Return a boolean, also from 0 and 1, or from either of them as text."""
     if isinstance(value, bool):
         return value
     word = (text(value) or "").lower()
@@ -90,7 +90,7 @@ def flag(value: object) -> bool | None:
 
 
 def msisdn(value: object) -> str | None:
-    """Read an international number as "+" and digits, with or without its plus."""
+    """Return an international number as "+" and digits, also without its plus."""
     if isinstance(value, str) and _MSISDN.fullmatch(value) and value[1:3] != "00":
         return value
     digits = (text(value) or "").removeprefix("+").removeprefix("00").strip()
@@ -98,13 +98,13 @@ def msisdn(value: object) -> str | None:
 
 
 def network_code(value: object) -> str | None:
-    """Read an MCC and MNC: three digits of country, two or three of network."""
+    """Return an MCC and MNC: three digits of a country, two or three of a network."""
     digits = text(value) or ""
     return digits if _NETWORK_DIGITS.fullmatch(digits) else None
 
 
 def moment(value: object) -> datetime | None:
-    """Read Unix seconds or ISO 8601; a time without a zone is the vendor's (Paris)."""
+    """Return a time, from Unix time or ISO 8601; without a zone it is in Paris."""
     word = text(value) or ""
     try:
         if _UNIX_SECONDS.fullmatch(word):
@@ -118,7 +118,7 @@ def moment(value: object) -> datetime | None:
 
 
 def date(value: object) -> datetime | None:
-    """Read the time of an HTTP header; one without a zone is none."""
+    """Return the time of an HTTP header, if it has a zone."""
     try:
         parsed = parsedate_to_datetime(text(value) or "")
         return parsed.astimezone(UTC) if parsed.tzinfo else None
@@ -127,9 +127,9 @@ def date(value: object) -> datetime | None:
 
 
 def mappings(value: object) -> list[Mapping[str, object]]:
-    """Read a list of objects, leaving out whatever in it is none.
+    """Return the objects of a list, without its other members.
 
-    PHP turns a list whose keys have gaps into an object: its values are the list.
+    PHP turns a list whose keys have gaps into an object: its values are the members.
     """
     if isinstance(value, dict):
         value = list(value.values())

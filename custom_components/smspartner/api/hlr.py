@@ -1,4 +1,4 @@
-"""HLR results: their names and meaning, and the notifications that bring them."""
+"""HLR results: their names, their meaning, and the notifications that hold them."""
 
 import re
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ PART_NAME = re.compile(r'[;\s]name="?([^";\n]*)')
 
 
 class HlrResult(StrEnum):
-    """What a lookup found: the vendor's EC_ name in lower case (S0, S1)."""
+    """Result of a lookup: the vendor's EC_ name in lower case (S0, S1)."""
 
     NO_ERROR = "no_error"
     UNKNOWN_SUBSCRIBER = "unknown_subscriber"
@@ -38,7 +38,7 @@ class HlrResult(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What to make of a result."""
+    """What a result means for the phone number."""
 
     REACHABLE = "reachable"
     UNREACHABLE = "unreachable"
@@ -87,11 +87,11 @@ RESULTS_BY_NUMBER: Mapping[int, HlrResult] = {
 
 
 class HlrNotificationError(ValueError):
-    """A body that holds no HLR notification."""
+    """A body holds no HLR notification."""
 
 
 class TooManyNotificationsError(ValueError):
-    """A body that holds more than it may."""
+    """A body holds more notifications than allowed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,7 +101,7 @@ class HlrNotification:
     phone_number: str
     result: HlrResult
     error_name: str | None
-    """As sent, stripped: beside an `other` result it is all that is known."""
+    """As sent, stripped: with an `other` result it is all that is known."""
     error_description: str | None
     mcc_mnc: str | None
     ported: bool | None
@@ -110,9 +110,9 @@ class HlrNotification:
 
     @classmethod
     def from_fields(cls, values: Mapping[str, object]) -> Self | None:
-        """Read one notification; what names no number or no result is none.
+        """Return one notification; None without a phone number or a result.
 
-        A delivery report has a `phone` too.
+        A delivery report, which is something else, has a `phone` too.
         """
         error_name = fields.text(values.get("errorName"))
         if error_name is None and not any(
@@ -134,19 +134,19 @@ class HlrNotification:
 
 
 class ParsedBody(NamedTuple):
-    """What the body of a call to `notifyUrl` holds."""
+    """Content of the body of a call to `notifyUrl`."""
 
     notifications: list[HlrNotification]
     is_whole: bool
-    """Whether all of it was read: no member of its list is anything else."""
+    """Whether every member of the body is a notification."""
 
 
 def parse_notifications(body: bytes, limit: int | None = None) -> ParsedBody:
-    """Read the body of a call to `notifyUrl`: one notification or a list (S0, S1).
+    """Return the notifications in the body of a call to `notifyUrl` (S0, S1).
 
-    Takes JSON, a URL-encoded form or a multipart form and tells them apart by the body
-    itself. Raises HlrNotificationError where nothing in it is a notification, and
-    TooManyNotificationsError for a list that is longer than a limit.
+    The body is JSON with one notification or a list, a URL-encoded form, or a multipart
+    form; which of them is found out by its content. Raise HlrNotificationError if it
+    holds no notification, and TooManyNotificationsError if it holds more than `limit`.
     """
     text = body.decode("utf-8-sig", errors="replace").strip()
     if text.startswith(("{", "[")):
@@ -168,7 +168,7 @@ def parse_notifications(body: bytes, limit: int | None = None) -> ParsedBody:
 
 
 def _by_name(error_name: str) -> HlrResult:
-    """Tell the result by its name."""
+    """Return the result with a name; `other` for an unknown one."""
     try:
         return HlrResult(error_name.upper().removeprefix("EC_").lower())
     except ValueError:
@@ -176,11 +176,11 @@ def _by_name(error_name: str) -> HlrResult:
 
 
 def _by_number(values: Mapping[str, object]) -> HlrResult:
-    """Tell the result by its number: only where there is no name.
+    """Return the result with a number; this is for notifications without a name.
 
     The vendor's pages use `errorGrpId` for two things: the number of the error (S0, S1)
-    and the group it belongs to. By its group a phone that is switched off would read as
-    a number that does not exist.
+    and the number of its group. Read as a group, that of a phone that is switched off
+    would be the error of a phone number that does not exist.
     """
     number = fields.integer(values.get("errorId"))
     if number is None:
@@ -189,7 +189,7 @@ def _by_number(values: Mapping[str, object]) -> HlrResult:
 
 
 def _read_json(text: str) -> list[Mapping[str, object]]:
-    """Read one JSON object, or a list of them; whatever is none is an empty one."""
+    """Return the JSON objects of a text; an empty one for any other member."""
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError:
@@ -199,7 +199,7 @@ def _read_json(text: str) -> list[Mapping[str, object]]:
 
 
 def _read_form(text: str) -> Mapping[str, object]:
-    """Read a URL-encoded form."""
+    """Return the fields of a URL-encoded form."""
     try:
         return dict(
             parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FORM_FIELDS)
@@ -209,9 +209,9 @@ def _read_form(text: str) -> Mapping[str, object]:
 
 
 def _read_multipart(text: str) -> Mapping[str, object]:
-    """Read a multipart form: what PHP's curl sends when it is given an array.
+    """Return the fields of a multipart form, as PHP's curl sends an array.
 
-    The parsers at hand follow MIME to places where a hostile body takes seconds.
+    The parsers of libraries read more of MIME, and need seconds for a hostile body.
     """
     boundary, _, rest = text.replace("\r\n", "\n").partition("\n")
     found = {}

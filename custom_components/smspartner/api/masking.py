@@ -1,4 +1,4 @@
-"""Hides what is secret in texts that others wrote: keys, addresses, phone numbers."""
+"""Hiding secrets in texts that others wrote: keys, addresses, phone numbers."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,11 +7,11 @@ from typing import Final
 from .spelling import PlainText, Span
 
 MAX_TEXT_LENGTH: Final = 500
-"""Characters of a text that are passed on."""
+"""Characters of a text that are shown."""
 
 _HIDDEN: Final = "…"
 _SHORT: Final = 6
-"""Characters below which a secret is found as a word only."""
+"""A secret with fewer characters is hidden only where it is a word."""
 _MAX_READ: Final = 8 * 1024
 _LONGEST_SPELLING: Final = 2 * 1024
 
@@ -22,15 +22,15 @@ _BLANK: Final = re.compile(r"\s")
 
 
 def mask_numbers(text: str) -> str:
-    """Return `text` with the digits hidden of whatever may be a phone number."""
+    """Return `text` with everything masked that may be a phone number."""
     return _LONG_NUMBER.sub("•••", text)
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
-    """Return `text` without the secrets, in whatever spelling, and without addresses.
+    """Return `text` without secrets, however they are escaped, and without addresses.
 
-    A secret that is an address is hidden in parts too. What follows "/api/webhook/" or
-    "token=" is hidden whether it is known or not.
+    The parts of a secret that is an address are hidden too, and so is everything that
+    follows "/api/webhook/" or "token=".
     """
     plain = PlainText(text)
     spans = list(_addresses(text, plain))
@@ -40,23 +40,23 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
 
 
 def quote(text: str, secrets: Iterable[str] = ()) -> str:
-    """Return the beginning of `text` as it may be shown: no secret, no phone number."""
+    """Return the beginning of `text` without secrets and phone numbers."""
     whole = mask_numbers(redact(text[:_MAX_READ], secrets))
     if len(text) > _MAX_READ:
-        # What was cut off there may have been in the middle of a secret.
+        # The cut may have been in the middle of a secret.
         whole = whole[:-_LONGEST_SPELLING]
     return shorten(whole)
 
 
 def shorten(text: str) -> str:
-    """Return `text` as long as it may be shown."""
+    """Return `text`, cut to the length that is shown."""
     if len(text) <= MAX_TEXT_LENGTH:
         return text
     return text[: MAX_TEXT_LENGTH - len(_HIDDEN)] + _HIDDEN
 
 
 def _addresses(text: str, plain: PlainText) -> Iterator[Span]:
-    """Give where addresses and tokens stand; they go on to the next blank."""
+    """Yield the spans of addresses and tokens, each up to the next blank."""
     done = 0
     for start, end in plain.search(_ADDRESS):
         if start >= done:
@@ -65,7 +65,7 @@ def _addresses(text: str, plain: PlainText) -> Iterator[Span]:
 
 
 def _pieces(secret: str) -> Iterator[str]:
-    """List what of a secret is one by itself: of an address its host, id and token."""
+    """Yield a secret and, if it is an address, its parts that are secret too."""
     yield secret
     _, is_address, bare = secret.partition("://")
     if not is_address:
@@ -77,7 +77,7 @@ def _pieces(secret: str) -> Iterator[str]:
 
 
 def _without(text: str, spans: Iterable[Span]) -> str:
-    """Take spans out of a text, which may lie upon one another."""
+    """Return a text without some spans, which may overlap."""
     kept = []
     at = 0
     for start, end in sorted(spans):

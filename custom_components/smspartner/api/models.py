@@ -1,4 +1,4 @@
-"""What the API is sent and what it answers, as frozen dataclasses."""
+"""What the API is sent and what it answers, as dataclasses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,23 +9,23 @@ from . import fields
 
 type Answer = Mapping[str, object]
 type Id = int | str | None
-"""The vendor's id of an entry, as it was given."""
+"""The vendor's ID of an entry, as it was sent."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HlrSubmission:
-    """The answer to one HLR request: a campaign, and what it was billed (S0, S1)."""
+    """The answer to a request of lookups: a campaign and its cost (S0, S1)."""
 
     campaign_id: str | None
     number: int | None
     """Numbers accepted."""
     cost: float | None
-    """As sent; whether of the whole request or of one number is not documented."""
+    """As sent: of the whole request or of each number, which is not documented."""
     currency: str | None
 
     @classmethod
     def from_answer(cls, answer: Answer) -> Self:
-        """Read an answer of which every field may be missing."""
+        """Return what an answer holds; any of its fields may be missing."""
         return cls(
             campaign_id=fields.text(answer.get("campaign_id")),
             number=fields.count(answer.get("number")),
@@ -57,7 +57,7 @@ class MessageStatus:
 
     @classmethod
     def from_answer(cls, answer: Answer) -> Self:
-        """Read one item; one that failed has five keys, its status an error text."""
+        """Return the status in one item; where that failed, it holds an error text."""
         found = fields.flag(answer.get("success")) is not False
         status = fields.text(answer.get("status")) if found else None
         return cls(
@@ -72,7 +72,7 @@ class MessageStatus:
 
 
 def read_statuses(answer: Answer) -> list[MessageStatus]:
-    """Read the statuses of several messages."""
+    """Return the statuses of several messages (S2)."""
     items = fields.mappings(answer.get("StatutResponse_List"))
     return [MessageStatus.from_answer(item) for item in items]
 
@@ -87,7 +87,7 @@ class StopListEntry:
 
     @classmethod
     def from_answer(cls, answer: Answer) -> Self | None:
-        """Read one entry; one without a number is none."""
+        """Return one entry; None if it has no number."""
         if (phone_number := _phone_number(answer.get("phoneNumber"))) is None:
             return None
         return cls(
@@ -99,7 +99,7 @@ class StopListEntry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StopList:
-    """The stop list as it was answered (S3)."""
+    """The stop list (S3)."""
 
     count: int
     """The size of the whole list, as the vendor counts it."""
@@ -107,7 +107,7 @@ class StopList:
 
     @classmethod
     def from_answer(cls, answer: Answer) -> Self:
-        """Read the list."""
+        """Return the list with all that is known of its entries."""
         items = fields.mappings(answer.get("data"))
         entries = [
             entry for item in items if (entry := StopListEntry.from_answer(item))
@@ -117,16 +117,16 @@ class StopList:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StopListIds:
-    """What a poll wants of the stop list: a fifth of the work of all it says (S3)."""
+    """The numbers and IDs of the stop list, which take a fifth of the time (S3)."""
 
     count: int
     """The size of the whole list, as the vendor counts it."""
     ids: Mapping[str, Id]
-    """The ids of the opt-outs, by number."""
+    """The IDs of the opt-outs by phone number."""
 
     @classmethod
     def from_answer(cls, answer: Answer) -> Self:
-        """Read the list, without the dates."""
+        """Return the list without the dates of its entries."""
         ids = {
             phone_number: _identifier(item.get("id"))
             for item in fields.mappings(answer.get("data"))
@@ -145,7 +145,7 @@ class RentalNumber:
 
     @classmethod
     def from_answer(cls, answer: Answer) -> Self | None:
-        """Read one row; one without a number is none."""
+        """Return one row; None if it has no number."""
         if (phone_number := _phone_number(answer.get("phone"))) is None:
             return None
         return cls(
@@ -164,7 +164,7 @@ class RentalFile:
 
     @classmethod
     def from_answer(cls, answer: Answer) -> Self:
-        """Read the file; where the vendor gave no count, its length is the count."""
+        """Return the numbers; they are counted if the vendor does not say how many."""
         items = fields.mappings(answer.get("datas"))
         numbers = [row for item in items if (row := RentalNumber.from_answer(item))]
         count = fields.count(answer.get("phoneNumbers"))
@@ -173,17 +173,17 @@ class RentalFile:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AccountInfo:
-    """What `me` tells of the account. It is on no page: all of it may be missing."""
+    """The account, from a call that is not documented: all of it may be missing."""
 
     name: str | None
     balance: float | None
     currency: str | None
     lookup_price: float | None
-    """What one HLR lookup costs, as the balance and its worth in lookups imply."""
+    """The price of a lookup: the balance divided by the lookups that it pays for."""
 
     @classmethod
     def from_answer(cls, answer: Answer) -> Self:
-        """Read the answer; the balance comes as text."""
+        """Return what an answer holds; the balance comes as text."""
         user, credit = _mapping(answer.get("user")), _mapping(answer.get("credits"))
         balance = _balance(credit.get("balance"))
         if balance is None:
@@ -200,28 +200,28 @@ class AccountInfo:
 
 
 def _balance(value: object) -> float | None:
-    """Read what is left of the credit: it may be negative, not beyond reason."""
+    """Return a balance, which may be negative but not absurdly large."""
     number = fields.decimal(value)
     return number if number is not None and abs(number) <= fields.MAX_AMOUNT else None
 
 
 def _stop_list_count(answer: Answer, found: int) -> int:
-    """Give the vendor's count; where there is none, what was found is the count."""
+    """Return the vendor's count, else how many entries were found."""
     count = fields.count(answer.get("nbData"))
     return found if count is None else count
 
 
 def _phone_number(value: object) -> str | None:
-    """Read a number, else the text that stands in its place."""
+    """Return a phone number, else the text in its place."""
     return fields.msisdn(value) or fields.text(value)
 
 
 def _identifier(value: object) -> Id:
-    """Read an id as a number, else as the text it came as."""
+    """Return an ID as a number, else as the text that was sent."""
     number = fields.integer(value)
     return fields.text(value) if number is None else number
 
 
 def _mapping(value: object) -> Answer:
-    """Read an object; anything else is an empty one."""
+    """Return an object; an empty one for anything else."""
     return value if isinstance(value, dict) else {}

@@ -1,4 +1,4 @@
-"""Reads a text as it was before somebody escaped it, and finds things in it."""
+"""Searching a text in which what is searched for may be escaped."""
 
 import html
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 type Span = tuple[int, int]
-"""From one character of the text to another, which is not in it any more."""
+"""Start and end of a part of a text; the end does not belong to it."""
 
 _MOST_LAYERS: Final = 8
 _ESCAPED: Final = re.compile(
@@ -15,13 +15,13 @@ _ESCAPED: Final = re.compile(
 
 
 class PlainText:
-    """A text without escapes of URL, JSON and HTML, layer upon layer, and letter case.
+    """A text in lower case, without escapes of URL, JSON and HTML, however nested.
 
-    A plus and a blank are the same: a form writes the one for the other.
+    A plus is a blank, as in a URL-encoded form.
     """
 
     def __init__(self, text: str) -> None:
-        """Read the text."""
+        """Initialize with the text as it is."""
         letters = [letter.lower().encode(errors="replace") for letter in text]
         data = b"".join(letters)
         spans = [
@@ -38,21 +38,21 @@ class PlainText:
         self.data = data.replace(b"+", b" ")
 
     def find(self, other: PlainText, *, as_word: bool) -> Iterator[Span]:
-        """Give where another text stands; `as_word` not where it is part of a word."""
+        """Yield the spans of another text; with `as_word` only where it is a word."""
         pattern = re.escape(other.data)
         if as_word:
             pattern = rb"(?<!\w)" + pattern + rb"(?!\w)"
         yield from self.search(re.compile(pattern))
 
     def search(self, pattern: re.Pattern[bytes]) -> Iterator[Span]:
-        """Give where a pattern is found, unless it finds nothing at all."""
+        """Yield the spans of the matches of a pattern that are not empty."""
         for match in pattern.finditer(self.data):
             if match.end() > match.start():
                 yield self._spans[match.start()][0], self._spans[match.end() - 1][1]
 
 
 def _peel(data: bytes, spans: list[Span]) -> tuple[bytes, list[Span]]:
-    """Take one layer of escapes off."""
+    """Return the data without its outer escapes, and the span of each byte."""
     peeled = bytearray()
     kept: list[Span] = []
     at = 0
@@ -66,7 +66,7 @@ def _peel(data: bytes, spans: list[Span]) -> tuple[bytes, list[Span]]:
 
 
 def _meaning(match: re.Match[bytes]) -> bytes:
-    """Return what an escape stands for; a backslash alone is nothing."""
+    """Return what an escape stands for; a backslash alone stands for nothing."""
     if byte := match["byte"]:
         return bytes.fromhex(byte.decode()).lower()
     if unit := match["unit"]:

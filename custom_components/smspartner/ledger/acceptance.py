@@ -96,7 +96,8 @@ def prove(connection: sqlite3.Connection, request_ids: Iterable[int], now: int) 
         connection.execute(
             """
             UPDATE requests
-            SET state = 'accepted', code = NULL, message = NULL, reason = NULL
+            SET state = 'accepted', code = NULL, message = NULL, reason = NULL,
+                cause = NULL
             WHERE id = ?
             """,
             (row["id"],),

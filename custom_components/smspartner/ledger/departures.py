@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from . import accounts, doubts, prices, spending
-from .records import Outcome, QueuedRequest, Reason
+from .records import Cause, Outcome, QueuedRequest, Reason
 from .rejections import TOO_LATE, is_late, queued_of, reject
 from .tokens import add_token, hash_address, hash_token
 from .transaction import Transaction
@@ -169,7 +169,7 @@ def _queued_row(tx: Transaction, request_id: int) -> sqlite3.Row | None:
 def _refusal_of(tx: Transaction, row: sqlite3.Row) -> Outcome | None:
     """Return the outcome of a request that is not wanted any more; None if it is."""
     if not _phones(tx, row["id"]):
-        return Outcome.not_sent("It was forgotten")
+        return Outcome.not_sent(Cause.FORGOTTEN)
     return TOO_LATE if is_late(tx, row["created_at"]) else None
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import NamedTuple, Self
 
+from ..api import SmsPartnerHttpError, SmsPartnerRequestError
+
 
 class RequestState(StrEnum):
     """Where one POST to hlr/notify stands."""
@@ -44,6 +46,21 @@ class Reason(StrEnum):
     BUDGET = "budget"
     PRICE_UNKNOWN = "price_unknown"
     RESTORED = "restored"
+
+
+class Cause(StrEnum):
+    """What kept a request from being bought, where the vendor has no words for it."""
+
+    NO_ADDRESS = "no_address"
+    """There was no address for its results."""
+    NO_CONNECTION = "no_connection"
+    RATE_LIMITED = "rate_limited"
+    TOO_LATE = "too_late"
+    """It could not be sent within an hour."""
+    FORGOTTEN = "forgotten"
+    """Its numbers were to be forgotten."""
+    HTTP_STATUS = "http_status"
+    """It was refused by an HTTP status alone."""
 
 
 class Arrival(StrEnum):
@@ -98,14 +115,32 @@ class Outcome:
     code: int | None = None
     """SMS Partner's error code."""
     message: str | None = None
+    """The vendor's words, or what there is to add to the cause."""
     reason: Reason | None = None
+    cause: Cause | None = None
 
     @classmethod
-    def not_sent(cls, message: str) -> Self:
-        """Return the outcome of a request that never left."""
-        return cls(state=RequestState.REJECTED, reason=Reason.NOT_SENT, message=message)
+    def not_sent(cls, cause: Cause, detail: str | None = None) -> Self:
+        """Return the outcome of a request that was never sent."""
+        return cls(
+            state=RequestState.REJECTED,
+            reason=Reason.NOT_SENT,
+            cause=cause,
+            message=detail,
+        )
 
     @classmethod
     def refused(cls, reason: Reason) -> Self:
         """Return the outcome of a request that the integration does not send."""
         return cls(state=RequestState.REJECTED, reason=reason)
+
+    @classmethod
+    def refused_by_vendor(cls, err: SmsPartnerRequestError) -> Self:
+        """Return the outcome of a request that SMS Partner refused."""
+        if isinstance(err, SmsPartnerHttpError) and err.message is None:
+            return cls(
+                state=RequestState.REJECTED,
+                cause=Cause.HTTP_STATUS,
+                message=str(err.status),
+            )
+        return cls(state=RequestState.REJECTED, code=err.code, message=err.message)

@@ -6,14 +6,14 @@ from datetime import timedelta
 from typing import Final
 
 from .lookups import close_lookups
-from .records import LookupState, Outcome
+from .records import Cause, LookupState, Outcome
 from .transaction import Transaction
 from .units import micros
 
 SEND_WITHIN: Final = timedelta(hours=1)
 """How long after its order a request may still be sent."""
 
-TOO_LATE: Final = Outcome.not_sent("It could not be sent within an hour")
+TOO_LATE: Final = Outcome.not_sent(Cause.TOO_LATE)
 
 
 def is_late(tx: Transaction, created_at: int) -> bool:
@@ -51,10 +51,17 @@ def reject(
         changed = connection.execute(
             """
             UPDATE requests
-            SET state = 'rejected', spent = 0, code = ?, message = ?, reason = ?
+            SET state = 'rejected', spent = 0, code = ?, message = ?, reason = ?,
+                cause = ?
             WHERE id = ? AND state IN ('queued', 'sending')
             """,
-            (outcome.code, outcome.message, outcome.reason, request_id),
+            (
+                outcome.code,
+                outcome.message,
+                outcome.reason,
+                outcome.cause,
+                request_id,
+            ),
         ).rowcount
         if changed:
             ended |= close_lookups(connection, request_id, LookupState.REJECTED)

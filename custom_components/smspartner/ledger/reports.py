@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from . import accounts
-from .records import Reason, RequestState
+from .records import Cause, Reason, RequestState
 from .results import ResultRecord, key_of_verification, read_result
 from .transaction import Transaction
 from .units import MICROS
@@ -27,6 +27,7 @@ class RequestRecord:
     """SMS Partner's error code."""
     message: str | None
     reason: Reason | None
+    cause: Cause | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,6 +149,7 @@ def _read_request(row: sqlite3.Row) -> RequestRecord:
         code=row["code"],
         message=row["message"],
         reason=row["reason"] and Reason(row["reason"]),
+        cause=row["cause"] and Cause(row["cause"]),
     )
 
 

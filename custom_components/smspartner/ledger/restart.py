@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from .records import Outcome, Reason, RequestState
+from .records import Outcome, Reason
 from .rejections import reject
 
 
@@ -43,9 +43,5 @@ def _reject_queued(connection: sqlite3.Connection) -> None:
     reject(
         connection,
         [id_ for (id_,) in rows.fetchall()],
-        Outcome(
-            state=RequestState.REJECTED,
-            reason=Reason.RESTORED,
-            message="It waited in a backup that was restored",
-        ),
+        Outcome.refused(Reason.RESTORED),
     )

@@ -102,6 +102,7 @@ _TABLES: Final = (
         code INTEGER,
         message TEXT,
         reason TEXT,
+        cause TEXT,
         -- whether it is uncertain and the owner has left it at that
         decided INTEGER NOT NULL DEFAULT 0,
         -- whether one of its numbers was to be forgotten
@@ -168,7 +169,9 @@ _TABLES: Final = (
         received_at INTEGER NOT NULL,
         -- a hash of the body, by which a repetition is recognized
         digest BLOB NOT NULL,
-        body BLOB NOT NULL
+        body BLOB NOT NULL,
+        -- whether the owner wants it to be kept for a later version
+        acknowledged INTEGER NOT NULL DEFAULT 0
     ) STRICT
     """,
     """

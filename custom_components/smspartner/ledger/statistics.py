@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from .kept_bodies import unclaimed, unreadable
 from .kept_bodies.shape import MAX_SHAPES, describe_body
-from .records import LookupState, RequestState
+from .records import Cause, LookupState, RequestState
 from .transaction import Transaction
 from .units import moment
 
@@ -24,6 +24,7 @@ class FailedRequest:
     created_at: datetime
     code: int | None
     message: str | None
+    cause: Cause | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,7 +110,7 @@ def _failed(tx: Transaction) -> Sequence[FailedRequest]:
     """Return the last requests that were refused, not sent, or are uncertain."""
     rows = tx.execute(
         f"""
-        SELECT state, size, created_at, code, message
+        SELECT state, size, created_at, code, message, cause
         FROM requests
         WHERE account_id = ? AND state IN ('rejected', 'uncertain')
         ORDER BY id DESC
@@ -124,6 +125,7 @@ def _failed(tx: Transaction) -> Sequence[FailedRequest]:
             created_at=moment(row["created_at"]),
             code=row["code"],
             message=row["message"],
+            cause=row["cause"] and Cause(row["cause"]),
         )
         for row in rows
     ]

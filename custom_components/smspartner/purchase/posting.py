@@ -13,7 +13,7 @@ from ..api import (
 )
 from ..const import REQUEST_FIELD
 from ..ledger.departures import RequestToSend
-from ..ledger.records import Outcome, RequestState
+from ..ledger.records import Cause, Outcome, RequestState
 from .context import PurchaseContext
 from .retries import Retries, Retry
 
@@ -45,14 +45,16 @@ async def post(
         )
     except SmsPartnerRateLimitError as err:
         return retries.after_rate_limit(err.retry_after) or Outcome.not_sent(
-            "SMS Partner takes no more requests for hours"
+            Cause.RATE_LIMITED
         )
     except SmsPartnerRequestError as err:
         if isinstance(err, SmsPartnerAuthError):
             context.account.async_handle_auth_error()
-        return Outcome(state=RequestState.REJECTED, code=err.code, message=err.message)
+        return Outcome.refused_by_vendor(err)
     except SmsPartnerConnectionError as err:
-        return retries.after_no_connection() or Outcome.not_sent(str(err))
+        return retries.after_no_connection() or Outcome.not_sent(
+            Cause.NO_CONNECTION, str(err)
+        )
     except SmsPartnerOutcomeUnknownError as err:
         return Outcome(state=RequestState.UNCERTAIN, message=str(err))
     except Exception:

@@ -10,7 +10,7 @@ from typing import Any, Concatenate, Final
 
 from ..ledger import departures, outcomes, prices
 from ..ledger.departures import RequestToSend
-from ..ledger.records import Outcome, QueuedRequest, Reason
+from ..ledger.records import Cause, Outcome, QueuedRequest, Reason
 from ..ledger.transaction import Transaction
 from .context import PurchaseContext
 from .group import PurchaseGroup
@@ -145,7 +145,7 @@ class Purchase:
         Where the price is not known, that is one number, split off the request.
         """
         if address is None and not self._request.elsewhere:
-            outcome = Outcome.not_sent("There is no address for the results")
+            outcome = Outcome.not_sent(Cause.NO_ADDRESS)
             await self._insist(outcomes.finish, self._request.id, outcome)
             return None
         departure = await self._ledger.write(

@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from .. import issues, options
 from ..clock import async_get_clock
+from ..const import INTEGRATION_URL, REPOSITORY_URL
 from ..data import SmsPartnerConfigEntry
 from ..ledger import AccountLedger, doubts, uncertainties
 from ..ledger.kept_bodies import unclaimed, unreadable
@@ -76,12 +77,18 @@ class AccountIssues:
     async def async_update_kept(self) -> None:
         """Update the issues about kept results: unreadable or unclaimed ones."""
         entry_id = self._entry.entry_id
-        if count := await self._ledger.read(unreadable.count):
+        if count := await self._ledger.read(unreadable.count_undecided):
             issues.async_raise_issue(
                 self._hass,
                 issues.UNREADABLE_RESULTS,
                 entry_id,
-                placeholders={"account": self._entry.title, "count": str(count)},
+                placeholders={
+                    "account": self._entry.title,
+                    "count": str(count),
+                    "integration_url": INTEGRATION_URL,
+                    "issues_url": f"{REPOSITORY_URL}/issues",
+                },
+                data={"entry_id": entry_id},
             )
         else:
             issues.async_clear_issue(self._hass, issues.UNREADABLE_RESULTS, entry_id)

@@ -81,6 +81,4 @@ def _async_update_not_writable(hass: HomeAssistant, error: str | None) -> None:
     if error is None:
         issues.async_clear_issue(hass, issues.LEDGER_NOT_WRITABLE, DOMAIN)
         return
-    issues.async_raise_issue(
-        hass, issues.LEDGER_NOT_WRITABLE, DOMAIN, placeholders={"error": error}
-    )
+    issues.async_raise_issue(hass, issues.LEDGER_NOT_WRITABLE, DOMAIN, placeholders={})

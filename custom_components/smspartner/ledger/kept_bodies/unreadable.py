@@ -78,6 +78,42 @@ def count(tx: Transaction) -> int:
     return int(found)
 
 
+def count_undecided(tx: Transaction) -> int:
+    """Return how many unreadable bodies the owner has not decided about yet."""
+    (found,) = tx.execute(
+        """
+        SELECT COUNT(*)
+        FROM kept_bodies
+        WHERE account_id = ? AND request_id IS NOT NULL AND acknowledged = 0
+        """,
+        (tx.account_id,),
+    ).fetchone()
+    return int(found)
+
+
+def acknowledge_all(tx: Transaction) -> None:
+    """Mark the unreadable bodies of an account: the owner wants them to be kept."""
+    tx.execute(
+        """
+        UPDATE kept_bodies
+        SET acknowledged = 1
+        WHERE account_id = ? AND request_id IS NOT NULL
+        """,
+        (tx.account_id,),
+    )
+
+
+def discard_all(tx: Transaction) -> None:
+    """Erase the unreadable bodies of an account."""
+    tx.execute(
+        """
+        DELETE FROM kept_bodies
+        WHERE account_id = ? AND request_id IS NOT NULL
+        """,
+        (tx.account_id,),
+    )
+
+
 def read_page(
     connection: sqlite3.Connection, *, after_id: int
 ) -> Sequence[UnreadableBody]:

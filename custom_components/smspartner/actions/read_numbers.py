@@ -1,0 +1,62 @@
+"""Reading the phone numbers of calls that only look them up."""
+
+from collections.abc import Iterable
+
+from homeassistant.core import HomeAssistant, ServiceCall
+
+from .. import options
+from ..data import SmsPartnerConfigEntry
+from ..phone_numbers import (
+    MAX_INVALID,
+    PhoneNumberInput,
+    PhoneNumberProblem,
+    read_each,
+    split_entries,
+)
+from .refusals import invalid_numbers
+from .schemas import Field
+
+
+async def async_read_numbers(
+    call: ServiceCall, entry: SmsPartnerConfigEntry
+) -> list[tuple[str, str]] | None:
+    """Return the phone numbers of a call: each as it was written, and in E.164.
+
+    Return None if the call has none. Raise ServiceValidationError if an entry is not a
+    phone number of any kind.
+    """
+    if (entries := call.data.get(Field.PHONE_NUMBERS)) is None:
+        return None
+    return await async_read_entries(call.hass, entry, split_entries(entries))
+
+
+async def async_read_entries(
+    hass: HomeAssistant,
+    entry: SmsPartnerConfigEntry,
+    entries: Iterable[PhoneNumberInput],
+) -> list[tuple[str, str]]:
+    """Return the phone numbers of entries: each as it was written, and in E.164.
+
+    Raise ServiceValidationError if an entry is not a phone number of any kind.
+    """
+    country = options.country(hass, entry)
+    return await hass.async_add_executor_job(_read, entries, country)
+
+
+def _read(
+    entries: Iterable[PhoneNumberInput], country: str | None
+) -> list[tuple[str, str]]:
+    """Return the phone numbers of entries; the library blocks for too long."""
+    unread = iter(entries)
+    valid: list[tuple[str, str]] = []
+    invalid: list[tuple[str, PhoneNumberProblem]] = []
+    for spelling, reading in read_each(unread, country, mobile_only=False):
+        if not isinstance(reading, PhoneNumberProblem):
+            valid.append((spelling, reading))
+            continue
+        invalid.append((spelling, reading))
+        if len(invalid) == MAX_INVALID:
+            break
+    if invalid:
+        raise invalid_numbers(invalid, unread=sum(1 for _ in unread))
+    return valid

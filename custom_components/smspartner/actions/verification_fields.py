@@ -1,0 +1,99 @@
+"""The responses of the action verify_numbers."""
+
+from typing import Any, Final
+
+from ..ledger.records import Cause, Reason, RequestState
+from ..ledger.reports import RequestRecord
+from ..operators import Operators
+from ..phone_numbers import ReadNumbers
+from ..results import result_fields
+from ..verification.verifier import Estimated, Verified
+
+_MESSAGES: Final = {
+    Cause.NO_ADDRESS: "There is no address for the results",
+    Cause.NO_CONNECTION: "No connection",
+    Cause.RATE_LIMITED: "SMS Partner takes no more requests for hours",
+    Cause.TOO_LATE: "It could not be sent within an hour",
+    Cause.FORGOTTEN: "It was forgotten",
+}
+"""Messages of requests that were not sent; automations may match them."""
+
+
+def verified_fields(verified: Verified, operators: Operators) -> dict[str, Any]:
+    """Return the response to a verification."""
+    report = verified.report
+    response: dict[str, Any] = {
+        "verification_id": report.verification_id,
+        "complete": report.complete,
+        "submitted": report.submitted,
+        "reused": report.reused,
+        "joined": report.joined,
+        **_entry_fields(verified.numbers),
+        "campaigns": [_campaign_fields(request) for request in report.requests],
+        "cost": report.cost,
+        "currency": report.currency,
+        "pending": list(report.pending),
+        "results": [
+            result_fields(record, operators) | {"input": record.input}
+            for record in report.results
+        ],
+    }
+    if report.truncated:
+        response["truncated"] = True
+    return response
+
+
+def estimated_fields(estimated: Estimated) -> dict[str, Any]:
+    """Return the response to a dry run."""
+    plan = estimated.plan
+    return {
+        "to_buy": plan.to_buy,
+        "requests": len(plan.requests),
+        "estimated_cost": plan.cost,
+        "currency": plan.currency,
+        "reused": len(plan.reused),
+        "joined": len(plan.joined),
+        **_entry_fields(estimated.numbers),
+    }
+
+
+def _entry_fields(numbers: ReadNumbers) -> dict[str, Any]:
+    """Return the entries that are duplicates or invalid."""
+    return {
+        "duplicates": [
+            {"input": spelling, "phone_number": phone}
+            for spelling, phone in numbers.duplicates
+        ],
+        "invalid": [
+            {"input": spelling, "reason": problem.value}
+            for spelling, problem in numbers.invalid
+        ],
+    }
+
+
+def _campaign_fields(request: RequestRecord) -> dict[str, Any]:
+    """Return the fields of one request."""
+    return {
+        "campaign_id": request.campaign_id,
+        "number": request.number,
+        "cost": request.cost,
+        "currency": request.currency,
+        "state": request.state.value,
+        "code": request.code,
+        "message": _message(request),
+        "reason": request.reason and request.reason.value,
+    }
+
+
+def _message(request: RequestRecord) -> str | None:
+    """Return the vendor's words, or a text in English where it gave none."""
+    if request.cause is Cause.HTTP_STATUS:
+        return f"HTTP status {request.message}"
+    if request.message is not None:
+        return request.message
+    if request.cause:
+        return _MESSAGES[request.cause]
+    if request.reason is Reason.RESTORED:
+        return "It waited in a backup that was restored"
+    is_refused = request.state is RequestState.REJECTED and request.reason is None
+    return "No reason given" if is_refused else None

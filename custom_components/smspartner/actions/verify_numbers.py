@@ -1,0 +1,97 @@
+"""The action verify_numbers: buy lookups, or estimate their cost."""
+
+import re
+from datetime import timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+import voluptuous as vol
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
+from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.helpers import config_validation as cv
+
+from .. import options
+from ..api import MAX_TAG_LENGTH
+from ..verification.request import VerificationRequest
+from .calls import async_get_entry, verification_id_of
+from .errors import translated_errors
+from .refusals import refusal
+from .schemas import ACCOUNT_SCHEMA, Field, phone_numbers
+from .verification_fields import estimated_fields, verified_fields
+
+MAX_WAIT: Final = timedelta(hours=1)
+
+_ULID: Final = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+_EXAMPLE_ULID: Final = "01KAJ5YV5ZB1V0K3XQ5P4S8Q2T"
+
+
+def _web_address(value: object) -> str:
+    """Validate a web address: with http or https, and with a host."""
+    address = cv.string(value)
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise vol.Invalid("expected a web address")
+    return address
+
+
+_TAG: Final = vol.All(
+    cv.string,
+    vol.Length(
+        min=1, max=MAX_TAG_LENGTH, msg=f"expected 1 to {MAX_TAG_LENGTH} characters"
+    ),
+)
+_WAIT: Final = vol.All(
+    cv.positive_time_period, vol.Range(min=timedelta(0), max=MAX_WAIT)
+)
+
+SCHEMA: Final = ACCOUNT_SCHEMA.extend(
+    {
+        vol.Required(Field.PHONE_NUMBERS): phone_numbers,
+        vol.Optional(Field.TAG): _TAG,
+        vol.Optional(Field.NOTIFY_URL): _web_address,
+        vol.Optional(Field.WAIT): _WAIT,
+        vol.Optional(Field.REUSE_WITHIN): cv.positive_time_period,
+        vol.Optional(Field.SKIP_INVALID, default=False): cv.boolean,
+        vol.Optional(Field.DRY_RUN, default=False): cv.boolean,
+        vol.Optional(Field.VERIFICATION_ID): cv.string,
+    }
+)
+
+
+async def async_verify_numbers(call: ServiceCall) -> ServiceResponse:
+    """Verify phone numbers, which costs money, or estimate what that would cost."""
+    is_dry_run = call.data[Field.DRY_RUN]
+    entry = await async_get_entry(call, POLICY_READ if is_dry_run else POLICY_CONTROL)
+    if Field.WAIT in call.data and Field.NOTIFY_URL in call.data:
+        raise refusal("wait_for_results_elsewhere")
+    # The entry may be unloaded before the last result is in.
+    data = entry.runtime_data
+    request = VerificationRequest(
+        entries=call.data[Field.PHONE_NUMBERS],
+        country=options.country(call.hass, entry),
+        tag=call.data.get(Field.TAG),
+        notify_url=call.data.get(Field.NOTIFY_URL),
+        reuse_within=call.data.get(Field.REUSE_WITHIN),
+        skip_invalid=call.data[Field.SKIP_INVALID],
+        budget=options.daily_budget(entry),
+        verification_id=_checked_id(call),
+    )
+    async with translated_errors(call.hass, entry):
+        if is_dry_run:
+            return estimated_fields(await data.account.verifier.estimate(request))
+        verified = await data.account.verifier.verify(
+            request, call.data.get(Field.WAIT)
+        )
+    # The sensors must agree with the response when the automation goes on.
+    await data.summary.async_refresh()
+    if not call.return_response:
+        return None
+    return verified_fields(verified, data.operators)
+
+
+def _checked_id(call: ServiceCall) -> str | None:
+    """Return the caller's own verification ID. Raise if it is not a ULID."""
+    verification_id = verification_id_of(call)
+    if verification_id is not None and not _ULID.fullmatch(verification_id):
+        raise refusal("verification_id_invalid", example=_EXAMPLE_ULID)
+    return verification_id
