@@ -184,7 +184,7 @@ async def test_unreadable_ledger_is_logged_once(
     assert state_of(hass, PENDING) == STATE_UNAVAILABLE
     assert state_of(hass, STOP_LIST) == "2"
     [error] = [record for record in caplog.records if record.levelname == "ERROR"]
-    assert "The database of lookups could not be used: no such table" in error.message
+    assert "The database could not be used: no such table" in error.message
     assert not error.exc_info
 
     rename_table(hass, "lost", "verifications")

@@ -132,7 +132,7 @@ BAD_ENTRIES = {
 
 SAME_AS_ENGLISH = {
     "es": {"ID", "No", "Token", "{error}"},
-    "fr": {"Date", "Description", "Messages", "Tag", "Verdict", "notifications"}
+    "fr": {"Date", "ID", "Messages", "Tag", "Verdict", "notifications"}
     | {"minutes", "{error}"},
 }
 """Texts that read the same in English, each looked at."""
