@@ -73,7 +73,7 @@ ELSEWHERE: Final = "+33612345699"
 OTHER_PHONE: Final = "+33698765400"
 
 BALANCE: Final = "sensor.sms_partner_balance"
-COST: Final = "sensor.sms_partner_verification_cost"
+COST: Final = "sensor.sms_partner_total_cost_of_lookups"
 PENDING: Final = "sensor.sms_partner_pending_lookups"
 STOP_LIST: Final = "sensor.sms_partner_stop_list"
 UNMATCHED: Final = "sensor.sms_partner_unmatched_notifications"

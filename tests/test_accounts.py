@@ -204,4 +204,4 @@ async def test_account_added_again(
     found = await call_action("get_results", phone_numbers=PHONE)
 
     assert found["results"] == []
-    assert state_of(hass, "sensor.sms_partner_verification_cost") == "0.0"
+    assert state_of(hass, "sensor.sms_partner_total_cost_of_lookups") == "0.0"

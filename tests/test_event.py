@@ -167,7 +167,7 @@ async def test_device(
         "sensor.sms_partner_stop_list",
         "sensor.sms_partner_last_hlr_result",
         "sensor.sms_partner_pending_lookups",
-        "sensor.sms_partner_verification_cost",
+        "sensor.sms_partner_total_cost_of_lookups",
         "sensor.sms_partner_balance",
         "sensor.sms_partner_unmatched_notifications",
     }

@@ -1,4 +1,4 @@
-"""What Home Assistant's and HACS's validators ask of the repository, asked here too."""
+"""The checks that the validators of Home Assistant and HACS make of a repository."""
 
 import ast
 import json
@@ -172,31 +172,31 @@ BRAND: Final = {
 
 @cache
 def _json(path: Path) -> dict[str, Any]:
-    """Read a JSON file."""
+    """Return the content of a JSON file."""
     content: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return content
 
 
 def _pins(name: str) -> dict[str, str]:
-    """Read the versions that a file of requirements pins."""
+    """Return the versions that a file of requirements pins."""
     lines = (ROOT / name).read_text("utf-8").splitlines()
     return dict(line.split("==") for line in lines if "==" in line)
 
 
 def _version(text: str) -> tuple[int, ...]:
-    """Split a version, so that it can be compared."""
+    """Return the numbers of a version, which can be compared."""
     return tuple(int(part) for part in text.split("."))
 
 
 def _files() -> Iterator[Path]:
-    """List the files of the repository, but not what lies in hidden folders."""
+    """Yield the files of the repository, without those in hidden folders."""
     for folder, folders, names in ROOT.walk():
         folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (folder / name for name in names)
 
 
 def _imported_integrations() -> dict[str, set[str]]:
-    """Name the integrations of Home Assistant that each module of ours imports."""
+    """Return the modules of ours that import each integration of Home Assistant."""
     found: dict[str, set[str]] = {}
     for path in FOLDER.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -212,8 +212,15 @@ def _imported_integrations() -> dict[str, set[str]]:
 
 
 def test_manifest() -> None:
-    """The manifest has what is asked for, and nothing that is not known."""
+    """The manifest has the required keys and no unknown ones."""
     MANIFEST(_json(FOLDER / "manifest.json"))
+
+
+def test_order_of_manifest() -> None:
+    """The manifest has the order that Home Assistant requires."""
+    keys = list(_json(FOLDER / "manifest.json"))
+    assert keys[:2] == ["domain", "name"]
+    assert keys[2:] == sorted(keys[2:])
 
 
 def test_one_manifest() -> None:
@@ -223,7 +230,7 @@ def test_one_manifest() -> None:
 
 
 def test_version() -> None:
-    """The version is the newest of the change log."""
+    """The version is the newest of the changelog."""
     headings = re.findall(
         r"^## \[([\d.]+)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE
     )
@@ -232,7 +239,7 @@ def test_version() -> None:
 
 
 def test_hacs() -> None:
-    """HACS takes hacs.json, and the Home Assistant it asks for is the one tried."""
+    """hacs.json is valid, and requires the oldest Home Assistant that is tested."""
     hacs = HACS(_json(ROOT / "hacs.json"))
     manifest = _json(FOLDER / "manifest.json")
     assert hacs["name"] == manifest["name"]
@@ -240,7 +247,7 @@ def test_hacs() -> None:
 
 
 def test_requirements() -> None:
-    """Every environment has the versions that users get, and tests are run alike."""
+    """Every environment has the versions that users get."""
     asked = set(_json(FOLDER / "manifest.json")["requirements"])
     smoke, test = _pins("requirements_smoke.txt"), _pins("requirements_test.txt")
     assert asked <= {f"{name}=={version}" for name, version in smoke.items()}
@@ -248,7 +255,7 @@ def test_requirements() -> None:
 
 
 def test_json() -> None:
-    """Every JSON file of the integration can be read."""
+    """Every JSON file of the integration can be parsed."""
     found = list(FOLDER.rglob("*.json"))
     assert FOLDER / "translations" / "en.json" in found
     for path in found:
@@ -256,13 +263,13 @@ def test_json() -> None:
 
 
 def test_services() -> None:
-    """The forms of the actions are of the form that Home Assistant takes."""
+    """The forms of the actions are valid."""
     forms = SERVICES(load_yaml_dict(str(FOLDER / "services.yaml")))
     assert set(forms) == set(_json(FOLDER / "icons.json")["services"])
 
 
 def test_icons() -> None:
-    """Icons stand where Home Assistant looks for them, and each says something."""
+    """Icons are valid, and no icon of a state repeats the default."""
     icons = ICONS(_json(FOLDER / "icons.json"))
     for platform in icons["entity"].values():
         for key, entity in platform.items():
@@ -271,17 +278,17 @@ def test_icons() -> None:
 
 @pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.stem)
 def test_translations(path: Path) -> None:
-    """Texts stand where Home Assistant looks for them."""
+    """Texts are where Home Assistant looks for them."""
     TRANSLATION(_json(path))
 
 
 def test_no_source_of_translations() -> None:
-    """The texts are complete as they are: only Home Assistant itself builds them."""
+    """There is no strings.json, from which only Home Assistant itself translates."""
     assert not (FOLDER / "strings.json").exists()
 
 
 def test_dependencies() -> None:
-    """Other integrations are set up before ours, where ours uses them."""
+    """The manifest names each integration that ours imports."""
     manifest = _json(FOLDER / "manifest.json")
     allowed = {*manifest["dependencies"], *manifest["after_dependencies"]}
     imported = _imported_integrations()
@@ -297,13 +304,13 @@ def test_configuration() -> None:
 
 @pytest.mark.parametrize("platform", smspartner.PLATFORMS)
 def test_parallel_updates(platform: str) -> None:
-    """Each platform says how many calls it makes at a time."""
+    """Each platform sets how many calls it makes at a time."""
     module = import_module(f"{smspartner.__name__}.{platform}")
     assert isinstance(module.PARALLEL_UPDATES, int)
 
 
 def test_quality_scale() -> None:
-    """Every rule that Home Assistant has is met, or has a reason why it is not ours."""
+    """Every rule of Home Assistant is done, or exempt with a reason."""
     core = Path(homeassistant.__path__[0]) / "components"
     known = load_yaml_dict(str(core / "twentemilieu" / "quality_scale.yaml"))["rules"]
     ours = load_yaml_dict(str(FOLDER / "quality_scale.yaml"))["rules"]
@@ -315,7 +322,7 @@ def test_quality_scale() -> None:
 
 @pytest.mark.parametrize("name", BRAND)
 def test_brand(name: str) -> None:
-    """The pictures have the sizes that Home Assistant asks for, and no background."""
+    """The pictures have the sizes that Home Assistant requires, and no background."""
     with Image.open(FOLDER / "brand" / name) as image:
         assert image.format == "PNG"
         assert BRAND[name](*image.size)
@@ -323,10 +330,10 @@ def test_brand(name: str) -> None:
 
 
 def test_licence() -> None:
-    """The licence is MIT's to the word, so that it is recognised."""
+    """The license is word for word that of MIT, so that it is recognized."""
 
     def terms(text: str) -> list[str]:
-        """List the words from the grant on."""
+        """Return the words of a license from the grant on."""
         return text[text.index("Permission is") :].split()
 
     known = distribution("pytest").read_text("licenses/LICENSE")
@@ -338,7 +345,7 @@ def test_licence() -> None:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_workflows(path: Path) -> None:
-    """A workflow has no rights but its jobs' own, and runs what was read."""
+    """A workflow has only the permissions of its jobs, and pins its actions."""
     text = path.read_text("utf-8")
     uses = re.findall(r"uses: (?!\./)(.+)", text)
     assert uses

@@ -93,7 +93,7 @@ async def _an_hour_passes(hass: HomeAssistant) -> None:
             "verification_cost",
             "0.0",
             {
-                "friendly_name": "SMS Partner Verification cost",
+                "friendly_name": "SMS Partner Total cost of lookups",
                 "device_class": "monetary",
                 "state_class": "total",
                 "unit_of_measurement": "EUR",

@@ -63,7 +63,8 @@ async def test_unknown_rental(
     error = await refusal(
         "download_rental_file", token="unheard", path=str(folder / "rental.csv")
     )
-    assert str(error) == "SMS Partner refused (code 32): Location introuvable"
+    message = "SMS Partner refused the request (code 32): Location introuvable"
+    assert str(error) == message
     assert files_in(folder) == []
 
 
@@ -78,7 +79,8 @@ async def test_second_download(
     error = await refusal(
         "download_rental_file", token="rental-token", path=str(folder / "second.csv")
     )
-    assert str(error) == "SMS Partner refused (code 34): Fichier déjà utilisé"
+    message = "SMS Partner refused the request (code 34): Fichier déjà utilisé"
+    assert str(error) == message
     assert files_in(folder) == [first.name]
     assert first.read_text("utf-8") == written
 

@@ -18,11 +18,14 @@ pytestmark = pytest.mark.usefixtures("account")
     [
         (
             {"kind": "status", "status": 429},
-            "SMS Partner takes no more requests for the moment. Try again in a minute",
+            (
+                "SMS Partner accepts no more requests for the moment."
+                " Try again in a minute"
+            ),
         ),
         (
             {"kind": "refuse", "code": 96, "message": "IP non autorisée"},
-            "SMS Partner refused (code 96): IP non autorisée",
+            "SMS Partner refused the request (code 96): IP non autorisée",
         ),
         (
             {"kind": "html"},

@@ -179,7 +179,7 @@ async def test_question_without_a_filter(
     error = await refusal("get_results", **data)
     assert isinstance(error, ServiceValidationError)
     assert str(error) == (
-        "At least one condition is needed: verification_id, campaign_id, tag,"
+        "At least one of these fields is required: verification_id, campaign_id, tag,"
         " phone_numbers, since"
     )
 

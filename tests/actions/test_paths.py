@@ -42,8 +42,9 @@ async def test_path_not_allowed(
         error = await refusal("download_rental_file", token="rental-token", path=path)
         assert isinstance(error, ServiceValidationError)
         assert str(error) == (
-            f"Home Assistant may not write to {path}. Use the media folder, or"
-            " allow the folder in configuration.yaml (allowlist_external_dirs)"
+            f"Home Assistant is not allowed to write to {path}. Use the media"
+            " folder, or allow the folder in configuration.yaml"
+            " (allowlist_external_dirs)"
         )
     assert not simulator.books.calls["location/file/download"]
 
@@ -55,8 +56,8 @@ async def test_relative_path(refusal: Refusal, simulator: Simulator) -> None:
     )
     assert isinstance(error, ServiceValidationError)
     assert str(error) == (
-        "media/rental.csv is not a whole path: it must begin with a slash, as in"
-        " /media/results.csv"
+        "media/rental.csv is not an absolute path. An absolute path starts with a"
+        " slash, such as /media/results.csv"
     )
     assert not simulator.books.calls["location/file/download"]
 
@@ -98,9 +99,7 @@ async def test_path_of_something(
         error = await refusal(
             "download_rental_file", token="rental-token", path=str(path)
         )
-        assert str(error) == (
-            f"There is already something at {path}. Choose another name"
-        )
+        assert str(error) == f"{path} already exists. Choose another name"
     assert (folder / "file.csv").read_text("utf-8") == "mine"
     assert not (folder / "nowhere").exists()
     assert not simulator.books.calls["location/file/download"]

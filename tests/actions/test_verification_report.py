@@ -223,7 +223,7 @@ async def test_rejected(
     """A refusal is shown with the vendor's code and text."""
     simulator.fault("hlr/notify", "refuse", code=code, message=text)
     error = await refusal("verify_numbers", phone_numbers=PHONE)
-    assert str(error) == f"SMS Partner refused (code {code}): {text}"
+    assert str(error) == f"SMS Partner refused the request (code {code}): {text}"
     assert simulator.books.calls["hlr/notify"] == 1
 
 
@@ -245,7 +245,7 @@ async def test_code_beyond_all_reason(
     refused = {"status": 400, "code": 2**63, "message": "Non"}
     simulator.fault("hlr/notify", "refuse", 1, **refused)
     error = await refusal("verify_numbers", phone_numbers=PHONE)
-    assert str(error) == "SMS Partner refused: Non"
+    assert str(error) == "SMS Partner refused the request: Non"
     again = await call_action("verify_numbers", phone_numbers=PHONE)
     assert again["submitted"] == 1
 
@@ -281,7 +281,7 @@ async def test_refused_account_ends_the_whole_verification(
     """Once the account is refused, the rest of the verification is not sent."""
     simulator.fault("hlr/notify", "refuse", code=20, message="Compte désactivé")
     error = await refusal("verify_numbers", phone_numbers=many_numbers(1_501))
-    assert str(error) == "SMS Partner refused (code 20): Compte désactivé"
+    assert str(error) == "SMS Partner refused the request (code 20): Compte désactivé"
     assert simulator.books.calls["hlr/notify"] <= TURNS_IN_ADVANCE
 
 

@@ -196,7 +196,8 @@ async def test_one_bad_entry_refuses_the_call(
     assert isinstance(error, ServiceValidationError)
     assert str(error) == (
         "Nothing was done: these are not phone numbers: hello."
-        " Correct them, or set skip_invalid to verify only the others"
+        ' Correct them, or turn on "Skip invalid entries" (skip_invalid) to verify'
+        " only the others"
     )
     assert not simulator.books.calls["hlr/notify"]
 
@@ -209,9 +210,10 @@ async def test_many_bad_entries(refusal: Refusal, simulator: Simulator) -> None:
         "Nothing was done, because some entries cannot be used."
         f" Not phone numbers: {', '.join(bad[:10])}."
         " Numbers that cannot exist: -. Not mobile numbers: -."
-        " National numbers, with no country chosen in the options of SMS Partner: -."
-        " Further bad entries: 2."
-        " Correct them, or set skip_invalid to verify only the others"
+        " National numbers, without a country selected in the options of SMS Partner:"
+        " -. Further invalid entries: 2."
+        ' Correct them, or turn on "Skip invalid entries" (skip_invalid) to verify'
+        " only the others"
     )
     assert not simulator.books.calls["hlr/notify"]
 
@@ -222,7 +224,13 @@ JUNK = [f"9{number:011}" for number in range(100_000)]
 @pytest.mark.parametrize(
     ("action", "advice"),
     [
-        ("verify_numbers", ", or set skip_invalid to verify only the others"),
+        (
+            "verify_numbers",
+            (
+                ', or turn on "Skip invalid entries" (skip_invalid)'
+                " to verify only the others"
+            ),
+        ),
         ("get_results", ""),
         ("get_stop_list", ""),
         ("forget_numbers", ""),
@@ -243,8 +251,8 @@ async def test_a_list_of_junk(
         error = await refusal(action, phone_numbers=[PHONE, *JUNK])
     assert str(error) == (
         "Nothing was done: too many entries cannot be used. The first are:"
-        f" {', '.join(JUNK[:10])}. Further entries, which are bad or were not looked at"
-        f" any more: 99990. Correct them{advice}"
+        f" {', '.join(JUNK[:10])}. Further entries, which are invalid or were not"
+        f" checked: 99990. Correct them{advice}"
     )
     assert reading.call_count == 1 + MAX_INVALID
     assert dict(simulator.books.calls) == before
@@ -273,8 +281,9 @@ async def test_entries_that_are_bad_in_different_ways(
         "Nothing was done, because some entries cannot be used."
         " Not phone numbers: hello. Numbers that cannot exist: +33 6 12."
         " Not mobile numbers: +33112345678, +33187654321."
-        " National numbers, with no country chosen in the options of SMS Partner: 0612."
-        " Further bad entries: 0. Correct them"
+        " National numbers, without a country selected in the options of SMS"
+        " Partner: 0612."
+        " Further invalid entries: 0. Correct them"
     )
 
 
@@ -410,8 +419,8 @@ async def test_wait_for_results_elsewhere(
     )
     assert isinstance(error, ServiceValidationError)
     assert str(error) == (
-        "wait and notify_url exclude each other: results that are sent to an address"
-        " of your own never come here"
+        '"Wait" (wait) and "Address for the results" (notify_url) cannot be used'
+        " together: results that are sent to your own address never arrive here"
     )
     assert not simulator.books.calls["hlr/notify"]
 
@@ -424,8 +433,8 @@ async def test_more_numbers_than_a_call_may_ask_for(
         error = await refusal("verify_numbers", phone_numbers=[PHONE, SECOND, SILENT])
     assert isinstance(error, ServiceValidationError)
     assert str(error) == (
-        "Nothing was sent: 3 numbers are too many for one call. At most 100,000 can be"
-        " verified at once"
+        "Nothing was sent: 3 numbers are too many for one verification. At most"
+        " 100,000 can be verified at once"
     )
     assert not simulator.books.calls["hlr/notify"]
 

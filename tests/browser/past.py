@@ -28,7 +28,7 @@ REACHABLE: Final = ((6.98, "on"), (3.3, "off"), (2.4, "on"))
 async def add_statistics(home_assistant: HomeAssistantProcess) -> None:
     """Have the account's sensors come to what they show in the course of a month."""
     states = await home_assistant.states()
-    for name, changes in (("verification_cost", SPENT), ("balance", EARNED)):
+    for name, changes in (("total_cost_of_lookups", SPENT), ("balance", EARNED)):
         state = states[f"{SENSOR}{name}"]
         values = _leading_to(float(state["state"]), changes)
         rows = ({"state": value, "sum": value} for value in values)

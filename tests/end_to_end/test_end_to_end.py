@@ -22,7 +22,7 @@ ENTITIES = {
     "sensor.sms_partner_last_hlr_result",
     "sensor.sms_partner_pending_lookups",
     "sensor.sms_partner_stop_list",
-    "sensor.sms_partner_verification_cost",
+    "sensor.sms_partner_total_cost_of_lookups",
 }
 REACHABLE = "+33612345678"
 OFF = "+33612345627"

@@ -144,15 +144,15 @@ async def test_budget_refuses_what_would_pass_it(
 
     assert raised.value.translation_key == "budget_exceeded"
     assert str(raised.value) == (
-        "Nothing was sent: this would cost 0.010 EUR, and of the budget of 0.02 EUR for"
-        " 24 hours 0.005 is left. The budget is in the options of SMS Partner"
+        "Nothing was sent: this would cost 0.010 EUR, and only 0.005 EUR of the daily"
+        " budget of 0.02 EUR is left. The daily budget is in the options of SMS Partner"
     )
     assert simulator.books.calls["hlr/notify"] == 1
     assert count_rows(hass, "verifications") == 1
 
     last = await call_action("verify_numbers", phone_numbers=numbers(1, first=10))
     assert last["submitted"] == 1
-    with pytest.raises(ServiceValidationError, match=r"hours 0\.000 is left"):
+    with pytest.raises(ServiceValidationError, match=r"only 0\.000 EUR"):
         await call_action("verify_numbers", phone_numbers=numbers(1, first=20))
 
 
@@ -296,7 +296,7 @@ async def test_what_counts_as_spent(
     """See all counted that was bought, may have been bought or will be."""
     await set_budget(hass, account, 0.014)
     async with buy(call_action, simulator):
-        with pytest.raises(ServiceValidationError, match=r"hours 0\.004 is left"):
+        with pytest.raises(ServiceValidationError, match=r"only 0\.004 EUR"):
             await call_action("verify_numbers", phone_numbers=numbers(1, first=10))
 
 

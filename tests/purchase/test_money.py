@@ -327,7 +327,7 @@ async def test_currencies_are_never_added(
     answer = await call_action("verify_numbers", phone_numbers=french(1, first=10))
     assert (answer["cost"], answer["currency"]) == (0.1, "CHF")
     await hass.async_block_till_done()
-    cost = hass.states.get("sensor.sms_partner_verification_cost")
+    cost = hass.states.get("sensor.sms_partner_total_cost_of_lookups")
     assert cost
     assert float(cost.state) == pytest.approx(0.1)
     assert cost.attributes["unit_of_measurement"] == "CHF"

@@ -94,9 +94,9 @@ async def test_a_result_settles_an_uncertain_request(
 @pytest.mark.parametrize(
     ("kind", "details", "text"),
     [
-        ("refuse", {"code": 11, "form": "errors"}, "refused (code 11)"),
-        ("refuse", {"code": 50, "status": 400}, "refused (code 50)"),
-        ("refuse", {"code": 10}, "refused (code 10)"),
+        ("refuse", {"code": 11, "form": "errors"}, "refused the request (code 11)"),
+        ("refuse", {"code": 50, "status": 400}, "refused the request (code 50)"),
+        ("refuse", {"code": 10}, "refused the request (code 10)"),
         ("html", {"status": 403}, "HTTP status 403"),
     ],
 )

@@ -58,7 +58,7 @@ async def test_damaged_record(
     )
     description = await text_of(hass, issue, "fix_flow.step.confirm.description")
     assert len(names) == 1
-    assert f"set aside as {names[0]} in the configuration folder" in description
+    assert f"renamed to {names[0]} in the configuration folder" in description
 
     client = await hass_client()
     flow = await begin(client, issue_id)

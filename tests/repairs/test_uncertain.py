@@ -50,9 +50,9 @@ async def test_uncertain_lookups_are_spoken_of_after_48_hours(
     assert issue.translation_key == "uncertain_requests"
     assert issue.is_fixable
     assert await text_of(hass, issue, "fix_flow.step.init.description") == (
-        "The answer to a request of someone@example.com was lost on its way, and no"
-        " result has come for 2 of its numbers (tag: alarm). They may have been bought,"
-        " and they may not. You can verify them again, which costs money, or leave it."
+        "The answer to a request of someone@example.com was lost, and no result has"
+        " arrived for 2 of its numbers (tag: alarm). SMS Partner may have billed them"
+        " or not. You can verify them again, which costs money, or leave them."
     )
 
 

@@ -1,0 +1,224 @@
+"""Each dialog has its texts, in each language."""
+
+import ast
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+import voluptuous as vol
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    ConfigSubentry,
+    SubentryFlowResult,
+)
+from homeassistant.const import CONF_API_KEY, CONF_NAME, CONF_URL
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType, section
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.smspartner import config_flow
+from custom_components.smspartner.const import (
+    CONF_PHONE_NUMBER,
+    SUBENTRY_MONITORED_NUMBER,
+)
+from custom_components.smspartner.phone_numbers import PhoneNumberProblem
+from custom_components.smspartner.runtime.engine import ENGINE
+
+from .simulator import API_KEY, Simulator
+from .texts import (
+    BAD_ENTRIES,
+    EN,
+    FOLDER,
+    GATE,
+    GATE_PHONE,
+    SUBENTRY,
+    TEXTS,
+    Dialog,
+    all_placeholders,
+    constants_in,
+    english_below,
+    monitor_gate,
+    open_dialogs,
+    open_number_dialog,
+    values_of,
+)
+
+
+@pytest.fixture
+def gate(hass: HomeAssistant, config_entry: MockConfigEntry) -> ConfigSubentry:
+    """Return a monitored number of the account."""
+    return monitor_gate(hass, config_entry)
+
+
+async def _change_number(
+    hass: HomeAssistant, account: MockConfigEntry, subentry: ConfigSubentry
+) -> SubentryFlowResult:
+    """Return the first step of the dialog for an existing monitored number."""
+    return await hass.config_entries.subentries.async_init(
+        (account.entry_id, SUBENTRY_MONITORED_NUMBER),
+        context={
+            "source": SOURCE_RECONFIGURE,
+            "subentry_id": subentry.subentry_id,
+        },
+    )
+
+
+async def _submit(
+    hass: HomeAssistant, dialog: SubentryFlowResult, data: dict[str, Any]
+) -> SubentryFlowResult:
+    """Return the next step of the dialog for a monitored number."""
+    return await hass.config_entries.subentries.async_configure(dialog["flow_id"], data)
+
+
+def _check_dialogs(path: str, dialogs: Sequence[Dialog]) -> None:
+    """Compare the steps of dialogs with their texts."""
+    steps = {str(dialog["step_id"]): dialog for dialog in dialogs}
+    assert set(english_below(path)["step"]) == set(steps)
+    for step, dialog in steps.items():
+        texts = english_below(path)["step"][step]
+        _check_fields(dialog["data_schema"] or vol.Schema({}), texts)
+        given = dialog["description_placeholders"] or {}
+        filled = all_placeholders(texts)
+        for written in TEXTS.values():
+            shown = written.get(f"{path}.step.{step}.description", "").format(**given)
+            assert {name for name in filled if given[name] not in shown} == set()
+
+
+async def test_dialogs(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    """Each step, field and section of a dialog has a text."""
+    for path, dialogs in (await open_dialogs(hass, account)).items():
+        _check_dialogs(path, dialogs)
+
+
+async def test_dialogs_of_a_monitored_number(
+    hass: HomeAssistant, gate: ConfigSubentry, account: MockConfigEntry
+) -> None:
+    """Each step and field of the dialog for a monitored number has a text."""
+    asked = await open_number_dialog(hass, account)
+    reasked = await _change_number(hass, account, gate)
+    told = await _submit(hass, asked, GATE | {CONF_PHONE_NUMBER: "+33612345678"})
+    _check_dialogs(SUBENTRY, [asked, reasked, told])
+    given = told["description_placeholders"]
+    assert given
+    assert all_placeholders(english_below(SUBENTRY)["step"]) == set(given)
+
+
+def test_kinds_of_subentries(account: MockConfigEntry) -> None:
+    """Each kind of subentry has the texts that Home Assistant shows for it."""
+    supported = account.supported_subentry_types
+    assert set(EN["config_subentries"]) == set(supported)
+    for kind, does in supported.items():
+        texts = EN["config_subentries"][kind]
+        assert set(texts) == {"entry_type", "initiate_flow", "step", "error", "abort"}
+        assert does == {"supports_reconfigure": True}
+        assert set(texts["initiate_flow"]) == {SOURCE_USER, SOURCE_RECONFIGURE}
+
+
+async def test_errors_of_a_monitored_number(
+    hass: HomeAssistant, gate: ConfigSubentry, account: MockConfigEntry
+) -> None:
+    """Each error of the dialog for a monitored number has a text and a field."""
+    await hass.config.async_update(country=None)
+    wrong = [
+        *({CONF_PHONE_NUMBER: entry} for entry in BAD_ENTRIES.values()),
+        {CONF_PHONE_NUMBER: GATE_PHONE},
+        {CONF_PHONE_NUMBER: "+33612345678", CONF_NAME: " "},
+    ]
+    dialog = await open_number_dialog(hass, account)
+    told: set[str] = set()
+    for data in wrong:
+        dialog = await _submit(hass, dialog, GATE | data)
+        errors = dialog["errors"]
+        assert errors
+        assert set(errors) <= set(english_below(SUBENTRY)["step"]["user"]["data"])
+        told |= set(errors.values())
+    assert told >= values_of(PhoneNumberProblem)
+    assert set(english_below(SUBENTRY)["error"]) == told
+
+
+async def test_ends_of_a_monitored_number(
+    hass: HomeAssistant, gate: ConfigSubentry, account: MockConfigEntry
+) -> None:
+    """Each reason why the dialog for a monitored number aborts has a text."""
+    dialog = await _change_number(hass, account, gate)
+    dialog = await _submit(hass, dialog, GATE | {CONF_NAME: "Garage"})
+    changed = await _submit(hass, dialog, {})
+    await hass.async_block_till_done()
+    await hass.data[ENGINE].ledger.close()
+    dialog = await _change_number(hass, account, gate)
+    in_vain = await _submit(hass, dialog, GATE | {CONF_NAME: "Gate"})
+    assert changed["type"] is in_vain["type"] is FlowResultType.ABORT
+    reasons = {changed["reason"], in_vain["reason"]}
+    assert set(english_below(SUBENTRY)["abort"]) == reasons
+
+
+def _check_fields(schema: vol.Schema, texts: dict[str, Any]) -> None:
+    """Compare the fields of a form and of its sections with their texts."""
+    inner = {
+        str(field): value.schema
+        for field, value in schema.schema.items()
+        if isinstance(value, section)
+    }
+    fields = {str(field) for field in schema.schema} - set(inner)
+    assert set(texts.get("data", ())) == fields
+    assert set(texts.get("data_description", ())) == fields
+    assert set(texts.get("sections", ())) == set(inner)
+    for name, fields_of_section in inner.items():
+        assert texts["sections"][name]["name"]
+        _check_fields(fields_of_section, texts["sections"][name])
+
+
+async def test_ends_of_dialogs(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    """Each reason why a dialog of an account aborts has a text."""
+    simulator.settings.has_me = False
+    typed: list[dict[str, Any]] = [
+        {CONF_API_KEY: API_KEY, "advanced": {CONF_URL: simulator.url}},
+        {CONF_API_KEY: API_KEY},
+        {CONF_URL: simulator.url, config_flow.CONF_RENEW_ADDRESS: False},
+    ]
+    dialogs = (await open_dialogs(hass, account))["config"]
+    ends = set()
+    for dialog, data in zip(dialogs, typed, strict=True):
+        result = await hass.config_entries.flow.async_configure(dialog["flow_id"], data)
+        await hass.async_block_till_done()
+        assert result["type"] is FlowResultType.ABORT
+        ends.add(result["reason"])
+    assert set(EN["config"]["abort"]) == ends
+
+
+def test_errors_of_dialogs() -> None:
+    """Each error of a dialog has a text, and no text is left over."""
+    errors = {**EN["config"]["error"], **EN["options"]["error"]}
+    assert set(errors) == _form_errors()
+
+
+def _form_errors() -> set[str]:
+    """Return the errors that the source of the dialogs contains."""
+    source = ast.parse(
+        "\n".join(path.read_text("utf-8") for path in sorted(FOLDER.glob("*.py")))
+    )
+    found: set[str] = set()
+    for node in ast.walk(source):
+        match node:
+            case ast.Dict(
+                keys=[ast.Constant(value="base") | ast.Name(id="CONF_API_KEY")],
+                values=[value],
+            ):
+                values: list[ast.expr] = [value]
+            case ast.Assign(
+                targets=[ast.Subscript(value=ast.Name(id="errors"))], value=value
+            ):
+                values = [value]
+            case ast.FunctionDef(name="_error_key"):
+                values = [
+                    inner.value
+                    for inner in ast.walk(node)
+                    if isinstance(inner, ast.Return) and inner.value
+                ]
+            case _:
+                continue
+        found |= {str(value.value) for value in values if hasattr(value, "value")}
+    return found & set(constants_in(source))

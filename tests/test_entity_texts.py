@@ -1,0 +1,201 @@
+"""Entities, their states and attributes have texts, and no text is left over."""
+
+from enum import StrEnum
+
+import pytest
+from homeassistant.components.event import ATTR_EVENT_TYPES
+from homeassistant.components.sensor import (
+    ATTR_OPTIONS,
+    ATTR_STATE_CLASS,
+    SensorDeviceClass,
+)
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import (
+    ATTR_DEVICE_CLASS,
+    ATTR_FRIENDLY_NAME,
+    ATTR_UNIT_OF_MEASUREMENT,
+    STATE_OFF,
+    STATE_ON,
+    Platform,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.entity_component import async_update_entity
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    get_system_health_info,
+)
+
+from custom_components.smspartner.api import HlrResult, Verdict
+from custom_components.smspartner.const import DOMAIN
+from custom_components.smspartner.ledger.records import MatchedBy, Reason
+from custom_components.smspartner.monitoring.state import Skipped
+
+from .helpers import CallAction, state_of, until
+from .simulator import Simulator
+from .texts import EN, GATE_PHONE, ICONS, Uses, monitor_gate, values_of
+
+HOME_ASSISTANTS = {
+    ATTR_DEVICE_CLASS,
+    ATTR_EVENT_TYPES,
+    ATTR_FRIENDLY_NAME,
+    ATTR_OPTIONS,
+    ATTR_STATE_CLASS,
+    ATTR_UNIT_OF_MEASUREMENT,
+}
+"""Attributes that Home Assistant adds and names itself."""
+
+ENUM_ATTRIBUTES: dict[str, type[StrEnum]] = {
+    "result": HlrResult,
+    "verdict": Verdict,
+    "matched_by": MatchedBy,
+    "reason": Reason,
+    "skipped": Skipped,
+}
+"""Attributes whose values have texts."""
+
+
+@pytest.fixture
+def gate(hass: HomeAssistant, config_entry: MockConfigEntry) -> ConfigSubentry:
+    """Return a monitored number of the account."""
+    return monitor_gate(hass, config_entry)
+
+
+@pytest.fixture
+async def entities(
+    hass: HomeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+    gate: ConfigSubentry,
+    config_entry: MockConfigEntry,
+    door: str,
+    entity_registry: er.EntityRegistry,
+) -> list[er.RegistryEntry]:
+    """Return the entities of an account and a monitored number, all of them enabled."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    await hass.async_block_till_done()
+    return er.async_entries_for_config_entry(entity_registry, config_entry.entry_id)
+
+
+def test_entities(entities: list[er.RegistryEntry]) -> None:
+    """Each entity has a name and an icon, and no name or icon is left over."""
+    existing: Uses = {}
+    for entity in entities:
+        assert entity.translation_key
+        existing.setdefault(entity.domain, set()).add(entity.translation_key)
+    for told in (EN["entity"], ICONS["entity"]):
+        assert {platform: set(keys) for platform, keys in told.items()} == existing
+
+
+def test_states(entities: list[er.RegistryEntry]) -> None:
+    """Each state and each type of event has its text, and none is left over."""
+    compared = 0
+    for entity in entities:
+        texts = EN["entity"][entity.domain][entity.translation_key]
+        capabilities = entity.capabilities or {}
+        told_by_home_assistant = (
+            entity.domain == Platform.BINARY_SENSOR and entity.original_device_class
+        )
+        if "state" in texts or not told_by_home_assistant:
+            assert set(texts.get("state", ())) == _states(entity)
+        types = texts.get("state_attributes", {}).get("event_type", {}).get("state", ())
+        assert set(types) == set(capabilities.get(ATTR_EVENT_TYPES, ()))
+        compared += len(texts.get("state", types))
+    assert compared > 3 * len(HlrResult)
+
+
+def _states(entity: er.RegistryEntry) -> set[str]:
+    """Return the states of an entity that need a text."""
+    if entity.domain == Platform.BINARY_SENSOR:
+        return {STATE_ON, STATE_OFF}
+    return set((entity.capabilities or {}).get(ATTR_OPTIONS, ()))
+
+
+def test_icons_of_states(entities: list[er.RegistryEntry]) -> None:
+    """Icons are for states that exist."""
+    for entity in entities:
+        states = ICONS["entity"][entity.domain][entity.translation_key].get("state", ())
+        assert set(states) <= _states(entity)
+
+
+async def test_attributes(
+    hass: HomeAssistant,
+    entities: list[er.RegistryEntry],
+    call_action: CallAction,
+    simulator: Simulator,
+) -> None:
+    """Each attribute has a name, and each value of an enumeration has a text."""
+    await call_action("verify_numbers", phone_numbers="+33612345678", wait="00:01:00")
+    await _verify_gate(hass)
+    await until(lambda: state_of(hass, "binary_sensor.gate_reachable") == STATE_ON)
+    simulator.settings.results[GATE_PHONE] = "unknown_subscriber"
+    await _verify_gate(hass)
+    simulator.settings.stop_list.pop()
+    await async_update_entity(hass, "sensor.sms_partner_stop_list")
+    events = [entity for entity in entities if entity.domain == "event"]
+    await until(
+        lambda: all(
+            (state := hass.states.get(event.entity_id)) and state.state != "unknown"
+            for event in events
+        )
+    )
+    few = hass.states.get("event.sms_partner_stop_list_change")
+    assert few
+    simulator.settings.stop_list += [
+        {"id": n, "phoneNumber": f"+337{n:08}", "createdAt": ""} for n in range(501)
+    ]
+    await async_update_entity(hass, "sensor.sms_partner_stop_list")
+    await until(lambda: state_of(hass, few.entity_id) != few.state)
+    for entity in entities:
+        state = hass.states.get(entity.entity_id)
+        assert state, entity.entity_id
+        texts = EN["entity"][entity.domain][entity.translation_key]
+        named = texts.get("state_attributes", {})
+        found = set(state.attributes)
+        if entity.entity_id == few.entity_id:
+            found |= set(few.attributes)
+        if entity.translation_key == "verification_cost":
+            found.add("other_currencies")  # shown where there are any
+        assert set(named) == found - HOME_ASSISTANTS
+        for attribute, told in named.items():
+            assert told["name"]
+            if attribute != "event_type":
+                expected = values_of(ENUM_ATTRIBUTES.get(attribute, StrEnum))
+                assert set(told.get("state", ())) == expected, attribute
+
+
+async def _verify_gate(hass: HomeAssistant) -> None:
+    """Press the button of the monitored number."""
+    await hass.services.async_call(
+        "button", "press", {"entity_id": "button.gate_verify_now"}, blocking=True
+    )
+
+
+async def test_units(hass: HomeAssistant, entities: list[er.RegistryEntry]) -> None:
+    """Sensors that count have a translated unit; amounts of money have a currency."""
+    counting = set()
+    for entity in entities:
+        state = hass.states.get(entity.entity_id)
+        assert state, entity.entity_id
+        texts = EN["entity"][entity.domain][entity.translation_key]
+        if state.attributes.get(ATTR_DEVICE_CLASS) == SensorDeviceClass.MONETARY:
+            assert state.attributes[ATTR_UNIT_OF_MEASUREMENT] == "EUR"
+            assert "unit_of_measurement" not in texts
+        else:
+            unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
+            assert texts.get("unit_of_measurement") == unit
+            if state.attributes.get(ATTR_STATE_CLASS):
+                counting.add(unit)
+    assert None not in counting
+    assert len(counting) > 2
+
+
+async def test_system_health(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    """Each line of the system health page has a name."""
+    assert await async_setup_component(hass, "system_health", {})
+    await hass.async_block_till_done()
+    assert set(EN["system_health"]) == {"info"}
+    shown = await get_system_health_info(hass, DOMAIN)
+    assert set(EN["system_health"]["info"]) == set(shown)

@@ -1,0 +1,367 @@
+"""Errors and repair issues have their texts, in each language."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import chain
+from typing import Any
+
+import pytest
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from custom_components.smspartner import issues
+from custom_components.smspartner.const import (
+    CONF_DAILY_BUDGET,
+    DOMAIN,
+)
+from custom_components.smspartner.phone_numbers import MAX_INVALID, PhoneNumberProblem
+
+from .helpers import CallAction
+from .texts import (
+    BAD_ENTRIES,
+    EN,
+    FOLDER,
+    GATE_PHONE,
+    TEXTS,
+    Uses,
+    all_placeholders,
+    constants_in,
+    monitor_gate,
+    placeholders_of,
+)
+
+type _Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@pytest.fixture
+async def websocket(hass: HomeAssistant) -> None:
+    """Set up the websocket API before the HTTP server starts."""
+    assert await async_setup_component(hass, "websocket_api", {})
+
+
+@pytest.fixture
+def gate(hass: HomeAssistant, config_entry: MockConfigEntry) -> ConfigSubentry:
+    """Return a monitored number of the account."""
+    return monitor_gate(hass, config_entry)
+
+
+@pytest.mark.parametrize(
+    ("action", "data", "key", "said"),
+    [
+        (
+            "verify_numbers",
+            {"phone_numbers": ["hello"]},
+            "entries_not_a_number",
+            {"hello"},
+        ),
+        (
+            "verify_numbers",
+            {"phone_numbers": ["+33 6 12", "+33 6 13"]},
+            "entries_not_possible",
+            {"+33 6 12", "+33 6 13"},
+        ),
+        (
+            "verify_numbers",
+            {"phone_numbers": ["01 42 68 53 00"]},
+            "entries_not_mobile",
+            {"01 42 68 53 00"},
+        ),
+        (
+            "verify_numbers",
+            {"phone_numbers": ["+33612345678", "hello"]},
+            "entries_not_a_number_skippable",
+            {"hello", "skip_invalid"},
+        ),
+        (
+            "verify_numbers",
+            {"phone_numbers": ["hello", "+33 6 12", "01 42 68 53 00"]},
+            "invalid_numbers",
+            {": hello.", ": +33 6 12.", ": 01 42 68 53 00.", ": -.", ": 0."},
+        ),
+        (
+            "verify_numbers",
+            {"phone_numbers": [f"hello {number}" for number in range(12)]},
+            "invalid_numbers",
+            {"hello 0", "hello 9", ": 2."},
+        ),
+        (
+            "verify_numbers",
+            {"phone_numbers": [f"hello {number}" for number in range(1200)]},
+            "too_many_invalid_numbers",
+            {"hello 0", "hello 9", ": 1190."},
+        ),
+        (
+            "verify_numbers",
+            {"phone_numbers": [f"+3361234567{number}" for number in range(3)]},
+            "budget_exceeded",
+            {"0.015", "0.01", "0.010", "EUR"},
+        ),
+        (
+            "forget_numbers",
+            {"phone_numbers": ["06 98 76 54 32"]},
+            "monitored_numbers",
+            {": Gate."},
+        ),
+        (
+            "get_results",
+            {"verification_id": "01KAJ5YV5ZB1V0K3XQ5P4S8Q2T"},
+            "unknown_verification",
+            {"01KAJ5YV5ZB1V0K3XQ5P4S8Q2T"},
+        ),
+        (
+            "get_results",
+            {"tag": "alarm", "path": "/nowhere/results.csv"},
+            "path_not_allowed",
+            {"/nowhere/results.csv", "allowlist_external_dirs"},
+        ),
+        (
+            "get_results",
+            {"limit": 10},
+            "no_filter",
+            {"verification_id", "campaign_id", "tag", "phone_numbers", "since"},
+        ),
+        (
+            "verify_numbers",
+            {
+                "phone_numbers": GATE_PHONE,
+                "wait": 1,
+                "notify_url": "https://example.com/results",
+            },
+            "wait_for_results_elsewhere",
+            {"wait", "notify_url"},
+        ),
+    ],
+)
+async def test_errors_in_each_language(
+    hass: HomeAssistant,
+    websocket: None,
+    gate: ConfigSubentry,
+    account: MockConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+    action: str,
+    data: dict[str, Any],
+    key: str,
+    said: set[str],
+) -> None:
+    """Each language shows an error with all that it has to say."""
+    hass.config_entries.async_update_entry(account, options={CONF_DAILY_BUDGET: 0.01})
+    await hass.async_block_till_done()
+    client = await hass_ws_client(hass)
+    await client.send_json_auto_id(
+        {
+            "type": "call_service",
+            "domain": DOMAIN,
+            "service": action,
+            "service_data": data,
+            "return_response": True,
+        }
+    )
+    error = (await client.receive_json())["error"]
+    assert error["translation_domain"] == DOMAIN
+    assert error["translation_key"] == key
+    for texts in TEXTS.values():
+        shown = texts[f"exceptions.{key}.message"].format(
+            **error["translation_placeholders"]
+        )
+        assert {word for word in said if word not in shown} == set()
+        assert "{" not in shown
+
+
+async def test_issues_in_each_language(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    """Each language names the account of a repair issue."""
+    await hass.config.async_update(external_url="http://home.example.org")
+    plain = _shown(issue_registry, account, issues.PLAIN_HTTP_ADDRESS)
+    await hass.config.async_update(external_url=None)
+    missing = _shown(issue_registry, account, issues.NO_CALLBACK_ADDRESS)
+    for shown in (*plain, *missing):
+        assert "someone@example.com" in shown
+        assert "{" not in shown
+
+
+def _shown(registry: ir.IssueRegistry, account: MockConfigEntry, key: str) -> list[str]:
+    """Return the description of an issue in each language."""
+    issue = registry.async_get_issue(DOMAIN, f"{key}_{account.entry_id}")
+    assert issue
+    placeholders = issue.translation_placeholders or {}
+    path = f"issues.{issue.translation_key}.description"
+    return [texts[path].format(**placeholders) for texts in TEXTS.values()]
+
+
+@cache
+def _modules() -> list[ast.Module]:
+    """Return the syntax trees of all modules of the integration."""
+    return [ast.parse(path.read_text("utf-8")) for path in FOLDER.rglob("*.py")]
+
+
+def _exception_uses() -> Uses:
+    """Return each literal `translation_key` of an exception, with its placeholders.
+
+    A key that a function has as its first parameter is found where the function is
+    called. Repair issues are not included: their keys are constants.
+    """
+    uses: Uses = {}
+    for module in _modules():
+        for function in _functions(module):
+            for call in _calls(function):
+                named = {keyword.arg: keyword.value for keyword in call.keywords}
+                key = named.get("translation_key")
+                if key is None or "translation_domain" not in named:
+                    continue
+                given = _keys_of(named.get("translation_placeholders"))
+                if isinstance(key, ast.Constant):
+                    uses.setdefault(str(key.value), set()).update(given)
+                elif isinstance(key, ast.Name):
+                    assert key.id == function.args.args[0].arg
+                    _follow(function.name, given, uses)
+    return uses
+
+
+def _follow(function: str, given: set[str], uses: Uses) -> None:
+    """Add the literal keys that a function is called with, with their placeholders."""
+    for module in _modules():
+        for call in _calls(module):
+            if _name_of(call.func) == function and call.args:
+                key = call.args[0]
+                extra = {keyword.arg for keyword in call.keywords if keyword.arg}
+                if isinstance(key, ast.Constant):
+                    uses.setdefault(str(key.value), set()).update(given | extra)
+
+
+def _issue_calls() -> Iterator[tuple[set[str], Mapping[str | None, ast.expr]]]:
+    """Yield the issues and the arguments of each call that creates repair issues.
+
+    A call with a variable may create all issues that its module names.
+    """
+    for module in _modules():
+        for call in _calls(module):
+            if _name_of(call.func) == "async_raise_issue":
+                told = _issues_of(call.args[1]) or _issues_of(module)
+                yield told, {keyword.arg: keyword.value for keyword in call.keywords}
+
+
+def _issues_of(node: ast.AST) -> set[str]:
+    """Return the repair issues whose constants a piece of source names."""
+    names = {
+        _name_of(inner)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Attribute | ast.Name)
+    }
+    return {
+        str(value)
+        for name, value in vars(issues).items()
+        if name in names and name.lower() == value
+    }
+
+
+def _functions(module: ast.Module) -> Iterator[_Function]:
+    """Yield all functions of a module."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def _calls(node: ast.AST) -> Iterator[ast.Call]:
+    """Yield all calls within a piece of source."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Call):
+            yield inner
+
+
+def _name_of(node: ast.expr) -> str | None:
+    """Return the name of a called function or method."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def _keys_of(node: ast.expr | None) -> set[str]:
+    """Return the keys of a dict literal."""
+    if not isinstance(node, ast.Dict):
+        return set()
+    return {str(key.value) for key in node.keys if isinstance(key, ast.Constant)}
+
+
+@pytest.fixture
+async def exceptions(
+    hass: HomeAssistant, account: MockConfigEntry, call_action: CallAction
+) -> Uses:
+    """Return the exceptions of the source, and those that invalid entries cause.
+
+    Entries may be invalid in one way, in two, or be too many, each with and without a
+    valid one.
+    """
+    await hass.config.async_update(country=None)
+    assert set(BAD_ENTRIES) == set(PhoneNumberProblem)
+    bad = [*([entry] for entry in BAD_ENTRIES.values()), ["hello", "+33 6 12"]]
+    bad.append(["hello"] * (MAX_INVALID + 1))
+    uses = _exception_uses()
+    for entries in (*bad, *([GATE_PHONE, *entries] for entries in bad)):
+        with pytest.raises(ServiceValidationError) as refusal:
+            await call_action("verify_numbers", phone_numbers=entries)
+        key = refusal.value.translation_key
+        assert key
+        assert key not in uses
+        uses[key] = set(refusal.value.translation_placeholders or ())
+    return uses
+
+
+def test_exceptions(exceptions: Uses) -> None:
+    """Each translated exception has a text, and no text is left over."""
+    assert len(exceptions) > 20
+    assert set(EN["exceptions"]) == set(exceptions)
+    for key, given in exceptions.items():
+        assert set(EN["exceptions"][key]) == {"message"}
+        assert placeholders_of(EN["exceptions"][key]["message"]) == given, key
+
+
+def test_issues() -> None:
+    """Each repair issue is created, and its texts use all of its placeholders."""
+    given: Uses = {}
+    fixable: set[str] = set()
+    for raised, arguments in _issue_calls():
+        for key in raised:
+            given.setdefault(key, set()).update(_keys_of(arguments["placeholders"]))
+        if "data" in arguments:
+            fixable |= raised
+    assert set(EN["issues"]) == set(given)
+    for key, issue in EN["issues"].items():
+        shown = "fix_flow" if key in fixable else "description"
+        assert set(issue) == {"title", shown}, key
+        assert placeholders_of(issue["title"]) == set(), key
+        told = issue[shown]["step"] if key in fixable else issue[shown]
+        assert all_placeholders(told) - {"error"} == given[key] - {"error"}, key
+
+
+def test_ways_to_mend_an_issue() -> None:
+    """Each choice and each abort reason of a fix flow has a text."""
+    sources = [ast.parse(path.read_text("utf-8")) for path in FOLDER.glob("repair*.py")]
+    offered: Uses = {"menu_options": set(), "reason": set(), "step_id": set()}
+    given: Uses = {}
+    for call in chain.from_iterable(map(_calls, sources)):
+        arguments = {one.arg: one.value for one in call.keywords}
+        for name in offered.keys() & arguments.keys():
+            offered[str(name)] |= set(constants_in(arguments[name]))
+        if "reason" in arguments and "description_placeholders" in arguments:
+            (reason,) = constants_in(arguments["reason"])
+            given[str(reason)] = _keys_of(arguments["description_placeholders"])
+    told: Uses = {"menu_options": set(), "reason": set(), "step_id": set()}
+    for issue in EN["issues"].values():
+        fix_flow = issue.get("fix_flow", {"step": {}})
+        told["reason"] |= set(fix_flow.get("abort", ()))
+        for reason, text in fix_flow.get("abort", {}).items():
+            assert placeholders_of(text) == given.get(reason, set())
+        for step, texts in fix_flow["step"].items():
+            assert set(texts) <= {"title", "description", "menu_options"}
+            told["step_id"].add(step)
+            told["menu_options"] |= set(texts.get("menu_options", ()))
+    assert told == offered | {"step_id": offered["step_id"] | {"confirm"}}
