@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_COUNTRY
 from homeassistant.core import HomeAssistant
 
@@ -15,32 +14,33 @@ from .const import (
     DEFAULT_RETENTION_DAYS,
     DEFAULT_STOP_LIST_INTERVAL,
 )
+from .data import SmsPartnerConfigEntry
 
 
-def country(hass: HomeAssistant, entry: ConfigEntry) -> str | None:
+def country(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> str | None:
     """Return the ISO code of the country of national numbers, None if unknown."""
     chosen: str | None = entry.options.get(CONF_COUNTRY, hass.config.country)
     return chosen
 
 
-def callback_url(entry: ConfigEntry) -> str | None:
+def callback_url(entry: SmsPartnerConfigEntry) -> str | None:
     """Return the base URL for notifications, None where none was set."""
     return entry.options.get(CONF_CALLBACK_URL) or None
 
 
-def daily_budget(entry: ConfigEntry) -> float:
+def daily_budget(entry: SmsPartnerConfigEntry) -> float:
     """Return what may be spent in 24 hours; 0 is no limit."""
     return float(entry.options.get(CONF_DAILY_BUDGET, DEFAULT_DAILY_BUDGET))
 
 
-def retention(entry: ConfigEntry) -> timedelta:
+def retention(entry: SmsPartnerConfigEntry) -> timedelta:
     """Return how long results are kept."""
     return timedelta(
         days=entry.options.get(CONF_RETENTION_DAYS, DEFAULT_RETENTION_DAYS)
     )
 
 
-def stop_list_interval(entry: ConfigEntry) -> timedelta:
+def stop_list_interval(entry: SmsPartnerConfigEntry) -> timedelta:
     """Return how often the stop list is read."""
     return timedelta(
         minutes=entry.options.get(CONF_STOP_LIST_INTERVAL, DEFAULT_STOP_LIST_INTERVAL)
