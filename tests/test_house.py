@@ -16,7 +16,7 @@ FOLDER: Final = Path(smspartner.__file__).parent
 CONTRIBUTING: Final = Path(__file__).parents[1] / "CONTRIBUTING.md"
 
 MOST_IMPORTS: Final = 8
-"""How many other modules of ours a module may import; another room counts as one."""
+"""How many other modules of ours a module may import."""
 
 LEAVES: Final = {
     "clock",
@@ -123,15 +123,6 @@ def _imports(module: str) -> set[str]:
     return found - {module}
 
 
-def _imports_by_room(module: str) -> set[str]:
-    """Return what a module imports, with another room in place of its modules."""
-    own = _room(module)
-    rooms = {other: _room(other) for other in _imports(module)}
-    return {
-        f"{room}/" if room and room != own else other for other, room in rooms.items()
-    }
-
-
 def _may_import(room: str, other: str) -> bool:
     """Return whether the modules of a room may import another module."""
     if (other_room := _room(other)) is None:
@@ -192,7 +183,7 @@ def test_few_imports() -> None:
     too_many = [
         f"{module or '__init__'} imports {len(imports)}: {', '.join(sorted(imports))}"
         for module in _modules()
-        if len(imports := _imports_by_room(module)) > MOST_IMPORTS
+        if len(imports := _imports(module)) > MOST_IMPORTS
     ]
     assert not too_many, "\n" + "\n".join(too_many)
 

@@ -15,7 +15,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_track_state_change_event
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.smspartner.purchase import purchase
+from custom_components.smspartner.purchase import context
 from custom_components.smspartner.runtime import delivery
 
 from ..helpers import HLR_NOTIFICATION, PHONE, CallAction, issue_keys, rows, until
@@ -132,7 +132,7 @@ async def test_outcome_that_finds_the_disk_full(
 ) -> None:
     """See what came of a paid request written down as soon as there is room."""
     caplog.set_level(logging.DEBUG, "custom_components.smspartner.purchase.purchase")
-    monkeypatch.setattr(purchase, "SECONDS_BETWEEN_WRITES", 0.05)
+    monkeypatch.setattr(context, "SECONDS_BETWEEN_WRITES", 0.05)
     simulator.fault("hlr/notify", "delay", seconds=0.3)
     simulator.fault("hlr/notify", "never_notify")
     call = asyncio.create_task(call_action("verify_numbers", phone_numbers=PHONE))

@@ -50,6 +50,16 @@ class VerificationReport:
     truncated: bool
     """Whether there are more pending numbers or results than the report holds."""
 
+    @property
+    def is_nothing_bought(self) -> bool:
+        """Return whether it ended with nothing to wait for or to show."""
+        return (
+            bool(self.requests)
+            and not self.joined
+            and not self.reused
+            and all(one.state is RequestState.REJECTED for one in self.requests)
+        )
+
 
 def load(tx: Transaction, verification_id: str, limit: int) -> VerificationReport:
     """Return how a verification stands, with at most `limit` numbers and results.

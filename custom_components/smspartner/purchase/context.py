@@ -1,9 +1,11 @@
 """What the purchases of one account share."""
 
 import asyncio
+import logging
+import sqlite3
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, Final, Protocol
+from typing import Any, Concatenate, Final, Protocol
 
 from homeassistant.core import HomeAssistant
 
@@ -12,9 +14,15 @@ from ..exceptions import NoCallbackAddressError
 from ..ledger import AccountLedger
 from ..ledger.departures import RequestToSend
 from ..ledger.records import Outcome
+from ..ledger.transaction import Transaction
 from .pace import Pace
 
+_LOGGER = logging.getLogger(__name__)
+
 STOP_TIMEOUT: Final = 15
+
+SECONDS_BETWEEN_WRITES: Final = 10
+"""The pause after the ledger could not be read or written."""
 
 type Submit = Callable[[SmsPartnerClient, RequestToSend, str], Awaitable[Outcome]]
 """The paid call of the API that buys a request, whose results go to the URL given.
@@ -93,6 +101,24 @@ class PurchaseContext:
         self._departures.add(task)
         task.add_done_callback(self._departures.discard)
         return await asyncio.shield(task)
+
+    async def insist[**P](
+        self,
+        operation: Callable[Concatenate[Transaction, P], None],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Write something to the ledger, again and again while the disk is full."""
+        while True:
+            try:
+                await self.ledger.write(operation, *args, **kwargs)
+            except sqlite3.Error as err:
+                if not self.ledger.is_open:
+                    return
+                _LOGGER.debug("An outcome could not be written down yet: %s", err)
+                await asyncio.sleep(SECONDS_BETWEEN_WRITES)
+            else:
+                return
 
     def stop(self) -> None:
         """Send no more requests."""

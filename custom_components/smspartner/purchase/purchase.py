@@ -6,21 +6,17 @@ import sqlite3
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any, Concatenate, Final
+from typing import Any, Final
 
 from ..ledger import departures, outcomes, prices
 from ..ledger.departures import RequestToSend
 from ..ledger.records import Cause, Outcome, QueuedRequest, Reason
-from ..ledger.transaction import Transaction
-from .context import PurchaseContext
+from .context import SECONDS_BETWEEN_WRITES, PurchaseContext
 from .group import PurchaseGroup
 from .posting import post
 from .retries import AT_ONCE, Retries, Retry
 
 _LOGGER = logging.getLogger(__name__)
-
-SECONDS_BETWEEN_WRITES: Final = 10
-"""The pause after the ledger could not be read or written."""
 
 LONGEST_DETOUR: Final = 1
 """Seconds that may pass between a turn in the pace and the departure."""
@@ -146,7 +142,7 @@ class Purchase:
         """
         if address is None and not self._request.elsewhere:
             outcome = Outcome.not_sent(Cause.NO_ADDRESS)
-            await self._insist(outcomes.finish, self._request.id, outcome)
+            await self._context.insist(outcomes.finish, self._request.id, outcome)
             return None
         departure = await self._ledger.write(
             departures.start, self._request.id, address, may_probe=may_probe
@@ -161,38 +157,20 @@ class Purchase:
         """Put a request back into the queue of which nothing was bought."""
         if retry.pause_of_all:
             self._context.pace.hold(retry.pause_of_all)
-        await self._insist(outcomes.requeue, sent.id)
+        await self._context.insist(outcomes.requeue, sent.id)
         if self._is_other_request(sent):
             self._enqueue(replace(self._request, id=sent.id))
 
     async def _settle(self, sent: RequestToSend, outcome: Outcome) -> None:
         """Write down the outcome of a request."""
         _LOGGER.debug("Request %d is %s", sent.id, outcome.state)
-        await self._insist(outcomes.finish, sent.id, outcome)
+        await self._context.insist(outcomes.finish, sent.id, outcome)
         if outcome.cost is not None:
             self._context.account.async_handle_cost()
 
     def _is_other_request(self, sent: RequestToSend) -> bool:
         """Return whether one number was sent alone, in a request of its own."""
         return sent.id != self._request.id
-
-    async def _insist[**P](
-        self,
-        operation: Callable[Concatenate[Transaction, P], None],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> None:
-        """Write something to the ledger, again and again while the disk is full."""
-        while True:
-            try:
-                await self._ledger.write(operation, *args, **kwargs)
-            except sqlite3.Error as err:
-                if not self._ledger.is_open:
-                    return
-                _LOGGER.debug("An outcome could not be written down yet: %s", err)
-                await asyncio.sleep(SECONDS_BETWEEN_WRITES)
-            else:
-                return
 
 
 async def _wait_first(*waits: Coroutine[Any, Any, object]) -> None:

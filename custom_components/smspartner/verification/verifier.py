@@ -14,7 +14,6 @@ from homeassistant.core import HomeAssistant
 from ..exceptions import InvalidNumbersError, NothingBoughtError, TooManyNumbersError
 from ..ledger import AccountLedger, orders, plans, reports
 from ..ledger.plans import Order, Plan
-from ..ledger.records import RequestState
 from ..ledger.reports import VerificationReport
 from ..phone_numbers import MAX_INVALID, ReadNumbers, read_numbers
 from ..purchase.queue import PurchaseQueue
@@ -84,7 +83,7 @@ class Verifier:
         ):
             await self._address()
         report = await self._carry_out(order, wait)
-        if _is_nothing_bought(report):
+        if report.is_nothing_bought:
             raise NothingBoughtError(report)
         return Verified(report=report, numbers=numbers)
 
@@ -147,13 +146,3 @@ class Verifier:
         )
         for request in requests:
             self._purchases.add(request)
-
-
-def _is_nothing_bought(report: VerificationReport) -> bool:
-    """Return whether a verification ended with nothing to wait for or to show."""
-    return (
-        bool(report.requests)
-        and not report.joined
-        and not report.reused
-        and all(request.state is RequestState.REJECTED for request in report.requests)
-    )
