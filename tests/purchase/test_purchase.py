@@ -339,7 +339,7 @@ async def test_a_request_waits_for_the_disk(
 
     with (
         patch.object(departures, "start", full_at_first),
-        patch.object(context, "SECONDS_BETWEEN_WRITES", 0.01),
+        patch.object(purchase, "SECONDS_BETWEEN_WRITES", 0.01),
     ):
         answer = await call_action("verify_numbers", phone_numbers=[PHONE])
     assert [one["state"] for one in answer["campaigns"]] == ["accepted"]

@@ -131,7 +131,7 @@ async def test_outcome_that_finds_the_disk_full(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """See what came of a paid request written down as soon as there is room."""
-    caplog.set_level(logging.DEBUG, "custom_components.smspartner.purchase.purchase")
+    caplog.set_level(logging.DEBUG, "custom_components.smspartner.purchase")
     monkeypatch.setattr(context, "SECONDS_BETWEEN_WRITES", 0.05)
     simulator.fault("hlr/notify", "delay", seconds=0.3)
     simulator.fault("hlr/notify", "never_notify")
