@@ -120,7 +120,7 @@ async def unreadable(
 
 def unreadable_bodies(hass: HomeAssistant) -> int:
     """Return how many bodies are stored that cannot be read."""
-    return count_rows(hass, "unread", "request IS NOT NULL")
+    return count_rows(hass, "kept_bodies", "request_id IS NOT NULL")
 
 
 async def test_results_that_cannot_be_read(
