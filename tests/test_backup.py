@@ -235,8 +235,8 @@ async def test_hooks_never_end_the_backup(
     await backup.async_pre_backup(hass)
     await backup.async_post_backup(hass)
 
-    assert "could not be made to stand still" in caplog.text
-    assert ("could not be released" in caplog.text) is set_up
+    assert "could not be paused for the backup" in caplog.text
+    assert ("could not be resumed" in caplog.text) is set_up
 
 
 async def test_file_is_released_once_the_disk_has_room(
@@ -543,7 +543,9 @@ async def test_file_that_is_being_read_does_not_stand_still(
         connection.execute("SELECT COUNT(*) FROM lookups").fetchall()
         await verify(call_action, 5)
         await manager.async_pre_backup_actions()
-        assert "could not be made to stand still: The log is being read" in caplog.text
+        assert (
+            "could not be paused for the backup: The log is being read" in caplog.text
+        )
         connection.execute("COMMIT")
     await manager.async_post_backup_actions()
 

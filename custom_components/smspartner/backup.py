@@ -29,7 +29,7 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
     try:
         await hass.data[ENGINE].ledger.store.pause_checkpoints()
     except (sqlite3.Error, OSError, KeyError) as err:
-        _LOGGER.warning("The ledger could not be made to stand still: %s", err)
+        _LOGGER.warning("The database could not be paused for the backup: %s", err)
 
 
 async def async_post_backup(hass: HomeAssistant) -> None:
@@ -66,5 +66,7 @@ async def _async_resume(hass: HomeAssistant) -> None:
     try:
         await hass.data[ENGINE].ledger.store.resume_checkpoints()
     except (sqlite3.Error, OSError) as err:
-        _LOGGER.warning("The ledger could not be released yet: %s", err)
+        _LOGGER.warning(
+            "The database could not be resumed after the backup yet: %s", err
+        )
         _async_set_deadline(hass, RETRY_INTERVAL)

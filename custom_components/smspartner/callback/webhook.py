@@ -119,8 +119,8 @@ class NotificationWebhook:
             await self._on_kept()
         if Arrival.UNMATCHED in taken.arrivals:
             self._warn(
-                "A notification belongs to no lookup of ours; how many there were is"
-                " told by the sensor of unmatched notifications"
+                "A notification belongs to no lookup of ours; the sensor of unmatched"
+                " notifications counts them"
             )
         if taken.left_over is LeftOver.DROPPED and not parsed.is_whole:
             if not parsed.notifications:
@@ -148,11 +148,11 @@ class NotificationWebhook:
             case NoRoomError():
                 self._warn("There is no room for more notifications")
             case sqlite3.Error():
-                self._warn("A notification could not be written down: %s", err)
+                self._warn("A notification could not be written: %s", err)
             case _:
                 # Its text may hold a phone number.
                 self._warn(
-                    "A notification could not be taken: %s\n%s",
+                    "A notification could not be handled: %s\n%s",
                     type(err).__name__,
                     "".join(traceback.format_tb(err.__traceback__)),
                 )

@@ -1,1 +1,1 @@
-"""What lives as long as the Home Assistant process."""
+"""What runs in the background: engine, accounts, housekeeping, event delivery."""

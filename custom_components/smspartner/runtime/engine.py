@@ -129,4 +129,4 @@ async def _async_read_earlier(ledger: AccountLedger) -> None:
     try:
         await ledger.inbox.read_earlier()
     except sqlite3.Error as err:
-        _LOGGER.warning("What was kept of an earlier record is unusable: %s", err)
+        _LOGGER.warning("Results kept of an earlier database are unusable: %s", err)

@@ -76,7 +76,7 @@ async def async_do_housekeeping(hass: HomeAssistant, account: Account) -> None:
             await account.addresses.async_drop_expired()
         await account.issues.async_update()
     except sqlite3.Error as err:
-        _LOGGER.debug("The ledger could not be tidied up: %s", err)
+        _LOGGER.debug("The housekeeping could not be done: %s", err)
 
 
 async def async_read_kept_results(
@@ -89,4 +89,4 @@ async def async_read_kept_results(
         for account in tuple(accounts.values()):
             await account.issues.async_update_kept()
     except sqlite3.Error as err:
-        _LOGGER.warning("Results could not be read again: %s", err)
+        _LOGGER.warning("Kept results could not be read again: %s", err)

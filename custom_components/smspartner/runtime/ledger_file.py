@@ -65,7 +65,7 @@ def _async_replace_damaged(hass: HomeAssistant, ledger: Ledger) -> None:
 @callback
 def _async_raise_set_aside(hass: HomeAssistant, path: Path) -> None:
     """Raise the issue about a damaged file that was set aside."""
-    _LOGGER.error("The ledger was damaged and set aside as %s", path.name)
+    _LOGGER.error("The database was damaged and set aside as %s", path.name)
     issues.async_raise_issue(
         hass,
         issues.LEDGER_SET_ASIDE,

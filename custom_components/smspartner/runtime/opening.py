@@ -29,6 +29,6 @@ async def async_open_accounts(hass: HomeAssistant) -> None:
         for entry in entries:
             await engine.async_open_account(entry)
     except LEDGER_ERRORS as err:
-        _LOGGER.warning("The ledger cannot be opened: %s", err)
+        _LOGGER.warning("The database cannot be opened: %s", err)
         for entry in entries:
             async_answer_all_unavailable(hass, entry)
