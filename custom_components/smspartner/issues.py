@@ -7,7 +7,6 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN, REPOSITORY_URL
-from .data import SmsPartnerConfigEntry
 
 if TYPE_CHECKING:
     from .data import SmsPartnerConfigEntry
