@@ -24,7 +24,7 @@ from custom_components.smspartner.ledger import (
     outcomes,
 )
 from custom_components.smspartner.ledger.plans import Order
-from custom_components.smspartner.purchase import context, retries
+from custom_components.smspartner.purchase import purchase, retries
 from custom_components.smspartner.purchase.pace import TURNS_IN_ADVANCE, Pace
 from custom_components.smspartner.runtime import engine
 
