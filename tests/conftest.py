@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import hypothesis
 import pytest
 from homeassistant.components.webhook import async_generate_id
 from homeassistant.const import CONF_API_KEY, CONF_URL, CONF_WEBHOOK_ID
@@ -19,6 +20,10 @@ from custom_components.smspartner.const import DOMAIN
 
 from .helpers import CallAction, ledger_path, note_price
 from .simulator import API_KEY, Simulator
+
+# How long an example takes says more of the machine than of what is tested.
+hypothesis.settings.register_profile("smspartner", deadline=None)
+hypothesis.settings.load_profile("smspartner")
 
 
 @pytest.fixture(autouse=True)

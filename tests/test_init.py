@@ -95,7 +95,7 @@ async def test_api_that_is_down(
     await simulator.close_door()
     await fail_to_set_up(hass, config_entry)
     assert config_entry.state is ConfigEntryState.SETUP_RETRY
-    assert config_entry.error_reason_translation_key == "update_failed"
+    assert config_entry.error_reason_translation_key == "cannot_connect"
 
     await simulator.open_door()
     await retry(hass, config_entry)

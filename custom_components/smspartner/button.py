@@ -12,7 +12,7 @@ from .data import SmsPartnerConfigEntry
 from .entity import MonitoredNumberEntity, SmsPartnerEntity, async_add_number_entities
 from .monitoring.settings import NumberSettings
 
-PARALLEL_UPDATES = 1
+PARALLEL_UPDATES = 0
 
 
 async def async_setup_entry(

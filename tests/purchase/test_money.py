@@ -519,12 +519,12 @@ async def test_address_is_chosen_when_a_request_leaves(
     simulator.fault("hlr/notify", "status", status=429, retry_after=2, times=1)
     call = asyncio.create_task(call_action("verify_numbers", phone_numbers=PHONE))
     await until(lambda: bool(simulator.books.rate_limited))
-    await hass.config.async_update(external_url="https://elsewhere.example.com")
+    await hass.config.async_update(external_url="https://127.0.0.1:9")
     await call
     [request] = simulator.books.requests
     webhook_id = account.data[CONF_WEBHOOK_ID]
     assert str(request.notify_url).startswith(
-        f"https://elsewhere.example.com/api/webhook/{webhook_id}?token="
+        f"https://127.0.0.1:9/api/webhook/{webhook_id}?token="
     )
 
 

@@ -168,7 +168,7 @@ async def test_nothing_is_sent_when_all_of_it_is_forgotten(
 
     with pytest.raises(HomeAssistantError) as raised:
         await call
-    assert raised.value.translation_key == "not_sent"
+    assert raised.value.translation_key == "not_sent_forgotten"
     assert not simulator.books.requests
 
 

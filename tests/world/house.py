@@ -34,7 +34,7 @@ from custom_components.smspartner.const import (
     LEDGER_FILE,
     SUBENTRY_MONITORED_NUMBER,
 )
-from custom_components.smspartner.ledger import Ledger, orders
+from custom_components.smspartner.ledger import Ledger, plans
 from custom_components.smspartner.monitoring import reader
 from custom_components.smspartner.purchase import retries
 from custom_components.smspartner.purchase.pace import Pace
@@ -90,7 +90,7 @@ def hurrying() -> Generator[None]:
     """Let nothing wait for the sake of others, and requests be small."""
     with ExitStack() as stack:
         for owner, name, value in (
-            (orders, "MAX_NUMBERS_PER_REQUEST", NUMBERS_PER_REQUEST),
+            (plans, "MAX_NUMBERS_PER_REQUEST", NUMBERS_PER_REQUEST),
             (engine, "Pace", partial(Pace, 0.002)),
             (retries, "LONGEST_PAUSE", 0.02),
             (retries, "CONNECTION_PAUSES", (0.01, 0.02)),

@@ -155,7 +155,11 @@ def _problem(err: Exception) -> ConnectionProblem:
             return ConnectionProblem.TLS_ERROR
         case TimeoutError():
             return ConnectionProblem.TIMED_OUT
-        case aiohttp.ClientConnectorError() | aiohttp.InvalidURL():
+        case (
+            aiohttp.ClientConnectorError()
+            | aiohttp.InvalidURL()
+            | aiohttp.NonHttpUrlClientError()
+        ):
             return ConnectionProblem.NOT_REACHABLE
         case _:
             return ConnectionProblem.LOST
