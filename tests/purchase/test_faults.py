@@ -112,8 +112,8 @@ def rejected(kind: str, error: str, *, ends_all: bool = False, **details: Any) -
 
 
 NOT_SENT = "Nothing was sent or bought: "
-REFUSED = "SMS Partner refused"
-REFUSED_BY_STATUS = f"{REFUSED} without giving a reason (HTTP status"
+REFUSED = "SMS Partner refused the request"
+REFUSED_BY_STATUS = "SMS Partner refused without giving a reason (HTTP status"
 TABLE = [
     accepted(None),
     accepted("delay", seconds=0.1),
