@@ -114,7 +114,7 @@ class BareSqlite:
 
     def by_tag(self, one: Verification) -> int:
         """Find the same by its tag."""
-        return self._find("v.account = 1 AND v.tag = ?", one.tag)
+        return self._find("v.account_id = 1 AND v.tag = ?", one.tag)
 
     def by_number(self, phone: str) -> int:
         """Find the results of one number, and whether it is pending."""
