@@ -10,9 +10,8 @@ from .const import DOMAIN
 from .data import SmsPartnerConfigEntry
 from .entity import account_device
 from .loading import async_load
+from .runtime.accounts import async_open_accounts, async_remove_account
 from .runtime.background import async_start_background
-from .runtime.engine import async_get_engine
-from .runtime.opening import async_open_accounts
 from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -51,6 +50,5 @@ async def async_unload_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) 
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
-    """Close the addresses of a removed config entry and erase its records."""
-    engine = await async_get_engine(hass)
-    await engine.async_remove_account(entry)
+    """Remove the account of a removed config entry."""
+    await async_remove_account(hass, entry)

@@ -5,6 +5,14 @@ from typing import Any
 import pytest
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import issue_registry as ir
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.smspartner.actions.errors import translated_errors
+from custom_components.smspartner.const import DOMAIN
+from custom_components.smspartner.exceptions import BudgetExceededError
+from custom_components.smspartner.issues import BUDGET_EXCEEDED
 
 from ..helpers import PHONE
 from ..simulator import Simulator
@@ -102,3 +110,16 @@ async def test_refused_key(
     )
     [flow] = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == SOURCE_REAUTH
+
+
+async def test_budget_that_is_exceeded_after_the_account_was_unloaded(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """See the error translated, and the issue raised, though the entry is unloaded."""
+    with pytest.raises(ServiceValidationError) as raised:
+        async with translated_errors(hass, account):
+            await hass.config_entries.async_unload(account.entry_id)
+            raise BudgetExceededError(10, 1, 2, "EUR")
+    assert raised.value.translation_key == "budget_exceeded"
+    issue_id = f"{BUDGET_EXCEEDED}_{account.entry_id}"
+    assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id)

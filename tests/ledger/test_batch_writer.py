@@ -58,6 +58,22 @@ async def test_failure_is_that_of_one() -> None:
     assert await disk.writer.write("d") == "D"
 
 
+async def test_what_waits_is_written_when_its_task_was_cancelled() -> None:
+    """See the words behind a cancelled write on the disk once the writer is closed."""
+    disk = Disk()
+    first = disk.hand_over("aaaaaaaaaa")
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    others = disk.hand_over("b", "c")
+    await asyncio.sleep(0)
+    assert disk.writer._writing
+    disk.writer._writing.cancel()
+    disk.may_end.set()
+    await disk.writer.close()
+    assert await asyncio.gather(*others) == ["B", "C"]
+    first[0].cancel()
+
+
 @pytest.mark.parametrize("unwritable", ["", "b"])
 async def test_caller_that_is_cancelled_stops_nothing(unwritable: str) -> None:
     """See what one handed over who has gone written, and the others answered."""

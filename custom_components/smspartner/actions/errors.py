@@ -45,10 +45,15 @@ async def translated_errors(
     A budget that is exceeded raises its repair issue, and an API key that is refused
     starts the reauthentication.
     """
+    account = entry.runtime_data.account  # the entry may be unloaded meanwhile
     try:
         yield
     except Exception as err:
-        if error := _handle(hass, entry, err):
+        if isinstance(err, BudgetExceededError):
+            account.async_handle_budget_refusal()
+        if isinstance(err, SmsPartnerAuthError):
+            entry.async_start_reauth(hass)
+        if error := _translated(err, entry.title):
             raise error from None
         raise
 
@@ -82,10 +87,8 @@ async def async_error_text(hass: HomeAssistant, err: HomeAssistantError) -> str:
     return text.format(**err.translation_placeholders or {})
 
 
-def _handle(
-    hass: HomeAssistant, entry: SmsPartnerConfigEntry, err: Exception
-) -> HomeAssistantError | None:
-    """Return the error to show for an exception of ours, and start what follows."""
+def _translated(err: Exception, title: str) -> HomeAssistantError | None:
+    """Return the error to show for an exception of ours, None for any other."""
     match err:
         case InvalidNumbersError():
             error: HomeAssistantError = invalid_numbers(
@@ -94,7 +97,6 @@ def _handle(
         case TooManyNumbersError():
             error = refusal("too_many_numbers", count=str(err.count))
         case BudgetExceededError():
-            entry.runtime_data.account.async_handle_budget_refusal()
             error = refusal(
                 "budget_exceeded",
                 budget=f"{err.budget:g}",
@@ -105,14 +107,11 @@ def _handle(
         case UnknownVerificationError():
             error = refusal("unknown_verification", verification_id=str(err))
         case NoCallbackAddressError():
-            error = _error("no_callback_address", account=entry.title)
+            error = _error("no_callback_address", account=title)
         case UnknownAccountError():
-            error = _error("account_removed", account=entry.title)
+            error = _error("account_removed", account=title)
         case NothingBoughtError():
-            error = _nothing_bought(err.report.requests[0], entry.title)
-        case SmsPartnerAuthError():
-            entry.async_start_reauth(hass)
-            error = _failure(err)
+            error = _nothing_bought(err.report.requests[0], title)
         case SmsPartnerError() | sqlite3.Error():
             error = _failure(err)
         case _:

@@ -70,12 +70,11 @@ class CallbackAddresses:
         """Return the URL for notifications, or raise NoCallbackAddressError."""
         return await async_callback_address(self._hass, self._entry)
 
-    async def async_remove(self) -> None:
-        """Close all addresses of an account that is removed, and their cloudhooks."""
+    @callback
+    def async_close(self) -> None:
+        """Close all addresses of an account that is removed."""
         for address in self._webhooks.values():
             address.async_close()
-        for webhook_id in _webhook_ids(self._entry):
-            await async_delete_cloudhook(self._hass, webhook_id)
 
     async def async_drop_expired(self) -> None:
         """Close the replaced addresses to which nothing comes any more."""
@@ -131,3 +130,11 @@ def async_answer_all_unavailable(
 def _webhook_ids(entry: SmsPartnerConfigEntry) -> set[str]:
     """Return the webhook IDs of an entry, those that were replaced included."""
     return {entry.data[CONF_WEBHOOK_ID], *entry.data.get(CONF_FORMER_WEBHOOKS, {})}
+
+
+async def async_delete_cloudhooks(
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry
+) -> None:
+    """Delete the cloudhooks of all addresses of an entry that is removed."""
+    for webhook_id in _webhook_ids(entry):
+        await async_delete_cloudhook(hass, webhook_id)

@@ -56,17 +56,22 @@ class BatchWriter[Item, Answer]:
         """Wait until everything has been written."""
         if self._writing:
             await asyncio.wait([self._writing])
+        await self._write_waiting()  # the task may have been cancelled
 
     async def _write_batches(self) -> None:
-        """Write batch after batch until nothing is waiting."""
+        """Write what is waiting, then end the task."""
         try:
-            while self._waiting:
-                count = self._count_next_batch()
-                batch = self._waiting[:count]
-                del self._waiting[:count]
-                await self._write_batch(batch)
+            await self._write_waiting()
         finally:
             self._writing = None
+
+    async def _write_waiting(self) -> None:
+        """Write batch after batch until nothing is waiting."""
+        while self._waiting:
+            count = self._count_next_batch()
+            batch = self._waiting[:count]
+            del self._waiting[:count]
+            await self._write_batch(batch)
 
     def _count_next_batch(self) -> int:
         """Return how many of the waiting items make up the next batch."""

@@ -33,10 +33,9 @@ class Ledger:
         A damaged file is set aside and a fresh one made; returns where it was put.
         Raises sqlite3.Error, OSError or NewerSchemaError when that fails.
         """
-        first_id = self._first_id()
-        opened = await opening.open_or_replace(self.store, self._load, first_id)
+        opened = await opening.open_or_replace(self.store, self._load, self._first_id)
         if opened.aside:
-            self.reception.count_from(first_id)
+            self.reception.count_from(opened.first_id)
         self.clock.begin(opened.latest)
         if opened.replaces_another:
             try:
@@ -52,9 +51,8 @@ class Ledger:
         Returns where it was put. Raises sqlite3.Error or OSError when that fails.
         """
         await self.close()
-        first_id = self._first_id()
-        opened = await opening.replace(self.store, self._load_again, first_id)
-        self.reception.count_from(first_id)
+        opened = await opening.replace(self.store, self._load_again, self._first_id())
+        self.reception.count_from(opened.first_id)
         await self._note_replacement()
         self.reception.listeners.notify_all()
         return opened.aside

@@ -23,11 +23,15 @@ class Opened(NamedTuple):
     """The latest time in it; microseconds since 1970."""
     replaces_another: bool
     """Whether it is a restored copy, or a fresh file in the place of another."""
+    first_id: int = 0
+    """Behind what ids and arrivals begin in a fresh file."""
     aside: Path | None = None
     """Where a file was put that could not be used."""
 
 
-async def open_or_replace(store: Store, load: Load, first_id: int) -> Opened:
+async def open_or_replace(
+    store: Store, load: Load, first_id: Callable[[], int]
+) -> Opened:
     """Open the file and settle what the last run left unfinished.
 
     A file that is damaged, or in a form that was never released, is replaced. Raises
@@ -51,7 +55,7 @@ async def open_or_replace(store: Store, load: Load, first_id: int) -> Opened:
         await asyncio.to_thread(backup_mark.delete_note, store.path)
         return found[0]
     await store.close()
-    return await replace(store, load, first_id)
+    return await replace(store, load, first_id())
 
 
 async def replace(store: Store, load: Load, first_id: int) -> Opened:
@@ -69,7 +73,7 @@ async def replace(store: Store, load: Load, first_id: int) -> Opened:
         load(connection)
 
     await store.open(prepare)
-    return Opened(0, replaces_another=True, aside=aside)
+    return Opened(0, replaces_another=True, aside=aside, first_id=first_id)
 
 
 async def note_replacement(store: Store, now: int) -> None:

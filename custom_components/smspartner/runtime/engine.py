@@ -84,7 +84,7 @@ class Engine:
             entry.entry_id, None
         ) or await self._async_add_account(entry)
         account.purchases.close()
-        await account.addresses.async_remove()
+        account.addresses.async_close()
         await self.ledger.remove_account(account.ledger)
         account.issues.async_clear_all()
         if not self._accounts:

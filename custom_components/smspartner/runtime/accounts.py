@@ -1,11 +1,11 @@
-"""Opens every account when Home Assistant sets the integration up."""
+"""Opens the accounts of all config entries, and removes one with its entry."""
 
 import logging
 
 from homeassistant.config_entries import SOURCE_IGNORE
 from homeassistant.core import HomeAssistant
 
-from ..callback.addresses import async_answer_all_unavailable
+from ..callback.addresses import async_answer_all_unavailable, async_delete_cloudhooks
 from ..const import DOMAIN
 from ..data import SmsPartnerConfigEntry
 from ..exceptions import LEDGER_ERRORS
@@ -32,3 +32,12 @@ async def async_open_accounts(hass: HomeAssistant) -> None:
         _LOGGER.warning("The database cannot be opened: %s", err)
         for entry in entries:
             async_answer_all_unavailable(hass, entry)
+
+
+async def async_remove_account(
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry
+) -> None:
+    """Delete the cloudhooks of a removed config entry and erase its records."""
+    await async_delete_cloudhooks(hass, entry)
+    engine = await async_get_engine(hass)
+    await engine.async_remove_account(entry)
