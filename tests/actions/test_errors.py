@@ -116,10 +116,15 @@ async def test_budget_that_is_exceeded_after_the_account_was_unloaded(
     hass: HomeAssistant, account: MockConfigEntry
 ) -> None:
     """See the error translated, and the issue raised, though the entry is unloaded."""
-    with pytest.raises(ServiceValidationError) as raised:
+
+    async def verify() -> None:
+        """Exceed the budget once the entry is unloaded."""
         async with translated_errors(hass, account):
             await hass.config_entries.async_unload(account.entry_id)
             raise BudgetExceededError(10, 1, 2, "EUR")
+
+    with pytest.raises(ServiceValidationError) as raised:
+        await verify()
     assert raised.value.translation_key == "budget_exceeded"
     issue_id = f"{BUDGET_EXCEEDED}_{account.entry_id}"
     assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
