@@ -30,7 +30,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.smspartner.api import HlrResult, Verdict
 from custom_components.smspartner.const import DOMAIN
-from custom_components.smspartner.ledger.records import MatchedBy, Reason
+from custom_components.smspartner.ledger.states import MatchedBy, Reason
 from custom_components.smspartner.monitoring.state import Skipped
 
 from .helpers import CallAction, state_of, until

@@ -10,7 +10,7 @@ from homeassistant.helpers.translation import async_get_translations
 
 from custom_components.smspartner.api import HlrResult, Verdict
 from custom_components.smspartner.const import DOMAIN
-from custom_components.smspartner.ledger.records import MatchedBy
+from custom_components.smspartner.ledger.states import MatchedBy
 
 from .texts import EN, LANGUAGES, TEXTS, Texts, placeholders_of, read_json, values_of
 

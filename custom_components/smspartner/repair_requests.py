@@ -9,7 +9,7 @@ from homeassistant.exceptions import HomeAssistantError
 from . import options
 from .actions.errors import async_error_text, translated_errors
 from .data import SmsPartnerConfigEntry
-from .ledger import doubts, uncertainties
+from .ledger import doubtful_costs, uncertain_requests
 from .repair_flow import AccountFlow
 from .verification.request import VerificationRequest
 
@@ -35,7 +35,7 @@ class UncertainRequestsFlow(AccountFlow):
         if self._entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_loaded")
         account = self._entry.runtime_data.account
-        found = await account.ledger.read(uncertainties.to_decide)
+        found = await account.ledger.read(uncertain_requests.to_decide)
         for uncertain in found:
             if uncertain.verification_id != self._verification_id:
                 continue
@@ -62,7 +62,9 @@ class UncertainRequestsFlow(AccountFlow):
     ) -> RepairsFlowResult:
         """Leave the lookups as they are."""
         account = await self.async_get_account()
-        await account.ledger.write_silently(uncertainties.leave, self._verification_id)
+        await account.ledger.write_silently(
+            uncertain_requests.leave, self._verification_id
+        )
         return self.async_create_entry(data={})
 
 
@@ -96,6 +98,6 @@ class DoubtfulCostFlow(AccountFlow):
         """Book the cost."""
         account = await self.async_get_account()
         await account.ledger.write(
-            doubts.decide, self._request_id, is_of_each=is_of_each
+            doubtful_costs.decide, self._request_id, is_of_each=is_of_each
         )
         return self.async_create_entry(data={})

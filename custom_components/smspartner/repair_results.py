@@ -6,7 +6,7 @@ from homeassistant.components.repairs import RepairsFlowResult
 
 from .ledger.kept_bodies import unclaimed, unreadable
 from .ledger.notifications import accept_unclaimed
-from .ledger.records import Arrival
+from .ledger.states import Arrival
 from .repair_flow import AccountFlow
 
 

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from .api import VERDICTS, Verdict
 from .ledger.outbox import EndedVerification
-from .ledger.records import LookupState
 from .ledger.results import ResultRecord
+from .ledger.states import LookupState
 from .operators import Operators
 
 RESULT_FIELDS: Final = (

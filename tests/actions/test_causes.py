@@ -21,15 +21,15 @@ from custom_components.smspartner.api import (
     SmsPartnerUnexpectedAnswerError,
 )
 from custom_components.smspartner.exceptions import NothingBoughtError
-from custom_components.smspartner.ledger.records import (
+from custom_components.smspartner.ledger.reports import (
+    RequestRecord,
+    VerificationReport,
+)
+from custom_components.smspartner.ledger.states import (
     Cause,
     Outcome,
     Reason,
     RequestState,
-)
-from custom_components.smspartner.ledger.reports import (
-    RequestRecord,
-    VerificationReport,
 )
 from custom_components.smspartner.operators import Operators
 from custom_components.smspartner.phone_numbers import ReadNumbers

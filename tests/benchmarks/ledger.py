@@ -28,8 +28,8 @@ from custom_components.smspartner.ledger import (
     results,
 )
 from custom_components.smspartner.ledger.plans import Order
-from custom_components.smspartner.ledger.records import Outcome, RequestState
 from custom_components.smspartner.ledger.results import ResultFilter
+from custom_components.smspartner.ledger.states import Outcome, RequestState
 
 from .bare_sqlite import ENTRY_ID, PRICE, BareSqlite, Verification
 from .figures import Figure, ratio_at_least, ratio_at_most

@@ -16,12 +16,12 @@ from custom_components.smspartner.ledger import (
     AccountLedger,
     Ledger,
     departures,
-    monitored,
+    monitored_states,
     orders,
     outcomes,
 )
 from custom_components.smspartner.ledger.plans import Order
-from custom_components.smspartner.ledger.records import Outcome, RequestState
+from custom_components.smspartner.ledger.states import Outcome, RequestState
 from custom_components.smspartner.monitoring.settings import NumberSettings
 from custom_components.smspartner.monitoring.state import NumberState
 from custom_components.smspartner.runtime.engine import ENGINE
@@ -90,7 +90,7 @@ class Past:
         async with self._ledger(MINUTE) as (_, account):
             settings = NumberSettings.from_subentry(self._entry_id, number)
             await account.write(
-                monitored.save, {number.subentry_id: state.as_dict(settings)}
+                monitored_states.save, {number.subentry_id: state.as_dict(settings)}
             )
 
     def _ledger(self, before: timedelta) -> _OldLedger:

@@ -23,7 +23,7 @@ from custom_components.smspartner.ledger import (
 )
 from custom_components.smspartner.ledger.departures import RequestToSend
 from custom_components.smspartner.ledger.plans import Order
-from custom_components.smspartner.ledger.records import (
+from custom_components.smspartner.ledger.states import (
     Arrival,
     LeftOver,
     Outcome,

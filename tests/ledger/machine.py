@@ -14,7 +14,7 @@ from hypothesis.stateful import (
 from custom_components.smspartner.exceptions import BudgetExceededError
 from custom_components.smspartner.ledger import (
     departures,
-    lookups,
+    expiry,
     orders,
     outbox,
     outcomes,
@@ -24,7 +24,7 @@ from custom_components.smspartner.ledger import (
 )
 from custom_components.smspartner.ledger.departures import Departure
 from custom_components.smspartner.ledger.plans import Order
-from custom_components.smspartner.ledger.records import (
+from custom_components.smspartner.ledger.states import (
     LookupState,
     Outcome,
     Reason,
@@ -316,7 +316,7 @@ class LedgerMachine(LedgerModel):
         """Give up what was sent more than 48 hours ago."""
         self.now += 49 * HOUR if later else SECOND
         account = pick(data, self.accounts)
-        self.run(self.of(account).write(lookups.expire))
+        self.run(self.of(account).write(expiry.expire))
         for lookup in self.lookups:
             if (
                 lookup.account == account
@@ -451,7 +451,7 @@ class LedgerMachine(LedgerModel):
             self._depart(request.verification.account, request)
             self._reject(request)
         for account in self.accounts:
-            self.run(self.of(account).write(lookups.expire))
+            self.run(self.of(account).write(expiry.expire))
         for lookup in self.lookups:
             if lookup.is_open:
                 lookup.state = LookupState.EXPIRED

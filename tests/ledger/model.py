@@ -31,7 +31,7 @@ from custom_components.smspartner.ledger import (
     summaries,
     units,
 )
-from custom_components.smspartner.ledger.records import (
+from custom_components.smspartner.ledger.states import (
     Arrival,
     LookupState,
     Outcome,

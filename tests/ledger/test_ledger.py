@@ -13,14 +13,14 @@ from custom_components.smspartner.exceptions import UnknownAccountError
 from custom_components.smspartner.ledger import (
     Ledger,
     departures,
-    lookups,
+    expiry,
     orders,
     outcomes,
     reports,
-    uncertainties,
+    uncertain_requests,
 )
 from custom_components.smspartner.ledger.plans import Order
-from custom_components.smspartner.ledger.records import Arrival, Outcome, RequestState
+from custom_components.smspartner.ledger.states import Arrival, Outcome, RequestState
 
 from .helpers import (
     HOUR,
@@ -54,11 +54,11 @@ async def test_what_has_not_expired_is_not_left(tmp_path: Path) -> None:
         await account.write(outcomes.finish, queued.id, unclear)
     for hours, phones in ((48.5, MANY[:500]), (49.5, MANY[500:1_000])):
         with patch.object(Clock, "now", lambda _, at=start + int(hours * HOUR): at):
-            await account.write(lookups.expire)
-        [uncertain] = await account.read(uncertainties.to_decide)
+            await account.write(expiry.expire)
+        [uncertain] = await account.read(uncertain_requests.to_decide)
         assert uncertain.phone_numbers == phones
-        await account.write_silently(uncertainties.leave, "V")
-    assert not await account.read(uncertainties.to_decide)
+        await account.write_silently(uncertain_requests.leave, "V")
+    assert not await account.read(uncertain_requests.to_decide)
     await ledger.close()
 
 

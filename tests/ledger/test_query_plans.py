@@ -12,7 +12,7 @@ from custom_components.smspartner.clock import Clock
 from custom_components.smspartner.ledger import (
     Ledger,
     departures,
-    lookups,
+    expiry,
     orders,
     outbox,
     outcomes,
@@ -20,12 +20,12 @@ from custom_components.smspartner.ledger import (
     reports,
     results,
     summaries,
-    uncertainties,
+    uncertain_requests,
 )
 from custom_components.smspartner.ledger.kept_bodies import unreadable
 from custom_components.smspartner.ledger.plans import Order
-from custom_components.smspartner.ledger.records import Outcome, RequestState
 from custom_components.smspartner.ledger.results import ResultFilter
+from custom_components.smspartner.ledger.states import Outcome, RequestState
 
 from ..helpers import ADDRESS
 from .helpers import (
@@ -114,9 +114,9 @@ async def live_through(ledger: Ledger) -> None:
     assert len(await account.read(departures.list_queued)) == 1
     await account.forget([STRANGER, phones[0], phones[20]])
     with patch.object(Clock, "now", lambda _: start + 49 * HOUR):
-        await account.write(lookups.expire)
-    assert len(await account.read(uncertainties.to_decide)) == 1
-    await account.write_silently(uncertainties.leave, "V1")
+        await account.write(expiry.expire)
+    assert len(await account.read(uncertain_requests.to_decide)) == 1
+    await account.write_silently(uncertain_requests.leave, "V1")
     for ended in await account.read(outbox.next_verifications, 50):
         await account.write_silently(outbox.mark_verifications_fired, [ended.key])
     with patch.object(Clock, "now", lambda _: start + 99 * HOUR):
@@ -228,7 +228,7 @@ async def steps_of_a_day(path: Path) -> Counter[str]:
         campaign = ResultFilter(campaign_id="HLR")
         await account.read(results.find, campaign, limit=9)
         doing = "expire"
-        await account.write(lookups.expire)
+        await account.write(expiry.expire)
         doing = "erase"
         await account.erase_old(RETENTION)
         doing = "forget"

@@ -12,7 +12,7 @@ from custom_components.smspartner.ledger import (
     AccountLedger,
     Ledger,
     departures,
-    lookups,
+    expiry,
     orders,
 )
 from custom_components.smspartner.ledger.earlier_file import WAIT_FOR
@@ -101,13 +101,13 @@ async def test_a_token_is_not_awaited_for_what_is_erased(
     """See it go when the last number of its request is forgotten, or is too old."""
     token = await depart(account)
     with later(timedelta(hours=49)):
-        await account.write(lookups.expire)
+        await account.write(expiry.expire)
     assert account.inbox.awaits(token)
     await account.forget([NUMBER])
     assert not account.inbox.awaits(token)
     token = await depart(account)
     with later(timedelta(hours=49)):
-        await account.write(lookups.expire)
+        await account.write(expiry.expire)
         await account.erase_old(timedelta(hours=1))
     assert not account.inbox.awaits(token)
 

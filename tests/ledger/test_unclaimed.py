@@ -15,7 +15,7 @@ from custom_components.smspartner.api import (
 )
 from custom_components.smspartner.ledger import Ledger, database
 from custom_components.smspartner.ledger.kept_bodies import unclaimed
-from custom_components.smspartner.ledger.records import Arrival
+from custom_components.smspartner.ledger.states import Arrival
 
 from .helpers import record_notifications
 

@@ -14,8 +14,8 @@ from custom_components.smspartner.const import (
     CONF_UNREACHABLE_AFTER,
     SUBENTRY_MONITORED_NUMBER,
 )
-from custom_components.smspartner.ledger.records import MatchedBy
 from custom_components.smspartner.ledger.results import ResultRecord
+from custom_components.smspartner.ledger.states import MatchedBy
 from custom_components.smspartner.monitoring.settings import NumberSettings
 from custom_components.smspartner.monitoring.state import NumberState
 from custom_components.smspartner.operators import load_operators

@@ -18,7 +18,7 @@ from custom_components.smspartner.const import DOMAIN
 from custom_components.smspartner.ledger import Ledger, departures, orders, outcomes
 from custom_components.smspartner.ledger.departures import Departure
 from custom_components.smspartner.ledger.plans import Order
-from custom_components.smspartner.ledger.records import Outcome, Reason, RequestState
+from custom_components.smspartner.ledger.states import Outcome, Reason, RequestState
 from custom_components.smspartner.purchase.pace import Pace
 
 from ..helpers import PHONE, CallAction, count_rows, set_budget, until

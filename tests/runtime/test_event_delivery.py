@@ -9,7 +9,7 @@ from aiolimiter import AsyncLimiter
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.smspartner.ledger import monitored, outbox
+from custom_components.smspartner.ledger import monitored_states, outbox
 from custom_components.smspartner.ledger.outbox import STOP_LIST, NewEvent
 from custom_components.smspartner.monitoring import reader
 from custom_components.smspartner.runtime import delivery
@@ -75,7 +75,7 @@ async def _opt_out(hass: HomeAssistant, count: int) -> None:
     """Put events of the stop list in line, as a version did that told each of many."""
     [entry] = hass.config_entries.async_entries("smspartner")
     account = await hass.data[ENGINE].async_open_account(entry)  # loaded or not
-    await account.ledger.write(monitored.save, {}, events=opt_outs(count))
+    await account.ledger.write(monitored_states.save, {}, events=opt_outs(count))
 
 
 async def test_alarm_overtakes_the_stop_list(

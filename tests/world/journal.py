@@ -21,7 +21,7 @@ from custom_components.smspartner.ledger import (
     plans,
 )
 from custom_components.smspartner.ledger.departures import RequestToSend
-from custom_components.smspartner.ledger.records import Outcome, RequestState
+from custom_components.smspartner.ledger.states import Outcome, RequestState
 from custom_components.smspartner.phone_numbers.calling_codes import calling_code
 from custom_components.smspartner.runtime.delivery import EventDelivery
 from tests.simulator import Simulator

@@ -31,8 +31,8 @@ from ..exceptions import (
     UnknownAccountError,
     UnknownVerificationError,
 )
-from ..ledger.records import Cause, Reason
 from ..ledger.reports import RequestRecord
+from ..ledger.states import Cause, Reason
 from .refusals import invalid_numbers, refusal
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from ..ledger.records import Cause, Reason, RequestState
 from ..ledger.reports import RequestRecord
+from ..ledger.states import Cause, Reason, RequestState
 from ..operators import Operators
 from ..phone_numbers import ReadNumbers
 from ..results import result_fields

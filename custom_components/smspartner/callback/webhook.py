@@ -19,7 +19,7 @@ from ..api import ParsedBody, TooManyNotificationsError
 from ..const import DOMAIN, NAME, REQUEST_FIELD
 from ..exceptions import BodyTooLargeError, NoRoomError
 from ..ledger.inbox import Inbox
-from ..ledger.records import Arrival, LeftOver, Taken
+from ..ledger.states import Arrival, LeftOver, Taken
 from .address_check import PROBE_FIELD
 from .admission import AdmissionControl, AdmittedBody
 from .body import async_parse_body, async_read_body

@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Iterable
 
 from . import accounts, prices
-from .costs import read_cost
-from .doubts import Doubt
-from .records import Outcome, RequestState
+from .cost_reading import read_cost
+from .doubtful_costs import Doubt
+from .states import Outcome, RequestState
 from .transaction import Transaction
 from .units import MICROS, as_list
 

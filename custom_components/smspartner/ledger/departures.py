@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from . import accounts, doubts, prices, spending
-from .records import Cause, Outcome, QueuedRequest, Reason
+from . import accounts, doubtful_costs, prices, spending
 from .rejections import TOO_LATE, is_late, queued_of, reject
+from .states import Cause, Outcome, QueuedRequest, Reason
 from .tokens import add_token, hash_address, hash_token
 from .transaction import Transaction
 
@@ -112,12 +112,12 @@ def start(
         return _refuse(tx, rest, Outcome.refused(Reason.PRICE_UNKNOWN))
     price = prices.of_one(tx, code)
     size = 1 if is_probe else row["size"]
-    explains_cost = is_probe and doubts.may_probe_over_budget(tx, code)
+    explains_cost = is_probe and doubtful_costs.may_probe_over_budget(tx, code)
     if not explains_cost and _exceeds_budget(tx, row, size * price):
         rest = queued_of(tx, row["verification_key"])
         return _refuse(tx, rest, Outcome.refused(Reason.BUDGET))
     if explains_cost:
-        doubts.note_probe_sent(tx, code)
+        doubtful_costs.note_probe_sent(tx, code)
     leaving = _probe_of(tx, row) if is_probe else request_id
     tx.execute(
         """

@@ -16,7 +16,7 @@ from .availability import WRITING, Availability
 from .kept_bodies.of_earlier_file import EarlierFileBodies, EarlierFileBody
 from .kept_bodies.shape import MAX_SHAPES, describe_body
 from .meta import Meta, read_meta
-from .records import LeftOver
+from .states import LeftOver
 from .units import micros
 
 WAIT_FOR: Final = timedelta(hours=48)

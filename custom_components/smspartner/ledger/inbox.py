@@ -10,7 +10,7 @@ from ..clock import Clock
 from .earlier_file import EarlierFile
 from .notifications import ReceivedBody
 from .reception import Reception
-from .records import LeftOver, Taken
+from .states import LeftOver, Taken
 from .store import Store
 from .tokens import hash_token, is_token_known
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from ..exceptions import BudgetExceededError
-from . import doubts, plans, spending
+from . import doubtful_costs, plans, spending
 from .plans import Order, Plan, PlannedRequest
-from .records import LookupState, QueuedRequest
+from .states import LookupState, QueuedRequest
 from .transaction import Transaction
 from .units import MICROS, as_list
 
@@ -77,7 +77,7 @@ def _check_budget(tx: Transaction, order: Order, plan: Plan) -> None:
     if not order.budget or not plan.requests:
         return
     codes = {request.calling_code for request in plan.requests}
-    if any(doubts.may_probe_over_budget(tx, code) for code in codes):
+    if any(doubtful_costs.may_probe_over_budget(tx, code) for code in codes):
         return
     left = order.budget - spending.committed_in_period(tx) / MICROS
     if round(left - plan.cost, 6) < 0:

@@ -13,8 +13,8 @@ import orjson
 
 from ..api import HlrResult
 from . import accounts
-from .records import LookupState, Reason
 from .results import SELECT_RESULT, ResultRecord, read_result
+from .states import LookupState, Reason
 from .transaction import Transaction
 from .units import MICROS
 

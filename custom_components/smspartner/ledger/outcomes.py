@@ -8,10 +8,10 @@ paid and is never sent again.
 import sqlite3
 
 from ..api import ACCOUNT_CODES
-from . import acceptance, doubts, prices
+from . import acceptance, doubtful_costs, prices
 from .erasure import withdraw_nameless
-from .records import Outcome, Reason, RequestState
 from .rejections import queued_of, reject
+from .states import Outcome, Reason, RequestState
 from .transaction import Transaction
 
 
@@ -33,7 +33,7 @@ def requeue(tx: Transaction, request_id: int) -> None:
         return
     withdraw_nameless(tx, request_id)
     if row["size"] == 1:
-        doubts.note_probe_requeued(tx, row["calling_code"])
+        doubtful_costs.note_probe_requeued(tx, row["calling_code"])
     (size,) = tx.execute(
         "SELECT COUNT(*) FROM lookups WHERE request_id = ?", (request_id,)
     ).fetchone()

@@ -6,8 +6,8 @@ Prices are millionths of the currency.
 from datetime import timedelta
 from typing import Final
 
-from . import accounts, doubts
-from .costs import DEFAULT_PRICE
+from . import accounts, doubtful_costs
+from .cost_reading import DEFAULT_PRICE
 from .transaction import Transaction
 from .units import DEFAULT_CURRENCY, MICROS, micros
 
@@ -95,7 +95,7 @@ def learn(tx: Transaction, code: str, *, cost: int | None, currency: str) -> int
     price = cost or known_price or _listed(tx)
     if known_price is None:
         _write(tx, code, price=price, currency=currency)
-    doubts.explain(tx, code, price, currency)
+    doubtful_costs.explain(tx, code, price, currency)
     return price
 
 

@@ -12,7 +12,7 @@ from .arrival_order import last_arrival
 from .batch_writer import BatchWriter
 from .listeners import Listeners
 from .notifications import ReceivedBody, record_bodies
-from .records import Arrival, Taken
+from .states import Arrival, Taken
 from .store import Store
 
 MAX_NOTIFICATIONS_PER_WRITE: Final = 5_000

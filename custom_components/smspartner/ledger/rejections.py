@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from .lookups import close_lookups
-from .records import Cause, LookupState, Outcome
+from .expiry import close_lookups
+from .states import Cause, LookupState, Outcome
 from .transaction import Transaction
 from .units import micros
 

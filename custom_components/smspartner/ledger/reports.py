@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from . import accounts
-from .records import Cause, Reason, RequestState
 from .results import ResultRecord, key_of_verification, read_result
+from .states import Cause, Reason, RequestState
 from .transaction import Transaction
 from .units import MICROS
 

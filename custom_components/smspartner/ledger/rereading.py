@@ -8,7 +8,7 @@ from .kept_bodies import unreadable
 from .ledger import Ledger
 from .meta import Meta, read_meta, write_meta
 from .notifications import ReceivedBody
-from .records import LeftOver
+from .states import LeftOver
 
 
 async def read_again(ledger: Ledger, version: str) -> None:

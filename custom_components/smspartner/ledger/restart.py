@@ -2,8 +2,8 @@
 
 import sqlite3
 
-from .records import Outcome, Reason
 from .rejections import reject
+from .states import Outcome, Reason
 
 
 def settle_requests(connection: sqlite3.Connection, *, is_copy: bool) -> None:

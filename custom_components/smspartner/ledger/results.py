@@ -9,7 +9,7 @@ from typing import Final
 from ..api import PERMANENT_RESULTS, VERDICTS, HlrResult, Verdict
 from ..exceptions import UnknownVerificationError
 from .arrival_order import last_arrival_before
-from .records import MatchedBy
+from .states import MatchedBy
 from .transaction import Transaction
 from .units import as_list, moment, timestamp
 

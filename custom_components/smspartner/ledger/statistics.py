@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from .kept_bodies import unclaimed, unreadable
 from .kept_bodies.shape import MAX_SHAPES, describe_body
-from .records import Cause, LookupState, RequestState
+from .states import Cause, LookupState, RequestState
 from .transaction import Transaction
 from .units import moment
 

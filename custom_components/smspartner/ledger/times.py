@@ -9,7 +9,7 @@ from typing import Final
 import orjson
 
 from ..clock import Correction
-from .monitored import TIMES
+from .monitored_states import TIMES
 
 _COLUMNS: Final = (
     ("accounts", "received_at"),

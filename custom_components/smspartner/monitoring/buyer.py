@@ -13,7 +13,7 @@ from ..exceptions import (
     UnknownAccountError,
 )
 from ..ledger import reports
-from ..ledger.records import Reason
+from ..ledger.states import Reason
 from ..verification.request import VerificationRequest
 from ..verification.verifier import Verified
 from .checks import mark_checked, mark_skipped, mark_unanswered, undo_check

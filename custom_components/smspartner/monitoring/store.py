@@ -8,7 +8,7 @@ from typing import Final
 from homeassistant.core import CALLBACK_TYPE, callback
 
 from ..clock import Clock
-from ..ledger import AccountLedger, monitored
+from ..ledger import AccountLedger, monitored_states
 from ..ledger.outbox import NewEvent
 from .schedule import plan, plan_after_correction
 from .settings import NumberSettings
@@ -67,7 +67,7 @@ class NumberStates:
         """
         self._corrections = len(self._clock.corrections)
         self.cursor, saved = await self._ledger.write(
-            monitored.load, self.settings.keys()
+            monitored_states.load, self.settings.keys()
         )
         restored = {
             id_: state
@@ -120,7 +120,7 @@ class NumberStates:
         cursor = self.cursor if cursor is None else cursor
         if states:
             await self._ledger.write(
-                monitored.save,
+                monitored_states.save,
                 {id_: one.as_dict(self.settings[id_]) for id_, one in states.items()},
                 events=events,
                 cursor=cursor,

@@ -13,7 +13,7 @@ from ..api import SmsPartnerClient
 from ..exceptions import NoCallbackAddressError
 from ..ledger import AccountLedger
 from ..ledger.departures import RequestToSend
-from ..ledger.records import Outcome
+from ..ledger.states import Outcome
 from ..ledger.transaction import Transaction
 from .pace import Pace
 

@@ -13,7 +13,7 @@ from ..api import (
 )
 from ..const import REQUEST_FIELD
 from ..ledger.departures import RequestToSend
-from ..ledger.records import Cause, Outcome, RequestState
+from ..ledger.states import Cause, Outcome, RequestState
 from .context import PurchaseContext
 from .retries import Retries, Retry
 

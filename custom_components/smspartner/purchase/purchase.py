@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ..ledger import departures, outcomes, prices
 from ..ledger.departures import RequestToSend
-from ..ledger.records import Cause, Outcome, QueuedRequest, Reason
+from ..ledger.states import Cause, Outcome, QueuedRequest, Reason
 from .context import SECONDS_BETWEEN_WRITES, PurchaseContext
 from .group import PurchaseGroup
 from .posting import post

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from homeassistant.core import HomeAssistant
 
 from ..ledger import AccountLedger, departures
-from ..ledger.records import QueuedRequest
+from ..ledger.states import QueuedRequest
 from .context import PurchaseContext, PurchasingAccount, Submit
 from .group import PurchaseGroup
 from .pace import Pace

@@ -5,7 +5,7 @@ from homeassistant.core import HomeAssistant
 from .. import issues
 from ..const import INTEGRATION_URL, REPOSITORY_URL
 from ..data import SmsPartnerConfigEntry
-from ..ledger import AccountLedger, doubts, uncertainties
+from ..ledger import AccountLedger, doubtful_costs, uncertain_requests
 from ..ledger.kept_bodies import unclaimed, unreadable
 
 
@@ -45,7 +45,7 @@ async def async_update_uncertain(
     hass: HomeAssistant, entry: SmsPartnerConfigEntry, ledger: AccountLedger
 ) -> None:
     """Update the issues about verifications with requests of unknown outcome."""
-    found = await ledger.read(uncertainties.to_decide)
+    found = await ledger.read(uncertain_requests.to_decide)
     issues.async_clear_others(
         hass,
         issues.UNCERTAIN_REQUESTS,
@@ -73,7 +73,7 @@ async def async_update_costs(
     hass: HomeAssistant, entry: SmsPartnerConfigEntry, ledger: AccountLedger
 ) -> None:
     """Update the issues about costs that only the owner can explain."""
-    found = await ledger.read(doubts.to_decide)
+    found = await ledger.read(doubtful_costs.to_decide)
     issues.async_clear_others(
         hass,
         issues.COST_IN_DOUBT,

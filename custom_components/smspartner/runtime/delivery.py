@@ -15,8 +15,8 @@ from homeassistant.util.signal_type import SignalType, SignalTypeFormat
 from ..data import SmsPartnerConfigEntry
 from ..ledger import AccountLedger, outbox
 from ..ledger.outbox import EndedVerification, OutboxEvent
-from ..ledger.records import LookupState
 from ..ledger.results import ResultRecord
+from ..ledger.states import LookupState
 from ..ledger.transaction import Transaction
 
 SIGNAL_RESULT: SignalTypeFormat[ResultRecord] = SignalTypeFormat("smspartner_result_{}")

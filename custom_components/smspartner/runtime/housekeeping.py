@@ -13,7 +13,7 @@ from homeassistant.loader import async_get_integration
 from .. import options
 from ..clock import async_get_clock
 from ..const import DOMAIN
-from ..ledger import Ledger, lookups, rejections
+from ..ledger import Ledger, expiry, rejections
 from ..ledger.rereading import read_again
 from .account import Account
 
@@ -71,7 +71,7 @@ async def async_do_housekeeping(hass: HomeAssistant, account: Account) -> None:
             await account.ledger.write(rejections.reject_late)
         await account.purchases.resume()
         if is_trusted:
-            await account.ledger.write(lookups.expire)
+            await account.ledger.write(expiry.expire)
             await account.ledger.erase_old(options.retention(account.entry))
             await account.addresses.async_drop_expired()
         await account.issues.async_update()

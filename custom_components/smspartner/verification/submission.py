@@ -2,7 +2,7 @@
 
 from ..api import SmsPartnerClient
 from ..ledger.departures import RequestToSend
-from ..ledger.records import Outcome, RequestState
+from ..ledger.states import Outcome, RequestState
 
 
 async def submit_lookups(

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from ...api import HlrNotification, HlrNotificationError, parse_notifications
 from ..kept_bodies import unclaimed
-from ..records import Arrival
+from ..states import Arrival
 from ..transaction import Transaction
 from .matching_by_number import LACKS_RESULT, match_by_number
 from .received import Received, ReceivedBody

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from ..accounts import is_known
 from ..kept_bodies import unclaimed, unreadable
-from ..records import Arrival, LeftOver
+from ..states import Arrival, LeftOver
 from ..transaction import Transaction
 from .received import MatchedRequest, ReceivedBody
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import orjson
 
-from ..records import LookupState
+from ..states import LookupState
 from ..units import as_list
 from .received import MatchedLookup, MatchedRequest, MessageKey, Received
 

@@ -8,7 +8,7 @@ from typing import Final
 import orjson
 
 from ...api import HlrNotification
-from ..records import LookupState
+from ..states import LookupState
 from ..tokens import ProvenAddress
 from ..units import as_list
 from .received import MatchedLookup, MatchedRequest, Received, ReceivedBody

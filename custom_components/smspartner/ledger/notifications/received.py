@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from ...api import HlrNotification
-from ..records import Taken
+from ..states import Taken
 from ..tokens import ProvenAddress
 
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Container, Sequence
 from itertools import islice
 
-from ..records import Arrival, Taken
+from ..states import Arrival, Taken
 from ..tokens import ProvenAddress, add_proven_addresses
 from .left_over import keep_left_over
 from .matching_by_number import LEFT_WITH_UNPROVEN_ADDRESS, match_by_number

@@ -5,7 +5,7 @@ from typing import Final
 
 import orjson
 
-from ..records import Arrival, LookupState, RequestState
+from ..states import Arrival, LookupState, RequestState
 from ..units import as_list
 from .received import MatchedLookup, MatchedRequest, Received
 from .settling import Settlement, Settler, note_arrivals, result_values

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from ..acceptance import prove
 from ..accounts import note_arrival
-from ..records import Arrival, LookupState, MatchedBy, RequestState
+from ..states import Arrival, LookupState, MatchedBy, RequestState
 from ..units import as_list
 from .matching_by_token import AWAITED
 from .received import MatchedLookup, Received

@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from .costs import read_cost
+from .cost_reading import read_cost
 from .transaction import Transaction
 from .units import MICROS, micros
 

@@ -4,7 +4,7 @@ import sqlite3
 from datetime import timedelta
 from typing import Final
 
-from .records import LookupState
+from .states import LookupState
 from .transaction import Transaction
 from .units import micros
 
