@@ -1,19 +1,18 @@
-"""How a queued request is let out, after its age, its price and the budget."""
+"""Lists the queued requests; decides whether one may be sent now, and marks it so.
+
+It may be too old, its price may have to be learned first, or the budget be used up.
+"""
 
 import secrets
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from . import accounts, doubtful_costs, prices, spending
+from . import accounts, budget, prices, probes
 from .rejections import TOO_LATE, is_late, queued_of, reject
 from .states import Cause, Outcome, QueuedRequest, Reason
 from .tokens import add_token, hash_address, hash_token
 from .transaction import Transaction
-
-MAX_SILENT_PROBES: Final = 3
-"""Requests of one number that may show no price before the rest is rejected."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,21 +29,24 @@ class RequestToSend:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Departure:
-    """What came of a queued request; all empty where it is not queued any more."""
+    """Whether a queued request is to be sent, has to wait, or was rejected.
+
+    None of the three where there was nothing to decide: it is not queued any more.
+    """
 
     request: RequestToSend | None = None
-    """What is to be sent: it, or one number of it in a request of its own."""
+    """What is to be sent: all of it, or a request of one number split off from it."""
     must_wait: bool = False
-    """Whether the price has to be known first."""
+    """Whether it stays queued until the price of its calling code is known."""
     refused: Reason | None = None
-    """Why it was rejected, perhaps with others of its verification."""
+    """Why it was rejected, perhaps with other requests of its verification."""
 
 
 def list_queued(tx: Transaction) -> Sequence[QueuedRequest]:
     """Return the requests that have yet to be sent, oldest first.
 
-    While the time is not trusted, only those of this run: how old the others are is not
-    known.
+    While the clock is not trusted, only those ordered since this start are returned:
+    how old the others are is not known.
     """
     rows = tx.execute(
         """
@@ -72,7 +74,7 @@ def list_queued(tx: Transaction) -> Sequence[QueuedRequest]:
 
 
 def is_queued(tx: Transaction, request_id: int) -> bool:
-    """Return whether a request is queued and holds any number."""
+    """Return whether a request has yet to be sent and still holds a number."""
     row = tx.execute(
         """
         SELECT 1
@@ -94,9 +96,10 @@ def start(
     """Move a request from queued to sending, or reject it.
 
     `address` is the URL its results are to come to, None where that is the caller's
-    own; the token is new, and only its hash is written down. Where no price is known,
-    one number is sent alone with `may_probe`; else the request has to wait. A request
-    that is older than an hour or would pass the budget is rejected.
+    own; the token is new, and only its hash is written down. Where the price of its
+    calling code is not known, one of its numbers is sent alone if `may_probe`, else the
+    request has to wait. One that is older than an hour or would exceed the budget is
+    rejected.
     """
     row = _queued_row(tx, request_id)
     if row is None:
@@ -107,26 +110,21 @@ def start(
     is_probe = not prices.is_known(tx, code)
     if is_probe and not may_probe:
         return Departure(must_wait=True)
-    if is_probe and _count_silent_probes(tx, row) >= MAX_SILENT_PROBES:
+    if is_probe and probes.have_failed(tx, row["verification_key"], code):
         rest = queued_of(tx, row["verification_key"], code)
         return _refuse(tx, rest, Outcome.refused(Reason.PRICE_UNKNOWN))
     price = prices.of_one(tx, code)
     size = 1 if is_probe else row["size"]
-    explains_cost = is_probe and doubtful_costs.may_probe_over_budget(tx, code)
-    if not explains_cost and _exceeds_budget(tx, row, size * price):
+    if budget.is_exceeded_by(
+        tx,
+        size * price,
+        budget=row["budget"],
+        probed_code=code if is_probe else None,
+    ):
         rest = queued_of(tx, row["verification_key"])
         return _refuse(tx, rest, Outcome.refused(Reason.BUDGET))
-    if explains_cost:
-        doubtful_costs.note_probe_sent(tx, code)
-    leaving = _probe_of(tx, row) if is_probe else request_id
-    tx.execute(
-        """
-        UPDATE requests
-        SET state = 'sending', sent_at = ?, price = ?, spent = ?, currency = ?
-        WHERE id = ?
-        """,
-        (tx.now, price, size * price, accounts.currency(tx), leaving),
-    )
+    leaving = probes.prepare(tx, row) if is_probe else request_id
+    _mark_sending(tx, leaving, price=price, size=size)
     token = secrets.token_urlsafe(24)
     if address is not None:
         _add_token(tx, leaving, token, address)
@@ -142,7 +140,7 @@ def start(
 
 
 def _queued_row(tx: Transaction, request_id: int) -> sqlite3.Row | None:
-    """Return what is known of a request that is queued and may be sent."""
+    """Return the row of a request; None where it is not queued or must not be sent."""
     row: sqlite3.Row | None = tx.execute(
         """
         SELECT
@@ -167,20 +165,32 @@ def _queued_row(tx: Transaction, request_id: int) -> sqlite3.Row | None:
 
 
 def _refusal_of(tx: Transaction, row: sqlite3.Row) -> Outcome | None:
-    """Return the outcome of a request that is not wanted any more; None if it is."""
+    """Return why a request must not be sent: it is empty or too old; None if it may."""
     if not _phones(tx, row["id"]):
         return Outcome.not_sent(Cause.FORGOTTEN)
     return TOO_LATE if is_late(tx, row["created_at"]) else None
 
 
 def _refuse(tx: Transaction, request_ids: Sequence[int], outcome: Outcome) -> Departure:
-    """Reject requests that must not be sent."""
+    """Reject requests, and return that as what was decided."""
     tx.ended |= reject(tx.connection, request_ids, outcome)
     return Departure(refused=outcome.reason)
 
 
+def _mark_sending(tx: Transaction, request_id: int, *, price: int, size: int) -> None:
+    """Write down that a request is being sent, and what it is expected to cost."""
+    tx.execute(
+        """
+        UPDATE requests
+        SET state = 'sending', sent_at = ?, price = ?, spent = ?, currency = ?
+        WHERE id = ?
+        """,
+        (tx.now, price, size * price, accounts.currency(tx), request_id),
+    )
+
+
 def _phones(tx: Transaction, request_id: int) -> list[str]:
-    """Return the numbers of a request."""
+    """Return the phone numbers of a request."""
     rows = tx.execute(
         """
         SELECT phone
@@ -191,101 +201,6 @@ def _phones(tx: Transaction, request_id: int) -> list[str]:
         (request_id,),
     )
     return [phone for (phone,) in rows]
-
-
-def _count_silent_probes(tx: Transaction, row: sqlite3.Row) -> int:
-    """Count the requests of one number of the verification that showed no price.
-
-    Those of the same calling code.
-    """
-    (count,) = tx.execute(
-        """
-        SELECT COUNT(*)
-        FROM requests
-        WHERE verification_key = ?
-        AND calling_code = ?
-        AND size = 1
-        AND cost IS NULL
-        AND state IN ('uncertain', 'accepted')
-        """,
-        (row["verification_key"], row["calling_code"]),
-    ).fetchone()
-    return int(count)
-
-
-def _exceeds_budget(tx: Transaction, row: sqlite3.Row, cost: int) -> bool:
-    """Return whether a request would pass what may be spent in 24 hours."""
-    if not row["budget"]:
-        return False
-    return spending.in_period(tx) + cost > int(row["budget"])
-
-
-def _probe_of(tx: Transaction, row: sqlite3.Row) -> int:
-    """Return the id of a queued request of one number of the same calling code.
-
-    Where there is none, it is split off.
-    """
-    if row["size"] == 1:
-        return int(row["id"])
-    single = tx.execute(
-        """
-        SELECT id
-        FROM requests
-        WHERE verification_key = ?
-        AND calling_code = ?
-        AND state = 'queued'
-        AND size = 1
-        """,
-        (row["verification_key"], row["calling_code"]),
-    ).fetchone()
-    return int(single["id"]) if single else _split_off_one(tx, row)
-
-
-def _split_off_one(tx: Transaction, row: sqlite3.Row) -> int:
-    """Move the first number of a queued request into a new one; return its id."""
-    (probe,) = tx.execute(
-        """
-        INSERT INTO requests
-            (
-                account_id,
-                verification_key,
-                calling_code,
-                state,
-                size,
-                unreported,
-                created_at
-            )
-        VALUES (?, ?, ?, 'queued', 1, 1, ?)
-        RETURNING id
-        """,
-        (
-            tx.account_id,
-            row["verification_key"],
-            row["calling_code"],
-            row["created_at"],
-        ),
-    ).fetchone()
-    tx.execute(
-        """
-        UPDATE lookups
-        SET request_id = ?
-        WHERE id = (
-            SELECT MIN(id)
-            FROM lookups
-            WHERE request_id = ? AND phone IS NOT NULL
-        )
-        """,
-        (probe, row["id"]),
-    )
-    tx.execute(
-        """
-        UPDATE requests
-        SET size = size - 1, unreported = unreported - 1
-        WHERE id = ?
-        """,
-        (row["id"],),
-    )
-    return int(probe)
 
 
 def _add_token(tx: Transaction, request_id: int, token: str, address: str) -> None:

@@ -1,10 +1,9 @@
-"""How an order is written down: a verification with its requests and lookups."""
+"""Writes an order down: as a verification with its requests and lookups."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from ..exceptions import BudgetExceededError
-from . import doubtful_costs, plans, spending
+from . import budget, plans, queued_requests
 from .plans import Order, Plan, PlannedRequest
 from .states import LookupState, QueuedRequest
 from .transaction import Transaction
@@ -34,7 +33,7 @@ def place(tx: Transaction, order: Order) -> Sequence[QueuedRequest]:
             tx.ended.add(order.verification_id)
         return []
     plan = plans.make(tx, order)
-    _check_budget(tx, order, plan)
+    budget.check_order(tx, order, plan)
     fires_events = not order.notify_url and not order.quiet
     fires_results = fires_events and len(order.numbers) <= MAX_RESULT_EVENTS
     key = _add_verification(tx, order, fires_events=fires_events)
@@ -49,7 +48,7 @@ def place(tx: Transaction, order: Order) -> Sequence[QueuedRequest]:
 
 
 def _has_ended(tx: Transaction, verification_id: str) -> bool:
-    """Return whether nothing of a verification is awaited or has yet to be sent."""
+    """Return whether no result of a verification is awaited, and all of it was sent."""
     row = tx.execute(
         """
         SELECT 1
@@ -66,22 +65,6 @@ def _has_ended(tx: Transaction, verification_id: str) -> bool:
         (tx.account_id, verification_id),
     ).fetchone()
     return row is not None
-
-
-def _check_budget(tx: Transaction, order: Order, plan: Plan) -> None:
-    """Raise BudgetExceededError for an order that would pass the budget.
-
-    An order whose first request may explain a doubtful cost is let through: the budget
-    is checked again before each request is sent.
-    """
-    if not order.budget or not plan.requests:
-        return
-    codes = {request.calling_code for request in plan.requests}
-    if any(doubtful_costs.may_probe_over_budget(tx, code) for code in codes):
-        return
-    left = order.budget - spending.committed_in_period(tx) / MICROS
-    if round(left - plan.cost, 6) < 0:
-        raise BudgetExceededError(order.budget, max(left, 0), plan.cost, plan.currency)
 
 
 def _add_verification(tx: Transaction, order: Order, *, fires_events: bool) -> int:
@@ -135,24 +118,13 @@ def _add_request(
     fires_results: bool,
 ) -> QueuedRequest:
     """Insert a queued request with its lookups and their links."""
-    size = len(planned.numbers)
-    (request_id,) = tx.execute(
-        """
-        INSERT INTO requests
-            (
-                account_id,
-                verification_key,
-                calling_code,
-                state,
-                size,
-                unreported,
-                created_at
-            )
-        VALUES (?, ?, ?, 'queued', ?, ?, ?)
-        RETURNING id
-        """,
-        (tx.account_id, key, planned.calling_code, size, size, tx.now),
-    ).fetchone()
+    request_id = queued_requests.add(
+        tx,
+        key,
+        planned.calling_code,
+        size=len(planned.numbers),
+        created_at=tx.now,
+    )
     (first,) = tx.execute(
         """
         SELECT COALESCE(MAX(seq), 0) + 1

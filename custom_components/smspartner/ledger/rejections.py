@@ -1,4 +1,4 @@
-"""How requests are rejected: nothing of them was bought, nothing of them is awaited."""
+"""Rejects requests: they cost nothing, and their lookups are not awaited any more."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -21,10 +21,12 @@ def is_late(tx: Transaction, created_at: int) -> bool:
     return tx.now - created_at > micros(SEND_WITHIN)
 
 
-def queued_of(tx: Transaction, verification: int, code: str | None = None) -> list[int]:
+def queued_of(
+    tx: Transaction, verification_key: int, code: str | None = None
+) -> list[int]:
     """Return the ids of the queued requests of a verification.
 
-    `verification` is its key; with `code` only those of that calling code.
+    With `code` only those of that calling code.
     """
     rows = tx.execute(
         """
@@ -34,7 +36,7 @@ def queued_of(tx: Transaction, verification: int, code: str | None = None) -> li
         AND state = 'queued'
         AND calling_code = COALESCE(?, calling_code)
         """,
-        (verification, code),
+        (verification_key, code),
     )
     return [id_ for (id_,) in rows]
 

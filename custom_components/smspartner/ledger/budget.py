@@ -1,0 +1,102 @@
+"""The daily budget: what counts against it, and the two checks that enforce it.
+
+An order is checked as a whole before it is written down (`check_order`), and each of
+its requests again when it is about to be sent (`is_exceeded_by`).
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from ..exceptions import BudgetExceededError
+from . import accounts, doubtful_costs, prices
+from .plans import Order, Plan
+from .transaction import Transaction
+from .units import MICROS, micros
+
+BUDGET_PERIOD: Final = timedelta(hours=24)
+
+
+def check_order(tx: Transaction, order: Order, plan: Plan) -> None:
+    """Raise BudgetExceededError for an order that would exceed the budget.
+
+    An order whose first request may explain a doubtful cost passes: the budget is
+    checked again before each of its requests is sent.
+    """
+    if not order.budget or not plan.requests:
+        return
+    codes = {request.calling_code for request in plan.requests}
+    if any(doubtful_costs.may_probe_over_budget(tx, code) for code in codes):
+        return
+    left = order.budget - committed_in_period(tx) / MICROS
+    if round(left - plan.cost, 6) < 0:
+        raise BudgetExceededError(order.budget, max(left, 0), plan.cost, plan.currency)
+
+
+def is_exceeded_by(
+    tx: Transaction, cost: int, *, budget: int, probed_code: str | None
+) -> bool:
+    """Return whether a request, sent now, would exceed the budget.
+
+    `cost` and `budget` are in millionths; 0 is no limit. `probed_code` is the calling
+    code whose price the request is to show, if that is its purpose: it may exceed the
+    budget then where that may explain a doubtful cost.
+    """
+    if not budget:
+        return False
+    if probed_code is not None and doubtful_costs.may_probe_over_budget(
+        tx, probed_code
+    ):
+        return False
+    return spent_in_period(tx) + cost > budget
+
+
+def spent_in_period(tx: Transaction) -> int:
+    """Return what was spent within the budget's period, in millionths.
+
+    That is what was sent since its beginning and all that is being sent, in the
+    currency that the account pays in now.
+    """
+    (spent,) = tx.execute(
+        """
+        SELECT (
+            SELECT COALESCE(SUM(spent), 0)
+            FROM requests
+            WHERE account_id = :account
+            AND sent_at > :since
+            AND state IN ('accepted', 'uncertain')
+            AND currency = :currency
+        ) + (
+            SELECT COALESCE(SUM(spent), 0)
+            FROM requests
+            WHERE account_id = :account
+            AND state = 'sending'
+            AND currency = :currency
+        )
+        """,
+        {
+            "account": tx.account_id,
+            "since": tx.earliest - micros(BUDGET_PERIOD),
+            "currency": accounts.currency(tx),
+        },
+    ).fetchone()
+    return int(spent)
+
+
+def committed_in_period(tx: Transaction) -> int:
+    """Return what was spent within the budget's period or is queued, in millionths.
+
+    What is queued counts at today's prices.
+    """
+    queued = tx.execute(
+        """
+        SELECT calling_code, SUM(size)
+        FROM requests INDEXED BY requests_to_send
+        WHERE account_id = ? AND state = 'queued'
+        GROUP BY calling_code
+        """,
+        (tx.account_id,),
+    ).fetchall()
+    spent = spent_in_period(tx)
+    for code, size in queued:
+        spent += size * prices.of_one(tx, code)
+    return spent
