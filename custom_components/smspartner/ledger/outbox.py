@@ -1,4 +1,4 @@
-"""The outbox: what events have yet to be fired.
+"""The outbox: reads the events that have yet to be fired, and marks those that were.
 
 Those of results and of ended verifications are marks in their rows. Those of monitored
 numbers and of the stop list are rows of a table.
@@ -192,36 +192,31 @@ def add_events(tx: Transaction, events: Iterable[NewEvent]) -> None:
     )
 
 
-def next_events(tx: Transaction, limit: int) -> Sequence[OutboxEvent]:
-    """Return the events that are next: those of monitored numbers, then the others."""
-    return _read_events(
-        tx,
-        f"""
-        SELECT id, subject, type, data
-        FROM outbox
-        WHERE account_id = ?
-        ORDER BY (subject = 'stop_list'), id
-        LIMIT {limit}
-        """,
-    )
-
-
 def next_monitored_events(tx: Transaction, limit: int) -> Sequence[OutboxEvent]:
-    """Return the events of monitored numbers that are next."""
-    return _read_events(
-        tx,
+    """Return events of monitored numbers that have yet to be fired, oldest first."""
+    return _next_events(tx, limit, of_stop_list=False)
+
+
+def next_stop_list_events(tx: Transaction, limit: int) -> Sequence[OutboxEvent]:
+    """Return events of the stop list that have yet to be fired, oldest first."""
+    return _next_events(tx, limit, of_stop_list=True)
+
+
+def _next_events(
+    tx: Transaction, limit: int, *, of_stop_list: bool
+) -> Sequence[OutboxEvent]:
+    """Return events from the outbox table, oldest first."""
+    # The index is on this very expression: the subject must not be bound as a value.
+    rows = tx.execute(
         f"""
         SELECT id, subject, type, data
         FROM outbox
-        WHERE account_id = ? AND (subject = 'stop_list') = 0
+        WHERE account_id = ? AND (subject = '{STOP_LIST}') = ?
         ORDER BY id
         LIMIT {limit}
         """,
+        (tx.account_id, of_stop_list),
     )
-
-
-def _read_events(tx: Transaction, select: str) -> Sequence[OutboxEvent]:
-    """Return the events that a statement finds."""
     return [
         OutboxEvent(
             id=row["id"],
@@ -229,7 +224,7 @@ def _read_events(tx: Transaction, select: str) -> Sequence[OutboxEvent]:
             type=row["type"],
             data=orjson.loads(row["data"]),
         )
-        for row in tx.execute(select, (tx.account_id,))
+        for row in rows
     ]
 
 

@@ -111,7 +111,7 @@ class EventDelivery:
                 batch=1,
             ),
             _Queue(
-                read=self._read_events,
+                read=self._read_stop_list,
                 signal=self._event_signal,
                 id=lambda event: event.id,
                 mark=outbox.remove_events,
@@ -205,9 +205,9 @@ class EventDelivery:
         """Return ended verifications of which all results have been fired."""
         return await self._ledger.read(outbox.next_verifications, limit)
 
-    async def _read_events(self, limit: int) -> Sequence[OutboxEvent]:
-        """Return what else is in the outbox: changes of the stop list."""
-        return await self._ledger.read(outbox.next_events, limit)
+    async def _read_stop_list(self, limit: int) -> Sequence[OutboxEvent]:
+        """Return events of the stop list, in order."""
+        return await self._ledger.read(outbox.next_stop_list_events, limit)
 
     def _event_signal(self, event: OutboxEvent) -> SignalType[OutboxEvent]:
         """Return the signal of an event about a monitored number or the stop list."""
