@@ -44,7 +44,6 @@ class AccountLedger:
             store,
             reception,
             earlier_file,
-            clock,
             account_id=account_id,
             entry_id=entry_id,
         )

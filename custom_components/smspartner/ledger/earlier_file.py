@@ -1,13 +1,15 @@
-"""Notifications for a ledger file that another one has taken the place of.
+"""Keeps notifications for a ledger file that another one has taken the place of.
 
-The file was set aside, or a copy of it was restored: results of what it bought may
-still come. They are kept in a file of their own beside the ledger.
+The earlier file was damaged and set aside, or a backup of it was restored: results of
+what was bought with it may still come. They are kept in a file of their own beside the
+ledger.
 """
 
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from datetime import timedelta
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,11 +18,19 @@ from .availability import WRITING, Availability
 from .kept_bodies.of_earlier_file import EarlierFileBodies, EarlierFileBody
 from .kept_bodies.shape import MAX_SHAPES, describe_body
 from .meta import Meta, read_meta
-from .states import LeftOver
 from .units import micros
 
 WAIT_FOR: Final = timedelta(hours=48)
 """How long results may come of what was bought with the earlier file."""
+
+
+class Keeping(Enum):
+    """What became of a body that was to be kept."""
+
+    KEPT = auto()
+    NO_ROOM = auto()
+    NOT_WRITTEN = auto()
+    """The file of the kept bodies could not be written."""
 
 
 class EarlierFile:
@@ -51,17 +61,17 @@ class EarlierFile:
         now = self._clock.now() - self._clock.doubt
         return now < self.replaced_at + micros(WAIT_FOR)
 
-    async def keep(self, entry_id: str, token_hash: bytes, body: bytes) -> LeftOver:
-        """Keep a body; return whether it is kept, refused, or could not be written."""
+    async def keep(self, entry_id: str, token_hash: bytes, body: bytes) -> Keeping:
+        """Keep a body that came with a token of this hash; return what became of it."""
         try:
             is_kept = await self._bodies.keep(
                 EarlierFileBody(0, entry_id, token_hash, self._clock.now(), body)
             )
         except sqlite3.Error as err:
             self._availability.note_failure(WRITING, err)
-            return LeftOver.NOTHING
+            return Keeping.NOT_WRITTEN
         self._availability.note_success(WRITING)
-        return LeftOver.KEPT if is_kept else LeftOver.REFUSED
+        return Keeping.KEPT if is_kept else Keeping.NO_ROOM
 
     async def bodies(self, entry_id: str) -> AsyncIterator[EarlierFileBody]:
         """Yield the bodies kept for an account that are not too old, in order."""

@@ -1,4 +1,7 @@
-"""Writes the notifications of one account into the ledger."""
+"""Takes the notifications of one account: for this file, or kept for an earlier one.
+
+What is to be written down is handed to the `Reception` of the process.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,8 +9,7 @@ from functools import partial
 from typing import Any
 
 from ..api import HlrNotificationError, ParsedBody, parse_notifications
-from ..clock import Clock
-from .earlier_file import EarlierFile
+from .earlier_file import EarlierFile, Keeping
 from .notifications import ReceivedBody
 from .reception import Reception
 from .states import LeftOver, Taken
@@ -16,14 +18,13 @@ from .tokens import hash_token, is_token_known
 
 
 class Inbox:
-    """Writes down the notifications that SMS Partner sends for one account."""
+    """Takes the notifications that SMS Partner sends for one account."""
 
     def __init__(
         self,
         store: Store,
         reception: Reception,
         earlier_file: EarlierFile,
-        clock: Clock,
         *,
         account_id: int,
         entry_id: str,
@@ -32,7 +33,6 @@ class Inbox:
         self._store = store
         self._reception = reception
         self._earlier_file = earlier_file
-        self._clock = clock
         self._account_id = account_id
         self._entry_id = entry_id
 
@@ -83,7 +83,6 @@ class Inbox:
             self._account_id,
             None if token is None else hash_token(token),
             parsed.notifications,
-            self._clock.now(),
             may_match_by_number=by_number,
             is_awaited=is_awaited,
             content=body,
@@ -113,11 +112,11 @@ class Inbox:
         cannot be written. Where that has no room left, nothing is written: anybody can
         make tokens up.
         """
-        left_over = await self._earlier_file.keep(self._entry_id, token_hash, body)
-        if left_over is LeftOver.REFUSED:
+        keeping = await self._earlier_file.keep(self._entry_id, token_hash, body)
+        if keeping is Keeping.NO_ROOM:
             return Taken((), LeftOver.REFUSED)
-        if left_over is LeftOver.NOTHING:
-            left_over = LeftOver.REFUSED
+        is_kept = keeping is Keeping.KEPT
+        left_over = LeftOver.KEPT if is_kept else LeftOver.REFUSED
         if not received.notifications:
             return Taken((), left_over)
         taken = await self._reception.take(
@@ -137,7 +136,6 @@ class Inbox:
                     self._account_id,
                     kept.token_hash,
                     parsed.notifications,
-                    self._clock.now(),
                     is_awaited=self._reception.awaits(
                         self._account_id, kept.token_hash
                     ),

@@ -1,4 +1,7 @@
-"""Writes notifications down, and knows which tokens are waited for."""
+"""Writes notifications of all accounts, and knows which tokens are waited for.
+
+There is one `Reception` in the process, and an `Inbox` for each account.
+"""
 
 import sqlite3
 from collections import Counter
@@ -19,7 +22,7 @@ MAX_NOTIFICATIONS_PER_WRITE: Final = 5_000
 
 
 class Reception:
-    """Writes down the notifications of all accounts."""
+    """Writes the notifications of all accounts, those that wait in one transaction."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         """Initialize without any token that is waited for."""
@@ -47,7 +50,7 @@ class Reception:
         self._last_arrival = arrival
 
     async def close(self) -> None:
-        """Write what waits."""
+        """Wait until all bodies have been written."""
         await self._batches.close()
 
     @property
@@ -100,7 +103,6 @@ class Reception:
 
     async def _record(self, bodies: Sequence[ReceivedBody]) -> Sequence[Taken]:
         """Write down what is in some bodies, and call the accounts' listeners."""
-        # The bodies have waited: the clock may have been corrected meanwhile.
         now = self._clock.now()
         bodies = [body._replace(received_at=now) for body in bodies]
         recorded = await self._store.write(

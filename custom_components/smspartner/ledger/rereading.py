@@ -1,4 +1,4 @@
-"""Reads kept bodies again, once in each version: a new one may understand them."""
+"""Reads unreadable bodies again, once in each version: a new one may be able to."""
 
 import asyncio
 from functools import partial
@@ -28,7 +28,6 @@ async def read_again(ledger: Ledger, version: str) -> None:
                 one.account_id,
                 one.token_hash,
                 parsed.notifications,
-                ledger.clock.now(),
                 is_whole=parsed.is_whole,
             )
             if (await ledger.reception.take(received)).left_over is LeftOver.NOTHING:

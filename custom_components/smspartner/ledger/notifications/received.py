@@ -1,4 +1,4 @@
-"""What was received, and what it is matched to."""
+"""Types: a received body, a notification in it, and the lookup that it matches."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
@@ -15,7 +15,9 @@ class ReceivedBody(NamedTuple):
     token_hash: bytes | None
     """None where the address it was sent to had no token."""
     notifications: Sequence[HlrNotification]
-    received_at: int
+    received_at: int = 0
+    """Microseconds since 1970. Set when the body is written, as the clock may be
+    corrected while it waits."""
     may_match_by_number: bool = True
     """Whether a notification without a token may be matched by its number alone."""
     is_awaited: bool = False
