@@ -48,7 +48,7 @@ class NoRoomError(Exception):
 
 
 class NothingBoughtError(Exception):
-    """SMS Partner accepted none of the requests of a verification."""
+    """Every request of a verification was rejected, by SMS Partner or by ourselves."""
 
     def __init__(self, report: VerificationReport) -> None:
         """Initialize with the report of the verification."""

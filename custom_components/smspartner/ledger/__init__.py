@@ -1,4 +1,4 @@
-"""The durable record of lookups: what was bought, what came, what it cost."""
+"""The ledger: a SQLite file of what was requested, bought, received and spent."""
 
 from .account_ledger import AccountLedger
 from .ledger import Ledger

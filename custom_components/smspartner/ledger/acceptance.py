@@ -1,4 +1,4 @@
-"""What makes a request accepted: the answer to its POST, or a result that came."""
+"""Marks requests as accepted, because of the answer to their POST or of a result."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -47,8 +47,9 @@ def _book(
 ) -> tuple[int, Doubt | None]:
     """Return what a request counts as spent, in millionths, and the doubt about it.
 
-    A request of one number shows the price. The price that does not explain the cost of
-    several is erased, so that one of one number must show it again.
+    The cost of a request of one number is the price. Where the known price does not
+    explain the cost of a request of several, it is erased, so that the next request has
+    one number and shows it again.
     """
     code = row["calling_code"]
     if row["size"] == 1:
@@ -76,10 +77,10 @@ def accept_if_reported(tx: Transaction, request_id: int) -> bool:
 
 
 def prove(connection: sqlite3.Connection, request_ids: Iterable[int], now: int) -> None:
-    """Mark requests as accepted of which a result has come, whatever was answered.
+    """Mark requests as accepted because a result of them has come.
 
-    What counted for nothing, because it was not taken or refused, counts from now on,
-    at today's price.
+    Those that counted as not bought, because they were queued again or rejected, count
+    as spent from now on, at today's price.
     """
     rows = connection.execute(
         """

@@ -13,9 +13,9 @@ SECONDS_UNTIL_FORGOTTEN: Final = 3600
 
 
 class Availability:
-    """What can currently not be done with a file.
+    """Remembers which actions on a file fail at present, so that each is logged once.
 
-    Those who fail to use it need not log that themselves.
+    Callers need not log their failures themselves.
     """
 
     def __init__(self, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Tells a file that was restored from a backup from the one that was backed up.
+"""Recognizes a file that was restored from a backup.
 
 The file is marked while a backup copies it, so that the copy has the mark. A note
 beside it, which no backup copies, says which file was marked. A backup that was cut off

@@ -1,4 +1,4 @@
-"""Writes what arrives during a write together with the next one."""
+"""Writes items in batches: those that arrive during a write share the next one."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

@@ -1,4 +1,4 @@
-"""When SQLite moves what is in its log into the main file, and when it must not."""
+"""Pauses and resumes checkpoints: SQLite moving its log into the main file."""
 
 import sqlite3
 from typing import Final

@@ -1,7 +1,7 @@
-"""What a cost means that SMS Partner names: of all numbers of a request, or of each.
+"""Decides what a cost that SMS Partner names is: that of all numbers, or of each.
 
-The documents do not say (S0, S1: every sample has one number). All money is millionths
-of the currency.
+The documents do not say (S0, S1: every sample has one number), so it is compared with
+the price of one number. All money is in millionths of the currency.
 """
 
 from typing import Final, NamedTuple

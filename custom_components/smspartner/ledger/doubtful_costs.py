@@ -1,6 +1,7 @@
-"""Costs of requests that no known price explains.
+"""Doubtful costs: those of requests of several numbers that no known price explains.
 
-The next request of one number, a probe, may show the price that explains them. Where it
+It is not known whether such a cost is that of all numbers or of each (`cost_reading`).
+The next request of one number, a probe, may show the price that explains it. Where it
 does not, the owner decides.
 """
 
@@ -19,7 +20,7 @@ ASK_AFTER: Final = timedelta(hours=1)
 
 
 class Doubt(StrEnum):
-    """Where a request stands whose cost fits no price."""
+    """What is done about a doubtful cost."""
 
     OPEN = "open"
     """A probe may be sent, even over the budget."""

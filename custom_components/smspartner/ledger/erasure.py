@@ -1,4 +1,4 @@
-"""What is erased: results that are old enough, numbers to be forgotten, accounts."""
+"""Erases results that are old enough, numbers to be forgotten, and accounts."""
 
 from collections.abc import Sequence
 from datetime import timedelta

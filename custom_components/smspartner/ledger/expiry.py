@@ -1,4 +1,4 @@
-"""How lookups end without a result."""
+"""Ends lookups that have no result: 48 hours after they were sent, or when rejected."""
 
 import sqlite3
 from datetime import timedelta

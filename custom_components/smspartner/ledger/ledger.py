@@ -58,7 +58,7 @@ class Ledger:
         return opened.aside
 
     def _first_id(self) -> int:
-        """Return the number behind which ids and arrivals begin in a fresh file."""
+        """Return the value behind which ids and arrivals begin in a fresh file."""
         return max(self.clock.now(), self.reception.last_arrival)
 
     def _load(self, connection: sqlite3.Connection) -> None:
@@ -79,7 +79,7 @@ class Ledger:
         await opening.note_replacement(self.store, now)
 
     async def close(self) -> None:
-        """Write what waits and close the file."""
+        """Finish the writes that were asked for and close the file."""
         await self.reception.close()
         await self.store.close()
         await self._earlier_file.close()

@@ -1,4 +1,4 @@
-"""Single values that are kept beside the tables, about the file itself."""
+"""Reads and writes single values about the file itself, in the table `meta`."""
 
 import sqlite3
 from enum import StrEnum

@@ -1,4 +1,7 @@
-"""What is known of monitored numbers, and up to which result it is."""
+"""The states of monitored numbers, and how many results they take into account.
+
+The states themselves are made and read by `monitoring`; here they are JSON.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, NamedTuple
@@ -10,22 +13,22 @@ from .transaction import Transaction
 from .units import as_list
 
 TIMES: Final = ("unreachable_since", "last_verified", "last_reachable", "asked_at")
-"""The fields of a state that hold moments that have been, in seconds since 1970."""
+"""The fields of a state that hold times in the past, in seconds since 1970."""
 
 
 class Monitored(NamedTuple):
-    """What is known of the monitored numbers of an account."""
+    """The states of an account's monitored numbers."""
 
     cursor: int
     """The arrival of the last result that has been applied to them."""
     states: Mapping[str, dict[str, Any]]
-    """What is known of each, by its subentry id."""
+    """The state of each number, by its subentry id."""
 
 
 def load(tx: Transaction, subentry_ids: Collection[str]) -> Monitored:
-    """Return what is known of the monitored numbers with these subentry ids.
+    """Return the states of the monitored numbers with these subentry ids.
 
-    What is known of others is erased: they are not monitored any more.
+    All others are erased, with their events: those are not monitored any more.
     """
     kept = as_list(subentry_ids)
     tx.execute(
@@ -68,7 +71,7 @@ def save(
     events: Iterable[NewEvent] = (),
     cursor: int = 0,
 ) -> None:
-    """Write down what is known of some, by subentry id, and put events in the outbox.
+    """Write the states of some numbers, by subentry id, and put events in the outbox.
 
     `cursor` is the arrival of the last result that has been applied; a lower one than
     before is ignored.

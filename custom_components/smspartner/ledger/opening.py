@@ -1,4 +1,4 @@
-"""How the file is opened, or replaced by a fresh one where it cannot be used."""
+"""Opens the file, or replaces it with a fresh one where it cannot be used."""
 
 import asyncio
 import sqlite3

@@ -1,8 +1,16 @@
-"""What follows from the outcome of a request's POST, row by row of the design's table.
+"""Writes down the outcome of a request's POST, and what follows from it.
 
-What was not taken is queued again (`requeue`). All else finishes it (`finish`): an
-accepted request is paid for, a rejected one costs nothing, an uncertain one counts as
-paid and is never sent again.
+Which outcome an answer means is decided in `purchase.posting`.
+
+| outcome               | what follows                                                |
+|-----------------------|-------------------------------------------------------------|
+| not taken             | `requeue`: it is queued, to be sent again                   |
+| accepted              | `finish`: what it cost is spent; one number shows the price |
+| rejected, or not sent | `finish`: nothing is spent; the rest of its verification is |
+|                       | rejected with it where it cannot be bought either           |
+| uncertain             | `finish`: it counts as spent and is never sent again        |
+
+Where a result has come already, the request was accepted, whatever was answered.
 """
 
 import sqlite3
@@ -90,9 +98,9 @@ def _mark_uncertain(tx: Transaction, request_id: int, outcome: Outcome) -> None:
 def _rejected_with(tx: Transaction, row: sqlite3.Row, outcome: Outcome) -> list[int]:
     """Return which queued requests of the verification are rejected with a request.
 
-    That is the rest of it where the account itself was refused, and those that waited
-    for the price that a request of one number was to show, where that never left.
-    Where it was refused, they go on with the listed price.
+    All of them where SMS Partner refused the account itself. Where a request of one
+    number was never sent, those that wait for the price it was to show; where SMS
+    Partner refused it, none: they are sent at the listed price.
     """
     if outcome.code in ACCOUNT_CODES:
         return queued_of(tx, row["verification_key"])

@@ -1,4 +1,4 @@
-"""What an order comes to: which results are there already, and what must be bought."""
+"""Decides for each number of an order: reuse a result, join a lookup, or buy one."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -46,11 +46,14 @@ class PlannedRequest:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """What an order comes to: found lookups by id and spelling, and what to buy."""
+    """What is reused, joined and bought for an order."""
 
     reused: Sequence[tuple[int, str]]
+    """Lookups that have a result: the id of each, and how its number was spelt."""
     joined: Sequence[tuple[int, str]]
+    """Lookups that are awaited already: the same."""
     requests: Sequence[PlannedRequest]
+    """What is bought."""
     cost: float
     """Of the requests, at today's prices, in `currency`."""
     currency: str
@@ -62,7 +65,7 @@ class Plan:
 
 
 def make(tx: Transaction, order: Order) -> Plan:
-    """Return what an order comes to; nothing is written.
+    """Return the plan of an order; nothing is written.
 
     Recent results are reused, then lookups that are still awaited are joined; the rest
     is to be bought. Raises UnknownAccountError.

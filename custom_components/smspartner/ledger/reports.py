@@ -1,4 +1,4 @@
-"""One verification as it stands: its requests, its results, what is awaited of it."""
+"""Reports on one verification: its requests, its results, and what is awaited of it."""
 
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -37,7 +37,11 @@ class VerificationReport:
     verification_id: str
     tag: str | None
     complete: bool
-    """Whether nothing is queued, pending or uncertain."""
+    """Whether nothing is queued, being sent or awaited.
+
+    An uncertain request counts as awaited until its results have come or its lookups
+    expire, or for good if its results go to the caller's own address.
+    """
     submitted: int
     reused: int
     joined: int
@@ -52,7 +56,10 @@ class VerificationReport:
 
     @property
     def is_nothing_bought(self) -> bool:
-        """Return whether it ended with nothing to wait for or to show."""
+        """Return whether every request was rejected, by SMS Partner or by ourselves.
+
+        A verification that reuses or joins any lookup does not count as such.
+        """
         return (
             bool(self.requests)
             and not self.joined

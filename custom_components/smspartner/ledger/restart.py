@@ -1,4 +1,4 @@
-"""What becomes, at the start, of requests that the last run left unfinished."""
+"""Settles, at the start, the requests that the last run left unfinished."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""The results that are kept: found by what they are about, page by page."""
+"""Finds results by verification, campaign, tag, number or time, page by page."""
 
 import sqlite3
 from collections.abc import Sequence

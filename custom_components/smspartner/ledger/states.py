@@ -1,6 +1,6 @@
-"""The states of requests, lookups and notifications, and what several modules share.
+"""The states of requests, lookups and notifications, and the outcome of a request.
 
-Other types stand beside the operation that returns them.
+Types of a single operation stand beside that operation.
 """
 
 from collections.abc import Sequence
@@ -80,7 +80,7 @@ class LeftOver(StrEnum):
     DROPPED = "dropped"
     """It was not paid for."""
     REFUSED = "refused"
-    """There is no room to keep it: it has to be sent again."""
+    """It could not be kept, for want of room say: it has to be sent again."""
 
 
 class Taken(NamedTuple):

@@ -1,7 +1,7 @@
 """The stop list as it was last read, and the events of who has joined or left it.
 
-A list that was cut off on its way would let everybody leave and join again. So one that
-has lost more than half is not believed; the next one is.
+A list that was cut off on its way would make everybody leave and join again. So a list
+that has lost more than half is ignored once; the next one is accepted.
 """
 
 import hashlib

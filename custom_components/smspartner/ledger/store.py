@@ -42,7 +42,7 @@ class Store:
         self._is_damaged = False
 
     async def close(self) -> None:
-        """Write what waits and close the file."""
+        """Finish the writes that were asked for and close the file."""
         await self._database.close()
 
     async def read[T](self, operation: Operation[T], *, name: object = "reading") -> T:

@@ -1,4 +1,4 @@
-"""All times in the ledger, and their correction after the clock was wrong.
+"""Knows which columns hold times, and corrects them after the clock was wrong.
 
 Times are microseconds since 1970.
 """

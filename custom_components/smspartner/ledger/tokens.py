@@ -1,6 +1,7 @@
-"""The secrets in the addresses that requests leave with, of which only hashes are kept.
+"""Tokens: secrets in the addresses for results, of which only hashes are kept.
 
-A notification that brings a token back is the result of a lookup in its request.
+Each request is sent with a token of its own, so a notification that comes with it is
+about a number of that request.
 """
 
 import hashlib

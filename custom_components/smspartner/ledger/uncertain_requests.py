@@ -1,7 +1,7 @@
-"""Verifications of which it is uncertain whether they were bought.
+"""Uncertain requests whose results did not come: the owner decides about each.
 
-Their requests have no outcome and their results did not come in time: the owner decides
-whether to buy them again.
+Nobody knows whether SMS Partner took such a request, because its POST was not answered
+or not in a way that says so. The owner may buy its lookups again, or leave them.
 """
 
 from collections.abc import Sequence

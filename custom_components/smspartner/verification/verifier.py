@@ -74,7 +74,8 @@ class Verifier:
 
         Raises InvalidNumbersError, TooManyNumbersError, NoCallbackAddressError,
         BudgetExceededError and UnknownAccountError before anything is spent,
-        NothingBoughtError when SMS Partner accepted nothing, and sqlite3.Error.
+        NothingBoughtError when every request was rejected, by SMS Partner or by
+        ourselves, and sqlite3.Error.
         """
         numbers = await self._read(request)
         order = request.order(numbers)

@@ -1,1 +1,1 @@
-"""Bodies that are kept because something in them could not be used yet."""
+"""Keeps bodies in which something could not be used yet."""

@@ -1,7 +1,7 @@
-"""Bodies under tokens that only an earlier file of the ledger may know.
+"""Keeps bodies whose tokens may be those of an earlier file of the ledger.
 
-They are kept for the case that it is restored, in a file of their own, which is still
-there then. The ledger works whatever happens to this file.
+They are in a file of their own, so that they can be read into the earlier file if that
+is restored. The ledger works whatever happens to this file.
 """
 
 import asyncio

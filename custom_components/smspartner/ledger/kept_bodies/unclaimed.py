@@ -1,4 +1,4 @@
-"""Results that nothing proves to be SMS Partner's, for they came without a token.
+"""Keeps results without a token of ours: nothing proves that SMS Partner sent them.
 
 They are kept until the owner accepts or discards them.
 """

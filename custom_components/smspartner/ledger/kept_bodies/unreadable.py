@@ -1,4 +1,4 @@
-"""Bodies under tokens of ours that cannot be read, or name numbers never asked for.
+"""Keeps bodies that came with a token of ours and cannot be used as a whole.
 
 They were paid for, so they are kept as they came: a later version may read them.
 """

@@ -1,4 +1,4 @@
-"""The way of a notification into the ledger: matched to a lookup, settled, or kept."""
+"""Records notifications: each settles the lookup that it matches, or is kept."""
 
 from .accepting_unclaimed import accept_unclaimed
 from .received import ReceivedBody, RecordedBodies

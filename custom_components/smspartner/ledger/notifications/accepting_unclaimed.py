@@ -1,4 +1,4 @@
-"""Settles lookups with results that nobody proves, once the owner has accepted them."""
+"""Settles lookups with unclaimed results, once the owner has accepted them."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Keeps what is left over of a body: what belongs to no lookup or cannot be read."""
+"""Keeps those parts of a body that belong to no lookup or cannot be read."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ def keep_left_over(
     request: MatchedRequest | None,
     arrivals: Sequence[Arrival],
 ) -> LeftOver:
-    """Keep what may have been paid for; return what became of the rest of a body.
+    """Keep what may have been paid for; return what became of the parts left over.
 
     `request` is that of its token, and `arrivals` is what became of each of its
     notifications.
@@ -35,10 +35,12 @@ def _keep_unreadable(
     request: MatchedRequest,
     arrivals: Sequence[Arrival],
 ) -> LeftOver:
-    """Keep a whole body under the token of a request that lacks results.
+    """Keep what is left over of a body that came with the token of a request.
 
-    If the request lacks none, nothing in it was paid for. A number that belongs to
-    nothing may be one that was to be forgotten.
+    While the request lacks results, the body is kept whole; afterwards its results are
+    kept as unclaimed ones. If numbers of the request were forgotten, one that belongs
+    to no lookup may be one of those: nothing is kept. A body without content is kept
+    already, and was read again.
     """
     if body.content is None:
         return LeftOver.DROPPED
@@ -55,7 +57,7 @@ def _keep_unclaimed(
 ) -> LeftOver:
     """Keep results that nobody has asked for, so that the owner can decide.
 
-    A body that is kept for an earlier file is not left over.
+    A body that cannot be read is kept as well, unless that is done for an earlier file.
     """
     if not body.notifications or not is_known(tx.connection, tx.account_id):
         return LeftOver.DROPPED

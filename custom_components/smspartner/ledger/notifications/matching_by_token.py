@@ -1,4 +1,4 @@
-"""Finds the lookups of notifications that came under the token of a request."""
+"""Finds the lookups of notifications that came with the token of a request."""
 
 import sqlite3
 from collections import defaultdict, deque
@@ -62,7 +62,7 @@ def match_by_token(
     received: Sequence[Received],
     requests: Sequence[MatchedRequest | None],
 ) -> dict[int, MatchedLookup]:
-    """Return the lookups of notifications by their index.
+    """Return the lookups that notifications match, by the index of the notification.
 
     `requests` are those of their tokens, at the same indices.
     """
@@ -127,7 +127,7 @@ def _match_other_numbers(
 
 
 class _LookupsOfRequest:
-    """The lookups of one request, found by something else than their whole number."""
+    """Finds lookups of one request otherwise than by their whole number."""
 
     def __init__(self, connection: sqlite3.Connection, request: MatchedRequest) -> None:
         """Initialize with the lookups that the file has of a request."""
@@ -155,11 +155,11 @@ class _LookupsOfRequest:
                 self._nameless_by_message[message_id] = lookup
 
     def find(self, notification: HlrNotification) -> MatchedLookup | None:
-        """Return the lookup of a notification; None where there is none, or no one.
+        """Return the lookup that a notification is about; None if there is none.
 
-        It is the only one whose number has these digits behind its country code.
-        Otherwise it is one whose number was forgotten: the one that the same message
-        has settled before, or else the next one that is awaited.
+        It is the one whose number has these digits behind its country code, unless
+        several have. Otherwise it is one whose number was forgotten: the one that the
+        same message has settled before, or else the next one that is awaited.
         """
         digits = notification.phone_number.lstrip("+0")
         alike = self._by_national_digits.get(digits, ())

@@ -54,7 +54,12 @@ def _record_without_request(
     requests: Sequence[MatchedRequest | None],
     arrivals: list[Arrival],
 ) -> None:
-    """Record notifications that came without a token of ours, unless anybody could."""
+    """Record notifications that came without a token of a request in this file.
+
+    Those whose token may be one of an earlier file are added as results. Those that
+    came without any token settle lookups of their number, where that is allowed. All
+    others stay unmatched, as anybody may have sent them.
+    """
     indices = [index for index, request in enumerate(requests) if request is None]
     of_earlier_file = [
         index for index in indices if received[index].body.may_be_of_earlier_file

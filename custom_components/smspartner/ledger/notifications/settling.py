@@ -1,4 +1,4 @@
-"""Writes results to their lookups, and counts what requests and verifications lack."""
+"""Writes results to their lookups, and counts the results that are still missing."""
 
 import sqlite3
 from collections import Counter, defaultdict
