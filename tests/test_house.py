@@ -55,6 +55,8 @@ KNOWS: Final[Mapping[str, set[str]]] = {
         "runtime",
         "verification",
     },
+    "dialogs": {"api", "runtime"},
+    "repair": {"actions", "ledger", "runtime", "verification"},
 }
 """The rooms that each room may import."""
 

@@ -20,7 +20,6 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from .account_check import CheckedAccount, async_check_account
 from .api import DEFAULT_URL
 from .clock import async_get_clock
 from .const import (
@@ -31,7 +30,8 @@ from .const import (
     SUBENTRY_MONITORED_NUMBER,
 )
 from .data import SmsPartnerConfigEntry
-from .options_flow import SmsPartnerOptionsFlow
+from .dialogs.account_check import CheckedAccount, async_check_account
+from .dialogs.options_flow import SmsPartnerOptionsFlow
 from .subentry_flow import MonitoredNumberFlow
 
 SECTION_ADVANCED: Final = "advanced"

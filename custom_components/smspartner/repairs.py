@@ -4,8 +4,8 @@ from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow
 from homeassistant.core import HomeAssistant
 
 from .issues import UNCLAIMED_RESULTS, UNREADABLE_RESULTS
-from .repair_requests import DoubtfulCostFlow, UncertainRequestsFlow
-from .repair_results import UnclaimedResultsFlow, UnreadableResultsFlow
+from .repair.requests import DoubtfulCostFlow, UncertainRequestsFlow
+from .repair.results import UnclaimedResultsFlow, UnreadableResultsFlow
 
 
 async def async_create_fix_flow(

@@ -4,10 +4,10 @@ from typing import Any
 
 from homeassistant.components.repairs import RepairsFlowResult
 
-from .ledger.kept_bodies import unclaimed, unreadable
-from .ledger.notifications import accept_unclaimed
-from .ledger.states import Arrival
-from .repair_flow import AccountFlow
+from ..ledger.kept_bodies import unclaimed, unreadable
+from ..ledger.notifications import accept_unclaimed
+from ..ledger.states import Arrival
+from .account_flow import AccountFlow
 
 
 class UnclaimedResultsFlow(AccountFlow):

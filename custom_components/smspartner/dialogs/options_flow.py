@@ -15,7 +15,7 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from .const import (
+from ..const import (
     CONF_CALLBACK_URL,
     CONF_DAILY_BUDGET,
     CONF_RETENTION_DAYS,

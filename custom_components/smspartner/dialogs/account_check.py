@@ -7,7 +7,7 @@ from typing import Any
 from homeassistant.const import CONF_URL
 from homeassistant.core import HomeAssistant
 
-from .api import (
+from ..api import (
     SmsPartnerAuthError,
     SmsPartnerConnectionError,
     SmsPartnerError,
@@ -15,8 +15,8 @@ from .api import (
     SmsPartnerRateLimitError,
     SmsPartnerUnexpectedAnswerError,
 )
-from .runtime.account_name import unique_id_of
-from .runtime.client import create_client
+from ..runtime.account_name import unique_id_of
+from ..runtime.client import create_client
 from .web_addresses import may_carry_key
 
 

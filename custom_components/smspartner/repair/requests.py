@@ -6,12 +6,12 @@ from homeassistant.components.repairs import RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError
 
-from . import options
-from .actions.errors import async_error_text, translated_errors
-from .data import SmsPartnerConfigEntry
-from .ledger import doubtful_costs, uncertain_requests
-from .repair_flow import AccountFlow
-from .verification.request import VerificationRequest
+from .. import options
+from ..actions.errors import async_error_text, translated_errors
+from ..data import SmsPartnerConfigEntry
+from ..ledger import doubtful_costs, uncertain_requests
+from ..verification.request import VerificationRequest
+from .account_flow import AccountFlow
 
 
 class UncertainRequestsFlow(AccountFlow):
@@ -55,12 +55,16 @@ class UncertainRequestsFlow(AccountFlow):
                         "error": await async_error_text(self.hass, err)
                     },
                 )
-        return await self.async_step_leave()
+        return await self._async_close_requests()
 
     async def async_step_leave(
         self, _user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Leave the lookups as they are."""
+        return await self._async_close_requests()
+
+    async def _async_close_requests(self) -> RepairsFlowResult:
+        """Note that the owner has decided about the requests; end the flow."""
         account = await self.async_get_account()
         await account.ledger.write_silently(
             uncertain_requests.leave, self._verification_id

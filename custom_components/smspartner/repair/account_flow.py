@@ -3,10 +3,10 @@
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.helpers import issue_registry as ir
 
-from .const import DOMAIN
-from .data import SmsPartnerConfigEntry
-from .runtime.account import Account
-from .runtime.engine import ENGINE
+from ..const import DOMAIN
+from ..data import SmsPartnerConfigEntry
+from ..runtime.account import Account
+from ..runtime.engine import ENGINE
 
 
 class AccountFlow(RepairsFlow):

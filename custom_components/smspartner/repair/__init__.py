@@ -1,0 +1,1 @@
+"""Repairs: the flows in which the owner of an account fixes a repair issue."""
