@@ -42,7 +42,7 @@ def _async_set_deadline(hass: HomeAssistant, delay: timedelta) -> None:
     """Resume checkpoints after a time, in place of any deadline that was set."""
 
     async def resume(_: datetime) -> None:
-        """Resume them."""
+        """Resume checkpoints."""
         await _async_resume(hass)
 
     _async_cancel_deadline(hass)

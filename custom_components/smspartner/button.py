@@ -47,7 +47,11 @@ class CheckCallbackAddressButton(SmsPartnerEntity, ButtonEntity):
 
 
 class VerifyNowButton(MonitoredNumberEntity, ButtonEntity):
-    """Checks a monitored number now; this costs money."""
+    """Buys a check of a monitored number.
+
+    The event *Change* fires only if the result changes something: neither for the
+    first result of a number nor for one like the last.
+    """
 
     def __init__(
         self,
@@ -61,6 +65,6 @@ class VerifyNowButton(MonitoredNumberEntity, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        """Check the number; its other entities show the answer."""
+        """Buy the check; the other entities of the number show its result."""
         async with translated_errors(self.hass, self._entry):
-            await self._monitor.async_verify_now(self._settings.subentry_id)
+            await self._monitor.async_check_now(self._settings.subentry_id)

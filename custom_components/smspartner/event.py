@@ -76,7 +76,12 @@ class SignalEvent[T](EventEntity):
 
 
 class HlrNotificationEvent(SmsPartnerEntity, SignalEvent[ResultRecord]):
-    """Fires once for each new result."""
+    """Fires for each new result of a verification of up to 500 numbers.
+
+    Not for those of larger ones, nor for those of the checks of monitored numbers.
+    Results that are sent to an address of the caller's never come here. After Home
+    Assistant was killed, up to 50 results may fire once more.
+    """
 
     _attr_event_types: list[str] = [result.value for result in HlrResult]
     _unrecorded_attributes = PRIVATE_FIELDS

@@ -190,7 +190,7 @@ def _async_add_balance(
 
     @callback
     def add() -> None:
-        """Add it, unless it was added before."""
+        """Add the balance, unless it was added before."""
         is_given = balance.data is not None and balance.data.balance is not None
         if waiting and (is_given or is_registered):
             async_add_entities([waiting.pop()])
@@ -279,7 +279,7 @@ class NotificationAddressSensor(SmsPartnerEntity, RestoreEntity, SensorEntity):
     def __init__(self, entry: SmsPartnerConfigEntry) -> None:
         """Initialize for an account."""
         super().__init__(entry, "notification_address")
-        self._test = entry.runtime_data.account.addresses.check
+        self._check = entry.runtime_data.account.addresses.check
         self._entry = entry
 
     @override
@@ -288,9 +288,9 @@ class NotificationAddressSensor(SmsPartnerEntity, RestoreEntity, SensorEntity):
         await super().async_added_to_hass()
         if known := await self.async_get_last_extra_data():
             stored = known.as_dict()
-            self._test.restore(stored.get("state"), stored.get("fingerprint"))
+            self._check.restore(stored.get("state"), stored.get("fingerprint"))
         for listen in (
-            self._test.listen,
+            self._check.listen,
             lambda listener: async_listen_address(self.hass, listener),
         ):
             self.async_on_remove(listen(self.async_write_ha_state))
@@ -299,14 +299,14 @@ class NotificationAddressSensor(SmsPartnerEntity, RestoreEntity, SensorEntity):
     @override
     def native_value(self) -> StateType:
         """Return the outcome."""
-        return self._test.state
+        return self._check.state
 
     @property
     @override
     def extra_restore_state_data(self) -> ExtraStoredData:
         """Return the outcome, and a fingerprint of the address that was checked."""
         return RestoredExtraData(
-            {"state": self._test.state, "fingerprint": self._test.fingerprint}
+            {"state": self._check.state, "fingerprint": self._check.fingerprint}
         )
 
 

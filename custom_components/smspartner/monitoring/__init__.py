@@ -1,1 +1,1 @@
-"""Monitored numbers: when one is checked, and what an answer changes."""
+"""Monitored numbers: when one is checked, and what a result changes."""

@@ -1,4 +1,4 @@
-"""What an answer changes of what is known of a number, and which events follow."""
+"""Applies a result to the state of a number, and finds out what has changed."""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -57,7 +57,7 @@ def apply_result(
 def _apply_verdict(
     state: NumberState, settings: NumberSettings, verdict: Verdict, now: float
 ) -> tuple[NumberState, list[Change]]:
-    """Return the state after a verdict, and whether it counts as reachable now."""
+    """Return the state after a verdict, and what has changed by it."""
     match verdict:
         case Verdict.REACHABLE | Verdict.ROAMING:
             changed = state.reachable is False
@@ -86,9 +86,10 @@ def _apply_verdict(
 def _apply_bad_answer(
     state: NumberState, settings: NumberSettings, now: float
 ) -> tuple[NumberState, list[Change]]:
-    """Return the state after a bad answer: the first of them decides nothing.
+    """Return the state after a result that says unreachable, and what has changed.
 
-    It becomes unreachable with a bad answer at the end of the time that the user set.
+    The first of them changes nothing. The number becomes unreachable with another one
+    that comes once the time that the user set has passed.
     """
     if state.reachable is False:
         return state, []

@@ -1,4 +1,4 @@
-"""Buys the checks of monitored numbers that are due."""
+"""Buys the checks of monitored numbers: those that are due, and those asked for."""
 
 import logging
 import sqlite3
@@ -55,20 +55,20 @@ class CheckBuyer:
         self._on_budget_exceeded = on_budget_exceeded
 
     async def async_check_now(self, subentry_id: str) -> None:
-        """Check one number now: this costs money. Raises as Verifier.verify does."""
+        """Buy a check of one number now. Raises as Verifier.verify does."""
         before: list[NumberState] = []
         asked: list[float] = []
 
         def check(
             settings: NumberSettings, state: NumberState, now: float
         ) -> NumberState:
-            """Mark it as checked."""
+            """Return the state after the check, and note what it was before."""
             before.append(state)
             asked.append(now)
             return mark_checked(state, settings, now, bought=True)
 
         def undo(_: NumberSettings, state: NumberState, _now: float) -> NumberState:
-            """Undo that, unless it was checked once more since."""
+            """Return the state without the check, unless another one came since."""
             return undo_check(state, *before) if state.asked_at in asked else state
 
         await self._states.async_update([subentry_id], check)
@@ -79,7 +79,7 @@ class CheckBuyer:
             raise
 
     async def async_check_due(self, _: object = None) -> None:
-        """Check what is due, and mark what has had no answer in time."""
+        """Buy the checks that are due, and mark those that had no result in time."""
         try:
             if self._clock.is_trusted:
                 await self._states.async_update(
@@ -93,7 +93,7 @@ class CheckBuyer:
             _LOGGER.debug("Monitored numbers could not be checked: %s", err)
 
     async def _async_mark_due(self) -> list[NumberSettings]:
-        """Mark what is due as checked, before it is; return what has to be bought.
+        """Mark numbers that are due as checked; return those to buy a check of.
 
         Those that have waited longest come first, should the budget not do for all.
         """
@@ -102,7 +102,7 @@ class CheckBuyer:
         def check(
             settings: NumberSettings, state: NumberState, now: float
         ) -> NumberState:
-            """Mark one of them."""
+            """Return the state after the check if one is due, and note what to buy."""
             if not is_due(state, now):
                 return state
             needed = not is_fresh(state, settings, now)
@@ -118,7 +118,10 @@ class CheckBuyer:
     async def _async_buy_within_budget(
         self, wanted: list[NumberSettings]
     ) -> list[NumberSettings]:
-        """Buy checks, or mark why not; return those that the budget still covers."""
+        """Buy checks, or mark why none was bought; return those to try once more.
+
+        Those are as many as the budget may cover, where it does not cover all.
+        """
         try:
             verified = await self._async_buy(wanted)
             await self._async_skip_rejected(wanted, verified.report.verification_id)
@@ -139,7 +142,7 @@ class CheckBuyer:
     async def _async_buy(self, wanted: Collection[NumberSettings]) -> Verified:
         """Buy a check of each number.
 
-        One that a newer numbering plan does not know must not keep the others back.
+        A number that is not valid in a newer numbering plan is left out.
         """
         return await self._verifier.verify(
             VerificationRequest(

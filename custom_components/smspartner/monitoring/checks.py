@@ -1,4 +1,4 @@
-"""What a check changes of what is known of a number, until its answer comes."""
+"""Marks in the state of a number that a check was bought, skipped or not answered."""
 
 from dataclasses import replace
 from typing import Final

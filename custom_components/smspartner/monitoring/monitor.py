@@ -120,6 +120,6 @@ class Monitor:
             self._buyer.async_check_due(), "smspartner monitor"
         )
 
-    async def async_verify_now(self, subentry_id: str) -> None:
-        """Check one number now: this costs money. Raises as Verifier.verify does."""
+    async def async_check_now(self, subentry_id: str) -> None:
+        """Buy a check of one number now. Raises as Verifier.verify does."""
         await self._buyer.async_check_now(subentry_id)

@@ -1,4 +1,4 @@
-"""When a monitored number is checked."""
+"""Plans when a monitored number is checked, and says whether that time has come."""
 
 import hashlib
 import math

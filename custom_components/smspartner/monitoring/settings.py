@@ -1,4 +1,4 @@
-"""What the user wants of a monitored number: when it is checked, when it counts."""
+"""The settings of a monitored number: how often it is checked, and when it counts."""
 
 import math
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is known of a monitored number, and how it is written to the ledger."""
+"""The state of a monitored number, and how it is saved in the ledger."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace

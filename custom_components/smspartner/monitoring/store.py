@@ -1,4 +1,4 @@
-"""The states of an account's monitored numbers, in memory and in the ledger."""
+"""Holds the states of an account's monitored numbers, and saves what changes."""
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping

@@ -89,17 +89,17 @@ class DoubtfulCostFlow(AccountFlow):
     async def async_step_of_all(
         self, _user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Book it as the cost of all numbers together."""
+        """Book the cost as that of all numbers together."""
         return await self._async_settle(is_of_each=False)
 
     async def async_step_of_each(
         self, _user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Book it as the cost of each number."""
+        """Book the cost as that of each number."""
         return await self._async_settle(is_of_each=True)
 
     async def _async_settle(self, *, is_of_each: bool) -> RepairsFlowResult:
-        """Book the cost."""
+        """Book the cost as the owner has read it, and end the flow."""
         account = await self.async_get_account()
         await account.ledger.write(
             doubtful_costs.decide, self._request_id, is_of_each=is_of_each

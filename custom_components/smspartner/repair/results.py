@@ -22,7 +22,7 @@ class UnclaimedResultsFlow(AccountFlow):
     async def async_step_take(
         self, _user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Settle the lookups of their numbers, and show how many there were."""
+        """Settle the lookups of the results' numbers, and show how many there were."""
         account = await self.async_get_account()
         arrivals = await account.ledger.write(
             accept_unclaimed, account.ledger.inbox.next_arrival

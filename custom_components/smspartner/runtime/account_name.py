@@ -18,7 +18,7 @@ def async_watch_name(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
 
     @callback
     def adopt() -> None:
-        """Adopt the name, if there is one."""
+        """Adopt the name, if the balance has brought one."""
         if balance.data and balance.data.name:
             _async_adopt_name(hass, entry, balance.data.name)
 

@@ -1,4 +1,4 @@
-"""What goes on in the background while a config entry is loaded."""
+"""Starts what runs in the background while a config entry is loaded."""
 
 from homeassistant.core import HomeAssistant, callback
 

@@ -1,4 +1,4 @@
-"""Fires the events that wait in the ledger; a restart loses none of them."""
+"""Fires the events in the ledger's outbox; a restart loses none of them."""
 
 import asyncio
 import logging
@@ -33,7 +33,7 @@ SECONDS_AFTER_ERROR: Final = 10
 # Home Assistant's recorder keeps up with 50 to 100 states a second of one entity.
 EVENTS_PER_SECOND: Final = 50
 BATCH: Final = 50
-"""How many events are marked as fired together: so many may fire twice after a kill."""
+"""Events that are marked as fired together: as many may fire once more after a kill."""
 
 VERIFICATION_COMPLETED: Final = "completed"
 VERIFICATION_EXPIRED: Final = "expired"

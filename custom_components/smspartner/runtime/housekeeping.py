@@ -1,4 +1,4 @@
-"""What is done for every account at the start and every 15 minutes."""
+"""The housekeeping: what is done for each account at the start and every 15 minutes."""
 
 import logging
 import sqlite3
@@ -29,7 +29,7 @@ def async_schedule_housekeeping(
     """Do the housekeeping of all accounts every HOUSEKEEPING_INTERVAL."""
 
     async def tick(_: datetime) -> None:
-        """Do it, after a look at whether the time can be trusted by now."""
+        """Do the housekeeping, after a check whether the time can be trusted by now."""
         async_get_clock(hass).check_trust()
         await async_do_all_housekeeping(hass, accounts)
 

@@ -49,7 +49,7 @@ def _async_replace_damaged(hass: HomeAssistant, ledger: Ledger) -> None:
     """Set a damaged file aside and begin a new one, in the background."""
 
     async def replace() -> None:
-        """Replace it, and raise the issue about that."""
+        """Replace the file, and raise the issue about that."""
         try:
             aside = await ledger.begin_anew()
         except (sqlite3.Error, OSError) as err:

@@ -45,7 +45,7 @@ def async_reload_on_change(entry: SmsPartnerConfigEntry) -> None:
     loaded = _Settings.of(entry)
 
     async def reload(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
-        """Reload it, unless what has changed does not matter."""
+        """Reload the entry, unless what has changed does not matter."""
         changed = _Settings.of(entry)
         if changed == loaded:
             return
