@@ -1,4 +1,4 @@
-"""What the purchases of one account share."""
+"""What the purchases of one account share: the ledger, the pace, the paid call."""
 
 import asyncio
 import logging
@@ -24,7 +24,7 @@ STOP_TIMEOUT: Final = 15
 SECONDS_BETWEEN_WRITES: Final = 10
 """The pause after the ledger could not be read or written."""
 
-type Submit = Callable[[SmsPartnerClient, RequestToSend, str], Awaitable[Outcome]]
+type PaidCall = Callable[[SmsPartnerClient, RequestToSend, str], Awaitable[Outcome]]
 """The paid call of the API that buys a request, whose results go to the URL given.
 
 Returns the outcome of a request that was accepted, or raises an error of the client.
@@ -63,17 +63,17 @@ class PurchaseContext:
         ledger: AccountLedger,
         pace: Pace,
         account: PurchasingAccount,
-        submit: Submit,
+        paid_call: PaidCall,
     ) -> None:
         """Initialize for one account, with the call that buys its requests."""
         self._hass = hass
         self.ledger = ledger
         self.pace = pace
         self.account = account
-        self.submit = submit
+        self.paid_call = paid_call
         self.probing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         """By calling code, held by the one request that shows what a number costs."""
-        self._departures: set[asyncio.Task[Any]] = set()
+        self._sending: set[asyncio.Task[Any]] = set()
         self._stopped = False
 
     @property
@@ -88,27 +88,27 @@ class PurchaseContext:
         except NoCallbackAddressError:
             return None
 
-    def start[T](self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    def start_task[T](self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Start a task that goes on when the caller is cancelled."""
         return self._hass.async_create_background_task(work, "smspartner purchase")
 
-    async def depart[T](self, departure: Coroutine[Any, Any, T]) -> T:
-        """Send a request; return what came of it.
+    async def finish_sending[T](self, sending: Coroutine[Any, Any, T]) -> T:
+        """Run what sends a request to its end; return what came of it.
 
-        It goes on when the caller is cancelled, and is waited for by `wait_departed`.
+        It goes on when the caller is cancelled, and is waited for by `wait_sent`.
         """
-        task = self.start(departure)
-        self._departures.add(task)
-        task.add_done_callback(self._departures.discard)
+        task = self.start_task(sending)
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
         return await asyncio.shield(task)
 
-    async def insist[**P](
+    async def write_persistently[**P](
         self,
         operation: Callable[Concatenate[Transaction, P], None],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> None:
-        """Write something to the ledger, again and again while the disk is full."""
+        """Run a write operation on the ledger, and repeat it while the disk is full."""
         while True:
             try:
                 await self.ledger.write(operation, *args, **kwargs)
@@ -124,7 +124,7 @@ class PurchaseContext:
         """Send no more requests."""
         self._stopped = True
 
-    async def wait_departed(self) -> None:
+    async def wait_sent(self) -> None:
         """Wait a limited time for the outcomes of the requests on their way."""
-        if self._departures:
-            await asyncio.wait(self._departures, timeout=STOP_TIMEOUT)
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=STOP_TIMEOUT)

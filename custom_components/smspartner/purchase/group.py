@@ -1,4 +1,4 @@
-"""The purchases that were ordered together."""
+"""The requests that were ordered together, and waiting for them."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""The POST of a paid request, and what its answer means."""
+"""Makes the paid call of a request, and decides what its answer means."""
 
 import logging
 
@@ -20,13 +20,13 @@ from .retries import Retries, Retry
 _LOGGER = logging.getLogger(__name__)
 
 
-async def post(
+async def make_paid_call(
     context: PurchaseContext,
     request: RequestToSend,
     address: str | None,
     retries: Retries,
 ) -> Outcome | Retry:
-    """Post a paid request; return its outcome, or when to send it again.
+    """Make the paid call of a request once; return its outcome, or when to repeat it.
 
     A request is sent again only where it is certain that nothing was bought:
 
@@ -40,7 +40,7 @@ async def post(
     `address` is the URL for results, unless the request has one of the caller's own.
     """
     try:
-        return await context.submit(
+        return await context.paid_call(
             context.account.create_client(), request, _notify_url(request, address)
         )
     except SmsPartnerRateLimitError as err:

@@ -1,4 +1,4 @@
-"""One paid request, from the queue to its outcome."""
+"""One paid request on its way from the queue to its outcome."""
 
 import asyncio
 import logging
@@ -13,13 +13,13 @@ from ..ledger.departures import RequestToSend
 from ..ledger.states import Cause, Outcome, QueuedRequest, Reason
 from .context import SECONDS_BETWEEN_WRITES, PurchaseContext
 from .group import PurchaseGroup
-from .posting import post
+from .posting import make_paid_call
 from .retries import AT_ONCE, Retries, Retry
 
 _LOGGER = logging.getLogger(__name__)
 
-LONGEST_DETOUR: Final = 1
-"""Seconds that may pass between a turn in the pace and the departure."""
+LONGEST_ADDRESS_WAIT: Final = 1
+"""Seconds that finding the address may take before another turn is needed."""
 
 
 class Purchase:
@@ -29,7 +29,7 @@ class Purchase:
     there is an address for its results. Then it is marked as being sent, unless the
     budget or its age forbids it, and is posted:
 
-        queued -- price, turn, start --> sending -- post --> settled
+        queued -- price, turn, mark --> sending -- post --> settled
            ^                                |
            +------- nothing was bought -----+
 
@@ -77,7 +77,7 @@ class Purchase:
             address = await self._wait_for_turn()
             if not self._context.may_send:
                 return AT_ONCE
-            return await self._context.depart(
+            return await self._context.finish_sending(
                 self._send(address, may_probe=not is_known)
             )
 
@@ -116,33 +116,36 @@ class Purchase:
                 return None
             turn = loop.time()
             address = await self._context.find_address()
-            if address is None or loop.time() - turn < LONGEST_DETOUR:
+            if address is None or loop.time() - turn < LONGEST_ADDRESS_WAIT:
                 return address
 
     async def _send(self, address: str | None, *, may_probe: bool) -> Retry | None:
         """Send the request, or one number of it to find out the price."""
-        sent = await self._start(address, may_probe=may_probe)
+        sent = await self._mark_as_sending(address, may_probe=may_probe)
         if not isinstance(sent, RequestToSend):
             return sent
         result: Outcome | Retry = AT_ONCE
         if self._context.may_send:
-            result = await post(self._context, sent, address, self._retries)
+            result = await make_paid_call(self._context, sent, address, self._retries)
         if isinstance(result, Retry):
             await self._requeue(sent, result)
             return result
         await self._settle(sent, result)
         return AT_ONCE if self._is_other_request(sent) else None
 
-    async def _start(
+    async def _mark_as_sending(
         self, address: str | None, *, may_probe: bool
     ) -> RequestToSend | Retry | None:
-        """Mark the request as being sent; return what to post, unless it was rejected.
+        """Mark the request as being sent; return what to post.
 
-        Where the price is not known, that is one number, split off the request.
+        Where the price is not known, that is one number, split off the request. Returns
+        None if nothing of it may be sent any more, and a Retry if it has to wait.
         """
         if address is None and not self._request.elsewhere:
             outcome = Outcome.not_sent(Cause.NO_ADDRESS)
-            await self._context.insist(outcomes.finish, self._request.id, outcome)
+            await self._context.write_persistently(
+                outcomes.finish, self._request.id, outcome
+            )
             return None
         departure = await self._ledger.write(
             departures.start, self._request.id, address, may_probe=may_probe
@@ -157,14 +160,14 @@ class Purchase:
         """Put a request back into the queue of which nothing was bought."""
         if retry.pause_of_all:
             self._context.pace.hold(retry.pause_of_all)
-        await self._context.insist(outcomes.requeue, sent.id)
+        await self._context.write_persistently(outcomes.requeue, sent.id)
         if self._is_other_request(sent):
             self._enqueue(replace(self._request, id=sent.id))
 
     async def _settle(self, sent: RequestToSend, outcome: Outcome) -> None:
-        """Write down the outcome of a request."""
+        """Save the outcome of a request."""
         _LOGGER.debug("Request %d is %s", sent.id, outcome.state)
-        await self._context.insist(outcomes.finish, sent.id, outcome)
+        await self._context.write_persistently(outcomes.finish, sent.id, outcome)
         if outcome.cost is not None:
             self._context.account.async_handle_cost()
 

@@ -1,4 +1,4 @@
-"""All paid requests of an account that have no outcome yet."""
+"""Sends the paid requests of an account that have no outcome yet."""
 
 import asyncio
 from collections import defaultdict
@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 
 from ..ledger import AccountLedger, departures
 from ..ledger.states import QueuedRequest
-from .context import PurchaseContext, PurchasingAccount, Submit
+from .context import PaidCall, PurchaseContext, PurchasingAccount
 from .group import PurchaseGroup
 from .pace import Pace
 from .purchase import Purchase
@@ -24,10 +24,10 @@ class PurchaseQueue:
         ledger: AccountLedger,
         pace: Pace,
         account: PurchasingAccount,
-        submit: Submit,
+        paid_call: PaidCall,
     ) -> None:
         """Initialize for one account, with the call that buys its requests."""
-        self._context = PurchaseContext(hass, ledger, pace, account, submit)
+        self._context = PurchaseContext(hass, ledger, pace, account, paid_call)
         self._ledger = ledger
         self._groups: defaultdict[str, PurchaseGroup] = defaultdict(PurchaseGroup)
         self._end_listening = ledger.listen(self._end_groups)
@@ -60,7 +60,7 @@ class PurchaseQueue:
             self._drop_if_idle(group_id)
 
         purchase = Purchase(self._context, group, request, self.add)
-        group.tasks[request.id] = task = self._context.start(purchase.run())
+        group.tasks[request.id] = task = self._context.start_task(purchase.run())
         task.add_done_callback(remove)
 
     async def resume(self) -> None:
@@ -75,7 +75,7 @@ class PurchaseQueue:
     async def stop(self) -> None:
         """Send no more requests; wait a while for the answers to those on their way."""
         self._context.stop()
-        await self._context.wait_departed()
+        await self._context.wait_sent()
 
     def close(self) -> None:
         """Send no more requests and end all waiting: the account is being removed."""

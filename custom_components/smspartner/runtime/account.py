@@ -41,7 +41,7 @@ class Account:
         )
         self.purchases = PurchaseQueue(hass, ledger, pace, self, submit_lookups)
         self.verifier = Verifier(
-            hass, ledger, self.purchases, address=self.async_get_callback_address
+            hass, ledger, self.purchases, find_address=self.async_get_callback_address
         )
 
     @property

@@ -1,1 +1,4 @@
-"""Lookups: from what a call asks for to purchases and a report."""
+"""Lookups of phone numbers: from a call of an action to purchases and a report.
+
+The paid call that buys them is in `submission.py`.
+"""

@@ -1,4 +1,4 @@
-"""What a verification is asked for."""
+"""The request for a verification: which numbers, and how."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -53,16 +53,16 @@ class Verifier:
         ledger: AccountLedger,
         purchases: PurchaseQueue,
         *,
-        address: Callable[[], Awaitable[str]],
+        find_address: Callable[[], Awaitable[str]],
     ) -> None:
         """Initialize for one account, with the queue that buys its lookups.
 
-        `address` returns the URL for results, or raises NoCallbackAddressError.
+        `find_address` returns the URL for results, or raises NoCallbackAddressError.
         """
         self._hass = hass
         self._ledger = ledger
         self._purchases = purchases
-        self._address = address
+        self._find_address = find_address
 
     async def verify(
         self, request: VerificationRequest, wait: timedelta | None = None
@@ -79,10 +79,7 @@ class Verifier:
         """
         numbers = await self._read(request)
         order = request.order(numbers)
-        if request.notify_url is None and not await self._ledger.read(
-            orders.is_placed, order.verification_id
-        ):
-            await self._address()
+        await self._require_address(order)
         report = await self._carry_out(order, wait)
         if report.is_nothing_bought:
             raise NothingBoughtError(report)
@@ -116,6 +113,16 @@ class Verifier:
         if not numbers.valid or (numbers.invalid and not request.skip_invalid):
             raise InvalidNumbersError(numbers)
         return numbers
+
+    async def _require_address(self, order: Order) -> None:
+        """Raise NoCallbackAddressError if the results of a new order have no address.
+
+        Each of its requests takes the address as it is when the request is sent.
+        """
+        if order.notify_url is None and not await self._ledger.read(
+            orders.is_placed, order.verification_id
+        ):
+            await self._find_address()
 
     async def _carry_out(
         self, order: Order, wait: timedelta | None
