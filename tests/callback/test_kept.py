@@ -251,7 +251,7 @@ async def test_a_new_version_reads_again_what_was_kept(
         return known.get(body) or parse_notifications(body)
 
     with patch(
-        "custom_components.smspartner.ledger.inbox.parse_notifications", parse_more
+        "custom_components.smspartner.ledger.rereading.parse_notifications", parse_more
     ):
         await read_again(hass.data[ENGINE].ledger, "next")
         assert len(await results(call_action, PHONE, OTHER_PHONE)) == 2

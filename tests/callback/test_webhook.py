@@ -21,8 +21,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
 from custom_components.smspartner.api import parse_notifications
-from custom_components.smspartner.callback import admission, webhook
 from custom_components.smspartner.callback import body as webhook_body
+from custom_components.smspartner.callback import webhook
 from custom_components.smspartner.const import LEDGER_FILE
 from custom_components.smspartner.runtime.engine import ENGINE
 
@@ -75,17 +75,17 @@ async def test_so_many_may_wait_to_be_written_down(
     """See what is not paid for sent away while much waits, and what is paid for not."""
     url = awaited.with_query(None)
     many = [{"phone": f"+336{n:08}", "errorName": "NO_ERROR"} for n in range(500)]
-    waiting = hass.data[ENGINE].admission.waiting
+    limits = hass.data[ENGINE].load_limits
     long_one = asyncio.create_task(post(url, json.dumps(many)))
-    await until(lambda: waiting[False] == 500)
+    await until(lambda: limits.others.waiting == 500)
     assert (await post(url, json.dumps(FIELDS)))[0] == 503
-    with patch.object(admission, "MAX_WAITING_BYTES", 1_000):
+    with patch.object(limits.awaited, "limit", 1_000):
         paid = asyncio.create_task(post(awaited, json.dumps(FIELDS)))
-        await until(lambda: waiting[True] > 0)
+        await until(lambda: limits.awaited.waiting > 0)
         assert (await post(awaited, b"<a>" + b"x" * 1_000))[0] == 503
     held.execute("ROLLBACK")
     assert [await long_one, await paid] == [(200, "OK")] * 2
-    assert waiting == {True: 0, False: 0}
+    assert limits.awaited.waiting == limits.others.waiting == 0
     assert len(await results(call_action)) == 1
 
 

@@ -1,9 +1,9 @@
-"""The SMS Partner client: aiohttp in, typed objects out.
+"""The client of SMS Partner: a method for each call, typed answers, typed errors.
 
-What a docstring rests on is a page of the vendor's API documentation: S0 "Enviar una
-verificación" and S1 "Send a Verification" (hlr/notify), S2 "Estado múltiple"
-(multi-status), S3 "Lista de stops" (stop-sms/list), S4 "Récupération du fichier de
-location" (location/file/download).
+S0 to S4 in docstrings are the pages of the vendor's API documentation that they rest
+on: S0 "Enviar una verificación" and S1 "Send a Verification" (hlr/notify), S2 "Estado
+múltiple" (multi-status), S3 "Lista de stops" (stop-sms/list), S4 "Récupération du
+fichier de location" (location/file/download).
 """
 
 from .client import (
@@ -30,7 +30,6 @@ from .hlr import (
     RESULTS_BY_NUMBER,
     VERDICTS,
     HlrNotification,
-    HlrNotificationError,
     HlrResult,
     ParsedBody,
     TooManyNotificationsError,
@@ -64,7 +63,6 @@ __all__ = [
     "AnswerProblem",
     "ConnectionProblem",
     "HlrNotification",
-    "HlrNotificationError",
     "HlrResult",
     "HlrSubmission",
     "Id",

@@ -1,4 +1,4 @@
-"""Reading an answer: success, refusal, or neither, by its body and HTTP status."""
+"""Reads an answer: a success, a refusal or neither, by its body and HTTP status."""
 
 from collections.abc import Collection, Iterator, Mapping
 from http import HTTPStatus

@@ -1,4 +1,7 @@
-"""The client, with one method for each call of the API."""
+"""The client, with one method for each call of the API.
+
+S0 to S4 are pages of the vendor's documentation; `__init__.py` lists their titles.
+"""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Exceptions of the client, one for each thing that a caller may do next."""
+"""Exceptions of the client, by what a caller may do next: repeat the call or not."""
 
 from enum import StrEnum
 

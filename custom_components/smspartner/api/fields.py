@@ -1,4 +1,4 @@
-"""Reading single values of an answer, whatever type the vendor gave them."""
+"""Reads single values of an answer, whatever type the vendor gave them."""
 
 import math
 import re

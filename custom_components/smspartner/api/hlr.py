@@ -86,10 +86,6 @@ RESULTS_BY_NUMBER: Mapping[int, HlrResult] = {
 }
 
 
-class HlrNotificationError(ValueError):
-    """A body holds no HLR notification."""
-
-
 class TooManyNotificationsError(ValueError):
     """A body holds more notifications than allowed."""
 
@@ -138,15 +134,15 @@ class ParsedBody(NamedTuple):
 
     notifications: list[HlrNotification]
     is_whole: bool
-    """Whether every member of the body is a notification."""
+    """Whether it holds notifications and nothing else."""
 
 
 def parse_notifications(body: bytes, limit: int | None = None) -> ParsedBody:
     """Return the notifications in the body of a call to `notifyUrl` (S0, S1).
 
     The body is JSON with one notification or a list, a URL-encoded form, or a multipart
-    form; which of them is found out by its content. Raise HlrNotificationError if it
-    holds no notification, and TooManyNotificationsError if it holds more than `limit`.
+    form; which of them is found out by its content. What cannot be read holds none.
+    Raise TooManyNotificationsError if it holds more than `limit`.
     """
     text = body.decode("utf-8-sig", errors="replace").strip()
     if text.startswith(("{", "[")):
@@ -162,9 +158,8 @@ def parse_notifications(body: bytes, limit: int | None = None) -> ParsedBody:
         for candidate in candidates
         if (notification := HlrNotification.from_fields(candidate))
     ]
-    if not notifications:
-        raise HlrNotificationError("The body holds no HLR notification")
-    return ParsedBody(notifications, len(notifications) == len(candidates))
+    is_whole = 0 < len(notifications) == len(candidates)
+    return ParsedBody(notifications, is_whole)
 
 
 def _by_name(error_name: str) -> HlrResult:

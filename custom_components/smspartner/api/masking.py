@@ -1,10 +1,10 @@
-"""Hiding secrets in texts that others wrote: keys, addresses, phone numbers."""
+"""Hides keys, addresses and phone numbers in texts that others wrote."""
 
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from .spelling import PlainText, Span
+from .escaped_text import PlainText, Span
 
 MAX_TEXT_LENGTH: Final = 500
 """Characters of a text that are shown."""
@@ -13,7 +13,7 @@ _HIDDEN: Final = "…"
 _SHORT: Final = 6
 """A secret with fewer characters is hidden only where it is a word."""
 _MAX_READ: Final = 8 * 1024
-_LONGEST_SPELLING: Final = 2 * 1024
+_LONGEST_ESCAPED: Final = 2 * 1024
 
 _LONG_NUMBER: Final = re.compile(r"\+?[0-9](?:[\s./()\-]{0,2}[0-9]){5,}")
 _PORT: Final = re.compile(r":[0-9]+$")
@@ -44,7 +44,7 @@ def quote(text: str, secrets: Iterable[str] = ()) -> str:
     whole = mask_numbers(redact(text[:_MAX_READ], secrets))
     if len(text) > _MAX_READ:
         # The cut may have been in the middle of a secret.
-        whole = whole[:-_LONGEST_SPELLING]
+        whole = whole[:-_LONGEST_ESCAPED]
     return shorten(whole)
 
 

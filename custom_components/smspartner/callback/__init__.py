@@ -1,1 +1,1 @@
-"""The way results come in: the address, its check, the webhook."""
+"""Receives results: the address that SMS Partner is given, its check, the webhook."""

@@ -23,14 +23,15 @@ from .. import issues
 from ..data import SmsPartnerConfigEntry
 from .address import async_callback_address, async_fingerprint
 
-PROBE_TIMEOUT: Final = ClientTimeout(total=20)
-PROBE_FIELD: Final = "probe"
+CHECK_TIMEOUT: Final = ClientTimeout(total=20)
+CHECK_FIELD: Final = "probe"
+"""The field in the query of a check whose value has to be answered."""
 
 
 class AddressState(StrEnum):
     """What the last check of the address showed."""
 
-    UNTESTED = auto()
+    UNCHECKED = "untested"
     REACHABLE = auto()
     WRONG_ANSWER = auto()
     TLS_ERROR = auto()
@@ -53,19 +54,19 @@ class AddressCheck:
         """Initialize for the address of an account, which is not checked yet."""
         self._hass = hass
         self._entry = entry
-        self._state: AddressState | None = AddressState.UNTESTED
+        self._state: AddressState | None = AddressState.UNCHECKED
         self._fingerprint: str | None = None
         self._answers: dict[str, str] = {}
         self._listeners: list[Callable[[], None]] = []
 
     @property
     def state(self) -> AddressState | None:
-        """Return what the last check showed; UNTESTED if the address has changed since.
+        """Return what the last check showed; UNCHECKED if the address is another now.
 
         None where a newer version has left a state that this one does not know.
         """
         if self._fingerprint != async_fingerprint(self._hass, self._entry):
-            return AddressState.UNTESTED
+            return AddressState.UNCHECKED
         return self._state
 
     @property
@@ -90,7 +91,7 @@ class AddressCheck:
         """Check the address; raise NoCallbackAddressError where there is none."""
         address = await async_callback_address(self._hass, self._entry)
         fingerprint = async_fingerprint(self._hass, self._entry)
-        self._state = await self._async_probe(URL(address))
+        self._state = await self._async_call(URL(address))
         self._fingerprint = fingerprint
         self.async_clear_issues()
         if self.state and (issue := _ISSUES.get(self.state)):
@@ -107,14 +108,14 @@ class AddressCheck:
             listener()
 
     @callback
-    def pop_answer(self, probe: str) -> str | None:
-        """Return and drop the answer to a probe of a running check; else None."""
-        return self._answers.pop(probe, None)
+    def pop_answer(self, question: str) -> str | None:
+        """Return and drop the answer to the question of a running check; else None."""
+        return self._answers.pop(question, None)
 
     @callback
     def async_drop_outdated_issues(self) -> None:
         """Clear the issues of an address that has changed since it was checked."""
-        if self.state is AddressState.UNTESTED:
+        if self.state is AddressState.UNCHECKED:
             self.async_clear_issues()
 
     @callback
@@ -123,16 +124,16 @@ class AddressCheck:
         for issue in _ISSUES.values():
             issues.async_clear_issue(self._hass, issue, self._entry.entry_id)
 
-    async def _async_probe(self, address: URL) -> AddressState:
-        """Return what comes of a request that only this Home Assistant can answer."""
-        probe, expected = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
-        self._answers[probe] = expected
+    async def _async_call(self, address: URL) -> AddressState:
+        """Return what comes of a question that only this Home Assistant can answer."""
+        question, expected = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+        self._answers[question] = expected
         try:
             # A redirect is a wrong answer: nobody says that SMS Partner follows it.
             async with async_get_clientsession(self._hass).post(
-                address.update_query({PROBE_FIELD: probe}),
+                address.update_query({CHECK_FIELD: question}),
                 allow_redirects=False,
-                timeout=PROBE_TIMEOUT,
+                timeout=CHECK_TIMEOUT,
             ) as response:
                 body = await response.content.readexactly(len(expected))
                 found = (response.status, body.decode("ascii", "replace"))
@@ -145,7 +146,7 @@ class AddressCheck:
         except ClientError, TimeoutError:
             return AddressState.NOT_REACHABLE_FROM_HERE
         finally:
-            self._answers.pop(probe, None)
+            self._answers.pop(question, None)
         if found != (HTTPStatus.OK, expected):
             return AddressState.WRONG_ANSWER
         return AddressState.REACHABLE

@@ -10,8 +10,8 @@ from ..clock import Correction, async_get_clock
 from ..const import CONF_FORMER_WEBHOOKS, FORMER_WEBHOOK_LIFE
 from .address import async_callback_address
 from .address_check import AddressCheck
-from .admission import AdmissionControl
 from .cloudhook import async_delete_cloudhook
+from .load_limits import LoadLimits
 from .webhook import NotificationWebhook, async_answer_unavailable
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class CallbackAddresses:
         hass: HomeAssistant,
         entry: SmsPartnerConfigEntry,
         inbox: Inbox,
-        admission: AdmissionControl,
+        load_limits: LoadLimits,
         *,
         on_kept: Callable[[], Awaitable[None]],
     ) -> None:
@@ -39,7 +39,7 @@ class CallbackAddresses:
         self._hass = hass
         self._entry = entry
         self._inbox = inbox
-        self._admission = admission
+        self._load_limits = load_limits
         self._on_kept = on_kept
         self._clock = async_get_clock(hass)
         self._webhooks: dict[str, NotificationWebhook] = {}
@@ -53,14 +53,14 @@ class CallbackAddresses:
             wanted.setdefault(webhook_id, True)
         for webhook_id in self._webhooks.keys() - wanted:
             self._webhooks.pop(webhook_id).async_close()
-        for webhook_id, former in wanted.items():
+        for webhook_id, is_former in wanted.items():
             self._webhooks[webhook_id] = NotificationWebhook(
                 self._hass,
                 webhook_id,
                 self._inbox,
-                self._admission,
-                token_required=former,
-                answer_probe=self.check.pop_answer,
+                self._load_limits,
+                is_former=is_former,
+                answer_check=self.check.pop_answer,
                 on_proof=self.check.async_clear_issues,
                 on_kept=self._on_kept,
             )
@@ -104,7 +104,7 @@ class CallbackAddresses:
         return dict(self._entry.data.get(CONF_FORMER_WEBHOOKS, {}))
 
     def _unexpired(self, former: dict[str, float]) -> dict[str, float]:
-        """Return those that have not expired; all while the time is not trusted."""
+        """Return the IDs that have not expired; all while the time is not trusted."""
         if not self._clock.is_trusted:
             return former
         now = self._clock.seconds()

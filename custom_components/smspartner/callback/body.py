@@ -1,4 +1,4 @@
-"""Reading and parsing the body of a notification, within bounds."""
+"""Reads and parses the body of a notification, of a limited size in a limited time."""
 
 import asyncio
 from typing import Final
@@ -7,9 +7,9 @@ from aiohttp import StreamReader
 from aiohttp.web import Request
 from homeassistant.core import HomeAssistant
 
-from ..api import HlrNotificationError, ParsedBody, parse_notifications
+from ..api import ParsedBody, parse_notifications
 from ..exceptions import BodyTooLargeError
-from .admission import AdmittedBody
+from .load_limits import WaitingBody
 
 MAX_BODY_SIZE: Final = 64 * 1024
 MAX_AWAITED_BODY_SIZE: Final = 1024 * 1024
@@ -19,10 +19,8 @@ MAX_NOTIFICATIONS: Final = 500
 MAX_SIZE_PARSED_AT_ONCE: Final = 4 * 1024
 BODY_TIMEOUT: Final = 10
 
-_UNREADABLE: Final = ParsedBody([], is_whole=False)
 
-
-async def async_read_body(request: Request, admitted: AdmittedBody) -> bytes:
+async def async_read_body(request: Request, waiting: WaitingBody) -> bytes:
     """Return the body of a request, of a bounded size and within a bounded time.
 
     Raises BodyTooLargeError, NoRoomError, TimeoutError, and what aiohttp raises where
@@ -32,7 +30,7 @@ async def async_read_body(request: Request, admitted: AdmittedBody) -> bytes:
     # has arrived, not all there is.
     stream = request.content
     body = bytearray()
-    limit = MAX_AWAITED_BODY_SIZE if admitted.is_awaited else MAX_BODY_SIZE
+    limit = MAX_AWAITED_BODY_SIZE if waiting.is_awaited else MAX_BODY_SIZE
     # A timer costs as much as all the rest, and most bodies are here already.
     is_here = isinstance(stream, StreamReader) and stream.is_eof()
     async with asyncio.timeout(None if is_here else BODY_TIMEOUT):
@@ -40,23 +38,20 @@ async def async_read_body(request: Request, admitted: AdmittedBody) -> bytes:
             body += chunk
             if len(body) > limit:
                 raise BodyTooLargeError
-            if admitted.is_awaited:
-                admitted.reserve(len(body))
+            if waiting.is_awaited:
+                waiting.reserve(len(body))
     return bytes(body)
 
 
 async def async_parse_body(
-    hass: HomeAssistant, body: bytes, admitted: AdmittedBody
+    hass: HomeAssistant, body: bytes, waiting: WaitingBody
 ) -> ParsedBody:
     """Return the notifications in a body; none where it is not a notification.
 
     A long body is parsed in the executor. Raises TooManyNotificationsError.
     """
-    limit = None if admitted.is_awaited else MAX_NOTIFICATIONS
-    try:
-        if len(body) <= MAX_SIZE_PARSED_AT_ONCE:
-            return parse_notifications(body, limit)
-        async with admitted.parsing:
-            return await hass.async_add_executor_job(parse_notifications, body, limit)
-    except HlrNotificationError:
-        return _UNREADABLE
+    limit = None if waiting.is_awaited else MAX_NOTIFICATIONS
+    if len(body) <= MAX_SIZE_PARSED_AT_ONCE:
+        return parse_notifications(body, limit)
+    async with waiting.parsing:
+        return await hass.async_add_executor_job(parse_notifications, body, limit)

@@ -1,6 +1,6 @@
 """The address that Home Assistant Cloud provides for a webhook.
 
-The imports stand inside of the functions: the cloud integration pulls in half of core,
+The imports stand inside the functions: the cloud integration pulls in half of core,
 and is not there where nobody uses it.
 """
 

@@ -1,4 +1,8 @@
-"""The webhook SMS Partner calls: body, then ledger, then the acknowledgement."""
+"""The webhook that SMS Partner calls: saves notifications, then acknowledges them.
+
+What cannot be saved, because the disk is full or too much waits, is answered 503: SMS
+Partner sends it again later. Nothing that was acknowledged is lost.
+"""
 
 import logging
 import sqlite3
@@ -20,9 +24,9 @@ from ..const import DOMAIN, NAME, REQUEST_FIELD
 from ..exceptions import BodyTooLargeError, NoRoomError
 from ..ledger.inbox import Inbox
 from ..ledger.states import Arrival, LeftOver, Taken
-from .address_check import PROBE_FIELD
-from .admission import AdmissionControl, AdmittedBody
+from .address_check import CHECK_FIELD
 from .body import async_parse_body, async_read_body
+from .load_limits import LoadLimits, WaitingBody
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -41,26 +45,27 @@ class NotificationWebhook:
         hass: HomeAssistant,
         webhook_id: str,
         inbox: Inbox,
-        admission: AdmissionControl,
+        load_limits: LoadLimits,
         *,
-        token_required: bool,
-        answer_probe: Callable[[str], str | None],
+        is_former: bool,
+        answer_check: Callable[[str], str | None],
         on_proof: Callable[[], None],
         on_kept: Callable[[], Awaitable[None]],
     ) -> None:
         """Initialize for a webhook ID and the inbox of its account.
 
-        With `token_required` a result needs the token of its request: its number alone
-        does not do. `answer_probe` returns the answer to a check of the address, or
-        None. `on_proof` is called when a result has come under its token: the address
-        works. `on_kept` is called when a body was kept for a decision.
+        `is_former` says that another address has replaced this one: a result needs the
+        token of its request then, its number alone does not do. `answer_check` returns
+        the answer to a check of the address, or None. `on_proof` is called when a
+        result has come under its token: the address works. `on_kept` is called when a
+        body was kept for a decision.
         """
         self._hass = hass
         self._webhook_id = webhook_id
         self._inbox = inbox
-        self._admission = admission
-        self._token_required = token_required
-        self._answer_probe = answer_probe
+        self._load_limits = load_limits
+        self._is_former = is_former
+        self._answer_check = answer_check
         self._on_proof = on_proof
         self._on_kept = on_kept
         self._logged_at: dict[str, float] = {}
@@ -79,7 +84,7 @@ class NotificationWebhook:
         self, _hass: HomeAssistant, _webhook_id: str, request: Request
     ) -> Response:
         """Handle a request: a check of the address, or a notification."""
-        if answer := self._answer_probe(request.query.get(PROBE_FIELD, "")):
+        if answer := self._answer_check(request.query.get(CHECK_FIELD, "")):
             return Response(text=answer)
         try:
             return await self._async_receive(request, _token(request))
@@ -89,29 +94,32 @@ class NotificationWebhook:
     async def _async_receive(self, request: Request, token: str | None) -> Response:
         """Write a notification to the ledger, and only then acknowledge it."""
         is_awaited = self._inbox.awaits(token)
-        with AdmittedBody(self._admission, is_awaited=is_awaited) as admitted:
-            body = await async_read_body(request, admitted)
-            parsed = await async_parse_body(self._hass, body, admitted)
+        with WaitingBody(self._load_limits, is_awaited=is_awaited) as waiting:
+            body = await async_read_body(request, waiting)
+            parsed = await async_parse_body(self._hass, body, waiting)
             if not is_awaited:
                 if not parsed.notifications and not (
                     token and self._inbox.may_be_of_earlier_file
                 ):
                     return self._refuse()
-                admitted.reserve(max(1, len(parsed.notifications)))
+                waiting.reserve(max(1, len(parsed.notifications)))
             taken = await self._inbox.take(
                 token,
                 body,
                 parsed,
                 is_awaited=is_awaited,
-                by_number=not self._token_required,
+                may_match_by_number=not self._is_former,
             )
         return await self._async_answer(token, parsed, taken)
 
     async def _async_answer(
         self, token: str | None, parsed: ParsedBody, taken: Taken
     ) -> Response:
-        """Return the acknowledgement of what was settled or kept, or a refusal."""
-        if token and not self._token_required and Arrival.SETTLED in taken.arrivals:
+        """Return the acknowledgement of what was settled or kept, or a refusal.
+
+        Raises NoRoomError where some of it could not be kept.
+        """
+        if token and not self._is_former and Arrival.SETTLED in taken.arrivals:
             self._on_proof()
         if taken.left_over is LeftOver.REFUSED:
             raise NoRoomError
@@ -134,7 +142,10 @@ class NotificationWebhook:
         return Response(status=HTTPStatus.BAD_REQUEST)
 
     def _handle_error(self, err: Exception) -> HTTPStatus:
-        """Log an error, and return the status that SMS Partner is answered."""
+        """Log an error, and return the status that SMS Partner is answered.
+
+        It is 503 where the notification is good and has to be sent again.
+        """
         match err:
             case BodyTooLargeError() | TooManyNotificationsError():
                 self._inbox.count_unmatched()

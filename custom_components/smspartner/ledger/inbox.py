@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from ..api import HlrNotificationError, ParsedBody, parse_notifications
+from ..api import ParsedBody, parse_notifications
 from .earlier_file import EarlierFile, Keeping
 from .notifications import ReceivedBody
 from .reception import Reception
@@ -67,7 +67,7 @@ class Inbox:
         parsed: ParsedBody,
         *,
         is_awaited: bool,
-        by_number: bool = True,
+        may_match_by_number: bool = True,
     ) -> Taken:
         """Write down what a body holds; return once it is on disk (S0, S1).
 
@@ -75,7 +75,7 @@ class Inbox:
         lacked results when the body came (`is_awaited`), the body is kept whole if any
         of it cannot be read or belongs to no lookup. Without a token, a result settles
         the oldest awaited lookup of its number, unless the address its request was sent
-        with has brought a token back, or it may not be matched `by_number`; then it is
+        with has brought a token back, or `may_match_by_number` is false; then it is
         kept until the owner decides. Raises sqlite3.Error when the file cannot be
         written: then nothing of the body was taken.
         """
@@ -83,7 +83,7 @@ class Inbox:
             self._account_id,
             None if token is None else hash_token(token),
             parsed.notifications,
-            may_match_by_number=by_number,
+            may_match_by_number=may_match_by_number,
             is_awaited=is_awaited,
             content=body,
             is_whole=parsed.is_whole,
@@ -130,7 +130,7 @@ class Inbox:
         The ledger may be a restored file by now, which knows their tokens.
         """
         async for kept in self._earlier_file.bodies(self._entry_id):
-            parsed = await asyncio.to_thread(read_body, kept.content)
+            parsed = await asyncio.to_thread(parse_notifications, kept.content)
             await self._reception.take(
                 ReceivedBody(
                     self._account_id,
@@ -148,11 +148,3 @@ class Inbox:
     async def earlier_shapes(self) -> Sequence[dict[str, Any]]:
         """Return the shapes of some bodies that were kept for an earlier file."""
         return await self._earlier_file.shapes(self._entry_id)
-
-
-def read_body(body: bytes) -> ParsedBody:
-    """Return the notifications in a body (S0, S1); none where it cannot be read."""
-    try:
-        return parse_notifications(body)
-    except HlrNotificationError:
-        return ParsedBody([], is_whole=False)

@@ -3,7 +3,7 @@
 import asyncio
 from functools import partial
 
-from .inbox import read_body
+from ..api import parse_notifications
 from .kept_bodies import unreadable
 from .ledger import Ledger
 from .meta import Meta, read_meta, write_meta
@@ -23,7 +23,7 @@ async def read_again(ledger: Ledger, version: str) -> None:
     while page := await store.read(partial(unreadable.read_page, after_id=after_id)):
         for one in page:
             after_id = one.id
-            parsed = await asyncio.to_thread(read_body, one.content)
+            parsed = await asyncio.to_thread(parse_notifications, one.content)
             received = ReceivedBody(
                 one.account_id,
                 one.token_hash,

@@ -1,11 +1,11 @@
-"""What an account keeps while its config entry is unloaded or being retried."""
+"""An account: what stays in memory while its config entry is unloaded or retried."""
 
 from typing import TYPE_CHECKING
 
 from homeassistant.core import HomeAssistant, callback
 
 from ..callback.addresses import CallbackAddresses
-from ..callback.admission import AdmissionControl
+from ..callback.load_limits import LoadLimits
 from ..ledger import AccountLedger
 from ..purchase.queue import PurchaseQueue
 from ..verification.submission import submit_lookups
@@ -29,7 +29,7 @@ class Account:
         ledger: AccountLedger,
         pace: Pace,
         *,
-        admission: AdmissionControl,
+        load_limits: LoadLimits,
     ) -> None:
         """Initialize for a config entry and the rows of its account."""
         self._hass = hass
@@ -37,7 +37,11 @@ class Account:
         self.ledger = ledger
         self.issues = AccountIssues(hass, entry, ledger)
         self.addresses = CallbackAddresses(
-            hass, entry, ledger.inbox, admission, on_kept=self.issues.async_update_kept
+            hass,
+            entry,
+            ledger.inbox,
+            load_limits,
+            on_kept=self.issues.async_update_kept,
         )
         self.purchases = PurchaseQueue(hass, ledger, pace, self, submit_lookups)
         self.verifier = Verifier(

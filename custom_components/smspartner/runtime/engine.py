@@ -1,4 +1,4 @@
-"""What lives as long as the process: the ledger, the pace and the accounts."""
+"""The engine: what all accounts share for as long as the process lives."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from homeassistant.core import Event, HassJob, HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util.hass_dict import HassKey
 
-from ..callback.admission import AdmissionControl
+from ..callback.load_limits import LoadLimits
 from ..const import DOMAIN
 from ..operators import Operators, load_operators
 from ..purchase.pace import Pace
@@ -31,7 +31,10 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class Engine:
-    """Runs what goes on whatever happens to a config entry."""
+    """Holds the ledger, the pace of purchases and the accounts, and keeps them running.
+
+    A config entry may be unloaded meanwhile: purchases and notifications go on.
+    """
 
     def __init__(
         self, hass: HomeAssistant, ledger: Ledger, operators: Operators
@@ -41,7 +44,7 @@ class Engine:
         self.ledger = ledger
         self.operators = operators
         self._pace = Pace()
-        self.admission = AdmissionControl()
+        self.load_limits = LoadLimits()
         self._accounts: dict[str, Account] = {}
 
     @callback
@@ -69,7 +72,7 @@ class Engine:
         account.addresses.async_open()
 
         async def do_housekeeping(hass: HomeAssistant) -> None:
-            """Do it once Home Assistant has started, and has an address to give."""
+            """Do the housekeeping: requests can be given an address by now."""
             await async_do_housekeeping(hass, account)
 
         async_at_started(self._hass, do_housekeeping)
@@ -93,7 +96,9 @@ class Engine:
     async def _async_add_account(self, entry: SmsPartnerConfigEntry) -> Account:
         """Return a new account for an entry, which the ledger may know already."""
         ledger = await self.ledger.add_account(entry.entry_id)
-        return Account(self._hass, entry, ledger, self._pace, admission=self.admission)
+        return Account(
+            self._hass, entry, ledger, self._pace, load_limits=self.load_limits
+        )
 
     async def _async_stop(self) -> None:
         """Wait for the answers to requests that were sent: they are paid for."""

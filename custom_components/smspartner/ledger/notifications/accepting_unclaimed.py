@@ -1,9 +1,8 @@
 """Settles lookups with unclaimed results, once the owner has accepted them."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
-from ...api import HlrNotification, HlrNotificationError, parse_notifications
+from ...api import HlrNotification, parse_notifications
 from ..kept_bodies import unclaimed
 from ..states import Arrival
 from ..transaction import Transaction
@@ -23,8 +22,7 @@ def accept_unclaimed(
     settler = Settler(tx.connection, next_arrival)
     notifications: list[HlrNotification] = []
     for content in unclaimed.read_all(tx):
-        with suppress(HlrNotificationError):
-            notifications += parse_notifications(content).notifications
+        notifications += parse_notifications(content).notifications
     body = ReceivedBody(tx.account_id, None, notifications, tx.now)
     received = [Received(body, one) for one in dict.fromkeys(notifications)]
     arrivals = [Arrival.UNMATCHED] * len(received)

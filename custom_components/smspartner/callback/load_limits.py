@@ -10,8 +10,19 @@ MAX_WAITING_BYTES: Final = 64 * 1024 * 1024
 MAX_WAITING_NOTIFICATIONS: Final = 500
 
 
-class AdmissionControl:
-    """Counts what waits to be written, of all accounts together.
+class Load:
+    """How much of one kind waits to be written, and how much may."""
+
+    def __init__(self, limit: int) -> None:
+        """Initialize with nothing that waits."""
+        self.limit = limit
+        self.waiting = 0
+        self.parsing = asyncio.Lock()
+        """Long bodies are parsed one at a time: threads hold up the event loop."""
+
+
+class LoadLimits:
+    """Limits what waits to be written, of all accounts together.
 
     Awaited bodies came under the token of a request that lacks results: they were paid
     for, so only memory bounds them. Anybody can send the others: few of them may wait.
@@ -19,20 +30,19 @@ class AdmissionControl:
 
     def __init__(self) -> None:
         """Initialize with nothing that waits."""
-        self.waiting = {True: 0, False: 0}
-        """Bytes of awaited bodies, and notifications of the others."""
-        self.parsing = {True: asyncio.Lock(), False: asyncio.Lock()}
-        """Long bodies are parsed one at a time: threads hold up the event loop."""
+        self.awaited = Load(MAX_WAITING_BYTES)
+        """Counted in bytes."""
+        self.others = Load(MAX_WAITING_NOTIFICATIONS)
+        """Counted in notifications."""
 
 
-class AdmittedBody:
-    """The share of one body in what may wait, from its arrival to its answer."""
+class WaitingBody:
+    """The share of one body in what waits, from its arrival to its answer."""
 
-    def __init__(self, control: AdmissionControl, *, is_awaited: bool) -> None:
+    def __init__(self, limits: LoadLimits, *, is_awaited: bool) -> None:
         """Initialize without a share."""
         self.is_awaited = is_awaited
-        self._control = control
-        self._limit = MAX_WAITING_BYTES if is_awaited else MAX_WAITING_NOTIFICATIONS
+        self._load = limits.awaited if is_awaited else limits.others
         self._share = 0
 
     def __enter__(self) -> Self:
@@ -51,20 +61,19 @@ class AdmittedBody:
         _traceback: TracebackType | None,
     ) -> None:
         """Release the share."""
-        self._control.waiting[self.is_awaited] -= self._share
+        self._load.waiting -= self._share
 
     @property
     def parsing(self) -> asyncio.Lock:
         """Return the lock to hold while a long body is parsed."""
-        return self._control.parsing[self.is_awaited]
+        return self._load.parsing
 
     def reserve(self, share: int) -> None:
         """Set the share: bytes of an awaited body, notifications of another one.
 
         Raises NoRoomError where too much waits already.
         """
-        waiting = self._control.waiting
-        if waiting[self.is_awaited] + share - self._share > self._limit:
+        if self._load.waiting + share - self._share > self._load.limit:
             raise NoRoomError
-        waiting[self.is_awaited] += share - self._share
+        self._load.waiting += share - self._share
         self._share = share

@@ -1,4 +1,4 @@
-"""Searching a text in which what is searched for may be escaped."""
+"""Searches a text for what may be escaped in it, as in a URL, JSON or HTML."""
 
 import html
 import re
