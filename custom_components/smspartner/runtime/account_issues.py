@@ -2,19 +2,19 @@
 
 import sqlite3
 from contextlib import suppress
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant, callback
 
 from .. import issues, options
 from ..clock import async_get_clock
-from ..data import SmsPartnerConfigEntry
-from ..ledger import AccountLedger
-from .decision_issues import (
-    async_update_costs,
-    async_update_kept,
-    async_update_uncertain,
-)
+from ..const import INTEGRATION_URL, REPOSITORY_URL
+from ..ledger import doubtful_costs, uncertain_requests
+from ..ledger.kept_bodies import unclaimed, unreadable
+
+if TYPE_CHECKING:
+    from ..data import SmsPartnerConfigEntry
+    from ..ledger import AccountLedger
 
 BUDGET_ISSUE_LIFE: Final = 24 * 3600
 """Seconds after the last refusal until the issue about the budget is cleared."""
@@ -38,8 +38,8 @@ class AccountIssues:
 
     async def async_update(self) -> None:
         """Update all issues, and clear that about the budget after a day."""
-        await async_update_uncertain(self._hass, self._entry, self._ledger)
-        await async_update_costs(self._hass, self._entry, self._ledger)
+        await self._async_update_uncertain()
+        await self._async_update_costs()
         await self.async_update_kept()
         refused_at = self._budget_refused_at
         if refused_at and self._clock.steady() - refused_at > BUDGET_ISSUE_LIFE:
@@ -75,8 +75,86 @@ class AccountIssues:
     async def async_try_update_costs(self) -> None:
         """Update the issues about costs, unless the ledger cannot be read."""
         with suppress(sqlite3.Error):
-            await async_update_costs(self._hass, self._entry, self._ledger)
+            await self._async_update_costs()
 
     async def async_update_kept(self) -> None:
         """Update the issues about kept results: unreadable or unclaimed ones."""
-        await async_update_kept(self._hass, self._entry, self._ledger)
+        entry_id = self._entry.entry_id
+        if count := await self._ledger.read(unreadable.count_undecided):
+            issues.async_raise_issue(
+                self._hass,
+                issues.UNREADABLE_RESULTS,
+                entry_id,
+                placeholders={
+                    "account": self._entry.title,
+                    "count": str(count),
+                    "integration_url": INTEGRATION_URL,
+                    "issues_url": f"{REPOSITORY_URL}/issues",
+                },
+                data={"entry_id": entry_id},
+            )
+        else:
+            issues.async_clear_issue(self._hass, issues.UNREADABLE_RESULTS, entry_id)
+        if count := await self._ledger.read(unclaimed.count):
+            issues.async_raise_issue(
+                self._hass,
+                issues.UNCLAIMED_RESULTS,
+                entry_id,
+                placeholders={"account": self._entry.title, "count": str(count)},
+                data={"entry_id": entry_id},
+            )
+        else:
+            issues.async_clear_issue(self._hass, issues.UNCLAIMED_RESULTS, entry_id)
+
+    async def _async_update_uncertain(self) -> None:
+        """Update the issues about verifications with requests of unknown outcome."""
+        found = await self._ledger.read(uncertain_requests.to_decide)
+        issues.async_clear_others(
+            self._hass,
+            issues.UNCERTAIN_REQUESTS,
+            self._entry,
+            {uncertain.verification_id for uncertain in found},
+        )
+        for uncertain in found:
+            issues.async_raise_issue(
+                self._hass,
+                issues.UNCERTAIN_REQUESTS,
+                uncertain.verification_id,
+                placeholders={
+                    "account": self._entry.title,
+                    "count": str(len(uncertain.phone_numbers)),
+                    "tag": uncertain.tag or "-",
+                },
+                data={
+                    "entry_id": self._entry.entry_id,
+                    "verification_id": uncertain.verification_id,
+                },
+            )
+
+    async def _async_update_costs(self) -> None:
+        """Update the issues about costs that only the owner can explain."""
+        found = await self._ledger.read(doubtful_costs.to_decide)
+        issues.async_clear_others(
+            self._hass,
+            issues.COST_IN_DOUBT,
+            self._entry,
+            {str(doubtful.request_id) for doubtful in found},
+        )
+        for doubtful in found:
+            issues.async_raise_issue(
+                self._hass,
+                issues.COST_IN_DOUBT,
+                str(doubtful.request_id),
+                placeholders={
+                    "account": self._entry.title,
+                    "campaign": doubtful.campaign_id or "?",
+                    "count": str(doubtful.size),
+                    "cost": f"{doubtful.cost:g}",
+                    "total": f"{doubtful.cost * doubtful.size:g}",
+                    "currency": doubtful.currency,
+                },
+                data={
+                    "entry_id": self._entry.entry_id,
+                    "request_id": doubtful.request_id,
+                },
+            )
