@@ -1,4 +1,4 @@
-"""The clock of the integration: it never jumps, and knows whether it can be trusted."""
+"""The time: a clock that never jumps, and says whether its time can be trusted."""
 
 import time
 from collections.abc import Callable
@@ -19,20 +19,21 @@ CLOSE: Final = 300 * SECOND
 
 
 class Correction(NamedTuple):
-    """By how much the times are wrong that were written down since a moment.
+    """A correction of the times that were written while the clock was wrong.
 
-    In microseconds; moments are counted since 1970.
+    All of it is in microseconds; moments are counted since 1970.
     """
 
     base: int
-    """That moment; times until then are right."""
+    """The moment since which the clock was wrong; times until then are right."""
     by: int
+    """What has to be added to the times since then."""
     now: int
     """The time after the correction."""
 
     @property
     def least(self) -> int:
-        """Return what that moment becomes."""
+        """Return the corrected time of the moment since which the clock was wrong."""
         return self.base + self.by
 
     def moved(self, moment: int) -> int:
