@@ -344,7 +344,8 @@ def test_issues() -> None:
 
 def test_ways_to_mend_an_issue() -> None:
     """Each choice and each abort reason of a fix flow has a text."""
-    sources = [ast.parse(path.read_text("utf-8")) for path in FOLDER.glob("repair*.py")]
+    paths = [FOLDER / "repairs.py", *FOLDER.glob("repair/*.py")]
+    sources = [ast.parse(path.read_text("utf-8")) for path in paths]
     offered: Uses = {"menu_options": set(), "reason": set(), "step_id": set()}
     given: Uses = {}
     for call in chain.from_iterable(map(_calls, sources)):
