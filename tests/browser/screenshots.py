@@ -236,7 +236,9 @@ async def _have_joined(
 async def _wait_for_result(home_assistant: HomeAssistantProcess) -> None:
     """Wait for the first check of the monitored number."""
     async with asyncio.timeout(PATIENCE):
-        while (await home_assistant.states())[REACHABLE]["state"] != "on":
+        while (
+            state := (await home_assistant.states()).get(REACHABLE)
+        ) is None or state["state"] != "on":
             await asyncio.sleep(0.2)
 
 
