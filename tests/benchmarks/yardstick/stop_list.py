@@ -7,7 +7,6 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import orjson
 from aiohttp import ClientSession
@@ -15,6 +14,11 @@ from homeassistant.core import ServiceCall, ServiceResponse
 
 from custom_components.smspartner.api.answers import read_answer
 from custom_components.smspartner.api.exchange import Reply
+from custom_components.smspartner.data import (
+    SmsPartnerConfigEntry,
+    SmsPartnerRuntimeData,
+)
+from custom_components.smspartner.ledger import outbox, stop_list
 
 MIB = 2**20
 
@@ -51,18 +55,17 @@ async def read_stop_list(call: ServiceCall) -> ServiceResponse:
     Beside it stands the comparison with the list that the ledger keeps.
     """
     data, body = _runtime_data(call), await _get(call.data["url"])
-    stop_list = await data.client.get_stop_list_ids()
+    found = await data.client.get_stop_list_ids()
 
     def read() -> object:
         """Read it our way."""
         reply = Reply(status=200, headers={}, packed=body, size=len(body))
         answer = read_answer("stop-sms/list", reply, (), paid=False)
-        return stop_list.from_answer(answer)
+        return found.from_answer(answer)
 
     async def compare() -> None:
         """Compare it."""
-        watching = data.stop_list._watching
-        await watching.keep_stop_list(data.account.number, stop_list.ids)
+        await data.account.ledger.write(stop_list.replace, found.ids)
 
     times: dict[str, list[float]] = {"ours": [], "bare": [], "compared": []}
     for _ in range(call.data["times"]):
@@ -76,32 +79,34 @@ async def read_stop_list(call: ServiceCall) -> ServiceResponse:
 
 async def weigh_stop_list(call: ServiceCall) -> ServiceResponse:
     """Return how much memory a poll takes and leaves, and how much loading the body."""
-    stop_list = _runtime_data(call).stop_list
+    data = _runtime_data(call)
 
     async def load() -> None:
         """Get and load it."""
         await asyncio.to_thread(orjson.loads, await _get(call.data["url"]))
 
-    left = [await _left(stop_list) for _ in range(call.data["times"])]
+    left = [await _left(data) for _ in range(call.data["times"])]
     return {
         "blocks_left": statistics.median(left),
-        "ours": await _peak(stop_list.async_refresh),
+        "ours": await _peak(data.stop_list.async_refresh),
         "bare": await _peak(load),
     }
 
 
-async def _left(stop_list: Any) -> int:
+async def _left(data: SmsPartnerRuntimeData) -> int:
     """Count the blocks of memory that a poll leaves."""
     # What the ledger's writer may still hold of the last one would be overlooked.
-    await stop_list._watching.drop_news([])
+    await data.account.ledger.write_silently(outbox.remove_events, [])
     before = _blocks()
-    await stop_list.async_refresh()
+    await data.stop_list.async_refresh()
     return _blocks() - before
 
 
-def _runtime_data(call: ServiceCall) -> Any:
+def _runtime_data(call: ServiceCall) -> SmsPartnerRuntimeData:
     """Return what an entry works with."""
-    entry = call.hass.config_entries.async_get_known_entry(call.data["entry_id"])
+    entry: SmsPartnerConfigEntry = call.hass.config_entries.async_get_known_entry(
+        call.data["entry_id"]
+    )
     return entry.runtime_data
 
 
