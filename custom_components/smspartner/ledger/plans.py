@@ -1,4 +1,7 @@
-"""Decides for each number of an order: reuse a result, join a lookup, or buy one."""
+"""Decides for each number of an order: reuse a result, join a lookup, or buy one.
+
+Whether a fresh result spares the check of a monitored number: `monitoring/schedule`.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

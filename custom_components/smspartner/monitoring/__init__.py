@@ -1,1 +1,5 @@
-"""Monitored numbers: when one is checked, and what a result changes."""
+"""Monitored numbers: when one is checked, and what a result changes.
+
+When: `schedule`, by the intervals in `settings`. What a result changes: `answers`. Who
+buys the checks that are due: `buyer`.
+"""

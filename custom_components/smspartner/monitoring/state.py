@@ -1,4 +1,7 @@
-"""The state of a monitored number, and how it is saved in the ledger."""
+"""The state of a monitored number, and how it is saved in the ledger.
+
+It is changed by a result in `answers`, by a check in `checks`, by time in `schedule`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
