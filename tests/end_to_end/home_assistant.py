@@ -6,7 +6,8 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -167,6 +168,24 @@ class HomeAssistantProcess:
 
     async def command(self, command: str, **fields: Any) -> Any:
         """Return the result of a websocket command."""
+        async with self._sent(command, fields) as (_, result):
+            return result
+
+    async def first_event(self, command: str, **fields: Any) -> Any:
+        """Return the first event of a websocket command that subscribes to them."""
+        async with self._sent(command, fields) as (websocket, _):
+            return (await websocket.receive_json())["event"]
+
+    @property
+    def _token(self) -> str:
+        """Return the owner's long-lived token."""
+        return (self.folder / TOKEN_FILE).read_text()
+
+    @asynccontextmanager
+    async def _sent(
+        self, command: str, fields: Mapping[str, Any]
+    ) -> AsyncGenerator[tuple[aiohttp.ClientWebSocketResponse, Any]]:
+        """Send a command by a websocket of its own, and give that and the result."""
         assert self._session
         async with self._session.ws_connect("/api/websocket") as websocket:
             await websocket.receive_json()  # auth_required
@@ -174,14 +193,10 @@ class HomeAssistantProcess:
             await websocket.receive_json()  # auth_ok
             await websocket.send_json({"id": 1, "type": command, **fields})
             answer = await websocket.receive_json()
-        if not answer["success"]:
-            raise CommandError(answer["error"]["code"], answer["error"]["message"])
-        return answer["result"]
-
-    @property
-    def _token(self) -> str:
-        """Return the owner's long-lived token."""
-        return (self.folder / TOKEN_FILE).read_text()
+            if not answer["success"]:
+                error = answer["error"]
+                raise CommandError(error["code"], error["message"])
+            yield websocket, answer["result"]
 
     async def _prepare(self) -> None:
         """Seed the folder unless that was done to its end."""
@@ -189,6 +204,7 @@ class HomeAssistantProcess:
             shutil.rmtree(self.folder, ignore_errors=True)
             await self._seed()
         self._write_configuration()
+        self.add_integration()
         self._session = aiohttp.ClientSession(
             self.url, headers={"Authorization": f"Bearer {self._token}"}
         )
@@ -208,8 +224,15 @@ class HomeAssistantProcess:
         if code:
             raise RuntimeError(f"Seeding ended with {code}:\n{self.log}")
 
+    def add_integration(self) -> None:
+        """Link the integration of this repository."""
+        link = self.folder / "custom_components" / "smspartner"
+        link.parent.mkdir(exist_ok=True)
+        link.unlink(missing_ok=True)
+        link.symlink_to(ROOT / "custom_components" / "smspartner")
+
     def _write_configuration(self) -> None:
-        """Write configuration.yaml and link the integration of this repository."""
+        """Write configuration.yaml."""
         default, *logs = (
             f"{name}: {level}" for name, level in self._log_levels.items()
         )
@@ -221,10 +244,6 @@ class HomeAssistantProcess:
             lines.append(f"{kind}: !include {kind}s.yaml")
             (self.folder / f"{kind}s.yaml").touch()
         (self.folder / "configuration.yaml").write_text("\n".join(lines) + "\n")
-        link = self.folder / "custom_components" / "smspartner"
-        link.parent.mkdir(exist_ok=True)
-        link.unlink(missing_ok=True)
-        link.symlink_to(ROOT / "custom_components" / "smspartner")
 
     async def _wait_until_running(self) -> None:
         """Return when Home Assistant has started; raise when it has ended instead."""
