@@ -162,6 +162,18 @@ RULE: Final = vol.Any(
     },
 )
 
+# What Home Assistant calls with a config entry, and which argument that is.
+ENTRY_ARGUMENT: Final = {
+    "async_get_config_entry_diagnostics": 1,
+    "async_get_device_diagnostics": 1,
+    "async_get_options_flow": 0,
+    "async_migrate_entry": 1,
+    "async_remove_config_entry_device": 1,
+    "async_remove_entry": 1,
+    "async_setup_entry": 1,
+    "async_unload_entry": 1,
+}
+
 BRAND: Final = {
     "icon.png": lambda width, height: width == height == 256,
     "icon@2x.png": lambda width, height: width == height == 512,
@@ -307,6 +319,40 @@ def test_parallel_updates(platform: str) -> None:
     """Each platform sets how many calls it makes at a time."""
     module = import_module(f"{smspartner.__name__}.{platform}")
     assert isinstance(module.PARALLEL_UPDATES, int)
+
+
+def test_typed_entries() -> None:
+    """What Home Assistant calls with a config entry says whose entry it is."""
+    found: dict[str, set[str]] = {}
+    for path in FOLDER.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+                and (position := ENTRY_ARGUMENT.get(node.name)) is not None
+            ):
+                annotation = node.args.args[position].annotation
+                assert isinstance(annotation, ast.Name), (path.name, node.name)
+                assert annotation.id == "SmsPartnerConfigEntry", (path.name, node.name)
+                found.setdefault(node.name, set()).add(path.stem)
+    assert found["async_setup_entry"] == {"__init__", *smspartner.PLATFORMS}
+    assert found["async_remove_entry"] == found["async_unload_entry"] == {"__init__"}
+    assert found["async_get_options_flow"] == {"config_flow"}
+
+
+def test_runtime_data() -> None:
+    """The function that sets an entry up stores what it needs while it is loaded."""
+    module = ast.parse((FOLDER / "__init__.py").read_text("utf-8"))
+    (set_up,) = (
+        node
+        for node in module.body
+        if isinstance(node, ast.AsyncFunctionDef) and node.name == "async_setup_entry"
+    )
+    stored = [
+        ast.unparse(node)
+        for node in ast.walk(set_up)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+    ]
+    assert stored == ["entry.runtime_data"]
 
 
 def test_quality_scale() -> None:

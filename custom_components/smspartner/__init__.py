@@ -33,7 +33,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> bool:
     """Set up an account from a config entry."""
-    await async_load(hass, entry)
+    entry.runtime_data = await async_load(hass, entry)
     # The devices of monitored numbers name the account's, so it must be there first.
     dr.async_get(hass).async_get_or_create(
         config_entry_id=entry.entry_id, **account_device(entry)

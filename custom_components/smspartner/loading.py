@@ -16,8 +16,10 @@ from .runtime.engine import async_get_engine
 _LOGGER = logging.getLogger(__name__)
 
 
-async def async_load(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
-    """Assemble the runtime data of an entry, with the first readings of the API.
+async def async_load(
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry
+) -> SmsPartnerRuntimeData:
+    """Return the runtime data of an entry, with the first readings of the API.
 
     Raises ConfigEntryNotReady when the ledger or the API cannot be used, and
     ConfigEntryAuthFailed when the API key is refused.
@@ -60,5 +62,5 @@ async def async_load(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
     await data.balance.async_refresh()
     # After the balance, which tells the currency.
     await data.summary.async_config_entry_first_refresh()
-    entry.runtime_data = data
     data.summary.async_follow()
+    return data
