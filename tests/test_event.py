@@ -469,6 +469,7 @@ async def test_recorder_keeps_no_number(
     """No phone number, tag or message id of a verification is recorded."""
     await call_action("verify_numbers", phone_numbers=phone, tag="secret-tag")
     if phone == SILENT:
+        await _state_of(hass, "sensor.sms_partner_pending_lookups", "1")
         await simulator.notify(
             phone, error_name=f"EC_{phone}", errorDesc=f"About {phone}"
         )

@@ -37,6 +37,7 @@ from .helpers import (
 )
 from .simulator import Simulator
 
+EARLY = "+33600000000"
 LAST_HLR_RESULT = "sensor.sms_partner_last_hlr_result"
 
 
@@ -84,6 +85,7 @@ async def _an_hour_passes(hass: HomeAssistant) -> None:
             "0",
             {
                 "friendly_name": "SMS Partner Pending lookups",
+                "phone_numbers": [],
                 "state_class": "measurement",
                 "unit_of_measurement": "lookups",
             },
@@ -195,6 +197,41 @@ async def test_pending_lookups(
     await simulator.notify("+33612346798", error_name="NO_ERROR")
     await simulator.notify(SILENT, error_name="NO_ERROR")
     await _become(hass, PENDING, "0")
+
+
+@pytest.mark.usefixtures("account")
+async def test_pending_numbers(
+    hass: HomeAssistant, call_action: CallAction, simulator: Simulator
+) -> None:
+    """The numbers that are awaited are shown, the oldest first and each once."""
+    await call_action("verify_numbers", phone_numbers=[SILENT, PHONE])
+    simulator.fault("hlr/notify", "never_notify", times=1)
+    await call_action("verify_numbers", phone_numbers=EARLY)
+    state = await _become(hass, PENDING, "2")
+    assert state.attributes["phone_numbers"] == [SILENT, EARLY]
+    assert "truncated" not in state.attributes
+    await call_action("forget_numbers", phone_numbers=SILENT)
+    await until(
+        lambda: full_state_of(hass, PENDING).attributes["phone_numbers"] == [EARLY]
+    )
+    assert full_state_of(hass, PENDING).state == "2"
+
+
+@pytest.mark.usefixtures("account")
+async def test_many_pending_numbers(
+    hass: HomeAssistant, call_action: CallAction, simulator: Simulator
+) -> None:
+    """Of many numbers that are awaited, the first hundred are shown."""
+    simulator.settings.notification_delay = 3600
+    numbers = [f"+336{1_000 - number:06}78" for number in range(101)]
+    await call_action("verify_numbers", phone_numbers=numbers[:100])
+    shown = (await _become(hass, PENDING, "100")).attributes
+    assert shown["phone_numbers"] == numbers[:100]
+    assert "truncated" not in shown
+    await call_action("verify_numbers", phone_numbers=numbers[100])
+    shown = (await _become(hass, PENDING, "101")).attributes
+    assert shown["phone_numbers"] == numbers[:100]
+    assert shown["truncated"]
 
 
 @pytest.mark.usefixtures("account")

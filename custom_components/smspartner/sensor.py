@@ -71,6 +71,10 @@ SUMMARY_SENSORS: tuple[AccountSensorDescription[Summary], ...] = (
         state_class=SensorStateClass.MEASUREMENT,
         coordinator=lambda data: data.summary,
         value=lambda summary: summary.pending_lookups,
+        attributes=lambda summary: (
+            {"phone_numbers": list(summary.pending_numbers)}
+            | ({"truncated": True} if summary.has_more_pending else {})
+        ),
     ),
     AccountSensorDescription(
         key="verification_cost",
@@ -204,6 +208,7 @@ class AccountSensor[DataT](
 ):
     """A value of the account."""
 
+    _unrecorded_attributes = frozenset({"phone_numbers", "truncated"})
     entity_description: AccountSensorDescription[DataT]
 
     def __init__(

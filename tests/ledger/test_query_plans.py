@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import batched
 from pathlib import Path
@@ -161,6 +162,29 @@ async def test_no_query_walks_through_a_big_table(tmp_path: Path) -> None:
             for table, start in MEANT_WALKS.items()
         )
     ]
+
+
+async def test_the_first_numbers_are_found_without_sorting_all(tmp_path: Path) -> None:
+    """See the oldest awaited lookups read in the order of an index."""
+    statements: set[str] = set()
+    path = tmp_path / "ledger.db"
+    async with open_ledger(
+        path, lambda connection: connection.set_trace_callback(statements.add)
+    ) as ledger:
+        account = await ledger.add_account("one")
+        await buy(account, MANY[:600], verification_id="V")
+        statements.clear()
+        summary = await account.read(summaries.load, 0)
+    assert summary.pending_numbers == tuple(MANY[:100])
+    assert summary.has_more_pending
+    with closing(sqlite3.connect(path)) as connection:
+        steps = [
+            step
+            for query in statements
+            if "FROM lookups" in query and "ORDER BY id" in query
+            for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {query}")
+        ]
+    assert steps == ["SEARCH lookups USING INDEX lookups_open_by_age (account_id=?)"]
 
 
 async def fill(path: Path, count: int) -> None:

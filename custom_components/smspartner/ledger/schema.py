@@ -283,6 +283,11 @@ _INDEXES: Final = (
     WHERE state = 'open'
     """,
     """
+    CREATE INDEX lookups_open_by_age
+    ON lookups (account_id, id)
+    WHERE state = 'open'
+    """,
+    """
     CREATE UNIQUE INDEX lookups_by_arrival
     ON lookups (account_id, arrival)
     WHERE arrival IS NOT NULL

@@ -1,9 +1,10 @@
 """An account's figures: lookups awaited and queued, money spent, the last result."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from ..api import NO_CREDIT_CODE
 from . import accounts, prices
@@ -11,12 +12,18 @@ from .results import SELECT_RESULT, ResultRecord, read_result
 from .transaction import Transaction
 from .units import DEFAULT_CURRENCY, MICROS, moment
 
+MAX_PENDING_NUMBERS: Final = 100
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Summary:
     """An account's sums; money is in `currency`."""
 
     pending_lookups: int = 0
+    pending_numbers: Sequence[str] = ()
+    """The numbers of the oldest of these, each once."""
+    has_more_pending: bool = False
+    """Whether there are numbers beyond those."""
     cost: float = 0.0
     """All that was ever spent."""
     currency: str = DEFAULT_CURRENCY
@@ -47,8 +54,11 @@ def load(tx: Transaction, unmatched: int) -> Summary:
     ).fetchone()
     currency = accounts.currency(tx)
     costs = {name: spent / MICROS for name, spent in _spent_by_currency(tx).items()}
+    numbers = _pending_numbers(tx)
     return Summary(
         pending_lookups=_count_pending(tx),
+        pending_numbers=tuple(dict.fromkeys(numbers[:MAX_PENDING_NUMBERS])),
+        has_more_pending=len(numbers) > MAX_PENDING_NUMBERS,
         cost=costs.pop(currency, 0.0),
         currency=currency,
         other_costs=costs,
@@ -98,6 +108,21 @@ def _count_pending(tx: Transaction) -> int:
         (tx.account_id,),
     ).fetchone()
     return int(count)
+
+
+def _pending_numbers(tx: Transaction) -> Sequence[str]:
+    """Return the numbers of the oldest awaited lookups, one more than are shown."""
+    found = tx.execute(
+        """
+        SELECT phone
+        FROM lookups
+        WHERE account_id = ? AND state = 'open' AND phone IS NOT NULL
+        ORDER BY id
+        LIMIT ?
+        """,
+        (tx.account_id, MAX_PENDING_NUMBERS + 1),
+    )
+    return [row["phone"] for row in found]
 
 
 def _count_queued(tx: Transaction) -> int:
