@@ -6,10 +6,12 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
-from homeassistant.config_entries import ConfigEntryDisabler
+from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.const import CONF_API_KEY, CONF_URL, CONF_WEBHOOK_ID, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import device_registry as dr
+from homeassistant.util import slugify
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.const import DOMAIN
@@ -24,11 +26,31 @@ from .helpers import (
     address_of,
     dump,
     ledger_path,
+    load,
     post,
     state_of,
     until,
 )
-from .simulator import Simulator
+from .simulator import API_KEY, Simulator
+
+
+def add_entry(
+    hass: HomeAssistant, simulator: Simulator, title: str, key: str = OTHER_KEY
+) -> MockConfigEntry:
+    """Add the entry of one more account, which is not set up."""
+    simulator.settings.api_keys.add(key)
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title=title,
+        unique_id=key,
+        data={
+            CONF_API_KEY: key,
+            CONF_URL: simulator.url,
+            CONF_WEBHOOK_ID: f"webhook-id-of-{key}",
+        },
+    )
+    entry.add_to_hass(hass)
+    return entry
 
 
 @pytest.fixture
@@ -36,21 +58,77 @@ async def other_account(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> MockConfigEntry:
     """Set up a second account."""
-    simulator.settings.api_keys.add(OTHER_KEY)
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        title="other@example.com",
-        unique_id="other@example.com",
-        data={
-            CONF_API_KEY: OTHER_KEY,
-            CONF_URL: simulator.url,
-            CONF_WEBHOOK_ID: "other-webhook-id",
-        },
-    )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    entry = add_entry(hass, simulator, "other@example.com")
+    await load(hass, entry)
     return entry
+
+
+def device_name(hass: HomeAssistant, entry: MockConfigEntry) -> str | None:
+    """Return the name of the device of an account."""
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, entry.entry_id), entry.entry_id
+    )
+    assert device
+    return device.name
+
+
+@pytest.mark.parametrize(
+    ("titles", "names"),
+    [
+        (["a@example.com", "b@example.com"], ["SMS Partner 2", "SMS Partner 3"]),
+        (["Office", "SMS Partner"], ["Office", "SMS Partner 2"]),
+        (["Office", "Office"], ["Office", "SMS Partner 2"]),
+        (["SMS Partner 2", "SMS Partner"], ["SMS Partner 2", "SMS Partner 3"]),
+    ],
+)
+async def test_names_of_devices(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    titles: list[str],
+    names: list[str],
+) -> None:
+    """The devices of several accounts have names apart, and none is an address."""
+    assert device_name(hass, account) == "SMS Partner"
+    for title, name in zip(titles, names, strict=True):
+        entry = add_entry(hass, simulator, title, key=f"key-of-{name}")
+        await load(hass, entry)
+        assert device_name(hass, entry) == name
+        assert state_of(hass, f"sensor.{slugify(name)}_stop_list") == "2"
+
+
+async def test_names_of_devices_stay(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    other_account: MockConfigEntry,
+    simulator: Simulator,
+) -> None:
+    """A device keeps its name when titles change, accounts go and others come."""
+    hass.config_entries.async_update_entry(other_account, title="Office")
+    await hass.config_entries.async_remove(account.entry_id)
+    await hass.config_entries.async_reload(other_account.entry_id)
+    await hass.async_block_till_done()
+    assert device_name(hass, other_account) == "SMS Partner 2"
+    third = add_entry(hass, simulator, "c@example.com", key="third-key")
+    await load(hass, third)
+    assert device_name(hass, third) == "SMS Partner 3"
+
+
+async def test_the_first_account_has_the_first_name(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    simulator: Simulator,
+    door: str,
+) -> None:
+    """Which account is set up first makes no difference to the names."""
+    other = add_entry(hass, simulator, "other@example.com")
+    simulator.settings.api_keys.remove(API_KEY)
+    await hass.config_entries.async_setup(config_entry.entry_id)
+    assert other.state is ConfigEntryState.LOADED
+    assert device_name(hass, other) == "SMS Partner 2"
+    simulator.settings.api_keys.add(API_KEY)
+    await hass.config_entries.async_reload(config_entry.entry_id)
+    assert device_name(hass, config_entry) == "SMS Partner"
 
 
 async def verify(
@@ -109,7 +187,8 @@ async def test_events_of_several_accounts(
     """A result is announced to its own account only."""
     await verify(call_action, other_account, PHONE)
 
-    await until(lambda: state_of(hass, f"{HLR_NOTIFICATION}_2") != STATE_UNKNOWN)
+    other = "event.sms_partner_2_hlr_notification"
+    await until(lambda: state_of(hass, other) not in {None, STATE_UNKNOWN})
     assert state_of(hass, HLR_NOTIFICATION) == STATE_UNKNOWN
 
 

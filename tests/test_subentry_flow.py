@@ -290,6 +290,7 @@ async def test_accounts_of_their_own(
     simulator.settings.api_keys.add("other-key")
     other = MockConfigEntry(
         domain=DOMAIN,
+        title="other@example.com",
         unique_id="other@example.com",
         data={
             CONF_API_KEY: "other-key",
@@ -302,7 +303,7 @@ async def test_accounts_of_their_own(
     await add(hass, account)
     await add(hass, other, name="Lift")
     assert devices(hass, account) == {"SMS Partner", "Gate"}
-    assert devices(hass, other) == {"SMS Partner", "Lift"}
+    assert devices(hass, other) == {"SMS Partner 2", "Lift"}
     assert one_named(other, "Lift").unique_id == PHONE
 
 

@@ -3,12 +3,11 @@
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
+from .account_device import async_register_account_device
 from .const import DOMAIN
 from .data import SmsPartnerConfigEntry
-from .entity import account_device
 from .loading import async_load
 from .runtime.accounts import async_open_accounts, async_remove_account
 from .runtime.background import async_start_background
@@ -35,9 +34,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -
     """Set up an account from a config entry."""
     entry.runtime_data = await async_load(hass, entry)
     # The devices of monitored numbers name the account's, so it must be there first.
-    dr.async_get(hass).async_get_or_create(
-        config_entry_id=entry.entry_id, **account_device(entry)
-    )
+    async_register_account_device(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_start_background(hass, entry)
     return True

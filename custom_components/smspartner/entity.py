@@ -1,4 +1,4 @@
-"""Base entities and devices: those of an account and of a monitored number."""
+"""Base entities of an account and of a monitored number, and the number's device."""
 
 from collections.abc import Callable, Iterable
 from typing import override
@@ -9,25 +9,10 @@ from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import DOMAIN, NAME, VENDOR_URL
+from .const import DOMAIN, NAME
 from .data import SmsPartnerConfigEntry
 from .monitoring.settings import NumberSettings
 from .monitoring.state import NumberState
-
-
-def account_device(entry: SmsPartnerConfigEntry) -> DeviceInfo:
-    """Return the device of an account.
-
-    It is named after the service: entity ids must not hold the account's e-mail.
-    """
-    return DeviceInfo(
-        identifiers={(DOMAIN, entry.entry_id)},
-        entry_type=DeviceEntryType.SERVICE,
-        name=NAME,
-        manufacturer=NAME,
-        model=f"{NAME} account",
-        configuration_url=VENDOR_URL,
-    )
 
 
 def _number_device(
@@ -66,7 +51,7 @@ class SmsPartnerEntity(Entity):
         """Initialize with the key that names the entity within the entry."""
         self._attr_translation_key = key
         self._attr_unique_id = f"{entry.entry_id}_{key}"
-        self._attr_device_info = account_device(entry)
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, entry.entry_id)})
 
 
 class MonitoredNumberEntity(Entity):
