@@ -210,9 +210,18 @@ def issue_keys(hass: HomeAssistant) -> set[str | None]:
 
 
 def budget_issue(hass: HomeAssistant, entry: MockConfigEntry) -> ir.IssueEntry | None:
-    """Return the repair issue about the budget of an account."""
-    issue_id = f"budget_exceeded_{entry.entry_id}"
-    return ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    """Return the repair issue about the budget of an account: there is one at most."""
+    found = [
+        issue
+        for kind in ("budget_exceeded", "budget_used_up")
+        if (
+            issue := ir.async_get(hass).async_get_issue(
+                DOMAIN, f"{kind}_{entry.entry_id}"
+            )
+        )
+    ]
+    assert len(found) < 2
+    return found[0] if found else None
 
 
 def ledger_path(hass: HomeAssistant) -> Path:

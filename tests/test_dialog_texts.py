@@ -19,12 +19,15 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner import config_flow
 from custom_components.smspartner.const import (
+    CONF_INTERVAL,
     CONF_PHONE_NUMBER,
     SUBENTRY_MONITORED_NUMBER,
 )
+from custom_components.smspartner.monitoring.settings import Interval
 from custom_components.smspartner.phone_numbers import PhoneNumberProblem
 from custom_components.smspartner.runtime.engine import ENGINE
 
+from .helpers import PHONE, CallAction, set_budget
 from .simulator import API_KEY, Simulator
 from .texts import (
     BAD_ENTRIES,
@@ -35,12 +38,12 @@ from .texts import (
     SUBENTRY,
     TEXTS,
     Dialog,
-    all_placeholders,
     constants_in,
     english_below,
     monitor_gate,
     open_dialogs,
     open_number_dialog,
+    placeholders_of,
     values_of,
 )
 
@@ -71,18 +74,39 @@ async def _submit(
     return await hass.config_entries.subentries.async_configure(dialog["flow_id"], data)
 
 
-def _check_dialogs(path: str, dialogs: Sequence[Dialog]) -> None:
+def _check_dialogs(
+    path: str, forms: Sequence[Dialog], menus: Sequence[SubentryFlowResult] = ()
+) -> None:
     """Compare the steps of dialogs with their texts."""
-    steps = {str(dialog["step_id"]): dialog for dialog in dialogs}
-    assert set(english_below(path)["step"]) == set(steps)
+    steps = {str(dialog["step_id"]): dialog for dialog in forms}
+    offered: dict[str, set[str]] = {}
+    for menu in menus:
+        options = menu["menu_options"]
+        assert isinstance(options, list)
+        offered.setdefault(str(menu["step_id"]), set()).update(options)
+        _check_placeholders(path, menu)
+    assert set(english_below(path)["step"]) == set(steps) | set(offered)
     for step, dialog in steps.items():
         texts = english_below(path)["step"][step]
         _check_fields(dialog["data_schema"] or vol.Schema({}), texts)
-        given = dialog["description_placeholders"] or {}
-        filled = all_placeholders(texts)
-        for written in TEXTS.values():
-            shown = written.get(f"{path}.step.{step}.description", "").format(**given)
-            assert {name for name in filled if given[name] not in shown} == set()
+        _check_placeholders(path, dialog)
+    for step, choices in offered.items():
+        texts = english_below(path)["step"][step]
+        assert set(texts["menu_options"]) == choices, step
+        assert set(texts["menu_option_descriptions"]) == choices - {"edit"}, step
+
+
+def _check_placeholders(path: str, dialog: Dialog) -> None:
+    """Fill each text of a step, in each language."""
+    given = dialog["description_placeholders"] or {}
+    below = f"{path}.step.{dialog['step_id']}."
+    for written in TEXTS.values():
+        for key, text in written.items():
+            if key.startswith(below):
+                shown = text.format(**given)
+                assert {
+                    name for name in placeholders_of(text) if given[name] not in shown
+                } == set()
 
 
 async def test_dialogs(hass: HomeAssistant, account: MockConfigEntry) -> None:
@@ -92,16 +116,37 @@ async def test_dialogs(hass: HomeAssistant, account: MockConfigEntry) -> None:
 
 
 async def test_dialogs_of_a_monitored_number(
-    hass: HomeAssistant, gate: ConfigSubentry, account: MockConfigEntry
+    hass: HomeAssistant,
+    gate: ConfigSubentry,
+    account: MockConfigEntry,
+    call_action: CallAction,
 ) -> None:
-    """Each step and field of the dialog for a monitored number has a text."""
+    """Each step, field and choice of the dialog for a monitored number has a text."""
     asked = await open_number_dialog(hass, account)
     reasked = await _change_number(hass, account, gate)
-    told = await _submit(hass, asked, GATE | {CONF_PHONE_NUMBER: "+33612345678"})
-    _check_dialogs(SUBENTRY, [asked, reasked, told])
-    given = told["description_placeholders"]
-    assert given
-    assert all_placeholders(english_below(SUBENTRY)["step"]) == set(given)
+    manual = GATE | {CONF_PHONE_NUMBER: PHONE}
+    hourly = manual | {CONF_INTERVAL: Interval.HOURLY.value}
+    weekly = manual | {CONF_INTERVAL: Interval.WEEKLY.value}
+    menus = [await _submit(hass, asked, manual)]
+
+    async def show(budget: float, *forms: dict[str, Any]) -> None:
+        """Enter a number in some ways, with a daily budget."""
+        await set_budget(hass, account, budget)
+        for form in forms:
+            await _submit(hass, asked, {"next_step_id": "edit"})
+            menus.append(await _submit(hass, asked, form))
+
+    await show(0, hourly)
+    await show(0.006, hourly)
+    await call_action("verify_numbers", phone_numbers=GATE_PHONE)
+    await show(0.006, hourly, weekly)
+    await set_budget(hass, account, 0)
+    await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    await show(0, hourly)
+    await show(0.006, hourly)
+    await hass.config.async_update(external_url=None)
+    await show(0.006, hourly, weekly, manual)
+    _check_dialogs(SUBENTRY, [asked, reasked], menus)
 
 
 def test_kinds_of_subentries(account: MockConfigEntry) -> None:
@@ -143,7 +188,7 @@ async def test_ends_of_a_monitored_number(
     """Each reason why the dialog for a monitored number aborts has a text."""
     dialog = await _change_number(hass, account, gate)
     dialog = await _submit(hass, dialog, GATE | {CONF_NAME: "Garage"})
-    changed = await _submit(hass, dialog, {})
+    changed = await _submit(hass, dialog, {"next_step_id": "save"})
     await hass.async_block_till_done()
     await hass.data[ENGINE].ledger.close()
     dialog = await _change_number(hass, account, gate)

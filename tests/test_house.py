@@ -24,9 +24,11 @@ LEAVES: Final = {
     "data",
     "exceptions",
     "issues",
+    "money",
     "operators",
     "options",
     "results",
+    "texts",
 }
 """Modules of the top floor that rooms may import, unless `LEAVES_OF` names fewer."""
 
@@ -55,8 +57,8 @@ KNOWS: Final[Mapping[str, set[str]]] = {
         "runtime",
         "verification",
     },
-    "dialogs": {"api", "runtime"},
-    "repair": {"actions", "ledger", "runtime", "verification"},
+    "dialogs": {"api", "monitoring", "phone_numbers", "runtime"},
+    "repair": {"actions", "ledger", "phone_numbers", "runtime", "verification"},
 }
 """The rooms that each room may import."""
 

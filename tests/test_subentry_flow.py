@@ -19,8 +19,18 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.const import DOMAIN, LEDGER_FILE
 
-from .helpers import PHONE, CallAction, state_of, until
+from .helpers import (
+    DAY,
+    PHONE,
+    CallAction,
+    budget_issue,
+    later,
+    set_budget,
+    state_of,
+    until,
+)
 from .simulator import Simulator
+from .texts import SUBENTRY, english_below, texts_below
 
 type Form = dict[str, Any]
 
@@ -106,11 +116,17 @@ async def submit_in_vain(
     assert shown(flow) == form
 
 
+async def save(hass: HomeAssistant, menu: Any) -> Any:
+    """Choose the first option of the last step, which saves the number."""
+    choice = {"next_step_id": menu["menu_options"][0]}
+    return await submit(hass, menu["flow_id"], choice)
+
+
 async def submit_all(hass: HomeAssistant, flow_id: str, form: Form) -> None:
     """Submit a form and what follows, and see it saved."""
     flow = await submit(hass, flow_id, form)
-    assert (flow["step_id"], flow.get("errors")) == ("confirm", None)
-    flow = await submit(hass, flow_id, {})
+    assert flow["type"] is FlowResultType.MENU
+    flow = await save(hass, flow)
     assert (
         flow["type"] is FlowResultType.CREATE_ENTRY
         or flow["reason"] == "reconfigure_successful"
@@ -126,6 +142,12 @@ async def described(hass: HomeAssistant, flow_id: str, **changes: object) -> For
     """Tell what the last step shows."""
     flow = await submit(hass, flow_id, FORM | changes)
     return dict(flow["description_placeholders"])
+
+
+def read(flow: Any, part: str) -> str:
+    """Put the words of the last step together."""
+    texts = dict(texts_below(english_below(f"{SUBENTRY}.step.{flow['step_id']}")))
+    return texts[part].format(**flow["description_placeholders"])
 
 
 def shown(flow: Any) -> Form:
@@ -164,19 +186,19 @@ async def test_a_number_is_added(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:
     """See what was understood and what it costs, then the device and its states."""
-    flow_id = await begin(hass, account)
-    assert await described(
-        hass, flow_id, phone_number="06 12 34 56 78", interval="daily"
-    ) == {
-        "phone_number": "+33 6 12 34 56 78",
-        "country": "FR",
-        "checks": "365",
-        "cost": "1.82",
-        "price": "0.005",
-        "currency": "EUR",
-    }
+    form = FORM | {"phone_number": "06 12 34 56 78", "interval": "daily"}
+    flow = await submit(hass, await begin(hass, account), form)
+    assert flow["menu_options"] == ["save_and_check", "edit"]
+    assert read(flow, "description") == (
+        "Name: Gate\nNumber: +33 6 12 34 56 78\nCheck interval: Every day\n"
+        "Unreachable after: 12 h\n\nThe regular checks cost about €1.82 a year: 365"
+        " at €0.005 each. After a negative result, one more check is bought."
+    )
+    assert read(flow, "menu_option_descriptions.save_and_check") == (
+        "One check is bought now, for €0.005."
+    )
     assert not account.subentries
-    await submit(hass, flow_id, {})
+    await save(hass, flow)
     await until(lambda: state_of(hass, "binary_sensor.gate_reachable") == "on")
 
     gate = one_named(account, "Gate")
@@ -271,10 +293,10 @@ async def test_a_number_that_is_added_twice_at_the_same_time(
 ) -> None:
     """See the later of two dialogs go back to its form, and take another number."""
     flow_id = await begin(hass, account)
-    await submit(hass, flow_id, FORM)
+    menu = await submit(hass, flow_id, FORM)
     await add(hass, account, name="First")
 
-    flow = await submit(hass, flow_id, {})
+    flow = await save(hass, menu)
 
     assert (flow["type"], flow["step_id"]) == (FlowResultType.FORM, "user")
     assert flow["errors"] == {"phone_number": "already_monitored"}
@@ -350,11 +372,10 @@ async def test_without_a_ledger(
 @pytest.mark.parametrize(
     ("interval", "checks", "cost"),
     [
-        ("manual", "0", "0.00"),
-        ("hourly", "8760", "43.80"),
-        ("6_hours", "1460", "7.30"),
-        ("daily", "365", "1.82"),
-        ("weekly", "52", "0.26"),
+        ("hourly", "8760", "€43.80"),
+        ("6_hours", "1460", "€7.30"),
+        ("daily", "365", "€1.82"),
+        ("weekly", "52", "€0.26"),
     ],
 )
 async def test_a_year_of_checks(
@@ -362,7 +383,7 @@ async def test_a_year_of_checks(
 ) -> None:
     """See the checks of a year counted, and what they cost."""
     told = await described(hass, await begin(hass, account), interval=interval)
-    assert (told["checks"], told["cost"], told["currency"]) == (checks, cost, "EUR")
+    assert (told["checks"], told["cost"]) == (checks, cost)
 
 
 async def test_the_price_of_the_account(
@@ -378,34 +399,125 @@ async def test_the_price_of_the_account(
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     flow_id = await begin(hass, config_entry)
     told = await described(hass, flow_id, interval="hourly")
-    assert told["price"] == "0.0125"
-    assert (told["cost"], told["currency"]) == ("109.50", "CHF")
+    assert told["price"] == "CHF\xa00.0125"
+    assert told["cost"] == "CHF\xa0109.50"
 
     simulator.settings.price = 0.02
     await call_action("verify_numbers", phone_numbers=SECOND)
     told = await described(hass, await begin(hass, config_entry), interval="hourly")
-    assert (told["price"], told["cost"]) == ("0.02", "175.20")
+    assert (told["price"], told["cost"]) == ("CHF\xa00.02", "CHF\xa0175.20")
 
 
-@pytest.mark.parametrize(
-    ("phone", "country"),
-    [
-        ("+34 612 34 56 78", "ES"),
-        ("+1 201 555 0123", "US"),
-        ("+33 700 0000000001", "FR"),
-        ("+44 7700 900123", "-"),
-    ],
-    ids=["Spanish", "American", "machine", "nowhere"],
-)
-async def test_whose_number_it_is(
+async def test_the_currency_that_is_not_known(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    simulator: Simulator,
+) -> None:
+    """See no currency named where SMS Partner has named none."""
+    simulator.settings.has_me = False
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    told = await described(hass, await begin(hass, config_entry))
+    assert told["price"] == "0.005"
+
+
+async def test_the_words_of_the_language(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """See interval and amounts in the language of Home Assistant."""
+    hass.config.language = "fr"
+    told = await described(hass, await begin(hass, account), interval="hourly")
+    assert told["interval"] == "Toutes les heures"
+    assert (told["price"], told["cost"]) == ("0,005\xa0€", "43,80\xa0€")
+
+
+async def test_a_number_that_is_checked_manually(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    """See that nothing is bought, and nothing bought."""
+    flow = await submit(hass, await begin(hass, account), FORM)
+    assert flow["step_id"] == "confirm_manual"
+    assert flow["menu_options"] == ["save", "edit"]
+    assert "year" not in read(flow, "description")
+    await save(hass, flow)
+    assert simulator.books.billed_numbers == {}
+
+
+async def test_a_number_that_was_verified_a_short_time_ago(
     hass: HomeAssistant,
     account: MockConfigEntry,
-    phone: str,
-    country: str,
+    simulator: Simulator,
+    call_action: CallAction,
 ) -> None:
-    """See the country where the numbering plan tells it."""
-    told = await described(hass, await begin(hass, account), phone_number=phone)
-    assert told["country"] == country
+    """See that its result is used, and no check bought."""
+    await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    form = FORM | {"interval": "daily"}
+    flow = await submit(hass, await begin(hass, account), form)
+    assert flow["menu_options"] == ["save", "edit"]
+    await save(hass, flow)
+    await until(lambda: state_of(hass, "sensor.gate_status") == "no_error")
+    assert simulator.books.billed_numbers == {PHONE: 1}
+
+
+async def test_going_back(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    """See what was entered in the form again, and change it."""
+    flow = await submit(hass, await begin(hass, account), FORM)
+    flow = await submit(hass, flow["flow_id"], {"next_step_id": "edit"})
+    assert (flow["type"], flow["step_id"]) == (FlowResultType.FORM, "user")
+    assert shown(flow) == FORM
+    assert flow["errors"] == {}
+    await submit_all(hass, flow["flow_id"], FORM | {"name": "Door"})
+    assert one_named(account, "Door").unique_id == PHONE
+
+
+async def test_a_check_beyond_the_daily_budget(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See it said that the budget does not allow the first check, and none bought."""
+    await set_budget(hass, account, 0.007)
+    await call_action("verify_numbers", phone_numbers=SECOND)
+    form = FORM | {"interval": "daily"}
+    flow = await submit(hass, await begin(hass, account), form)
+    assert flow["step_id"] == "confirm"
+    assert flow["menu_options"] == ["save_over_budget", "edit"]
+    assert read(flow, "menu_option_descriptions.save_over_budget").startswith(
+        "A check costs €0.005, but only €0.002 of the daily budget of €0.007 is left:"
+    )
+    await save(hass, flow)
+    await until(lambda: budget_issue(hass, account) is not None)
+    assert simulator.books.billed_numbers == {SECOND: 1}
+
+
+async def test_checks_of_a_day_beyond_the_daily_budget(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """See all numbers' checks of a day compared with the budget."""
+    await add(hass, account, phone_number=SECOND, name="Lift", interval="daily")
+    await set_budget(hass, account, 0.12)
+    form = FORM | {"interval": "hourly"}
+    flow = await submit(hass, await begin(hass, account), form)
+    assert flow["step_id"] == "confirm_over_budget"
+    assert "cost €0.125 a day, more than the daily budget of €0.12:" in read(
+        flow, "description"
+    )
+    flow = await submit(hass, flow["flow_id"], {"next_step_id": "edit"})
+    flow = await submit(hass, flow["flow_id"], FORM | {"interval": "daily"})
+    assert flow["step_id"] == "confirm"
+
+
+async def test_a_number_without_an_address_for_its_results(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    """See it said that nothing is bought, and nothing bought."""
+    await hass.config.async_update(external_url=None)
+    form = FORM | {"interval": "daily"}
+    flow = await submit(hass, await begin(hass, account), form)
+    assert flow["menu_options"] == ["save_without_address", "edit"]
+    await save(hass, flow)
+    assert simulator.books.billed_numbers == {}
 
 
 # Changing
@@ -455,17 +567,55 @@ async def test_a_number_is_renamed_in_the_list(
 async def test_a_new_name_costs_nothing(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:
-    """See what is known of the number stand, and the number kept as its own."""
+    """See what is known of the number stand, and the number kept as its own.
+
+    Another number is checked as soon as it is saved, and that is said.
+    """
     await add(hass, account, interval="daily")
     await until(lambda: state_of(hass, "sensor.gate_status") == "no_error")
 
     form = FORM | {"phone_number": "0612345678", "name": "Door", "interval": "daily"}
-    await submit_all(hass, await begin_anew(hass, account, "Gate"), form)
+    flow_id = await begin_anew(hass, account, "Gate")
+    other = await submit(hass, flow_id, form | {"phone_number": SECOND})
+    assert other["menu_options"] == ["save_and_check", "edit"]
+    await submit(hass, flow_id, {"next_step_id": "edit"})
+    same = await submit(hass, flow_id, form)
+    assert same["menu_options"] == ["save", "edit"]
+    await save(hass, same)
 
     assert one_named(account, "Door").unique_id == PHONE
     assert devices(hass, account) == {"SMS Partner", "Door"}
     assert state_of(hass, "sensor.gate_status") == "no_error"
     assert simulator.books.billed_numbers == {PHONE: 1}
+
+
+async def test_another_interval(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    """See a check bought if there was none yet, and said so; else at the next time."""
+    await add(hass, account)
+    flow_id = await begin_anew(hass, account, "Gate")
+    flow = await submit(hass, flow_id, FORM | {"interval": "daily"})
+    assert flow["menu_options"] == ["save_and_check", "edit"]
+    await save(hass, flow)
+    await until(lambda: state_of(hass, "sensor.gate_status") == "no_error")
+    assert simulator.books.billed_numbers == {PHONE: 1}
+
+    with later(5 * DAY):  # when the result is no fresh one any more
+        flow_id = await begin_anew(hass, account, "Gate")
+        flow = await submit(hass, flow_id, FORM | {"interval": "weekly"})
+    assert flow["menu_options"] == ["save", "edit"]
+
+
+async def test_a_changed_number_is_counted_once(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """See the checks of a day counted with the new interval instead of the old one."""
+    await add(hass, account, interval="hourly")
+    await set_budget(hass, account, 0.13)
+    flow_id = await begin_anew(hass, account, "Gate")
+    flow = await submit(hass, flow_id, FORM | {"interval": "hourly"})
+    assert flow["step_id"] == "confirm"
 
 
 @MISTAKES
@@ -489,10 +639,10 @@ async def test_a_change_to_a_number_that_is_added_meanwhile(
     await add(hass, account)
     flow_id = await begin_anew(hass, account, "Gate")
     form = FORM | {"phone_number": SECOND}
-    await submit(hass, flow_id, form)
+    menu = await submit(hass, flow_id, form)
     await add(hass, account, phone_number=SECOND, name="Lift")
 
-    flow = await submit(hass, flow_id, {})
+    flow = await save(hass, menu)
 
     assert (flow["type"], flow["step_id"]) == (FlowResultType.FORM, "reconfigure")
     assert flow["errors"] == {"phone_number": "already_monitored"}

@@ -222,6 +222,8 @@ def test_placeholders_only_where_they_are_filled() -> None:
     """Only errors, issues and the descriptions of dialogs have placeholders."""
     for path, text in TEXTS["en"].items():
         if not re.fullmatch(
-            r"(exceptions|issues)\..*|.*\.step\.\w+\.description", path
+            r"(exceptions|issues)\..*"
+            r"|.*\.step\.\w+\.(description|menu_option_descriptions\.\w+)",
+            path,
         ):
             assert placeholders_of(text) == set(), path

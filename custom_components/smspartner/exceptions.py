@@ -4,6 +4,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from .ledger.budget import Shortfall
     from .ledger.reports import VerificationReport
     from .phone_numbers import ReadNumbers
 
@@ -15,13 +16,10 @@ class BodyTooLargeError(Exception):
 class BudgetExceededError(Exception):
     """An order would exceed the daily budget: nothing of it was written down."""
 
-    def __init__(self, budget: float, left: float, cost: float, currency: str) -> None:
-        """Initialize with the budget, what is left of it, and the cost of the order."""
+    def __init__(self, shortfall: Shortfall) -> None:
+        """Initialize with what is left of the budget, and the cost of the order."""
         super().__init__("The order would exceed the budget")
-        self.budget = budget
-        self.left = left
-        self.cost = cost
-        self.currency = currency
+        self.shortfall = shortfall
 
 
 class InvalidNumbersError(Exception):
@@ -50,10 +48,13 @@ class NoRoomError(Exception):
 class NothingBoughtError(Exception):
     """Every request of a verification was rejected, by SMS Partner or by ourselves."""
 
-    def __init__(self, report: VerificationReport) -> None:
-        """Initialize with the report of the verification."""
+    def __init__(
+        self, report: VerificationReport, shortfall: Shortfall | None = None
+    ) -> None:
+        """Initialize with the report, and with what lacked of the budget, if it did."""
         super().__init__("No request was accepted")
         self.report = report
+        self.shortfall = shortfall
 
 
 class TooManyNumbersError(Exception):

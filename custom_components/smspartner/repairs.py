@@ -4,8 +4,9 @@ from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow
 from homeassistant.core import HomeAssistant
 
 from .issues import UNCLAIMED_RESULTS, UNREADABLE_RESULTS
-from .repair.requests import DoubtfulCostFlow, UncertainRequestsFlow
+from .repair.doubtful_cost import DoubtfulCostFlow
 from .repair.results import UnclaimedResultsFlow, UnreadableResultsFlow
+from .repair.uncertain_requests import UncertainRequestsFlow
 
 
 async def async_create_fix_flow(

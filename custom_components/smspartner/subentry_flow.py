@@ -1,7 +1,7 @@
 """The dialogs that add and change a monitored number."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import voluptuous as vol
 from homeassistant.config_entries import (
@@ -28,18 +28,11 @@ from .const import (
     CONF_UNREACHABLE_AFTER,
     DEFAULT_UNREACHABLE_AFTER,
 )
+from .dialogs.number_preview import async_preview
 from .exceptions import LEDGER_ERRORS
-from .ledger import summaries
-from .monitoring.settings import Interval
-from .phone_numbers import (
-    PhoneNumberError,
-    country_of,
-    format_international,
-    normalize,
-)
-from .runtime.engine import async_get_engine
-
-DAYS_PER_YEAR: Final = 365
+from .monitoring.settings import HOUR, Interval, NumberSettings
+from .phone_numbers import PhoneNumberError, normalize
+from .texts import async_text
 
 SCHEMA = vol.Schema(
     {
@@ -69,7 +62,7 @@ SCHEMA = vol.Schema(
 
 
 class MonitoredNumberFlow(ConfigSubentryFlow):
-    """Handle adding and changing a number: ask for it, show its cost, then save it."""
+    """Handle adding and changing a number: the form, then what it costs."""
 
     _input: dict[str, Any]
 
@@ -77,7 +70,7 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Handle the form of a new number."""
-        return await self._async_step_form("user", user_input, {})
+        return await self._async_step_form(user_input, {})
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
@@ -85,55 +78,78 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
         """Handle the form that changes a number."""
         subentry = self._get_reconfigure_subentry()
         suggested = {**subentry.data, CONF_NAME: subentry.title}
-        return await self._async_step_form("reconfigure", user_input, suggested)
+        return await self._async_step_form(user_input, suggested)
 
     async def async_step_confirm(
-        self, user_input: dict[str, Any] | None = None
+        self, _user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Handle the form that shows the number and its cost, then save it."""
-        if user_input is None:
-            try:
-                description = await self._async_placeholders()
-            except LEDGER_ERRORS:
-                return self.async_abort(reason="ledger_not_open")
-            return self.async_show_form(
-                step_id="confirm",
-                description_placeholders=description,
-                last_step=True,
+        """Handle the menu that shows the number, its cost and what saving it buys."""
+        try:
+            preview = await async_preview(
+                self.hass, self._get_entry(), self._new_settings()
             )
-        is_change = self.source == SOURCE_RECONFIGURE
+        except LEDGER_ERRORS:
+            return self.async_abort(reason="ledger_not_open")
+        interval = await async_text(
+            self.hass, "selector", f"interval.options.{self._input[CONF_INTERVAL]}"
+        )
+        return self.async_show_menu(
+            step_id=preview.step_id,
+            menu_options=[preview.saving, "edit"],
+            description_placeholders={**preview.placeholders, "interval": interval},
+        )
+
+    async_step_confirm_manual = async_step_confirm
+    async_step_confirm_over_budget = async_step_confirm
+
+    async def async_step_edit(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Handle going back to the form, with what was entered."""
+        return self._show_form(self._input, {})
+
+    async def async_step_save(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Handle saving the number."""
         if self._is_monitored(self._input[CONF_PHONE_NUMBER]):  # by another dialog
-            step_id = "reconfigure" if is_change else "user"
-            return await self._async_step_form(step_id, self._input, {})
+            return self._show_form(
+                self._input, {CONF_PHONE_NUMBER: "already_monitored"}
+            )
         data = dict(self._input)
         saved = {
             "title": data.pop(CONF_NAME),
             "data": data,
             "unique_id": data[CONF_PHONE_NUMBER],
         }
-        if is_change:
+        if self.source == SOURCE_RECONFIGURE:
             return self.async_update_and_abort(
                 self._get_entry(), self._get_reconfigure_subentry(), **saved
             )
         return self.async_create_entry(**saved)
 
+    async_step_save_and_check = async_step_save
+    async_step_save_over_budget = async_step_save
+    async_step_save_without_address = async_step_save
+
     async def _async_step_form(
-        self,
-        step_id: str,
-        user_input: dict[str, Any] | None,
-        suggested: Mapping[str, Any],
+        self, user_input: dict[str, Any] | None, suggested: Mapping[str, Any]
     ) -> SubentryFlowResult:
         """Handle the form of a number, and go on to its cost when all is valid."""
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            errors = await self._async_validate(user_input)
-            if not errors:
-                return await self.async_step_confirm()
+        if user_input is None:
+            return self._show_form(suggested, {})
+        if errors := await self._async_validate(user_input):
+            return self._show_form(user_input, errors)
+        return await self.async_step_confirm()
+
+    def _show_form(
+        self, filled_in: Mapping[str, Any], errors: dict[str, str]
+    ) -> SubentryFlowResult:
+        """Show the form, filled in."""
+        is_change = self.source == SOURCE_RECONFIGURE
         return self.async_show_form(
-            step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(
-                SCHEMA, user_input or suggested
-            ),
+            step_id="reconfigure" if is_change else "user",
+            data_schema=self.add_suggested_values_to_schema(SCHEMA, filled_in),
             errors=errors,
             last_step=False,
         )
@@ -158,33 +174,27 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
         }
         return {}
 
+    def _own_id(self) -> str:
+        """Return the ID of the subentry, empty for one that is yet to be added."""
+        if self.source == SOURCE_RECONFIGURE:
+            return self._get_reconfigure_subentry().subentry_id
+        return ""
+
     def _is_monitored(self, phone_number: str) -> bool:
         """Return whether another subentry of the account has the number."""
-        own = (
-            self._get_reconfigure_subentry().subentry_id
-            if self.source == SOURCE_RECONFIGURE
-            else None
-        )
         return any(
-            subentry.unique_id == phone_number and subentry.subentry_id != own
+            subentry.unique_id == phone_number
+            and subentry.subentry_id != self._own_id()
             for subentry in self._get_entry().subentries.values()
         )
 
-    async def _async_placeholders(self) -> dict[str, str]:
-        """Return the number, its country and the cost of a year of regular checks."""
-        phone_number = self._input[CONF_PHONE_NUMBER]
-        engine = await async_get_engine(self.hass)
-        account = await engine.async_open_account(self._get_entry())
-        summary = await account.ledger.read(
-            summaries.load, account.ledger.inbox.unmatched
+    def _new_settings(self) -> NumberSettings:
+        """Return what was entered, as the settings that it will be saved as."""
+        return NumberSettings(
+            entry_id=self._get_entry().entry_id,
+            subentry_id=self._own_id(),
+            name=self._input[CONF_NAME],
+            phone_number=self._input[CONF_PHONE_NUMBER],
+            interval=Interval(self._input[CONF_INTERVAL]),
+            unreachable_after=self._input[CONF_UNREACHABLE_AFTER] * HOUR,
         )
-        interval = Interval(self._input[CONF_INTERVAL])
-        checks = round(DAYS_PER_YEAR * interval.checks_a_day)
-        return {
-            "phone_number": format_international(phone_number),
-            "country": country_of(phone_number) or "-",
-            "checks": str(checks),
-            "cost": f"{checks * summary.price:.2f}",
-            "price": f"{summary.price:g}",
-            "currency": summary.currency,
-        }

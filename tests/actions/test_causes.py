@@ -92,7 +92,7 @@ def report_of(outcome: Outcome) -> VerificationReport:
             "It could not be sent within an hour",
         ),
         (Outcome.not_sent(Cause.FORGOTTEN), "not_sent_forgotten", "It was forgotten"),
-        (Outcome.refused(Reason.BUDGET), "budget_used_up", None),
+        (Outcome.refused(Reason.BUDGET), "over_budget_before", None),
         (Outcome.refused(Reason.PRICE_UNKNOWN), "price_unknown", None),
         (
             Outcome.refused(Reason.RESTORED),

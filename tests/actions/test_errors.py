@@ -13,6 +13,7 @@ from custom_components.smspartner.actions.errors import translated_errors
 from custom_components.smspartner.const import DOMAIN
 from custom_components.smspartner.exceptions import BudgetExceededError
 from custom_components.smspartner.issues import BUDGET_EXCEEDED
+from custom_components.smspartner.ledger.budget import Shortfall
 
 from ..helpers import PHONE
 from ..simulator import Simulator
@@ -121,7 +122,9 @@ async def test_budget_that_is_exceeded_after_the_account_was_unloaded(
         """Exceed the budget once the entry is unloaded."""
         async with translated_errors(hass, account):
             await hass.config_entries.async_unload(account.entry_id)
-            raise BudgetExceededError(10, 1, 2, "EUR")
+            raise BudgetExceededError(
+                Shortfall(budget=10, left=1, cost=2, currency="EUR")
+            )
 
     with pytest.raises(ServiceValidationError) as raised:
         await verify()

@@ -179,8 +179,9 @@ async def test_question_without_a_filter(
     error = await refusal("get_results", **data)
     assert isinstance(error, ServiceValidationError)
     assert str(error) == (
-        "At least one of these fields is required: verification_id, campaign_id, tag,"
-        " phone_numbers, since"
+        "At least one of these fields is required: Verification ID, Campaign ID, Tag,"
+        " Phone numbers, Since (verification_id, campaign_id, tag, phone_numbers,"
+        " since)"
     )
 
 

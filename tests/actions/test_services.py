@@ -1,8 +1,9 @@
 """Who may call which action, and with which account."""
 
 import pytest
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import Context, HomeAssistant, SupportsResponse
-from homeassistant.exceptions import ServiceValidationError, Unauthorized
+from homeassistant.exceptions import Unauthorized
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.smspartner.actions.schemas import Action
@@ -76,8 +77,11 @@ async def test_several_accounts(
     refusal: Refusal,
 ) -> None:
     """With several accounts an action must be told which, and keeps to it."""
-    with pytest.raises(ServiceValidationError):
-        await call_action("verify_numbers", phone_numbers=PHONE)
+    error = await refusal("verify_numbers", phone_numbers=PHONE)
+    assert str(error) == (
+        "There are several SMS Partner accounts. Choose one in the field Account"
+        " (config_entry_id)"
+    )
     verified = await call_action(
         "verify_numbers",
         config_entry_id=account.entry_id,
@@ -101,20 +105,50 @@ async def test_several_accounts(
     assert joined["joined"] == 0
 
 
-@pytest.mark.parametrize("config_entry_id", ["unheard", None])
 async def test_account_that_is_not_there(
     hass: HomeAssistant,
     account: MockConfigEntry,
-    call_action: CallAction,
+    refusal: Refusal,
     simulator: Simulator,
-    config_entry_id: str | None,
 ) -> None:
-    """An account that is unknown or not loaded is an error."""
-    await hass.config_entries.async_unload(account.entry_id)
-    with pytest.raises(ServiceValidationError):
-        await call_action(
-            "verify_numbers",
-            config_entry_id=config_entry_id or account.entry_id,
-            phone_numbers=PHONE,
+    """An account that is unknown, another integration's, disabled or gone is told."""
+    stranger = MockConfigEntry(domain="other")
+    stranger.add_to_hass(hass)
+    for entry_id in ("unheard", stranger.entry_id):
+        error = await refusal("get_stop_list", config_entry_id=entry_id)
+        assert str(error) == (
+            "The chosen account is not an SMS Partner account, or has been removed."
+            " Choose another one in the field Account (config_entry_id)"
         )
+    await hass.config_entries.async_unload(account.entry_id)
+    not_loaded = (
+        "The account someone@example.com is not loaded. The reason is shown under"
+        " Settings > Devices & services"
+    )
+    for chosen in ({}, {"config_entry_id": account.entry_id}):
+        assert str(await refusal("get_stop_list", **chosen)) == not_loaded
+    await hass.config_entries.async_set_disabled_by(
+        account.entry_id, ConfigEntryDisabler.USER
+    )
+    no_account = (
+        "There is no SMS Partner account. Add one under Settings > Devices & services"
+    )
+    assert str(await refusal("get_stop_list")) == no_account
+    error = await refusal("get_stop_list", config_entry_id=account.entry_id)
+    assert str(error) == not_loaded
+    await hass.config_entries.async_remove(account.entry_id)
+    assert str(await refusal("get_stop_list")) == no_account
     assert not simulator.books.calls["hlr/notify"]
+
+
+async def test_disabled_account_is_none_to_choose(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    other_account: MockConfigEntry,
+    call_action: CallAction,
+) -> None:
+    """With one account that is not disabled, none has to be chosen."""
+    await hass.config_entries.async_set_disabled_by(
+        other_account.entry_id, ConfigEntryDisabler.USER
+    )
+    assert "numbers" in await call_action("get_stop_list")

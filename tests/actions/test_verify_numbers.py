@@ -195,9 +195,9 @@ async def test_one_bad_entry_refuses_the_call(
     error = await refusal("verify_numbers", phone_numbers=[PHONE, "hello"])
     assert isinstance(error, ServiceValidationError)
     assert str(error) == (
-        "Nothing was done: these are not phone numbers: hello."
-        ' Correct them, or turn on "Skip invalid entries" (skip_invalid) to verify'
-        " only the others"
+        "Nothing was done. Not a phone number: hello."
+        ' Correct the entries, or turn on "Skip invalid entries" (skip_invalid) to'
+        " verify only the others"
     )
     assert not simulator.books.calls["hlr/notify"]
 
@@ -207,11 +207,9 @@ async def test_many_bad_entries(refusal: Refusal, simulator: Simulator) -> None:
     bad = [f"word{number}" for number in range(12)]
     error = await refusal("verify_numbers", phone_numbers=[PHONE, *bad])
     assert str(error) == (
-        "Nothing was done, because some entries cannot be used."
-        f" Not phone numbers: {', '.join(bad[:10])}."
-        " Numbers that cannot exist: -. Not mobile numbers: -."
-        " National numbers, without a country selected in the options of SMS Partner:"
-        " -. Further invalid entries: 2."
+        "Nothing was done, because some entries cannot be used:"
+        f" {', '.join(bad[:10])}, and 2 more. Each is no phone number, cannot exist,"
+        " is no mobile number, or is a national number of an unknown country."
         ' Correct them, or turn on "Skip invalid entries" (skip_invalid) to verify'
         " only the others"
     )
@@ -269,7 +267,7 @@ async def test_ten_bad_entries(refusal: Refusal) -> None:
 async def test_entries_that_are_bad_in_different_ways(
     hass: HomeAssistant, refusal: Refusal
 ) -> None:
-    """Each bad entry is named under what is wrong with it, in words."""
+    """Each bad entry is named, and what may be wrong with it, in words."""
     hass.config.country = None
     error = await refusal(
         "verify_numbers",
@@ -278,12 +276,10 @@ async def test_entries_that_are_bad_in_different_ways(
     )
     assert isinstance(error, ServiceValidationError)
     assert str(error) == (
-        "Nothing was done, because some entries cannot be used."
-        " Not phone numbers: hello. Numbers that cannot exist: +33 6 12."
-        " Not mobile numbers: +33112345678, +33187654321."
-        " National numbers, without a country selected in the options of SMS"
-        " Partner: 0612."
-        " Further invalid entries: 0. Correct them"
+        "Nothing was done, because some entries cannot be used:"
+        " hello, +33112345678, +33 6 12, +33187654321, 0612."
+        " Each is no phone number, cannot exist, is no mobile number, or is a national"
+        " number of an unknown country. Correct them"
     )
 
 
@@ -307,7 +303,7 @@ async def test_no_valid_number(refusal: Refusal, simulator: Simulator) -> None:
     """With no valid number the call is refused, also where invalid ones are skipped."""
     error = await refusal("verify_numbers", phone_numbers=["hello"], skip_invalid=True)
     assert str(error) == (
-        "Nothing was done: these are not phone numbers: hello. Correct them"
+        "Nothing was done. Not a phone number: hello. Correct the entries"
     )
     assert not simulator.books.calls["hlr/notify"]
 
@@ -343,7 +339,7 @@ async def test_only_a_verification_can_skip(
     """No action is said to have a field that it has not."""
     error = await refusal(action, **data)
     assert str(error) == (
-        "Nothing was done: these are not phone numbers: hello. Correct them"
+        "Nothing was done. Not a phone number: hello. Correct the entries"
     )
 
 
@@ -351,7 +347,7 @@ async def test_only_a_verification_can_skip(
 async def test_no_number(refusal: Refusal, phone_numbers: object) -> None:
     """A list of nothing is refused."""
     error = await refusal("verify_numbers", phone_numbers=phone_numbers)
-    assert str(error) == "There is no phone number to verify"
+    assert str(error) == "Enter at least one phone number"
 
 
 async def test_no_country(hass: HomeAssistant, refusal: Refusal) -> None:

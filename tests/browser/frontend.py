@@ -72,6 +72,10 @@ class Frontend:
         """Send a step of the dialog that is not its last one."""
         await self.dialog.get_by_role("button", name=self.words.next_step).click()
 
+    async def choose(self, option: str) -> None:
+        """Choose from the menu that the dialog shows."""
+        await self.dialog.get_by_text(option, exact=True).click()
+
     async def finish(self) -> None:
         """Close the dialog that has added something."""
         button = self.dialog.get_by_role("button", name=re.compile(self.words.finish))

@@ -37,8 +37,16 @@ async def test_in_french(
     await frontend.field("name").fill("Centrale d'alarme")
     await frontend.go_on()
     confirm = words.texts["config_subentries"]["monitored_number"]["step"]["confirm"]
-    await frontend.expect_texts([confirm["title"], "+33 6 39 98 12 00", "1.82 EUR"])
-    await frontend.submit()
+    await frontend.expect_texts(
+        [
+            confirm["title"],
+            "+33 6 39 98 12 00",
+            "Tous les jours",
+            "1,82\u00a0€",
+            "Une vérification est achetée maintenant, pour 0,005\u00a0€.",
+        ]
+    )
+    await frontend.choose(confirm["menu_options"]["save_and_check"])
     await frontend.finish()
     await frontend.open_device("Centrale d'alarme")
     await frontend.expect_state("sensor", "status", "no_error")

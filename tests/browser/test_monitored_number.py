@@ -33,10 +33,15 @@ async def test_a_number_is_added(frontend: Frontend, simulator: Simulator) -> No
         [
             texts["step"]["confirm"]["title"],
             "Number: +33 6 39 98 12 00",
-            "Regular checks: 365 a year, which cost 1.82 EUR at 0.005 EUR each.",
+            "The regular checks cost about €1.82 a year: 365 at €0.005 each.",
+            "One check is bought now, for €0.005.",
         ]
     )
-    await frontend.submit()
+    options = texts["step"]["confirm"]["menu_options"]
+    await frontend.choose(options["edit"])
+    await expect(frontend.field("name")).to_have_value("Gate")
+    await frontend.go_on()
+    await frontend.choose(options["save_and_check"])
     await frontend.finish()
 
     await frontend.open_device("Gate")
@@ -109,5 +114,6 @@ async def _end_the_time(frontend: Frontend) -> None:
     await expect(frontend.field("name")).to_have_value("Lift")
     await frontend.dialog.locator("input[type=number]").fill("0")
     await frontend.go_on()
-    await frontend.submit()
-    await expect(frontend.dialog).not_to_contain_text(texts["step"]["confirm"]["title"])
+    confirm = texts["step"]["confirm_manual"]
+    await frontend.choose(confirm["menu_options"]["save"])
+    await expect(frontend.dialog).not_to_contain_text(confirm["title"])

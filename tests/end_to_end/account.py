@@ -50,8 +50,9 @@ async def add_monitored_number(
         "interval": interval,
         "unreachable_after": unreachable_after,
     }
-    for step in (number, {}):
-        await home_assistant.post(f"{flows}/{flow['flow_id']}", step)
+    menu = await home_assistant.post(f"{flows}/{flow['flow_id']}", number)
+    save = {"next_step_id": menu["menu_options"][0]}
+    await home_assistant.post(f"{flows}/{flow['flow_id']}", save)
 
 
 def add_blueprints(home_assistant: HomeAssistantProcess) -> None:

@@ -249,8 +249,7 @@ async def test_credit_for_a_day_of_checks(
     assert issue is not None
     assert issue.translation_placeholders == {
         "account": "someone@example.com",
-        "needed": "0.260",
-        "currency": "EUR",
+        "needed": "€0.26",
     }
 
     simulator.settings.account.balance = 0.27

@@ -68,7 +68,9 @@ async def test_budget_for_none(house: House) -> None:
     await house.set_up(subentry())
     assert house.bought == []
     assert house.attribute("skipped") == "budget"
-    assert budget_issue(house.hass, house.entry)
+    issue = budget_issue(house.hass, house.entry)
+    assert issue is not None
+    assert (issue.translation_placeholders or {})["cost"] == "€0.005"
     await house.live(2 * HOUR)
     assert house.attribute("no_answer") is False
 

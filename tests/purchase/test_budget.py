@@ -144,15 +144,16 @@ async def test_budget_refuses_what_would_pass_it(
 
     assert raised.value.translation_key == "budget_exceeded"
     assert str(raised.value) == (
-        "Nothing was sent: this would cost 0.010 EUR, and only 0.005 EUR of the daily"
-        " budget of 0.02 EUR is left. The daily budget is in the options of SMS Partner"
+        "Nothing was bought: this would cost €0.01, but only €0.005 of the daily"
+        " budget of €0.02 is left. What was spent within the last 24 hours counts. The"
+        " daily budget is in the options of SMS Partner"
     )
     assert simulator.books.calls["hlr/notify"] == 1
     assert count_rows(hass, "verifications") == 1
 
     last = await call_action("verify_numbers", phone_numbers=numbers(1, first=10))
     assert last["submitted"] == 1
-    with pytest.raises(ServiceValidationError, match=r"only 0\.000 EUR"):
+    with pytest.raises(ServiceValidationError, match=r"budget of €0\.02 is used up"):
         await call_action("verify_numbers", phone_numbers=numbers(1, first=20))
 
 
@@ -189,7 +190,7 @@ async def test_budget_of_who_has_set_none(
     account: MockConfigEntry, simulator: Simulator, call_action: CallAction
 ) -> None:
     """See ten euros be the limit, to the last lookup."""
-    with pytest.raises(ServiceValidationError, match="budget of 10 EUR"):
+    with pytest.raises(ServiceValidationError, match=r"budget of €10\.00"):
         await call_action("verify_numbers", phone_numbers=numbers(2_001))
     assert simulator.books.calls["hlr/notify"] == 0
     answer = await call_action("verify_numbers", phone_numbers=numbers(2_000))
@@ -296,7 +297,7 @@ async def test_what_counts_as_spent(
     """See all counted that was bought, may have been bought or will be."""
     await set_budget(hass, account, 0.014)
     async with buy(call_action, simulator):
-        with pytest.raises(ServiceValidationError, match=r"only 0\.004 EUR"):
+        with pytest.raises(ServiceValidationError, match=r"only €0\.004 "):
             await call_action("verify_numbers", phone_numbers=numbers(1, first=10))
 
 
@@ -345,7 +346,9 @@ async def test_issue_stands_until_the_budget_is_changed(
     assert issue.translation_key == "budget_exceeded"
     assert issue.translation_placeholders == {
         "account": account.title,
-        "budget": "0.009",
+        "budget": "€0.009",
+        "cost": "€0.01",
+        "left": "€0.009",
     }
     assert not issue.is_fixable
 
@@ -355,6 +358,82 @@ async def test_issue_stands_until_the_budget_is_changed(
     assert budget_issue(hass, account)
     await set_budget(hass, account, 1)
     assert budget_issue(hass, account) is None
+
+
+async def test_issue_tells_used_up_from_larger_than_the_rest(
+    hass: HomeAssistant, account: MockConfigEntry, call_action: CallAction
+) -> None:
+    """See which of both it was told, with the amounts of the last refusal."""
+    await set_budget(hass, account, 0.01)
+    await call_action("verify_numbers", phone_numbers=numbers(2))
+    await refuse(call_action)
+    issue = budget_issue(hass, account)
+    assert issue is not None
+    assert issue.translation_key == "budget_used_up"
+    assert issue.translation_placeholders == {
+        "account": account.title,
+        "budget": "€0.01",
+        "cost": "€0.01",
+    }
+    with later(DAY + MINUTE), pytest.raises(ServiceValidationError):
+        await call_action("verify_numbers", phone_numbers=numbers(3, first=10))
+    issue = budget_issue(hass, account)
+    assert issue is not None
+    assert issue.translation_key == "budget_exceeded"
+    assert issue.translation_placeholders == {
+        "account": account.title,
+        "budget": "€0.01",
+        "cost": "€0.015",
+        "left": "€0.01",
+    }
+
+
+async def test_budget_that_is_used_up_when_a_request_is_to_be_sent(
+    hass: HomeAssistant,
+    newcomer: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See the amounts of then in the error and the issue, and none when asked again."""
+    await set_budget(hass, newcomer, 0.02)
+    simulator.settings.price = 0.02
+    simulator.fault("hlr/notify", "delay", seconds=1, times=1)
+    data = {
+        "phone_numbers": numbers(2, first=10),
+        "verification_id": "01KAJ5YV5ZB1V0K3XQ5P4S8Q2T",
+    }
+    async with pending_call(call_action("verify_numbers", phone_numbers=numbers(1))):
+        await until(lambda: bool(simulator.books.requests))
+        with pytest.raises(ServiceValidationError) as raised:
+            await call_action("verify_numbers", **data)
+    assert raised.value.translation_key == "budget_used_up"
+    amounts = {"budget": "€0.02", "cost": "€0.02"}
+    assert raised.value.translation_placeholders == amounts
+    issue = budget_issue(hass, newcomer)
+    assert issue is not None
+    assert issue.translation_key == "budget_used_up"
+    assert issue.translation_placeholders == amounts | {"account": newcomer.title}
+
+    with pytest.raises(ServiceValidationError) as raised:
+        await call_action("verify_numbers", **data)
+    assert raised.value.translation_key == "over_budget_before"
+
+
+async def test_budget_in_a_currency_that_is_not_known(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See no currency told where SMS Partner has named none."""
+    simulator.settings.has_me = False
+    await load(hass, config_entry)
+    await set_budget(hass, config_entry, 0.009)
+    await refuse(call_action)
+    issue = budget_issue(hass, config_entry)
+    assert issue is not None
+    assert (issue.translation_placeholders or {})["cost"] == "0.01"
 
 
 async def test_issue_goes_a_day_after_the_last_refusal(

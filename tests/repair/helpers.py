@@ -30,6 +30,16 @@ async def text_of(hass: HomeAssistant, issue: ir.IssueEntry, part: str) -> str:
     return texts[key].format(**issue.translation_placeholders or {})
 
 
+async def step_text(
+    hass: HomeAssistant, issue: ir.IssueEntry, flow: dict[str, Any], part: str
+) -> str:
+    """Put the words of a step of an issue's dialog together."""
+    texts = await async_get_translations(hass, "en", "issues", [DOMAIN])
+    key = f"component.{DOMAIN}.issues.{issue.translation_key}"
+    text = texts[f"{key}.fix_flow.step.{flow['step_id']}.{part}"]
+    return text.format(**flow["description_placeholders"])
+
+
 async def begin(client: TestClient[Any, Any], issue_id: str) -> dict[str, Any]:
     """Ask for the dialog of an issue, as the user interface does."""
     response = await client.post(

@@ -311,9 +311,7 @@ async def test_credit_too_low_for_one_lookup(
     simulator.settings.account.balance = 0.004
     await account.runtime_data.balance.async_refresh()
     [issue] = issues(hass).values()
-    assert "(0.005 EUR, at least one lookup)" in await text_of(
-        hass, issue, "description"
-    )
+    assert "(€0.005, at least one lookup)" in await text_of(hass, issue, "description")
     simulator.settings.account.balance = 5
     await account.runtime_data.balance.async_refresh()
     assert issues(hass) == {}
@@ -389,7 +387,7 @@ async def test_owner_says_what_a_cost_means(
     """See the dearer reading count until the owner has looked, and then the right."""
     [issue] = issues(hass).values()
     assert await text_of(hass, issue, "fix_flow.step.init.title") == (
-        "0.37 EUR for 20 numbers"
+        "€0.37 for 20 numbers"
     )
     client = await hass_client()
     ended = await choose(client, issue.issue_id, choice)

@@ -14,7 +14,7 @@ from custom_components.smspartner.const import CONF_DAILY_BUDGET
 
 from ..helpers import PHONE, SECOND, CallAction, later, run_housekeeping
 from ..simulator import Simulator
-from .helpers import EXPIRED, begin, choose, issues, text_of
+from .helpers import EXPIRED, begin, choose, issues, step_text
 
 ALMOST = timedelta(hours=47, minutes=59)
 
@@ -37,9 +37,15 @@ async def client(
 
 
 async def test_uncertain_lookups_are_spoken_of_after_48_hours(
-    hass: HomeAssistant, account: MockConfigEntry, uncertain: str
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    uncertain: str,
+    hass_client: ClientSessionGenerator,
 ) -> None:
-    """See the account, the tag and the count named once no result can be expected."""
+    """See the account and the numbers named once no result can be expected.
+
+    The numbers are in the dialog, which is for administrators, not in the issue.
+    """
     with later(ALMOST):
         await run_housekeeping(hass)
     assert issues(hass) == {}
@@ -49,27 +55,53 @@ async def test_uncertain_lookups_are_spoken_of_after_48_hours(
     [issue] = issues(hass).values()
     assert issue.translation_key == "uncertain_requests"
     assert issue.is_fixable
-    assert await text_of(hass, issue, "fix_flow.step.init.description") == (
+    assert issue.translation_placeholders == {"account": "someone@example.com"}
+    flow = await begin(await hass_client(), issue.issue_id)
+    assert await step_text(hass, issue, flow, "description") == (
         "The answer to a request of someone@example.com was lost, and no result has"
-        " arrived for 2 of its numbers (tag: alarm). SMS Partner may have billed them"
-        " or not. You can verify them again, which costs money, or leave them."
+        " arrived for +33 6 12 34 56 78, +33 6 12 34 56 00. SMS Partner may have billed"
+        " this or not."
     )
+    again = await step_text(hass, issue, flow, "menu_options.verify_again")
+    assert again == "Verify again for €0.01"
 
 
-async def test_lookups_without_a_tag_are_spoken_of_too(
+async def test_many_uncertain_lookups(
     hass: HomeAssistant,
-    account: MockConfigEntry,
+    uncertain: str,
     simulator: Simulator,
     call_action: CallAction,
+    hass_client: ClientSessionGenerator,
 ) -> None:
-    """See an issue for a verification that has no tag."""
-    simulator.fault("hlr/notify", "cut_before", times=1)
-    await call_action("verify_numbers", phone_numbers=PHONE)
+    """See ten numbers named, and the others counted."""
+    await call_action("forget_numbers", phone_numbers=[PHONE, SECOND])
+    simulator.fault("hlr/notify", "cut_after", times=1)
+    simulator.fault("hlr/notify", "never_notify", times=1)
+    numbers = [f"+3361234{number:04}" for number in range(11)]
+    await call_action("verify_numbers", phone_numbers=numbers)
     with later(EXPIRED):
         await run_housekeeping(hass)
     [issue] = issues(hass).values()
-    description = await text_of(hass, issue, "fix_flow.step.init.description")
-    assert "for 1 of its numbers (tag: -)" in description
+    flow = await begin(await hass_client(), issue.issue_id)
+    description = await step_text(hass, issue, flow, "description")
+    assert " for +33 6 12 34 00 00, +33 6 12 34 00 01, " in description
+    assert "+33 6 12 34 00 09, and 1 more. SMS" in description
+    again = await step_text(hass, issue, flow, "menu_options.verify_again")
+    assert again == "Verify again for €0.055"
+
+
+async def test_uncertain_lookups_that_reported_before_the_dialog(
+    hass: HomeAssistant,
+    client: TestClient[Any, Any],
+    raised: str,
+    simulator: Simulator,
+) -> None:
+    """See the issue end by itself where nothing is left to decide."""
+    for number in (PHONE, SECOND):
+        assert (await simulator.notify(number)).acknowledged
+    assert (await begin(client, raised))["type"] == "create_entry"
+    assert issues(hass) == {}
+    assert simulator.books.calls["hlr/notify"] == 1
 
 
 async def test_uncertain_lookups_that_have_reported_are_not_spoken_of(
@@ -160,14 +192,14 @@ async def test_verifying_again_beyond_the_budget(
 
     assert (ended["type"], ended["reason"]) == ("abort", "not_verified")
     error = ended["description_placeholders"]["error"]
-    assert error.startswith("Nothing was sent: this would cost 0.010 EUR")
+    assert error.startswith("Nothing was bought: this would cost €0.01,")
     assert raised in issues(hass)
     assert simulator.books.calls["hlr/notify"] == 1
 
     hass.config.language = "fr"
     ended = await choose(client, raised, "verify_again")
     error = ended["description_placeholders"]["error"]
-    assert error.startswith("Rien n'a été envoyé\xa0: cela coûterait 0.010 EUR")
+    assert error.startswith("Rien n'a été acheté\xa0: cela coûterait 0,01\xa0€,")
 
 
 async def test_verifying_again_with_an_account_that_is_not_loaded(
@@ -200,11 +232,11 @@ async def test_numbers_to_be_forgotten_are_not_verified_again(
     with later(EXPIRED):
         await run_housekeeping(hass)
         [issue_id] = issues(hass)
-        placeholders = issues(hass)[issue_id].translation_placeholders
-        assert placeholders is not None
-        assert placeholders["count"] == "1"
+        client = await hass_client()
+        flow = await begin(client, issue_id)
+        assert flow["description_placeholders"]["numbers"] == "+33 6 12 34 56 00"
 
-        ended = await choose(await hass_client(), issue_id, "verify_again")
+        ended = await choose(client, issue_id, "verify_again")
 
     assert ended["type"] == "create_entry"
     assert simulator.books.billed_numbers == {PHONE: 1, SECOND: 2}

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall
-from homeassistant.helpers import service
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..data import SmsPartnerConfigEntry
+from .refusals import refusal
 from .rights import async_check_right
 from .schemas import Field
 
@@ -16,14 +17,39 @@ from .schemas import Field
 async def async_get_entry(call: ServiceCall, permission: str) -> SmsPartnerConfigEntry:
     """Return the account that an action is for.
 
-    Raise ServiceValidationError if there is none that is loaded, and Unauthorized if
-    the user who called lacks the permission.
+    Raise ServiceValidationError if there is none that is loaded, or several of which
+    none is chosen, and Unauthorized if the user who called lacks the permission.
     """
-    entry: SmsPartnerConfigEntry = service.async_get_config_entry(
-        call.hass, DOMAIN, call.data.get(ATTR_CONFIG_ENTRY_ID)
-    )
+    entry = _entry_of(call)
+    if entry.state is not ConfigEntryState.LOADED:
+        raise refusal("account_not_loaded", account=entry.title)
     await async_check_right(call, entry, permission)
     return entry
+
+
+def _entry_of(call: ServiceCall) -> SmsPartnerConfigEntry:
+    """Return the account that is chosen, or the only one.
+
+    Home Assistant's own helper finds the same, but its errors speak of config entries
+    and do not say what to do.
+    """
+    accounts: list[SmsPartnerConfigEntry] = call.hass.config_entries.async_entries(
+        DOMAIN, include_ignore=False
+    )
+    entry_id: str | None = call.data.get(ATTR_CONFIG_ENTRY_ID)
+    if entry_id is not None:
+        chosen = [entry for entry in accounts if entry.entry_id == entry_id]
+    else:
+        chosen = [entry for entry in accounts if not entry.disabled_by]
+    match chosen:
+        case [entry]:
+            return entry
+        case []:
+            if entry_id is None:
+                raise refusal("no_account")
+            raise refusal("unknown_account")
+        case _:
+            raise refusal("several_accounts")
 
 
 def verification_id_of(call: ServiceCall) -> str | None:

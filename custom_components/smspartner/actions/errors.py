@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
-from homeassistant.helpers.translation import async_get_translations
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from ..api import (
@@ -31,9 +30,8 @@ from ..exceptions import (
     UnknownAccountError,
     UnknownVerificationError,
 )
-from ..ledger.reports import RequestRecord
 from ..ledger.states import Cause, Reason
-from .refusals import invalid_numbers, refusal
+from .refusals import invalid_numbers, over_budget, refusal
 
 
 @asynccontextmanager
@@ -50,10 +48,10 @@ async def translated_errors(
         yield
     except Exception as err:
         if isinstance(err, BudgetExceededError):
-            account.async_handle_budget_refusal()
+            account.async_handle_budget_refusal(err.shortfall)
         if isinstance(err, SmsPartnerAuthError):
             entry.async_start_reauth(hass)
-        if error := _translated(err, entry.title):
+        if error := _translated(hass, err, entry.title):
             raise error from None
         raise
 
@@ -75,19 +73,9 @@ def auth_failed() -> ConfigEntryAuthFailed:
     )
 
 
-async def async_error_text(hass: HomeAssistant, err: HomeAssistantError) -> str:
-    """Return the text of a translated error in the language of Home Assistant.
-
-    It is for places that show a text but no error; `str(err)` is in English.
-    """
-    texts = await async_get_translations(
-        hass, hass.config.language, "exceptions", [DOMAIN]
-    )
-    text = texts[f"component.{DOMAIN}.exceptions.{err.translation_key}.message"]
-    return text.format(**err.translation_placeholders or {})
-
-
-def _translated(err: Exception, title: str) -> HomeAssistantError | None:
+def _translated(
+    hass: HomeAssistant, err: Exception, title: str
+) -> HomeAssistantError | None:
     """Return the error to show for an exception of ours, None for any other."""
     match err:
         case InvalidNumbersError():
@@ -97,13 +85,7 @@ def _translated(err: Exception, title: str) -> HomeAssistantError | None:
         case TooManyNumbersError():
             error = refusal("too_many_numbers", count=str(err.count))
         case BudgetExceededError():
-            error = refusal(
-                "budget_exceeded",
-                budget=f"{err.budget:g}",
-                left=f"{err.left:.3f}",
-                cost=f"{err.cost:.3f}",
-                currency=err.currency,
-            )
+            error = over_budget(hass, err.shortfall)
         case UnknownVerificationError():
             error = refusal("unknown_verification", verification_id=str(err))
         case NoCallbackAddressError():
@@ -111,7 +93,7 @@ def _translated(err: Exception, title: str) -> HomeAssistantError | None:
         case UnknownAccountError():
             error = _error("account_removed", account=title)
         case NothingBoughtError():
-            error = _nothing_bought(err.report.requests[0], title)
+            error = _nothing_bought(hass, err, title)
         case SmsPartnerError() | sqlite3.Error():
             error = _failure(err)
         case _:
@@ -162,7 +144,7 @@ def _no_answer(problem: ConnectionProblem) -> HomeAssistantError:
 def _unexpected_answer(err: SmsPartnerUnexpectedAnswerError) -> HomeAssistantError:
     """Return the error to show for an answer that cannot be used."""
     status = str(err.status)
-    match err.problem, err.code, err.message:
+    match err.problem, err.code, _words(err.message):
         case AnswerProblem.EMPTY, _, _:
             return _error("empty_answer", status=status)
         case AnswerProblem.HTML, _, _:
@@ -177,19 +159,22 @@ def _unexpected_answer(err: SmsPartnerUnexpectedAnswerError) -> HomeAssistantErr
             return _error("unexpected_answer", status=status)
 
 
-def _nothing_bought(request: RequestRecord, account: str) -> HomeAssistantError:
+def _nothing_bought(
+    hass: HomeAssistant, err: NothingBoughtError, account: str
+) -> HomeAssistantError:
     """Return the error to show where nothing was bought, by the first request."""
+    request = err.report.requests[0]
     match request.reason:
         case Reason.NOT_SENT:
             return _not_sent(request.cause, account)
         case Reason.BUDGET:
-            return refusal("budget_used_up")
+            return over_budget(hass, err.shortfall)
         case Reason.PRICE_UNKNOWN:
             return _error("price_unknown")
         case Reason.RESTORED:
             return _error("restored")
         case None if request.cause is Cause.HTTP_STATUS:
-            return _refused(None, None, request.message)
+            return _refused(None, None, status=request.message)
         case None:
             return _refused(request.code, request.message)
 
@@ -213,15 +198,21 @@ def _refused(
     code: int | None, message: str | None, status: int | str | None = None
 ) -> HomeAssistantError:
     """Return the error to show for a refusal of SMS Partner, with what it gave."""
-    match code, message:
-        case None, None:
-            return _error("refused_by_status", status=str(status))
-        case None, str(message):
-            return _error("refused_without_code", message=message)
-        case int(code), None:
-            return _error("refused_without_reason", code=str(code))
-        case _:
-            return _error("refused", code=str(code), message=message or "")
+    words = _words(message)
+    if code is None and words is None:
+        if status is None:
+            return _error("refused_without_anything")
+        return _error("refused_by_status", status=str(status))
+    if code is None:
+        return _error("refused_without_code", message=words or "")
+    if words is None:
+        return _error("refused_without_reason", code=str(code))
+    return _error("refused", code=str(code), message=words)
+
+
+def _words(message: str | None) -> str | None:
+    """Return the vendor's words without a full stop, None where it gave none."""
+    return (message or "").rstrip(". ") or None
 
 
 def _error(key: str, **placeholders: str) -> HomeAssistantError:

@@ -49,7 +49,7 @@ async def async_get_results(call: ServiceCall) -> ServiceResponse:
     path = call.data.get(Field.PATH)
     entry = await async_get_entry(call, POLICY_CONTROL if path else POLICY_READ)
     if not call.data.keys() & set(FILTER_FIELDS):
-        raise refusal("no_filter", fields=", ".join(FILTER_FIELDS))
+        raise refusal("no_filter")
     numbers = await async_read_numbers(call, entry)
     wanted = ResultFilter(
         verification_id=verification_id_of(call),

@@ -47,11 +47,16 @@ def note_arrival(connection: sqlite3.Connection, account_id: int, now: int) -> N
 
 
 def currency(tx: Transaction) -> str:
-    """Return the currency that the account last paid in."""
+    """Return the currency that the account last paid in, else the default."""
+    return known_currency(tx) or DEFAULT_CURRENCY
+
+
+def known_currency(tx: Transaction) -> str | None:
+    """Return the currency that SMS Partner has named for the account, None if none."""
     (found,) = tx.execute(
         "SELECT currency FROM accounts WHERE id = ?", (tx.account_id,)
     ).fetchone()
-    return str(found or DEFAULT_CURRENCY)
+    return None if found is None else str(found)
 
 
 def note_currency(tx: Transaction, name: str) -> None:

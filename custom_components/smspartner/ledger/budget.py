@@ -1,9 +1,10 @@
 """The daily budget: what counts against it, and the two checks that enforce it.
 
 An order is checked as a whole before it is written down (`check_order`), and each of
-its requests again when it is about to be sent (`is_exceeded_by`).
+its requests again when it is about to be sent (`shortfall_of`).
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -14,6 +15,22 @@ from .transaction import Transaction
 from .units import MICROS, micros
 
 BUDGET_PERIOD: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shortfall:
+    """What an order or a request would have cost, and what the budget had left."""
+
+    budget: float
+    left: float
+    cost: float
+    currency: str | None
+    """Of the amounts, None where it is not known."""
+
+    @property
+    def is_used_up(self) -> bool:
+        """Return whether nothing was left of the budget."""
+        return self.left <= 0
 
 
 def check_order(tx: Transaction, order: Order, plan: Plan) -> None:
@@ -27,27 +44,47 @@ def check_order(tx: Transaction, order: Order, plan: Plan) -> None:
     codes = {request.calling_code for request in plan.requests}
     if any(doubtful_costs.may_probe_over_budget(tx, code) for code in codes):
         return
-    left = order.budget - committed_in_period(tx) / MICROS
+    left = left_of(tx, order.budget)
     if round(left - plan.cost, 6) < 0:
-        raise BudgetExceededError(order.budget, max(left, 0), plan.cost, plan.currency)
+        raise BudgetExceededError(
+            Shortfall(
+                budget=order.budget,
+                left=left,
+                cost=plan.cost,
+                currency=accounts.known_currency(tx),
+            )
+        )
 
 
-def is_exceeded_by(
+def left_of(tx: Transaction, budget: float) -> float:
+    """Return what is left of a daily budget, with all that is queued taken off."""
+    return max(round(budget - committed_in_period(tx) / MICROS, 6), 0)
+
+
+def shortfall_of(
     tx: Transaction, cost: int, *, budget: int, probed_code: str | None
-) -> bool:
-    """Return whether a request, sent now, would exceed the budget.
+) -> Shortfall | None:
+    """Return what lacks where a request, sent now, would exceed the budget.
 
     `cost` and `budget` are in millionths; 0 is no limit. `probed_code` is the calling
     code whose price the request is to show, if that is its purpose: it may exceed the
     budget then where that may explain a doubtful cost.
     """
     if not budget:
-        return False
+        return None
     if probed_code is not None and doubtful_costs.may_probe_over_budget(
         tx, probed_code
     ):
-        return False
-    return spent_in_period(tx) + cost > budget
+        return None
+    left = budget - spent_in_period(tx)
+    if cost <= left:
+        return None
+    return Shortfall(
+        budget=budget / MICROS,
+        left=max(left, 0) / MICROS,
+        cost=cost / MICROS,
+        currency=accounts.known_currency(tx),
+    )
 
 
 def spent_in_period(tx: Transaction) -> int:

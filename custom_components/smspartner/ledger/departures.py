@@ -6,9 +6,10 @@ It may be too old, its price may have to be learned first, or the budget be used
 import secrets
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import accounts, budget, prices, probes
+from .budget import Shortfall
 from .rejections import TOO_LATE, is_late, queued_of, reject
 from .states import Cause, Outcome, QueuedRequest, Reason
 from .tokens import add_token, hash_address, hash_token
@@ -40,6 +41,8 @@ class Departure:
     """Whether it stays queued until the price of its calling code is known."""
     refused: Reason | None = None
     """Why it was rejected, perhaps with other requests of its verification."""
+    shortfall: Shortfall | None = None
+    """What lacked where the reason is the budget."""
 
 
 def list_queued(tx: Transaction) -> Sequence[QueuedRequest]:
@@ -115,14 +118,16 @@ def start(
         return _refuse(tx, rest, Outcome.refused(Reason.PRICE_UNKNOWN))
     price = prices.of_one(tx, code)
     size = 1 if is_probe else row["size"]
-    if budget.is_exceeded_by(
+    shortfall = budget.shortfall_of(
         tx,
         size * price,
         budget=row["budget"],
         probed_code=code if is_probe else None,
-    ):
+    )
+    if shortfall:
         rest = queued_of(tx, row["verification_key"])
-        return _refuse(tx, rest, Outcome.refused(Reason.BUDGET))
+        departure = _refuse(tx, rest, Outcome.refused(Reason.BUDGET))
+        return replace(departure, shortfall=shortfall)
     leaving = probes.prepare(tx, row) if is_probe else request_id
     _mark_sending(tx, leaving, price=price, size=size)
     token = secrets.token_urlsafe(24)

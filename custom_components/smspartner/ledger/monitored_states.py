@@ -64,6 +64,15 @@ def load(tx: Transaction, subentry_ids: Collection[str]) -> Monitored:
     )
 
 
+def find(tx: Transaction, subentry_id: str) -> dict[str, Any] | None:
+    """Return the state of a monitored number, None where none is saved."""
+    row = tx.execute(
+        "SELECT state FROM monitored WHERE subentry_id = ? AND account_id = ?",
+        (subentry_id, tx.account_id),
+    ).fetchone()
+    return None if row is None else dict(orjson.loads(row["state"]))
+
+
 def save(
     tx: Transaction,
     states: Mapping[str, Mapping[str, Any]],

@@ -3,9 +3,12 @@
 Prices are millionths of the currency.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
+from ..phone_numbers.calling_codes import calling_code
 from . import accounts, doubtful_costs
 from .cost_reading import DEFAULT_PRICE
 from .transaction import Transaction
@@ -45,6 +48,12 @@ def of_one(tx: Transaction, code: str) -> int:
     """Return the price of one lookup: the known, else the listed, else the default."""
     price = known(tx, code)
     return _listed(tx) if price is None else price
+
+
+def cost_of(tx: Transaction, phone_numbers: Iterable[str]) -> float:
+    """Return what one lookup of each number costs, in the currency itself."""
+    sizes = Counter(calling_code(phone) for phone in phone_numbers)
+    return sum(size * of_one(tx, code) for code, size in sizes.items()) / MICROS
 
 
 def usual(tx: Transaction) -> int:

@@ -27,6 +27,8 @@ class Summary:
     cost: float = 0.0
     """All that was ever spent."""
     currency: str = DEFAULT_CURRENCY
+    known_currency: str | None = None
+    """The same, None where SMS Partner has named none."""
     other_costs: Mapping[str, float] = field(default_factory=dict)
     """What was spent in other currencies."""
     last_result: ResultRecord | None = None
@@ -61,6 +63,7 @@ def load(tx: Transaction, unmatched: int) -> Summary:
         has_more_pending=len(numbers) > MAX_PENDING_NUMBERS,
         cost=costs.pop(currency, 0.0),
         currency=currency,
+        known_currency=accounts.known_currency(tx),
         other_costs=costs,
         last_result=_last_result(tx),
         received_at=None if received_at is None else moment(received_at),

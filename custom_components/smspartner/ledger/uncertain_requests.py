@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
+from . import accounts, prices
 from .transaction import Transaction
 
 
@@ -20,6 +21,10 @@ class UncertainVerification:
     tag: str | None
     phone_numbers: Sequence[str]
     """Those that did not report."""
+    cost: float
+    """What it costs now to verify them again, in `currency`."""
+    currency: str | None
+    """None where it is not known."""
 
 
 def to_decide(tx: Transaction) -> Sequence[UncertainVerification]:
@@ -37,11 +42,22 @@ def to_decide(tx: Transaction) -> Sequence[UncertainVerification]:
         (tx.account_id,),
     )
     return [
-        UncertainVerification(
-            verification_id=id_, tag=tag, phone_numbers=[row["phone"] for row in found]
-        )
-        for (id_, tag), found in groupby(rows, key=itemgetter("id", "tag"))
+        _read_verification(tx, id_, tag, [row["phone"] for row in found])
+        for (id_, tag), found in groupby(rows.fetchall(), key=itemgetter("id", "tag"))
     ]
+
+
+def _read_verification(
+    tx: Transaction, verification_id: str, tag: str | None, phone_numbers: Sequence[str]
+) -> UncertainVerification:
+    """Return a verification with what it costs to repeat it."""
+    return UncertainVerification(
+        verification_id=verification_id,
+        tag=tag,
+        phone_numbers=phone_numbers,
+        cost=prices.cost_of(tx, phone_numbers),
+        currency=accounts.known_currency(tx),
+    )
 
 
 def leave(tx: Transaction, verification_id: str) -> None:

@@ -23,6 +23,7 @@ from .state import NumberState, Skipped
 if TYPE_CHECKING:
     from ..clock import Clock
     from ..ledger import AccountLedger
+    from ..ledger.budget import Shortfall
     from ..verification.verifier import Verifier
     from .settings import NumberSettings
     from .store import NumberStates
@@ -41,7 +42,7 @@ class CheckBuyer:
         verifier: Verifier,
         *,
         budget: Callable[[], float],
-        on_budget_exceeded: Callable[[], None],
+        on_budget_exceeded: Callable[[Shortfall], None],
     ) -> None:
         """Initialize for the numbers of an account.
 
@@ -126,8 +127,9 @@ class CheckBuyer:
             verified = await self._async_buy(wanted)
             await self._async_skip_rejected(wanted, verified.report.verification_id)
         except BudgetExceededError as err:
-            self._on_budget_exceeded()
-            share = int(err.left / err.cost * len(wanted) + 1e-6)
+            self._on_budget_exceeded(err.shortfall)
+            covered = err.shortfall.left / err.shortfall.cost
+            share = int(covered * len(wanted) + 1e-6)
             affordable = min(share, len(wanted) - 1)
             await self._async_skip(wanted[affordable:], Skipped.BUDGET)
             return wanted[:affordable]

@@ -20,6 +20,7 @@ from .store import NumberStates
 if TYPE_CHECKING:
     from ..data import SmsPartnerConfigEntry
     from ..ledger import AccountLedger
+    from ..ledger.budget import Shortfall
     from ..operators import Operators
     from ..verification.verifier import Verifier
 
@@ -38,7 +39,7 @@ class Monitor:
         ledger: AccountLedger,
         verifier: Verifier,
         operators: Operators,
-        on_budget_exceeded: Callable[[], None],
+        on_budget_exceeded: Callable[[Shortfall], None],
     ) -> None:
         """Initialize; the numbers are the subentries of the entry."""
         self._hass = hass

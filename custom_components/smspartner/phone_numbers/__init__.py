@@ -2,7 +2,7 @@
 
 from .calling_codes import calling_code
 from .characters import PhoneNumberInput
-from .formatting import country_of, format_international
+from .formatting import format_international
 from .lists import (
     MAX_INVALID,
     ReadNumbers,
@@ -20,7 +20,6 @@ __all__ = [
     "PhoneNumberProblem",
     "ReadNumbers",
     "calling_code",
-    "country_of",
     "format_international",
     "normalize",
     "read_each",

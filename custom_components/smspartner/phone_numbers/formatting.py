@@ -8,8 +8,3 @@ def format_international(phone_number: str) -> str:
     return phonenumbers.format_number(
         phonenumbers.parse(phone_number), phonenumbers.PhoneNumberFormat.INTERNATIONAL
     )
-
-
-def country_of(phone_number: str) -> str | None:
-    """Return the ISO code of the country of a number in E.164, None if it has none."""
-    return phonenumbers.region_code_for_number(phonenumbers.parse(phone_number))

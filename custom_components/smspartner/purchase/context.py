@@ -12,6 +12,7 @@ from homeassistant.core import HomeAssistant
 from ..api import SmsPartnerClient
 from ..exceptions import NoCallbackAddressError
 from ..ledger import AccountLedger
+from ..ledger.budget import Shortfall
 from ..ledger.departures import RequestToSend
 from ..ledger.states import Outcome
 from ..ledger.transaction import Transaction
@@ -47,7 +48,7 @@ class PurchasingAccount(Protocol):
     def async_handle_auth_error(self) -> None:
         """Handle that SMS Partner has refused the API key."""
 
-    def async_handle_budget_refusal(self) -> None:
+    def async_handle_budget_refusal(self, shortfall: Shortfall) -> None:
         """Handle that a request was rejected for want of budget."""
 
     def async_handle_cost(self) -> None:

@@ -1,6 +1,10 @@
 """The requests that were ordered together, and waiting for them."""
 
 import asyncio
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..ledger.budget import Shortfall
 
 
 class PurchaseGroup:
@@ -19,6 +23,8 @@ class PurchaseGroup:
         """The requests that have no outcome yet, by their ids in the ledger."""
         self.waiting = 0
         """How many callers wait for it."""
+        self.shortfall: Shortfall | None = None
+        """What lacked of the budget where requests were rejected for that."""
 
     @property
     def is_idle(self) -> bool:

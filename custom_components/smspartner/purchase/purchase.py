@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ..ledger import departures, outcomes, prices
 from ..ledger.departures import RequestToSend
-from ..ledger.states import Cause, Outcome, QueuedRequest, Reason
+from ..ledger.states import Cause, Outcome, QueuedRequest
 from .context import SECONDS_BETWEEN_WRITES, PurchaseContext
 from .group import PurchaseGroup
 from .posting import make_paid_call
@@ -152,8 +152,9 @@ class Purchase:
         )
         if departure.refused:
             self._group.called_off.set()
-        if departure.refused is Reason.BUDGET:
-            self._context.account.async_handle_budget_refusal()
+        if departure.shortfall:
+            self._group.shortfall = departure.shortfall
+            self._context.account.async_handle_budget_refusal(departure.shortfall)
         return AT_ONCE if departure.must_wait else departure.request
 
     async def _requeue(self, sent: RequestToSend, retry: Retry) -> None:

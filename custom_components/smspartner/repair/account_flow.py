@@ -1,5 +1,7 @@
 """The base of the flows that fix the repair issues of an account."""
 
+from collections.abc import Mapping
+
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.helpers import issue_registry as ir
 
@@ -16,12 +18,18 @@ class AccountFlow(RepairsFlow):
         """Initialize for an account."""
         self._entry = entry
 
-    def async_show_choices(self, *, menu_options: list[str]) -> RepairsFlowResult:
-        """Show the menu of the issue."""
+    def async_show_choices(
+        self,
+        *,
+        menu_options: list[str],
+        step_id: str = "init",
+        more: Mapping[str, str] | None = None,
+    ) -> RepairsFlowResult:
+        """Show the menu of the issue, with more placeholders than the issue's own."""
         return self.async_show_menu(
-            step_id="init",
+            step_id=step_id,
             menu_options=menu_options,
-            description_placeholders=self.placeholders,
+            description_placeholders={**(self.placeholders or {}), **(more or {})},
         )
 
     @property

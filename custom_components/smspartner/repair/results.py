@@ -29,12 +29,16 @@ class UnclaimedResultsFlow(AccountFlow):
         )
         await account.issues.async_update_kept()
         taken = arrivals.count(Arrival.SETTLED)
+        dropped = len(arrivals) - taken
+        if not taken:
+            return self.async_abort(reason="none_taken")
+        if not dropped:
+            return self.async_abort(
+                reason="all_taken", description_placeholders={"taken": str(taken)}
+            )
         return self.async_abort(
             reason="taken",
-            description_placeholders={
-                "taken": str(taken),
-                "dropped": str(len(arrivals) - taken),
-            },
+            description_placeholders={"taken": str(taken), "dropped": str(dropped)},
         )
 
     async def async_step_discard(

@@ -16,6 +16,7 @@ from .client import create_client
 if TYPE_CHECKING:
     from ..api import SmsPartnerClient
     from ..data import SmsPartnerConfigEntry
+    from ..ledger.budget import Shortfall
     from ..purchase.pace import Pace
 
 
@@ -67,9 +68,9 @@ class Account:
         self.entry.async_start_reauth(self._hass)
 
     @callback
-    def async_handle_budget_refusal(self) -> None:
+    def async_handle_budget_refusal(self, shortfall: Shortfall) -> None:
         """Raise the issue about the daily budget: it did not suffice."""
-        self.issues.async_raise_budget_exceeded()
+        self.issues.async_raise_budget_exceeded(shortfall)
 
     @callback
     def async_handle_cost(self) -> None:

@@ -2,19 +2,22 @@
 
 import sqlite3
 from contextlib import suppress
+from decimal import ROUND_DOWN, ROUND_UP
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant, callback
 
-from .. import issues, options
+from .. import issues
 from ..clock import async_get_clock
 from ..const import INTEGRATION_URL, REPOSITORY_URL
 from ..ledger import doubtful_costs, uncertain_requests
 from ..ledger.kept_bodies import unclaimed, unreadable
+from ..money import format_amount
 
 if TYPE_CHECKING:
     from ..data import SmsPartnerConfigEntry
     from ..ledger import AccountLedger
+    from ..ledger.budget import Shortfall
 
 BUDGET_ISSUE_LIFE: Final = 24 * 3600
 """Seconds after the last refusal until the issue about the budget is cleared."""
@@ -51,26 +54,48 @@ class AccountIssues:
         issues.async_clear_all_issues(self._hass, self._entry)
 
     @callback
-    def async_raise_budget_exceeded(self) -> None:
-        """Raise the issue about a daily budget that did not suffice."""
+    def async_raise_budget_exceeded(self, shortfall: Shortfall) -> None:
+        """Raise the issue about a daily budget that did not suffice.
+
+        There is one for a budget that is used up and one for what was larger than the
+        rest of it; the last refusal decides which of them stands.
+        """
+        self.async_clear_budget_exceeded()
         self._budget_refused_at = self._clock.steady()
-        issues.async_raise_issue(
-            self._hass,
-            issues.BUDGET_EXCEEDED,
-            self._entry.entry_id,
-            placeholders={
-                "account": self._entry.title,
-                "budget": f"{options.daily_budget(self._entry):g}",
-            },
-        )
+        currency = shortfall.currency
+        budget = format_amount(self._hass, shortfall.budget, currency)
+        cost = format_amount(self._hass, shortfall.cost, currency, rounding=ROUND_UP)
+        left = format_amount(self._hass, shortfall.left, currency, rounding=ROUND_DOWN)
+        if shortfall.is_used_up:
+            issues.async_raise_issue(
+                self._hass,
+                issues.BUDGET_USED_UP,
+                self._entry.entry_id,
+                placeholders={
+                    "account": self._entry.title,
+                    "budget": budget,
+                    "cost": cost,
+                },
+            )
+        else:
+            issues.async_raise_issue(
+                self._hass,
+                issues.BUDGET_EXCEEDED,
+                self._entry.entry_id,
+                placeholders={
+                    "account": self._entry.title,
+                    "budget": budget,
+                    "cost": cost,
+                    "left": left,
+                },
+            )
 
     @callback
     def async_clear_budget_exceeded(self) -> None:
         """Clear the issue about the daily budget."""
         self._budget_refused_at = None
-        issues.async_clear_issue(
-            self._hass, issues.BUDGET_EXCEEDED, self._entry.entry_id
-        )
+        for issue in (issues.BUDGET_EXCEEDED, issues.BUDGET_USED_UP):
+            issues.async_clear_issue(self._hass, issue, self._entry.entry_id)
 
     async def async_try_update_costs(self) -> None:
         """Update the issues about costs, unless the ledger cannot be read."""
@@ -120,11 +145,7 @@ class AccountIssues:
                 self._hass,
                 issues.UNCERTAIN_REQUESTS,
                 uncertain.verification_id,
-                placeholders={
-                    "account": self._entry.title,
-                    "count": str(len(uncertain.phone_numbers)),
-                    "tag": uncertain.tag or "-",
-                },
+                placeholders={"account": self._entry.title},
                 data={
                     "entry_id": self._entry.entry_id,
                     "verification_id": uncertain.verification_id,
@@ -141,17 +162,17 @@ class AccountIssues:
             {str(doubtful.request_id) for doubtful in found},
         )
         for doubtful in found:
+            total, currency = doubtful.cost * doubtful.size, doubtful.currency
             issues.async_raise_issue(
                 self._hass,
                 issues.COST_IN_DOUBT,
                 str(doubtful.request_id),
                 placeholders={
                     "account": self._entry.title,
-                    "campaign": doubtful.campaign_id or "?",
+                    "campaign": doubtful.campaign_id or "",
                     "count": str(doubtful.size),
-                    "cost": f"{doubtful.cost:g}",
-                    "total": f"{doubtful.cost * doubtful.size:g}",
-                    "currency": doubtful.currency,
+                    "cost": format_amount(self._hass, doubtful.cost, currency),
+                    "total": format_amount(self._hass, total, currency),
                 },
                 data={
                     "entry_id": self._entry.entry_id,

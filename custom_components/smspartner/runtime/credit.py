@@ -1,11 +1,13 @@
 """Raises a repair issue while an account's credit is too low for what is planned."""
 
 import math
+from decimal import ROUND_UP
 
 from homeassistant.core import HomeAssistant, callback
 
 from .. import issues
 from ..data import SmsPartnerConfigEntry
+from ..money import format_amount
 
 
 @callback
@@ -46,8 +48,9 @@ def async_watch_credit(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> Non
                 entry.entry_id,
                 placeholders={
                     "account": entry.title,
-                    "needed": f"{needed:.3f}",
-                    "currency": summary.currency,
+                    "needed": format_amount(
+                        hass, needed, summary.known_currency, rounding=ROUND_UP
+                    ),
                 },
             )
         else:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant
 
@@ -18,6 +18,9 @@ from ..ledger.reports import VerificationReport
 from ..phone_numbers import MAX_INVALID, ReadNumbers, read_numbers
 from ..purchase.queue import PurchaseQueue
 from .request import VerificationRequest
+
+if TYPE_CHECKING:
+    from ..purchase.group import PurchaseGroup
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -80,9 +83,10 @@ class Verifier:
         numbers = await self._read(request)
         order = request.order(numbers)
         await self._require_address(order)
-        report = await self._carry_out(order, wait)
+        with self._purchases.group(order.verification_id) as group:
+            report = await self._carry_out(order, group, wait)
         if report.is_nothing_bought:
-            raise NothingBoughtError(report)
+            raise NothingBoughtError(report, group.shortfall)
         return Verified(report=report, numbers=numbers)
 
     async def estimate(self, request: VerificationRequest) -> Estimated:
@@ -125,22 +129,21 @@ class Verifier:
             await self._find_address()
 
     async def _carry_out(
-        self, order: Order, wait: timedelta | None
+        self, order: Order, group: PurchaseGroup, wait: timedelta | None
     ) -> VerificationReport:
         """Place an order and return its report, after waiting as long as asked for."""
         seconds = None if wait is None else wait.total_seconds()
-        with self._purchases.group(order.verification_id) as group:
-            placing = self._hass.async_create_background_task(
-                self._place(order), "smspartner verification"
-            )
-            await asyncio.shield(placing)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
-                    if seconds is not None:
-                        await group.ended.wait()
-                    # The last result may come before the answer to its request,
-                    # which names the cost.
-                    await group.wait_settled()
+        placing = self._hass.async_create_background_task(
+            self._place(order), "smspartner verification"
+        )
+        await asyncio.shield(placing)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                if seconds is not None:
+                    await group.ended.wait()
+                # The last result may come before the answer to its request,
+                # which names the cost.
+                await group.wait_settled()
         return await self._ledger.read(reports.load, order.verification_id, MAX_LISTED)
 
     async def _place(self, order: Order) -> None:

@@ -1,0 +1,67 @@
+"""Amounts of money as people read them in the language of Home Assistant.
+
+The texts of errors, repair issues and dialogs take them as placeholders.
+"""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Final
+
+from homeassistant.core import HomeAssistant
+
+EURO: Final = "EUR"
+MOST_DECIMALS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How a language writes amounts, as the Unicode CLDR has it."""
+
+    point: str
+    separator: str
+    """Between thousands."""
+    grouped_from: int
+    """The lowest number that has separators."""
+    euros: str
+    others: str
+    """With the code of the currency."""
+
+
+_ENGLISH: Final = _Style(".", ",", 1_000, "€{number}", "{currency}\u00a0{number}")
+
+STYLES: Final = {
+    "en": _ENGLISH,
+    "es": _Style(",", ".", 10_000, "{number}\u00a0€", "{number}\u00a0{currency}"),
+    "fr": _Style(",", "\u202f", 1_000, "{number}\u00a0€", "{number}\u00a0{currency}"),
+}
+"""By language; there is one for each translation. The others are shown in English."""
+
+
+def format_amount(
+    hass: HomeAssistant,
+    amount: float,
+    currency: str | None,
+    *,
+    rounding: str = ROUND_HALF_EVEN,
+) -> str:
+    """Return an amount with its currency; without one where that is not known.
+
+    An amount below one is written out, such as the price of a lookup. Others are
+    rounded to hundredths.
+    """
+    style = STYLES.get(hass.config.language, _ENGLISH)
+    exact = Decimal(f"{amount:.{MOST_DECIMALS}f}")
+    decimals = max(2, _decimals_of(exact)) if exact < 1 else 2
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding)
+    number = f"{rounded:,f}" if rounded >= style.grouped_from else f"{rounded:f}"
+    number = number.translate({ord(","): style.separator, ord("."): style.point})
+    if currency is None:
+        return number
+    pattern = style.euros if currency == EURO else style.others
+    return pattern.format(number=number, currency=currency)
+
+
+def _decimals_of(number: Decimal) -> int:
+    """Return how many decimals a number has, without zeros at its end."""
+    exponent = number.normalize().as_tuple().exponent
+    return -int(exponent)
