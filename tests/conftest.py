@@ -1,13 +1,19 @@
 """Fixtures: a running simulator, a Home Assistant, an account that is set up."""
 
 import asyncio
+import socket
+import sys
 from collections.abc import AsyncGenerator
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import MagicMock, patch
 
 import hypothesis
 import pytest
+from aiohttp.abc import ResolveResult
+from aiohttp.resolver import AsyncResolver
 from homeassistant.components.webhook import async_generate_id
 from homeassistant.const import CONF_API_KEY, CONF_URL, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
@@ -18,7 +24,15 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 import custom_components.smspartner  # noqa: F401 - before Home Assistant looks for it
 from custom_components.smspartner.const import DOMAIN
 
-from .helpers import CallAction, ledger_path, note_price
+from .cloud import MadeUpCloud
+from .helpers import (
+    PUBLIC_API,
+    CallAction,
+    address_tested,
+    ledger_path,
+    note_price,
+)
+from .names import Names
 from .simulator import API_KEY, Simulator
 
 # How long an example takes says more of the machine than of what is tested.
@@ -31,6 +45,35 @@ def _auto_enable_custom_integrations(
     enable_custom_integrations: None, socket_enabled: None
 ) -> None:
     """Let Home Assistant find the integration, and it find the simulator."""
+
+
+@pytest.fixture(autouse=True)
+def _closed_internet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each name but PUBLIC_API lead to a port of this machine that is closed.
+
+    Home Assistant calls the address for notifications by itself.
+    """
+
+    async def resolve(
+        _: AsyncResolver,
+        host: str,
+        port: int = 0,
+        family: socket.AddressFamily = socket.AF_INET,
+    ) -> list[ResolveResult]:
+        """Find this machine, but nothing under a name that cannot exist."""
+        if host.endswith(".invalid"):
+            raise OSError(None, "Name not found")
+        found = ResolveResult(
+            hostname=host,
+            host="127.0.0.1",
+            port=port if host in {"localhost", PUBLIC_API} else 1,
+            family=family or socket.AF_INET,
+            proto=0,
+            flags=socket.AI_NUMERICHOST,
+        )
+        return [found]
+
+    monkeypatch.setattr(AsyncResolver, "resolve", resolve)
 
 
 @pytest.fixture(autouse=True)
@@ -105,12 +148,46 @@ async def door(
 
 
 @pytest.fixture
+def cloud(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> MadeUpCloud:
+    """Give Home Assistant a cloud; its component's own functions do the rest."""
+    # Home Assistant Cloud imports the voice pipeline, whose libraries need a compiler.
+    for library in ("pymicro_vad", "pyspeex_noise"):
+        if find_spec(library) is None:
+            monkeypatch.setitem(sys.modules, library, MagicMock())
+    made_up = MadeUpCloud()
+    hass.data[import_module("homeassistant.components.cloud").DATA_CLOUD] = made_up
+    hass.config.components.add("cloud")
+    return made_up
+
+
+@pytest.fixture
+def names(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Names:
+    """Decide what names lead to."""
+    names = Names()
+    monkeypatch.setattr(hass.loop, "getaddrinfo", names.getaddrinfo)
+    return names
+
+
+@pytest.fixture
+def customer(
+    hass: HomeAssistant, config_entry: MockConfigEntry, simulator: Simulator
+) -> MockConfigEntry:
+    """Add an account whose API is on the internet, as SMS Partner's is."""
+    simulator.fault("hlr/notify", "never_notify")
+    url = f"http://{PUBLIC_API}:{simulator.port}/v1"
+    hass.config_entries.async_update_entry(
+        config_entry, data={**config_entry.data, CONF_URL: url}
+    )
+    return config_entry
+
+
+@pytest.fixture
 async def newcomer(
     hass: HomeAssistant, config_entry: MockConfigEntry, door: str
 ) -> MockConfigEntry:
     """Set up an account that has never bought a lookup."""
     assert await hass.config_entries.async_setup(config_entry.entry_id)
-    await hass.async_block_till_done()
+    await address_tested(hass)
     return config_entry
 
 

@@ -62,6 +62,10 @@ FIXTURES: Final = Path(__file__).with_name("fixtures")
 
 LOGGER: Final = "custom_components.smspartner"
 OTHER_KEY: Final = "other-key"
+ACCOUNT_SHOWN: Final = r"someone\@example\.com"
+"""The name of the account where Markdown would make a link of it."""
+PUBLIC_API: Final = "api.example.net"
+"""A name of the simulator that counts as one of the internet."""
 ADDRESS: Final = "https://home.example.com/api/webhook/1"
 
 # The last two digits decide what the simulator reports.
@@ -72,6 +76,7 @@ SILENT: Final = "+33612345698"
 ELSEWHERE: Final = "+33612345699"
 OTHER_PHONE: Final = "+33698765400"
 
+ADDRESS_TEST: Final = "sensor.sms_partner_notification_address"
 BALANCE: Final = "sensor.sms_partner_balance"
 COST: Final = "sensor.sms_partner_total_cost_of_lookups"
 PENDING: Final = "sensor.sms_partner_pending_lookups"
@@ -122,6 +127,12 @@ async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(30):
         while not condition():
             await asyncio.sleep(0.01)
+
+
+async def address_tested(hass: HomeAssistant) -> None:
+    """Wait until the address has been tested, as happens by itself."""
+    await hass.async_block_till_done()
+    await until(lambda: state_of(hass, ADDRESS_TEST) != "untested")
 
 
 async def load(hass: HomeAssistant, entry: MockConfigEntry) -> None:

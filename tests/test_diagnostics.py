@@ -114,7 +114,7 @@ async def test_diagnostics_tell_what_is_needed(
     assert found["state"] == "loaded"
     assert found["libraries"].keys() == {"aiohttp", "aiolimiter", "phonenumbers"}
     assert found["address"] == {"source": "external_url", "former": 0}
-    assert found["address_test"] == "untested"
+    assert found["address_test"] == "reachable"
     ledger = found["ledger"]
     assert ledger["requests"] == {"accepted": 1, "rejected": 1, "uncertain": 1}
     assert ledger["lookups"] == {"open": 1, "rejected": 1, "reported": 1}
@@ -282,7 +282,7 @@ async def test_system_health_tells_what_is_known(
         "accounts": "1/1",
         "ledger_open": True,
         "address_source": "external_url",
-        "address_test": "untested",
+        "address_test": "reachable",
         "pending_lookups": 1,
     }
     assert dict(simulator.books.calls) == calls

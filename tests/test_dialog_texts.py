@@ -18,11 +18,15 @@ from homeassistant.data_entry_flow import FlowResultType, section
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner import config_flow
+from custom_components.smspartner.callback.address_check import AddressState
 from custom_components.smspartner.const import (
+    CONF_CALLBACK_URL,
     CONF_INTERVAL,
     CONF_PHONE_NUMBER,
+    CONF_PUBLIC_HOST,
     SUBENTRY_MONITORED_NUMBER,
 )
+from custom_components.smspartner.dialogs.address_steps import AddressSteps
 from custom_components.smspartner.monitoring.settings import Interval
 from custom_components.smspartner.phone_numbers import PhoneNumberProblem
 from custom_components.smspartner.runtime.engine import ENGINE
@@ -38,6 +42,7 @@ from .texts import (
     SUBENTRY,
     TEXTS,
     Dialog,
+    all_placeholders,
     constants_in,
     english_below,
     monitor_gate,
@@ -46,6 +51,8 @@ from .texts import (
     placeholders_of,
     values_of,
 )
+
+WITHOUT_ADDRESS = {"address_missing", "address_untested"}
 
 
 @pytest.fixture
@@ -85,7 +92,9 @@ def _check_dialogs(
         assert isinstance(options, list)
         offered.setdefault(str(menu["step_id"]), set()).update(options)
         _check_placeholders(path, menu)
-    assert set(english_below(path)["step"]) == set(steps) | set(offered)
+    texts = english_below(path)["step"]
+    first = {step for step in texts if not step.startswith("address_")}
+    assert first == set(steps) | set(offered)
     for step, dialog in steps.items():
         texts = english_below(path)["step"][step]
         _check_fields(dialog["data_schema"] or vol.Schema({}), texts)
@@ -111,8 +120,32 @@ def _check_placeholders(path: str, dialog: Dialog) -> None:
 
 async def test_dialogs(hass: HomeAssistant, account: MockConfigEntry) -> None:
     """Each step, field and section of a dialog has a text."""
+    options = {
+        CONF_CALLBACK_URL: "https://home.example.com",
+        CONF_PUBLIC_HOST: "home.example.com",
+    }
+    hass.config_entries.async_update_entry(account, options=options)
+    await hass.async_block_till_done()
     for path, dialogs in (await open_dialogs(hass, account)).items():
         _check_dialogs(path, dialogs)
+
+
+@pytest.mark.parametrize("path", ["config", "options"])
+def test_outcomes_of_the_test_of_the_address(path: str) -> None:
+    """Each outcome has a text, with no placeholder but the address."""
+    assert set(english_below(path)["progress"]) == {"test_address"}
+    outcomes = {
+        step: texts
+        for step, texts in english_below(path)["step"].items()
+        if step.startswith("address_")
+    }
+    expected = {"missing", *values_of(AddressState)}
+    assert set(outcomes) == {f"address_{outcome}" for outcome in expected}
+    for step, texts in outcomes.items():
+        assert set(texts) == {"title", "description"}
+        told = set() if step in WITHOUT_ADDRESS else {"address"}
+        assert all_placeholders(texts) == told
+        assert hasattr(AddressSteps, f"async_step_{step}")
 
 
 async def test_dialogs_of_a_monitored_number(

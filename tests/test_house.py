@@ -24,11 +24,13 @@ LEAVES: Final = {
     "data",
     "exceptions",
     "issues",
+    "markdown",
     "money",
     "operators",
     "options",
     "results",
     "texts",
+    "web_addresses",
 }
 """Modules of the top floor that rooms may import, unless `LEAVES_OF` names fewer."""
 
@@ -57,7 +59,7 @@ KNOWS: Final[Mapping[str, set[str]]] = {
         "runtime",
         "verification",
     },
-    "dialogs": {"api", "monitoring", "phone_numbers", "runtime"},
+    "dialogs": {"api", "callback", "monitoring", "phone_numbers", "runtime"},
     "repair": {"actions", "ledger", "phone_numbers", "runtime", "verification"},
 }
 """The rooms that each room may import."""

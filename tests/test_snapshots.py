@@ -41,6 +41,7 @@ from .helpers import (
     SILENT,
     VERIFICATION,
     CallAction,
+    address_tested,
     monitored_number,
     press,
     state_of,
@@ -120,6 +121,8 @@ async def test_entities(
     with patch("custom_components.smspartner.PLATFORMS", [platform]):
         assert await hass.config_entries.async_setup(gate.entry_id)
         await hass.async_block_till_done()
+        if platform is Platform.SENSOR:
+            await address_tested(hass)
         await snapshot_platform(hass, entity_registry, snapshot, gate.entry_id)
         assert await hass.config_entries.async_unload(gate.entry_id)
 
@@ -132,6 +135,7 @@ async def test_states(
 ) -> None:
     """Each entity has the state that a check and a verification lead to."""
     assert await hass.config_entries.async_setup(gate.entry_id)
+    await address_tested(hass)
     await press(hass, "button.gate_verify_now")
     await until(lambda: state_of(hass, "sensor.gate_status") == "no_error")
     await call_action("verify_numbers", phone_numbers=SECOND, tag="spring", wait=60)
@@ -171,6 +175,7 @@ async def test_diagnostics(
 ) -> None:
     """Diagnostics tell of a verification and of a refusal as in the snapshot."""
     assert await hass.config_entries.async_setup(gate.entry_id)
+    await address_tested(hass)
     await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
     simulator.fault("hlr/notify", "refuse", times=1, code=14, message=f"Non: {SECOND}")
     with pytest.raises(HomeAssistantError):

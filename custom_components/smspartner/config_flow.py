@@ -1,7 +1,7 @@
 """The dialogs that add an account, and change its key, API URL and address."""
 
 from collections.abc import Mapping
-from typing import Any, Final, override
+from typing import TYPE_CHECKING, Any, Final, override
 
 import voluptuous as vol
 from homeassistant.components.webhook import async_generate_id
@@ -28,11 +28,16 @@ from .const import (
     FORMER_WEBHOOK_LIFE,
     NAME,
     SUBENTRY_MONITORED_NUMBER,
+    VENDOR_LOGIN_URL,
 )
-from .data import SmsPartnerConfigEntry
 from .dialogs.account_check import CheckedAccount, async_check_account
+from .dialogs.address_steps import AddressSteps, ProposedSettings
 from .dialogs.options_flow import SmsPartnerOptionsFlow
+from .markdown import shown_placeholders
 from .subentry_flow import MonitoredNumberFlow
+
+if TYPE_CHECKING:
+    from .data import SmsPartnerConfigEntry
 
 SECTION_ADVANCED: Final = "advanced"
 CONF_RENEW_ADDRESS: Final = "renew_address"
@@ -62,10 +67,13 @@ RECONFIGURE_SCHEMA = vol.Schema(
 )
 
 
-class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):
+class SmsPartnerConfigFlow(AddressSteps, ConfigFlow, domain=DOMAIN):
     """Handle adding an account, its reauthentication and its reconfiguration."""
 
     VERSION = 1
+
+    _is_new = True
+    _title = NAME
 
     @staticmethod
     @callback
@@ -103,17 +111,29 @@ class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):
             self._async_abort_entries_match({CONF_API_KEY: data[CONF_API_KEY]})
             checked = await async_check_account(self.hass, data)
             if not (errors := checked.errors):
-                await self.async_set_unique_id(checked.unique_id)
-                self._abort_if_unique_id_configured()
-                return self.async_create_entry(
-                    title=checked.name or NAME,
-                    data=data | {CONF_WEBHOOK_ID: async_generate_id()},
+                # A dialog that was left open must not keep anybody from adding it.
+                await self.async_set_unique_id(
+                    checked.unique_id, raise_on_progress=False
                 )
+                self._abort_if_unique_id_configured()
+                self._title = checked.name or NAME
+                data[CONF_WEBHOOK_ID] = async_generate_id()
+                return await self._async_test(ProposedSettings(data=data))
         return self.async_show_form(
             step_id="user",
             data_schema=self.add_suggested_values_to_schema(USER_SCHEMA, user_input),
+            description_placeholders={"account_url": VENDOR_LOGIN_URL},
             errors=errors,
+            last_step=False,
         )
+
+    @override
+    def _async_store(self) -> ConfigFlowResult:
+        """Add the account, unless it was added in another dialog meanwhile."""
+        data = dict(self._proposed.data)
+        self._async_abort_entries_match({CONF_API_KEY: data[CONF_API_KEY]})
+        self._abort_if_unique_id_configured()
+        return self.async_create_entry(title=self._title, data=data)
 
     async def async_step_reauth(
         self, _entry_data: Mapping[str, Any]
@@ -135,7 +155,7 @@ class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_show_form(
             step_id="reauth_confirm",
             data_schema=REAUTH_SCHEMA,
-            description_placeholders={"account": entry.title},
+            description_placeholders=shown_placeholders({"account": entry.title}),
             errors=errors,
         )
 
@@ -159,7 +179,7 @@ class SmsPartnerConfigFlow(ConfigFlow, domain=DOMAIN):
             data_schema=self.add_suggested_values_to_schema(
                 RECONFIGURE_SCHEMA, user_input or {CONF_URL: entry.data[CONF_URL]}
             ),
-            description_placeholders={"account": entry.title},
+            description_placeholders=shown_placeholders({"account": entry.title}),
             errors=errors,
         )
 

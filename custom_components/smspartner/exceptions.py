@@ -41,6 +41,15 @@ class NoCallbackAddressError(Exception):
     """There is no address that SMS Partner could send results to."""
 
 
+class AddressInsideNetworkError(NoCallbackAddressError):
+    """The address leads only into the own network: SMS Partner cannot reach it."""
+
+    def __init__(self, address: str) -> None:
+        """Initialize with the address, which holds no secret."""
+        super().__init__("The address leads only into the own network")
+        self.address = address
+
+
 class NoRoomError(Exception):
     """Too many notifications wait to be written: this one has to be sent again."""
 

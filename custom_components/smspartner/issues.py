@@ -7,12 +7,14 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN, REPOSITORY_URL
+from .markdown import shown_placeholders
 
 if TYPE_CHECKING:
     from .data import SmsPartnerConfigEntry
 
 NO_CALLBACK_ADDRESS: Final = "no_callback_address"
 PLAIN_HTTP_ADDRESS: Final = "plain_http_address"
+ADDRESS_INSIDE_NETWORK: Final = "address_inside_network"
 ADDRESS_WRONG_ANSWER: Final = "address_wrong_answer"
 ADDRESS_TLS_ERROR: Final = "address_tls_error"
 ADDRESS_NOT_RESOLVABLE: Final = "address_not_resolvable"
@@ -29,6 +31,7 @@ COST_IN_DOUBT: Final = "cost_in_doubt"
 _ERRORS: Final = frozenset(
     {
         NO_CALLBACK_ADDRESS,
+        ADDRESS_INSIDE_NETWORK,
         ADDRESS_WRONG_ANSWER,
         ADDRESS_TLS_ERROR,
         ADDRESS_NOT_RESOLVABLE,
@@ -63,7 +66,7 @@ def async_raise_issue(
         if issue in _ERRORS
         else ir.IssueSeverity.WARNING,
         translation_key=issue,
-        translation_placeholders=dict(placeholders),
+        translation_placeholders=shown_placeholders(placeholders),
     )
 
 

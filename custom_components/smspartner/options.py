@@ -1,6 +1,8 @@
 """The options of an account, with their defaults."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any, Protocol
 
 from homeassistant.const import CONF_COUNTRY
 from homeassistant.core import HomeAssistant
@@ -8,6 +10,7 @@ from homeassistant.core import HomeAssistant
 from .const import (
     CONF_CALLBACK_URL,
     CONF_DAILY_BUDGET,
+    CONF_PUBLIC_HOST,
     CONF_RETENTION_DAYS,
     CONF_STOP_LIST_INTERVAL,
     DEFAULT_DAILY_BUDGET,
@@ -17,15 +20,32 @@ from .const import (
 from .data import SmsPartnerConfigEntry
 
 
+class AccountSettings(Protocol):
+    """The settings of an account: a config entry, or what a dialog would store."""
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """Return the data."""
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """Return the options."""
+
+
 def country(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> str | None:
     """Return the ISO code of the country of national numbers, None if unknown."""
     chosen: str | None = entry.options.get(CONF_COUNTRY, hass.config.country)
     return chosen
 
 
-def callback_url(entry: SmsPartnerConfigEntry) -> str | None:
+def callback_url(settings: AccountSettings) -> str | None:
     """Return the base URL for notifications, None where none was set."""
-    return entry.options.get(CONF_CALLBACK_URL) or None
+    return settings.options.get(CONF_CALLBACK_URL) or None
+
+
+def public_host(settings: AccountSettings) -> str | None:
+    """Return the host of which the user says that it leads here from the internet."""
+    return settings.options.get(CONF_PUBLIC_HOST)
 
 
 def daily_budget(entry: SmsPartnerConfigEntry) -> float:

@@ -296,7 +296,7 @@ class NotificationAddressSensor(SmsPartnerEntity, RestoreEntity, SensorEntity):
             self._check.restore(stored.get("state"), stored.get("fingerprint"))
         for listen in (
             self._check.listen,
-            lambda listener: async_listen_address(self.hass, listener),
+            lambda listener: async_listen_address(self.hass, self._entry, listener),
         ):
             self.async_on_remove(listen(self.async_write_ha_state))
 

@@ -30,6 +30,7 @@ from .const import (
 )
 from .dialogs.number_preview import async_preview
 from .exceptions import LEDGER_ERRORS
+from .markdown import shown_placeholders
 from .monitoring.settings import HOUR, Interval, NumberSettings
 from .phone_numbers import PhoneNumberError, normalize
 from .texts import async_text
@@ -96,7 +97,9 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
         return self.async_show_menu(
             step_id=preview.step_id,
             menu_options=[preview.saving, "edit"],
-            description_placeholders={**preview.placeholders, "interval": interval},
+            description_placeholders=shown_placeholders(
+                {**preview.placeholders, "interval": interval}
+            ),
         )
 
     async_step_confirm_manual = async_step_confirm

@@ -9,6 +9,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
+from .markdown import shown_placeholders
 
 
 async def async_text(hass: HomeAssistant, category: str, key: str) -> str:
@@ -18,6 +19,9 @@ async def async_text(hass: HomeAssistant, category: str, key: str) -> str:
 
 
 async def async_error_text(hass: HomeAssistant, err: HomeAssistantError) -> str:
-    """Return the text of a translated error; `str(err)` is in English."""
+    """Return the text of a translated error for a Markdown text.
+
+    `str(err)` is in English.
+    """
     text = await async_text(hass, "exceptions", f"{err.translation_key}.message")
-    return text.format(**err.translation_placeholders or {})
+    return text.format(**shown_placeholders(err.translation_placeholders or {}))

@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from tests.end_to_end.account import DOMAIN
 from tests.end_to_end.home_assistant import HomeAssistantProcess
-from tests.simulator import API_KEY
+from tests.simulator import API_KEY, Simulator
 
 from .frontend import Frontend
 
@@ -93,3 +93,12 @@ async def test_diagnostics_are_downloaded(frontend: Frontend) -> None:
     text = (await download.path()).read_text()
     assert json.loads(text)["data"]["state"] == "loaded"
     assert API_KEY not in text
+
+
+async def test_name_of_the_account_is_no_link(
+    frontend: Frontend, account: str, simulator: Simulator
+) -> None:
+    """The e-mail address that names an account is shown as it is."""
+    await frontend.choose_from_menu("Reconfigure")
+    await frontend.expect_texts([simulator.settings.account.username])
+    await expect(frontend.dialog.locator("a[href^=mailto]")).to_have_count(0)

@@ -28,6 +28,8 @@ async def test_in_french(
     await frontend.field("api_key").fill(API_KEY)
     await frontend.open_section(texts["step"]["user"]["sections"]["advanced"]["name"])
     await frontend.field("url").fill(simulator.url)
+    await frontend.go_on()
+    await frontend.expect_texts([texts["step"]["address_reachable"]["title"]])
     await frontend.submit()
     await frontend.finish()
 

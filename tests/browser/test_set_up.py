@@ -18,10 +18,12 @@ async def test_an_account_is_added(visitor: Frontend, simulator: Simulator) -> N
     await visitor.open_section(texts["step"]["user"]["sections"]["advanced"]["name"])
     await visitor.field("url").fill(simulator.url)
     await visitor.field("api_key").fill("a-wrong-key")
-    await visitor.submit()
+    await visitor.go_on()
     await visitor.expect_texts([texts["error"]["invalid_auth"]])
 
     await visitor.field("api_key").fill(API_KEY)
+    await visitor.go_on()
+    await visitor.expect_texts([texts["step"]["address_reachable"]["title"]])
     await visitor.submit()
     await visitor.finish()
     row = await visitor.open_account()

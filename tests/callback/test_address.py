@@ -1,21 +1,12 @@
 """The address SMS Partner is given: which it is, and what is said where it lacks."""
 
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable
-from importlib import import_module
-from importlib.util import find_spec
-from types import SimpleNamespace
-from typing import Any, cast, override
-from unittest.mock import AsyncMock, MagicMock
 
 import pytest
 from aiohttp import ClientError
 from hass_nabucasa.cloudhooks import (
     CloudhookApiError,
-    CloudhookDetails,
-    Cloudhooks,
-    GeneratedCloudhookDetails,
 )
 from homeassistant.components.webhook import async_generate_path
 from homeassistant.config_entries import ConfigEntryState
@@ -31,12 +22,12 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.smspartner.callback import cloudhook
 from custom_components.smspartner.const import CONF_CALLBACK_URL, DOMAIN
 
-from ..helpers import OTHER_PHONE, PHONE, CallAction, issue_keys
+from ..cloud import CLOUDHOOK, MadeUpCloud
+from ..helpers import ACCOUNT_SHOWN, OTHER_PHONE, PHONE, CallAction, issue_keys
 from ..simulator import Simulator
 
 OPTION = "https://option.example.com"
 EXTERNAL = "https://external.example.com"
-CLOUDHOOK = "https://hooks.nabu.casa/cloudhook"
 NO_ADDRESS = "no_callback_address"
 PLAIN_HTTP = "plain_http_address"
 
@@ -78,71 +69,6 @@ def given_address(
     return given
 
 
-class MadeUpCloudhooks(Cloudhooks):
-    """Home Assistant Cloud's own cloudhooks, but for the call to Nabu Casa."""
-
-    error: Exception | None = None
-    made = 0
-
-    @override
-    async def generate(self) -> GeneratedCloudhookDetails:
-        """Make one up, or fail."""
-        if self.error:
-            raise self.error
-        self.made += 1
-        return {"url": CLOUDHOOK, "cloudhook_id": "cloudhook-id"}
-
-
-class Connection:
-    """The connection of Home Assistant Cloud, and whether anybody asked about it."""
-
-    def __init__(self) -> None:
-        """Initialize connected."""
-        self.is_up = True
-        self.asked = asyncio.Event()
-        self.register_on_connect = MagicMock()
-        self.async_send_message = AsyncMock()
-
-    @property
-    def connected(self) -> bool:
-        """Return whether it is up."""
-        self.asked.set()
-        return self.is_up
-
-
-class MadeUpCloud:
-    """Home Assistant Cloud with a subscription, as far as cloudhooks need it."""
-
-    def __init__(self) -> None:
-        """Initialize logged in, paid and connected."""
-        self.is_logged_in = True
-        self.is_connected = True
-        self.subscription_expired = False
-        self.iot = Connection()
-        self.events = SimpleNamespace(publish=AsyncMock())
-        self.client = SimpleNamespace(
-            cloudhooks={}, async_cloudhooks_update=self._update
-        )
-        self.cloudhooks = MadeUpCloudhooks(cast("Any", self))
-
-    async def _update(self, cloudhooks: dict[str, CloudhookDetails]) -> None:
-        """Keep the cloudhooks."""
-        self.client.cloudhooks = cloudhooks
-
-
-@pytest.fixture
-def cloud(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> MadeUpCloud:
-    """Give Home Assistant a cloud; its component's own functions do the rest."""
-    # Home Assistant Cloud imports the voice pipeline, whose libraries need a compiler.
-    for library in ("pymicro_vad", "pyspeex_noise"):
-        if find_spec(library) is None:
-            monkeypatch.setitem(sys.modules, library, MagicMock())
-    made_up = MadeUpCloud()
-    hass.data[import_module("homeassistant.components.cloud").DATA_CLOUD] = made_up
-    hass.config.components.add("cloud")
-    return made_up
-
-
 async def test_external_url(hass: HomeAssistant, given_address: GivenAddress) -> None:
     """Where nothing else is said, the external URL is given."""
     await hass.config.async_update(external_url=EXTERNAL)
@@ -171,8 +97,8 @@ async def test_cloudhook_beats_external_url(
 
 async def test_option_beats_cloudhook(
     hass: HomeAssistant,
-    cloud: MadeUpCloud,
     loaded: MockConfigEntry,
+    cloud: MadeUpCloud,
     given_address: GivenAddress,
 ) -> None:
     """The option is given though there is Home Assistant Cloud, which stays unused."""
@@ -289,8 +215,8 @@ async def test_cloud_that_does_not_connect(
 )
 async def test_cloudhook_that_cannot_be_made(
     hass: HomeAssistant,
-    cloud: MadeUpCloud,
     given_address: GivenAddress,
+    cloud: MadeUpCloud,
     error: Exception,
 ) -> None:
     """Where Home Assistant Cloud gives no cloudhook, the external URL is given."""
@@ -385,7 +311,7 @@ async def test_issue_says_what_it_is_about(
     (issue,) = ir.async_get(hass).issues.values()
 
     assert issue.severity is ir.IssueSeverity.ERROR
-    assert issue.translation_placeholders == {"account": loaded.title}
+    assert issue.translation_placeholders == {"account": ACCOUNT_SHOWN}
     assert issue.learn_more_url is not None
     assert not issue.is_fixable
 

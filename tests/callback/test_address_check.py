@@ -1,26 +1,21 @@
 """The test of the way back, against servers that answer as they should not."""
 
 import asyncio
-import ipaddress
-import ssl
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from homeassistant.components.webhook import async_generate_path
-from homeassistant.const import CONF_WEBHOOK_ID, STATE_UNKNOWN
-from homeassistant.core import HomeAssistant, State
+from homeassistant.const import (
+    CONF_WEBHOOK_ID,
+    EVENT_HOMEASSISTANT_STARTED,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+)
+from homeassistant.core import CoreState, HomeAssistant, State
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
@@ -33,45 +28,28 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.smspartner.callback.address import async_fingerprint
 from custom_components.smspartner.const import CONF_CALLBACK_URL, DOMAIN
 
-from ..helpers import PHONE, CallAction, monitored_number, press, state_of
+from ..helpers import (
+    ACCOUNT_SHOWN,
+    ADDRESS_TEST,
+    PHONE,
+    CallAction,
+    address_tested,
+    load,
+    monitored_number,
+    press,
+    state_of,
+)
+from ..servers import Answer, serve, serve_under_a_certificate_of_nobody
 from ..simulator import Simulator
 
 BUTTON = "button.sms_partner_test_notification_address"
-ADDRESS = "sensor.sms_partner_notification_address"
 LAST = "sensor.sms_partner_last_notification"
-type Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-@asynccontextmanager
-async def serve(answer: Answer) -> AsyncGenerator[str]:
-    """Serve an answer to whatever comes; return the address."""
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    port = unused_port()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    yield f"http://127.0.0.1:{port}"
-    await runner.cleanup()
-
-
-@contextmanager
-def serve_under_a_certificate_of_nobody(folder: Path) -> Generator[str]:
-    """Serve over TLS, in a thread: callers who break off are no error of the test."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    server.socket = _tls(folder).wrap_socket(server.socket, server_side=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"https://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 async def use(hass: HomeAssistant, account: MockConfigEntry, base: str) -> None:
-    """Set the address for notifications in the options."""
+    """Set the address for notifications in the options, which has it tested."""
     hass.config_entries.async_update_entry(account, options={CONF_CALLBACK_URL: base})
-    await hass.async_block_till_done()
+    await address_tested(hass)
 
 
 def address_issues(hass: HomeAssistant) -> list[str | None]:
@@ -87,21 +65,21 @@ async def test_the_own_address_is_reachable(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:
     """See the probe come back, and change nothing else."""
-    assert state_of(hass, ADDRESS) == "untested"
+    await address_tested(hass)
     before = {
         state.entity_id: state.state
         for state in hass.states.async_all()
-        if state.entity_id not in (ADDRESS, BUTTON)
+        if state.entity_id not in (ADDRESS_TEST, BUTTON)
     }
     calls = dict(simulator.books.calls)
 
     await press(hass, BUTTON)
 
-    assert state_of(hass, ADDRESS) == "reachable"
+    assert state_of(hass, ADDRESS_TEST) == "reachable"
     assert before == {
         state.entity_id: state.state
         for state in hass.states.async_all()
-        if state.entity_id not in (ADDRESS, BUTTON)
+        if state.entity_id not in (ADDRESS_TEST, BUTTON)
     }
     assert dict(simulator.books.calls) == calls
     assert address_issues(hass) == []
@@ -115,7 +93,7 @@ async def test_without_an_address_there_is_nothing_to_test(
     with pytest.raises(HomeAssistantError) as raised:
         await press(hass, BUTTON)
     assert raised.value.translation_key == "no_callback_address"
-    assert state_of(hass, ADDRESS) == "untested"
+    assert state_of(hass, ADDRESS_TEST) == "untested"
 
 
 async def _empty(_: web.Request) -> web.StreamResponse:
@@ -157,14 +135,14 @@ async def test_something_else_answers(
     async with serve(answer) as base:
         await use(hass, account, base)
         await press(hass, BUTTON)
-    assert state_of(hass, ADDRESS) == "wrong_answer"
+    assert state_of(hass, ADDRESS_TEST) == "wrong_answer"
     assert address_issues(hass) == ["address_wrong_answer"]
     [issue] = [
         issue
         for issue in ir.async_get(hass).issues.values()
         if issue.translation_key == "address_wrong_answer"
     ]
-    assert issue.translation_placeholders == {"account": account.title, "address": base}
+    assert issue.translation_placeholders == {"account": ACCOUNT_SHOWN, "address": base}
 
 
 async def test_a_certificate_of_nobody(
@@ -174,7 +152,7 @@ async def test_a_certificate_of_nobody(
     with serve_under_a_certificate_of_nobody(tmp_path) as base:
         await use(hass, account, base)
         await press(hass, BUTTON)
-    assert state_of(hass, ADDRESS) == "tls_error"
+    assert state_of(hass, ADDRESS_TEST) == "tls_error"
     assert address_issues(hass) == ["address_tls_error"]
 
 
@@ -185,7 +163,7 @@ async def test_a_server_without_tls_behind_an_https_address(
     async with serve(_empty) as base:
         await use(hass, account, base.replace("http:", "https:"))
         await press(hass, BUTTON)
-    assert state_of(hass, ADDRESS) == "tls_error"
+    assert state_of(hass, ADDRESS_TEST) == "tls_error"
 
 
 @pytest.mark.usefixtures("disable_mock_zeroconf_resolver")
@@ -195,7 +173,7 @@ async def test_a_name_that_leads_nowhere(
     """See a name that cannot exist told from a machine that does not answer."""
     await use(hass, account, "https://smspartner.invalid")
     await press(hass, BUTTON)
-    assert state_of(hass, ADDRESS) == "not_resolvable"
+    assert state_of(hass, ADDRESS_TEST) == "not_resolvable"
     assert address_issues(hass) == ["address_not_resolvable"]
 
 
@@ -205,7 +183,7 @@ async def test_an_address_that_cannot_be_reached_from_here(
     """See it said, without a repair: many routers let no house call itself."""
     await use(hass, account, f"http://127.0.0.1:{unused_port()}")
     await press(hass, BUTTON)
-    assert state_of(hass, ADDRESS) == "not_reachable_from_here"
+    assert state_of(hass, ADDRESS_TEST) == "not_reachable_from_here"
     assert address_issues(hass) == []
 
 
@@ -224,8 +202,7 @@ async def test_a_probe_is_answered_once(
 
     async with serve(forward) as base:
         await use(hass, account, base)
-        await press(hass, BUTTON)
-    assert state_of(hass, ADDRESS) == "reachable"
+    assert state_of(hass, ADDRESS_TEST) == "reachable"
     [url] = passed
     path = async_generate_path(account.data[CONF_WEBHOOK_ID])
     async with aiohttp.ClientSession() as session:
@@ -241,11 +218,9 @@ async def test_what_was_found_is_cleared_when_it_is_mended(
     """See the state and the repair go with the address they were about."""
     async with serve(_empty) as base:
         await use(hass, account, base)
-        await press(hass, BUTTON)
+    assert address_issues(hass) == ["address_wrong_answer"]
     await use(hass, account, door.rstrip("/"))
-    assert state_of(hass, ADDRESS) == "untested"
-    await press(hass, BUTTON)
-    assert state_of(hass, ADDRESS) == "reachable"
+    assert state_of(hass, ADDRESS_TEST) == "reachable"
     assert address_issues(hass) == []
 
 
@@ -255,15 +230,17 @@ async def test_a_repair_goes_with_the_external_url_it_was_about(
     """See it stand while something else changes, and go when the address does."""
     async with serve(_empty) as base:
         await hass.config.async_update(external_url=base)
-        await press(hass, BUTTON)
+        await address_tested(hass)
     await hass.config.async_update(location_name="Another name")
     assert address_issues(hass) == ["address_wrong_answer"]
     assert await hass.config_entries.async_reload(account.entry_id)
     await hass.async_block_till_done()
     assert address_issues(hass) == ["address_wrong_answer"]
     await hass.config.async_update(external_url="https://example.com")
-    assert state_of(hass, ADDRESS) == "untested"
+    assert state_of(hass, ADDRESS_TEST) == "untested"
     assert address_issues(hass) == []
+    await address_tested(hass)
+    assert state_of(hass, ADDRESS_TEST) == "not_reachable_from_here"
 
 
 @pytest.mark.usefixtures("disable_mock_zeroconf_resolver")
@@ -273,11 +250,8 @@ async def test_a_repair_goes_with_the_option_it_was_about(
     """See it go when the option changes, whatever it said of the old address."""
     with serve_under_a_certificate_of_nobody(tmp_path) as base:
         await use(hass, account, base)
-        await press(hass, BUTTON)
     assert address_issues(hass) == ["address_tls_error"]
     await use(hass, account, "https://smspartner.invalid")
-    assert address_issues(hass) == []
-    await press(hass, BUTTON)
     assert address_issues(hass) == ["address_not_resolvable"]
     await use(hass, account, "https://example.com")
     assert address_issues(hass) == []
@@ -286,7 +260,7 @@ async def test_a_repair_goes_with_the_option_it_was_about(
 async def test_an_address_that_changes_while_it_is_tested(
     hass: HomeAssistant, account: MockConfigEntry
 ) -> None:
-    """See nothing said of an address that was another one when the answer came."""
+    """See the new address tested, and nothing said of the one that it replaced."""
 
     async def change(_: web.Request) -> web.StreamResponse:
         """Answer wrongly, and too late."""
@@ -295,8 +269,8 @@ async def test_an_address_that_changes_while_it_is_tested(
 
     async with serve(change) as base:
         await hass.config.async_update(external_url=base)
-        await press(hass, BUTTON)
-    assert state_of(hass, ADDRESS) == "untested"
+        await address_tested(hass)
+    assert state_of(hass, ADDRESS_TEST) == "not_reachable_from_here"
     assert address_issues(hass) == []
 
 
@@ -364,13 +338,12 @@ async def test_what_was_found_outlives_a_reload(
     hass: HomeAssistant, account: MockConfigEntry
 ) -> None:
     """See it after a reload, unless the external URL is another one by then."""
-    await press(hass, BUTTON)
+    await address_tested(hass)
     assert await hass.config_entries.async_reload(account.entry_id)
     await hass.async_block_till_done()
-    assert state_of(hass, ADDRESS) == "reachable"
+    assert state_of(hass, ADDRESS_TEST) == "reachable"
     await hass.config.async_update(external_url="https://example.com")
-    await hass.async_block_till_done()
-    assert state_of(hass, ADDRESS) == "untested"
+    assert state_of(hass, ADDRESS_TEST) == "untested"
 
 
 async def test_what_another_version_found(
@@ -378,46 +351,67 @@ async def test_what_another_version_found(
 ) -> None:
     """See it unknown, until it is tested again."""
     stored = {"state": "moved", "fingerprint": async_fingerprint(hass, config_entry)}
-    mock_restore_cache_with_extra_data(hass, [(State(ADDRESS, "moved"), stored)])
+    mock_restore_cache_with_extra_data(hass, [(State(ADDRESS_TEST, "moved"), stored)])
     assert await hass.config_entries.async_setup(config_entry.entry_id)
-    assert state_of(hass, ADDRESS) == STATE_UNKNOWN
+    assert state_of(hass, ADDRESS_TEST) == STATE_UNKNOWN
     assert await async_setup_component(hass, "system_health", {})
     info = await get_system_health_info(hass, DOMAIN)
     assert info["address_test"] == STATE_UNKNOWN
     await press(hass, BUTTON)
-    assert state_of(hass, ADDRESS) == "reachable"
+    assert state_of(hass, ADDRESS_TEST) == "reachable"
 
 
-def _tls(folder: Path) -> ssl.SSLContext:
-    """Make a certificate that nobody has signed, and serve under it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now)
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName(
-                [x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-            ),
-            critical=False,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / "server.pem"
-    file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(file)
-    return context
+@pytest.mark.parametrize("is_same", [False, True])
+async def test_address_that_was_tested_before_a_restart(
+    hass: HomeAssistant, config_entry: MockConfigEntry, is_same: bool
+) -> None:
+    """Test it again only if it is another one by then, and only once started."""
+    called: list[str] = []
+
+    async def note(request: web.Request) -> web.StreamResponse:
+        """Remember who called."""
+        called.append(request.path)
+        return web.Response()
+
+    async with serve(note) as base:
+        await hass.config.async_update(external_url=base)
+        known = async_fingerprint(hass, config_entry)
+        if not is_same:
+            await hass.config.async_update(external_url="https://example.com")
+            known = async_fingerprint(hass, config_entry)
+            await hass.config.async_update(external_url=base)
+        stored = {"state": "reachable", "fingerprint": known}
+        restored = [(State(ADDRESS_TEST, "reachable"), stored)]
+        mock_restore_cache_with_extra_data(hass, restored)
+        hass.set_state(CoreState.starting)
+        await load(hass, config_entry)
+        assert called == []
+        hass.set_state(CoreState.running)
+        hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+        await address_tested(hass)
+        assert len(called) == (0 if is_same else 1)
+        expected = "reachable" if is_same else "wrong_answer"
+        assert state_of(hass, ADDRESS_TEST) == expected
+
+
+async def test_test_ends_with_the_account(
+    hass: HomeAssistant, config_entry: MockConfigEntry
+) -> None:
+    """Unload an account while its address is tested, and hear nothing of it later."""
+    asked, answered = asyncio.Event(), asyncio.Event()
+
+    async def hesitate(_: web.Request) -> web.StreamResponse:
+        """Answer when nobody wants to know any more."""
+        asked.set()
+        await answered.wait()
+        return web.Response()
+
+    async with serve(hesitate) as base:
+        await hass.config.async_update(external_url=base)
+        await load(hass, config_entry)
+        await asked.wait()
+        assert await hass.config_entries.async_unload(config_entry.entry_id)
+        answered.set()
+        await hass.async_block_till_done()
+    assert state_of(hass, ADDRESS_TEST) == STATE_UNAVAILABLE
+    assert address_issues(hass) == []

@@ -20,7 +20,7 @@ from custom_components.smspartner.ledger.kept_bodies import unreadable
 from custom_components.smspartner.ledger.rereading import read_again
 from custom_components.smspartner.runtime.engine import ENGINE
 
-from ..helpers import OTHER_PHONE, PHONE, CallAction, post
+from ..helpers import ACCOUNT_SHOWN, OTHER_PHONE, PHONE, CallAction, post
 from .helpers import FIELDS, STRANGER, column, kept, results, unclaimed, unclaimed_issue
 
 
@@ -54,7 +54,7 @@ async def test_what_is_left_over_of_a_list_is_kept(
     issue = unread_issue(hass, account)
     assert issue is not None
     placeholders = issue.translation_placeholders or {}
-    assert (placeholders["account"], placeholders["count"]) == (account.title, "1")
+    assert (placeholders["account"], placeholders["count"]) == (ACCOUNT_SHOWN, "1")
     last = FIELDS | {"phone": OTHER_PHONE}
     other = json.dumps([FIELDS, last, {"msisdn": OTHER_PHONE}]).encode()
     assert await post(both_awaited, other) == (200, "OK")
@@ -159,7 +159,7 @@ async def test_what_comes_without_a_token_is_kept_for_the_owner(
     assert bodies[2:] == [json.dumps(rest).encode()]
     issue = unclaimed_issue(hass, account)
     assert issue is not None
-    assert issue.translation_placeholders == {"account": account.title, "count": "3"}
+    assert issue.translation_placeholders == {"account": ACCOUNT_SHOWN, "count": "3"}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,11 @@ import socket
 from typing import Any
 
 import voluptuous as vol
-from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.config_entries import (
+    ConfigEntriesFlowManager,
+    ConfigFlowResult,
+    OptionsFlowManager,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, section
 
@@ -32,6 +36,21 @@ def shown(schema: vol.Schema | None) -> Typed:
         else (field.description or {}).get("suggested_value")
         for field, value in schema.schema.items()
     }
+
+
+async def pass_test(
+    hass: HomeAssistant,
+    flows: ConfigEntriesFlowManager | OptionsFlowManager,
+    result: ConfigFlowResult,
+) -> ConfigFlowResult:
+    """Return the step that says what the test of the address has shown."""
+    await hass.async_block_till_done()
+    if result["type"] is FlowResultType.SHOW_PROGRESS:
+        assert result["progress_action"] == "test_address"
+        result = await flows.async_configure(result["flow_id"])
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"].startswith("address_")
+    return result
 
 
 async def submit(hass: HomeAssistant, flow_id: str, form: Typed) -> ConfigFlowResult:

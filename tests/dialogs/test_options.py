@@ -17,7 +17,7 @@ from custom_components.smspartner.const import (
 
 from ..helpers import PHONE, CallAction
 from ..simulator import Simulator
-from .helpers import OTHER_PHONE, given_address, shown
+from .helpers import OTHER_PHONE, given_address, pass_test, shown
 
 OPTIONS = {
     CONF_DAILY_BUDGET: 10,
@@ -36,6 +36,10 @@ async def change_options(
     result = await hass.config_entries.options.async_configure(
         result["flow_id"], OPTIONS | options
     )
+    if options.get(CONF_CALLBACK_URL) != entry.options.get(CONF_CALLBACK_URL):
+        flows = hass.config_entries.options
+        result = await pass_test(hass, flows, result)
+        result = await flows.async_configure(result["flow_id"], {})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED
@@ -196,7 +200,10 @@ async def test_callback_address_that_is_none(
     assert shown(result["data_schema"]) == form | {CONF_COUNTRY: None}
 
     good = form | {CONF_CALLBACK_URL: "https://ha.example.com"}
-    result = await hass.config_entries.options.async_configure(result["flow_id"], good)
+    flows = hass.config_entries.options
+    result = await flows.async_configure(result["flow_id"], good)
+    result = await pass_test(hass, flows, result)
+    result = await flows.async_configure(result["flow_id"], {})
     await hass.async_block_till_done()
 
     assert result["type"] is FlowResultType.CREATE_ENTRY

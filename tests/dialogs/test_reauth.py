@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.const import DOMAIN
 
-from ..helpers import OTHER_KEY, CallAction
+from ..helpers import ACCOUNT_SHOWN, OTHER_KEY, CallAction
 from ..simulator import API_KEY, Simulator
 from .helpers import NEW_KEY, submit
 
@@ -92,7 +92,7 @@ async def test_dialog_names_the_account(
     result = await hass.config_entries.flow.async_configure(asking_for_a_key(hass))
 
     assert result["description_placeholders"] == {
-        "account": "someone@example.com",
+        "account": ACCOUNT_SHOWN,
         "name": "someone@example.com",
     }
 

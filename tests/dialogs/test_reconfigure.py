@@ -17,7 +17,14 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.const import CONF_FORMER_WEBHOOKS, DOMAIN
 
-from ..helpers import OTHER_KEY, PHONE, CallAction, later, run_housekeeping
+from ..helpers import (
+    ACCOUNT_SHOWN,
+    OTHER_KEY,
+    PHONE,
+    CallAction,
+    later,
+    run_housekeeping,
+)
 from ..simulator import API_KEY, Simulator
 from .helpers import (
     NEW_KEY,
@@ -39,7 +46,7 @@ async def open_reconfiguration(hass: HomeAssistant, entry: ConfigEntry) -> str:
     assert result["type"] is FlowResultType.FORM
     assert result["step_id"] == "reconfigure"
     assert result["errors"] == {}
-    assert result["description_placeholders"] == {"account": entry.title}
+    assert result["description_placeholders"] == {"account": ACCOUNT_SHOWN}
     assert shown(result["data_schema"]) == {
         CONF_API_KEY: None,
         CONF_URL: entry.data[CONF_URL],

@@ -15,7 +15,7 @@ from custom_components.smspartner.const import DOMAIN
 
 from ..helpers import OTHER_KEY
 from ..simulator import API_KEY, Simulator
-from .helpers import NEW_KEY, Typed, closed_port, submit, submit_in_vain
+from .helpers import NEW_KEY, Typed, closed_port, pass_test, submit, submit_in_vain
 
 
 def typed(api_key: str, url: str) -> Typed:
@@ -37,8 +37,10 @@ async def open_form(hass: HomeAssistant) -> str:
 async def submit_and_succeed(
     hass: HomeAssistant, flow_id: str, form: Typed
 ) -> ConfigEntry:
-    """Submit a form that adds an account, which is loaded then."""
+    """Submit the forms that add an account, which is loaded then."""
     result = await submit(hass, flow_id, form)
+    result = await pass_test(hass, hass.config_entries.flow, result)
+    result = await submit(hass, flow_id, {})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     assert entry.state is ConfigEntryState.LOADED

@@ -25,9 +25,11 @@ async def add_account(
 ) -> str:
     """Add the account and give the id of its config entry."""
     flow = await home_assistant.start_flow(DOMAIN)
-    created = await home_assistant.continue_flow(
+    step = await home_assistant.continue_flow(
         flow["flow_id"], {"api_key": API_KEY, "advanced": {"url": simulator.url}}
     )
+    assert step["step_id"].startswith("address_"), step
+    created = await home_assistant.continue_flow(flow["flow_id"], {})
     entry_id: str = created["result"]["entry_id"]
     return entry_id
 

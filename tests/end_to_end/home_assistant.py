@@ -142,10 +142,12 @@ class HomeAssistantProcess:
     async def continue_flow(
         self, flow_id: str, data: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """Submit a step of a config flow and return what follows."""
-        step: dict[str, Any] = await self.post(
-            f"/api/config/config_entries/flow/{flow_id}", data
-        )
+        """Submit a step of a config flow; return what follows, after its progress."""
+        path = f"/api/config/config_entries/flow/{flow_id}"
+        step: dict[str, Any] = await self.post(path, data)
+        while step["type"] == "progress":
+            await asyncio.sleep(0.1)
+            step = await self.get(path)
         return step
 
     async def call_action(

@@ -71,9 +71,11 @@ async def _set_up(home_assistant: HomeAssistantProcess, simulator: Simulator) ->
         form["flow_id"], {"api_key": "a-wrong-key", "advanced": advanced}
     )
     assert refused["errors"] == {"base": "invalid_auth"}
-    created = await home_assistant.continue_flow(
+    tested = await home_assistant.continue_flow(
         form["flow_id"], {"api_key": API_KEY, "advanced": advanced}
     )
+    assert tested["step_id"] == "address_reachable"
+    created = await home_assistant.continue_flow(form["flow_id"], {})
     assert created["type"] == "create_entry"
     assert created["title"] == simulator.settings.account.username
 
@@ -87,6 +89,7 @@ async def _set_up(home_assistant: HomeAssistantProcess, simulator: Simulator) ->
     )
     assert states["sensor.sms_partner_pending_lookups"]["state"] == "0"
     assert states["sensor.sms_partner_last_hlr_result"]["state"] == "unknown"
+    assert states["sensor.sms_partner_notification_address"]["state"] == "reachable"
 
 
 async def _verify_and_see(

@@ -14,6 +14,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.smspartner.const import CONF_DAILY_BUDGET
 
 from ..helpers import (
+    ACCOUNT_SHOWN,
     COST,
     DAY,
     MINUTE,
@@ -345,7 +346,7 @@ async def test_issue_stands_until_the_budget_is_changed(
     assert issue is not None
     assert issue.translation_key == "budget_exceeded"
     assert issue.translation_placeholders == {
-        "account": account.title,
+        "account": ACCOUNT_SHOWN,
         "budget": "€0.009",
         "cost": "€0.01",
         "left": "€0.009",
@@ -371,7 +372,7 @@ async def test_issue_tells_used_up_from_larger_than_the_rest(
     assert issue is not None
     assert issue.translation_key == "budget_used_up"
     assert issue.translation_placeholders == {
-        "account": account.title,
+        "account": ACCOUNT_SHOWN,
         "budget": "€0.01",
         "cost": "€0.01",
     }
@@ -381,7 +382,7 @@ async def test_issue_tells_used_up_from_larger_than_the_rest(
     assert issue is not None
     assert issue.translation_key == "budget_exceeded"
     assert issue.translation_placeholders == {
-        "account": account.title,
+        "account": ACCOUNT_SHOWN,
         "budget": "€0.01",
         "cost": "€0.015",
         "left": "€0.01",
@@ -412,7 +413,7 @@ async def test_budget_that_is_used_up_when_a_request_is_to_be_sent(
     issue = budget_issue(hass, newcomer)
     assert issue is not None
     assert issue.translation_key == "budget_used_up"
-    assert issue.translation_placeholders == amounts | {"account": newcomer.title}
+    assert issue.translation_placeholders == amounts | {"account": ACCOUNT_SHOWN}
 
     with pytest.raises(ServiceValidationError) as raised:
         await call_action("verify_numbers", **data)

@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.smspartner.const import LEDGER_FILE
 
 from ..helpers import (
+    ACCOUNT_SHOWN,
     COST,
     ELSEWHERE,
     PENDING,
@@ -129,7 +130,7 @@ async def test_results_that_cannot_be_read(
     """The issue counts what is stored, at once and after each housekeeping."""
     issue = issues(hass)[unreadable]
     text = await text_of(hass, issue, "fix_flow.step.init.description")
-    assert text.startswith("Results for someone@example.com came in a form")
+    assert text.startswith(f"Results for {ACCOUNT_SHOWN} came in a form")
     assert "(2 so far)" in text
     await run_housekeeping(hass)
     assert list(issues(hass).values()) == [issue]

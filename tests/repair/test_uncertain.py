@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.smspartner.const import CONF_DAILY_BUDGET
 
-from ..helpers import PHONE, SECOND, CallAction, later, run_housekeeping
+from ..helpers import ACCOUNT_SHOWN, PHONE, SECOND, CallAction, later, run_housekeeping
 from ..simulator import Simulator
 from .helpers import EXPIRED, begin, choose, issues, step_text
 
@@ -55,10 +55,10 @@ async def test_uncertain_lookups_are_spoken_of_after_48_hours(
     [issue] = issues(hass).values()
     assert issue.translation_key == "uncertain_requests"
     assert issue.is_fixable
-    assert issue.translation_placeholders == {"account": "someone@example.com"}
+    assert issue.translation_placeholders == {"account": ACCOUNT_SHOWN}
     flow = await begin(await hass_client(), issue.issue_id)
     assert await step_text(hass, issue, flow, "description") == (
-        "The answer to a request of someone@example.com was lost, and no result has"
+        f"The answer to a request of {ACCOUNT_SHOWN} was lost, and no result has"
         " arrived for +33 6 12 34 56 78, +33 6 12 34 56 00. SMS Partner may have billed"
         " this or not."
     )

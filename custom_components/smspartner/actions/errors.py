@@ -22,6 +22,7 @@ from ..api import (
 from ..const import DOMAIN
 from ..data import SmsPartnerConfigEntry
 from ..exceptions import (
+    AddressInsideNetworkError,
     BudgetExceededError,
     InvalidNumbersError,
     NoCallbackAddressError,
@@ -88,6 +89,8 @@ def _translated(
             error = over_budget(hass, err.shortfall)
         case UnknownVerificationError():
             error = refusal("unknown_verification", verification_id=str(err))
+        case AddressInsideNetworkError():
+            error = _error("address_inside_network", account=title, address=err.address)
         case NoCallbackAddressError():
             error = _error("no_callback_address", account=title)
         case UnknownAccountError():

@@ -8,6 +8,7 @@ from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.helpers import config_validation as cv
 
 from ..phone_numbers import PhoneNumberInput
+from ..web_addresses import is_web_address
 
 
 class Action(StrEnum):
@@ -57,6 +58,14 @@ def phone_numbers(value: object) -> list[PhoneNumberInput]:
     """
     entries = value if isinstance(value, list) else [value]
     return [phone_number(entry) for entry in entries]
+
+
+def web_address(value: object) -> str:
+    """Validate a web address: with http or https, and with a host."""
+    address = cv.string(value)
+    if not is_web_address(address):
+        raise vol.Invalid("expected a web address")
+    return address
 
 
 ACCOUNT_SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string})

@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
 import voluptuous as vol
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
@@ -13,26 +12,16 @@ from homeassistant.helpers import config_validation as cv
 from .. import options
 from ..api import MAX_TAG_LENGTH
 from ..verification.request import VerificationRequest
-from .calls import async_get_entry, verification_id_of
+from .calls import async_get_entry, notify_url_of, verification_id_of
 from .errors import translated_errors
 from .refusals import refusal
-from .schemas import ACCOUNT_SCHEMA, Field, phone_numbers
+from .schemas import ACCOUNT_SCHEMA, Field, phone_numbers, web_address
 from .verification_fields import estimated_fields, verified_fields
 
 MAX_WAIT: Final = timedelta(hours=1)
 
 _ULID: Final = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _EXAMPLE_ULID: Final = "01KAJ5YV5ZB1V0K3XQ5P4S8Q2T"
-
-
-def _web_address(value: object) -> str:
-    """Validate a web address: with http or https, and with a host."""
-    address = cv.string(value)
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise vol.Invalid("expected a web address")
-    return address
-
 
 _TAG: Final = vol.All(
     cv.string,
@@ -48,7 +37,7 @@ SCHEMA: Final = ACCOUNT_SCHEMA.extend(
     {
         vol.Required(Field.PHONE_NUMBERS): phone_numbers,
         vol.Optional(Field.TAG): _TAG,
-        vol.Optional(Field.NOTIFY_URL): _web_address,
+        vol.Optional(Field.NOTIFY_URL): web_address,
         vol.Optional(Field.WAIT): _WAIT,
         vol.Optional(Field.REUSE_WITHIN): cv.positive_time_period,
         vol.Optional(Field.SKIP_INVALID, default=False): cv.boolean,
@@ -70,7 +59,7 @@ async def async_verify_numbers(call: ServiceCall) -> ServiceResponse:
         entries=call.data[Field.PHONE_NUMBERS],
         country=options.country(call.hass, entry),
         tag=call.data.get(Field.TAG),
-        notify_url=call.data.get(Field.NOTIFY_URL),
+        notify_url=notify_url_of(call, entry),
         reuse_within=call.data.get(Field.REUSE_WITHIN),
         skip_invalid=call.data[Field.SKIP_INVALID],
         budget=options.daily_budget(entry),

@@ -10,11 +10,13 @@ from homeassistant.const import CONF_WEBHOOK_ID, EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.network import NoURLAvailableError
 from homeassistant.helpers.start import async_at_started
+from yarl import URL
 
 from ..data import SmsPartnerConfigEntry
-from ..exceptions import NoCallbackAddressError
-from ..options import callback_url
+from ..exceptions import AddressInsideNetworkError, NoCallbackAddressError
+from ..options import AccountSettings, callback_url
 from .cloudhook import async_get_cloudhook, async_listen_connection, has_subscription
+from .own_network import async_is_unreachable, may_be_inside
 
 
 class AddressSource(StrEnum):
@@ -27,32 +29,35 @@ class AddressSource(StrEnum):
 
 
 async def async_callback_address(
-    hass: HomeAssistant, entry: SmsPartnerConfigEntry
+    hass: HomeAssistant, settings: AccountSettings, *, renew: bool = False
 ) -> str:
     """Return the address: from the option, else the cloudhook, else the external URL.
 
-    Raises NoCallbackAddressError where there is none.
+    With `renew` its name is looked up, whatever is known of it.
+
+    Raises NoCallbackAddressError where there is none, and AddressInsideNetworkError
+    where SMS Partner cannot reach it.
     """
-    webhook_id = entry.data[CONF_WEBHOOK_ID]
-    if not callback_url(entry) and (
+    webhook_id = settings.data[CONF_WEBHOOK_ID]
+    if not callback_url(settings) and (
         cloudhook := await async_get_cloudhook(hass, webhook_id)
     ):
         return cloudhook
-    if address := async_local_address(hass, entry):
-        return address
-    raise NoCallbackAddressError
+    if not (address := async_local_address(hass, settings)):
+        raise NoCallbackAddressError
+    if await async_is_unreachable(hass, settings, address, renew=renew):
+        raise AddressInsideNetworkError(str(URL(address).origin()))
+    return address
 
 
 @callback
-def async_local_address(
-    hass: HomeAssistant, entry: SmsPartnerConfigEntry
-) -> str | None:
+def async_local_address(hass: HomeAssistant, settings: AccountSettings) -> str | None:
     """Return the address without Home Assistant Cloud, if there is one.
 
     It is made of the option, else of the external URL.
     """
-    webhook_id = entry.data[CONF_WEBHOOK_ID]
-    if base := callback_url(entry):
+    webhook_id = settings.data[CONF_WEBHOOK_ID]
+    if base := callback_url(settings):
         return f"{base.rstrip('/')}{webhook.async_generate_path(webhook_id)}"
     try:
         return webhook.async_generate_url(
@@ -64,33 +69,33 @@ def async_local_address(
 
 @callback
 def async_address_source(
-    hass: HomeAssistant, entry: SmsPartnerConfigEntry
+    hass: HomeAssistant, settings: AccountSettings
 ) -> AddressSource:
     """Return where the address comes from; Home Assistant Cloud is not called."""
-    if callback_url(entry):
+    if callback_url(settings):
         return AddressSource.OPTION
     if has_subscription(hass):
         return AddressSource.CLOUDHOOK
-    if async_local_address(hass, entry):
+    if async_local_address(hass, settings):
         return AddressSource.EXTERNAL_URL
     return AddressSource.NONE
 
 
 @callback
-def async_fingerprint(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> str:
-    """Return a hash that is another one as soon as the address is."""
-    source = async_address_source(hass, entry)
+def async_fingerprint(hass: HomeAssistant, settings: AccountSettings) -> str:
+    """Return a hash that is another one as soon as the address is, or may be inside."""
+    source = async_address_source(hass, settings)
+    local = async_local_address(hass, settings)
     address = (
-        entry.data[CONF_WEBHOOK_ID]
-        if source is AddressSource.CLOUDHOOK
-        else async_local_address(hass, entry)
+        settings.data[CONF_WEBHOOK_ID] if source is AddressSource.CLOUDHOOK else local
     )
-    return hashlib.sha256(f"{source} {address}".encode()).hexdigest()
+    inside = local is not None and may_be_inside(settings, local)
+    return hashlib.sha256(f"{source} {address} {inside}".encode()).hexdigest()
 
 
 @callback
 def async_listen_address(
-    hass: HomeAssistant, listener: Callable[[], None]
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry, listener: Callable[[], None]
 ) -> Callable[[], None]:
     """Call a listener once Home Assistant has started, and when the address may change.
 
@@ -102,10 +107,15 @@ def async_listen_address(
         """Call the listener."""
         listener()
 
+    async def updated(_hass: HomeAssistant, _entry: SmsPartnerConfigEntry) -> None:
+        """Call the listener: the options or the webhook ID may be others."""
+        listener()
+
     removers = [
         async_at_started(hass, changed),
         hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, changed),
         async_listen_connection(hass, changed),
+        entry.add_update_listener(updated),
     ]
 
     @callback

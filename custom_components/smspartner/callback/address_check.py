@@ -3,6 +3,8 @@
 import asyncio
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum, auto
 from http import HTTPStatus
 from typing import Final
@@ -17,11 +19,15 @@ from aiohttp import (
 )
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.util.hass_dict import HassKey
 from yarl import URL
 
 from .. import issues
+from ..const import DOMAIN
 from ..data import SmsPartnerConfigEntry
-from .address import async_callback_address, async_fingerprint
+from ..exceptions import AddressInsideNetworkError, NoCallbackAddressError
+from ..options import AccountSettings
+from .address import async_callback_address, async_fingerprint, async_local_address
 
 CHECK_TIMEOUT: Final = ClientTimeout(total=20)
 CHECK_FIELD: Final = "probe"
@@ -37,6 +43,7 @@ class AddressState(StrEnum):
     TLS_ERROR = auto()
     NOT_RESOLVABLE = auto()
     NOT_REACHABLE_FROM_HERE = auto()
+    ONLY_INSIDE_NETWORK = auto()
 
 
 # Not `not_reachable_from_here`: many routers do not let a house call itself.
@@ -44,7 +51,57 @@ _ISSUES: Final = {
     AddressState.WRONG_ANSWER: issues.ADDRESS_WRONG_ANSWER,
     AddressState.TLS_ERROR: issues.ADDRESS_TLS_ERROR,
     AddressState.NOT_RESOLVABLE: issues.ADDRESS_NOT_RESOLVABLE,
+    AddressState.ONLY_INSIDE_NETWORK: issues.ADDRESS_INSIDE_NETWORK,
 }
+
+_ANSWERS: HassKey[dict[str, str]] = HassKey(f"{DOMAIN}_answers")
+"""The questions of the checks that are running, and the answers to them."""
+
+_HANDED_OVER: HassKey[dict[str, Finding]] = HassKey(f"{DOMAIN}_handed_over")
+"""What dialogs have found, by fingerprint, until the account takes it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """What a check of an address showed."""
+
+    state: AddressState
+    fingerprint: str
+    origin: str
+    """The address without its secret part."""
+
+
+async def async_find(hass: HomeAssistant, settings: AccountSettings) -> Finding:
+    """Check the address that settings give: call it, if it may be reached at all.
+
+    Raises NoCallbackAddressError where there is none. The webhook must be open.
+    """
+    try:
+        address = URL(await async_callback_address(hass, settings, renew=True))
+    except AddressInsideNetworkError as err:
+        return Finding(
+            state=AddressState.ONLY_INSIDE_NETWORK,
+            fingerprint=async_fingerprint(hass, settings),
+            origin=err.address,
+        )
+    fingerprint = async_fingerprint(hass, settings)
+    return Finding(
+        state=await _async_call(hass, address),
+        fingerprint=fingerprint,
+        origin=str(address.origin()),
+    )
+
+
+@callback
+def async_hand_over(hass: HomeAssistant, finding: Finding) -> None:
+    """Give what a dialog has found to the account that uses the address from now on."""
+    hass.data.setdefault(_HANDED_OVER, {})[finding.fingerprint] = finding
+
+
+@callback
+def async_pop_answer(hass: HomeAssistant, question: str) -> str | None:
+    """Return and drop the answer to the question of a running check; else None."""
+    return hass.data.get(_ANSWERS, {}).pop(question, None)
 
 
 class AddressCheck:
@@ -56,7 +113,8 @@ class AddressCheck:
         self._entry = entry
         self._state: AddressState | None = AddressState.UNCHECKED
         self._fingerprint: str | None = None
-        self._answers: dict[str, str] = {}
+        self._origin: str | None = None
+        self._is_restored = False
         self._listeners: list[Callable[[], None]] = []
 
     @property
@@ -79,6 +137,7 @@ class AddressCheck:
         """Restore the state from before a restart, unless a check has run since."""
         if self._fingerprint is None:
             self._fingerprint = fingerprint
+            self._is_restored = True
             self._state = next((one for one in AddressState if one == state), None)
 
     @callback
@@ -89,34 +148,37 @@ class AddressCheck:
 
     async def async_run(self) -> None:
         """Check the address; raise NoCallbackAddressError where there is none."""
-        address = await async_callback_address(self._hass, self._entry)
-        fingerprint = async_fingerprint(self._hass, self._entry)
-        self._state = await self._async_call(URL(address))
-        self._fingerprint = fingerprint
-        self.async_clear_issues()
-        if self.state and (issue := _ISSUES.get(self.state)):
-            issues.async_raise_issue(
-                self._hass,
-                issue,
-                self._entry.entry_id,
-                placeholders={
-                    "account": self._entry.title,
-                    "address": str(URL(address).origin()),
-                },
-            )
-        for listener in tuple(self._listeners):
-            listener()
+        self._async_take(await async_find(self._hass, self._entry))
+
+    async def async_run_if_unknown(self) -> None:
+        """Check the address unless it was, and again where it changes meanwhile.
+
+        What a dialog has found of it is taken instead.
+        """
+        tried: str | None = None
+        while self.state is AddressState.UNCHECKED and tried != (
+            wanted := async_fingerprint(self._hass, self._entry)
+        ):
+            tried = wanted
+            if found := self._hass.data.get(_HANDED_OVER, {}).pop(wanted, None):
+                self._async_take(found)
+                return
+            with suppress(NoCallbackAddressError):
+                await self.async_run()
 
     @callback
-    def pop_answer(self, question: str) -> str | None:
-        """Return and drop the answer to the question of a running check; else None."""
-        return self._answers.pop(question, None)
+    def async_update_issues(self) -> None:
+        """Clear the issues of an address that has changed since it was checked.
 
-    @callback
-    def async_drop_outdated_issues(self) -> None:
-        """Clear the issues of an address that has changed since it was checked."""
+        Those that stood before a restart are raised again.
+        """
         if self.state is AddressState.UNCHECKED:
             self.async_clear_issues()
+        elif self._is_restored:
+            address = async_local_address(self._hass, self._entry)
+            self._origin = address and str(URL(address).origin())
+            self._async_raise_issue()
+        self._is_restored = False
 
     @callback
     def async_clear_issues(self) -> None:
@@ -124,29 +186,54 @@ class AddressCheck:
         for issue in _ISSUES.values():
             issues.async_clear_issue(self._hass, issue, self._entry.entry_id)
 
-    async def _async_call(self, address: URL) -> AddressState:
-        """Return what comes of a question that only this Home Assistant can answer."""
-        question, expected = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
-        self._answers[question] = expected
-        try:
-            # A redirect is a wrong answer: nobody says that SMS Partner follows it.
-            async with async_get_clientsession(self._hass).post(
-                address.update_query({CHECK_FIELD: question}),
-                allow_redirects=False,
-                timeout=CHECK_TIMEOUT,
-            ) as response:
-                body = await response.content.readexactly(len(expected))
-                found = (response.status, body.decode("ascii", "replace"))
-        except ClientSSLError:
-            return AddressState.TLS_ERROR
-        except ClientConnectorDNSError:
-            return AddressState.NOT_RESOLVABLE
-        except asyncio.IncompleteReadError, ClientPayloadError, ClientResponseError:
-            return AddressState.WRONG_ANSWER
-        except ClientError, TimeoutError:
-            return AddressState.NOT_REACHABLE_FROM_HERE
-        finally:
-            self._answers.pop(question, None)
-        if found != (HTTPStatus.OK, expected):
-            return AddressState.WRONG_ANSWER
-        return AddressState.REACHABLE
+    @callback
+    def _async_take(self, found: Finding) -> None:
+        """Take what a check has shown, and tell whoever listens."""
+        self._state = found.state
+        self._fingerprint = found.fingerprint
+        self._origin = found.origin
+        self._is_restored = False
+        self.async_clear_issues()
+        self._async_raise_issue()
+        for listener in tuple(self._listeners):
+            listener()
+
+    @callback
+    def _async_raise_issue(self) -> None:
+        """Raise the issue about what the last check of the address showed, if any."""
+        if self.state and self._origin and (issue := _ISSUES.get(self.state)):
+            issues.async_raise_issue(
+                self._hass,
+                issue,
+                self._entry.entry_id,
+                placeholders={"account": self._entry.title, "address": self._origin},
+            )
+
+
+async def _async_call(hass: HomeAssistant, address: URL) -> AddressState:
+    """Return what comes of a question that only this Home Assistant can answer."""
+    question, expected = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+    answers = hass.data.setdefault(_ANSWERS, {})
+    answers[question] = expected
+    try:
+        # A redirect is a wrong answer: nobody says that SMS Partner follows it.
+        async with async_get_clientsession(hass).post(
+            address.update_query({CHECK_FIELD: question}),
+            allow_redirects=False,
+            timeout=CHECK_TIMEOUT,
+        ) as response:
+            body = await response.content.readexactly(len(expected))
+            found = (response.status, body.decode("ascii", "replace"))
+    except ClientSSLError:
+        return AddressState.TLS_ERROR
+    except ClientConnectorDNSError:
+        return AddressState.NOT_RESOLVABLE
+    except asyncio.IncompleteReadError, ClientPayloadError, ClientResponseError:
+        return AddressState.WRONG_ANSWER
+    except ClientError, TimeoutError:
+        return AddressState.NOT_REACHABLE_FROM_HERE
+    finally:
+        answers.pop(question, None)
+    if found != (HTTPStatus.OK, expected):
+        return AddressState.WRONG_ANSWER
+    return AddressState.REACHABLE

@@ -1,5 +1,6 @@
 """Repair issues about the address for notifications."""
 
+import asyncio
 from collections.abc import Callable
 
 from homeassistant.core import CoreState, HomeAssistant, callback
@@ -18,7 +19,7 @@ from .address import (
     async_listen_address,
     async_local_address,
 )
-from .address_check import AddressCheck
+from .address_check import AddressCheck, AddressState
 
 
 @callback
@@ -27,23 +28,32 @@ def async_watch_address(
 ) -> Callable[[], None]:
     """Update the issues about an address at the start, and when it may change.
 
-    Returns what ends that and clears the issues: an entry that is not loaded needs no
-    address.
+    An address that was not checked yet is checked in the background, until the entry is
+    unloaded. Returns what ends the rest and clears the issues: an entry that is not
+    loaded needs no address.
     """
+    checking: asyncio.Task[None] | None = None
 
     @callback
     def update() -> None:
         """Update the issues, once everything that may give an address is loaded."""
-        if hass.state is CoreState.running:
-            _async_update_issues(hass, entry)
-            check.async_drop_outdated_issues()
+        nonlocal checking
+        if hass.state is not CoreState.running:
+            return
+        _async_update_issues(hass, entry, check)
+        check.async_update_issues()
+        if checking is None or checking.done():
+            checking = entry.async_create_background_task(
+                hass, check.async_run_if_unknown(), "smspartner address"
+            )
 
-    remove_listener = async_listen_address(hass, update)
+    removers = [check.listen(update), async_listen_address(hass, entry, update)]
 
     @callback
     def end() -> None:
-        """Remove the listener and clear the issues."""
-        remove_listener()
+        """Remove the listeners and clear the issues."""
+        for remove in removers:
+            remove()
         for issue in (NO_CALLBACK_ADDRESS, PLAIN_HTTP_ADDRESS):
             async_clear_issue(hass, issue, entry.entry_id)
 
@@ -51,13 +61,16 @@ def async_watch_address(
 
 
 @callback
-def _async_update_issues(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
+def _async_update_issues(
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry, check: AddressCheck
+) -> None:
     """Raise or clear the issues about an address that is missing or not encrypted."""
     source = async_address_source(hass, entry)
     address = async_local_address(hass, entry)
     issues = {
         NO_CALLBACK_ADDRESS: source is AddressSource.NONE,
         PLAIN_HTTP_ADDRESS: source is not AddressSource.CLOUDHOOK
+        and check.state is not AddressState.ONLY_INSIDE_NETWORK
         and address is not None
         and URL(address).scheme == "http",
     }

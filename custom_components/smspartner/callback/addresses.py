@@ -60,7 +60,6 @@ class CallbackAddresses:
                 self._inbox,
                 self._load_limits,
                 is_former=is_former,
-                answer_check=self.check.pop_answer,
                 on_proof=self.check.async_clear_issues,
                 on_kept=self._on_kept,
             )

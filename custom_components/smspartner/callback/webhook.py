@@ -24,7 +24,7 @@ from ..const import DOMAIN, NAME, REQUEST_FIELD
 from ..exceptions import BodyTooLargeError, NoRoomError
 from ..ledger.inbox import Inbox
 from ..ledger.states import Arrival, LeftOver, Taken
-from .address_check import CHECK_FIELD
+from .address_check import CHECK_FIELD, async_pop_answer
 from .body import async_parse_body, async_read_body
 from .load_limits import LoadLimits, WaitingBody
 
@@ -48,24 +48,21 @@ class NotificationWebhook:
         load_limits: LoadLimits,
         *,
         is_former: bool,
-        answer_check: Callable[[str], str | None],
         on_proof: Callable[[], None],
         on_kept: Callable[[], Awaitable[None]],
     ) -> None:
         """Initialize for a webhook ID and the inbox of its account.
 
         `is_former` says that another address has replaced this one: a result needs the
-        token of its request then, its number alone does not do. `answer_check` returns
-        the answer to a check of the address, or None. `on_proof` is called when a
-        result has come under its token: the address works. `on_kept` is called when a
-        body was kept for a decision.
+        token of its request then, its number alone does not do. `on_proof` is called
+        when a result has come under its token: the address works. `on_kept` is called
+        when a body was kept for a decision.
         """
         self._hass = hass
         self._webhook_id = webhook_id
         self._inbox = inbox
         self._load_limits = load_limits
         self._is_former = is_former
-        self._answer_check = answer_check
         self._on_proof = on_proof
         self._on_kept = on_kept
         self._logged_at: dict[str, float] = {}
@@ -78,14 +75,14 @@ class NotificationWebhook:
     @callback
     def async_close(self) -> None:
         """Unregister the webhook."""
-        webhook.async_unregister(self._hass, self._webhook_id)
+        async_close_webhook(self._hass, self._webhook_id)
 
     async def _async_handle(
-        self, _hass: HomeAssistant, _webhook_id: str, request: Request
+        self, hass: HomeAssistant, _webhook_id: str, request: Request
     ) -> Response:
         """Handle a request: a check of the address, or a notification."""
-        if answer := self._answer_check(request.query.get(CHECK_FIELD, "")):
-            return Response(text=answer)
+        if answer := _answer_to_check(hass, request):
+            return answer
         try:
             return await self._async_receive(request, _token(request))
         except Exception as err:  # noqa: BLE001 - Home Assistant would answer 200
@@ -180,15 +177,26 @@ class NotificationWebhook:
 
 @callback
 def async_answer_unavailable(hass: HomeAssistant, webhook_id: str) -> None:
-    """Register a webhook that answers 503, so that SMS Partner comes again later."""
+    """Register a webhook that answers 503, so that SMS Partner comes again later.
+
+    A check of the address is answered all the same.
+    """
 
     async def answer(
-        _hass: HomeAssistant, _webhook_id: str, _request: Request
+        hass: HomeAssistant, _webhook_id: str, request: Request
     ) -> Response:
         """Return the answer."""
-        return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
+        return _answer_to_check(hass, request) or Response(
+            status=HTTPStatus.SERVICE_UNAVAILABLE
+        )
 
     _async_register(hass, webhook_id, answer)
+
+
+@callback
+def async_close_webhook(hass: HomeAssistant, webhook_id: str) -> None:
+    """Unregister a webhook."""
+    webhook.async_unregister(hass, webhook_id)
 
 
 @callback
@@ -202,6 +210,12 @@ def _async_register(
     webhook.async_register(
         hass, DOMAIN, NAME, webhook_id, handler, allowed_methods=[METH_POST]
     )
+
+
+def _answer_to_check(hass: HomeAssistant, request: Request) -> Response | None:
+    """Return the answer to a check of the address, None for any other request."""
+    answer = async_pop_answer(hass, request.query.get(CHECK_FIELD, ""))
+    return None if answer is None else Response(text=answer)
 
 
 def _token(request: Request) -> str | None:

@@ -17,7 +17,7 @@ from ..api import (
 )
 from ..runtime.account_name import unique_id_of
 from ..runtime.client import create_client
-from .web_addresses import may_carry_key
+from ..web_addresses import may_carry_key
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

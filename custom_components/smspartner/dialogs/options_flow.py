@@ -1,11 +1,12 @@
 """The dialog for the options of an account."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal, override
 
 import voluptuous as vol
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
 from homeassistant.const import CONF_COUNTRY
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     CountrySelector,
     NumberSelector,
     NumberSelectorConfig,
@@ -15,16 +16,23 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
+from ..callback.address import async_fingerprint
+from ..callback.own_network import async_is_unreachable, is_unreachable_host
 from ..const import (
     CONF_CALLBACK_URL,
     CONF_DAILY_BUDGET,
+    CONF_PUBLIC_HOST,
     CONF_RETENTION_DAYS,
     CONF_STOP_LIST_INTERVAL,
     DEFAULT_DAILY_BUDGET,
     DEFAULT_RETENTION_DAYS,
     DEFAULT_STOP_LIST_INTERVAL,
 )
-from .web_addresses import is_base_address
+from ..options import callback_url, public_host
+from ..web_addresses import host_of, is_base_address
+from .address_steps import AddressSteps, ProposedSettings
+
+CONF_IS_PUBLIC: Final = "is_public"
 
 
 def _number(
@@ -57,27 +65,79 @@ OPTIONS_SCHEMA = vol.Schema(
         ),
     }
 )
+ASKING_SCHEMA = OPTIONS_SCHEMA.extend({vol.Optional(CONF_IS_PUBLIC): BooleanSelector()})
 
 
-class SmsPartnerOptionsFlow(OptionsFlow):
+class SmsPartnerOptionsFlow(AddressSteps, OptionsFlow):
     """Handle the options of an account."""
+
+    _is_new = False
+    _asked_host: str | None = None
+    """The host of which the form asks whether it leads here from the internet."""
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Handle the form with all options."""
         errors: dict[str, str] = {}
-        if user_input is not None:
-            callback_url = user_input.pop(CONF_CALLBACK_URL, "").strip()
-            if callback_url:
-                user_input[CONF_CALLBACK_URL] = callback_url
-            if not callback_url or is_base_address(callback_url):
-                return self.async_create_entry(data=user_input)
-            errors[CONF_CALLBACK_URL] = "invalid_url"
+        if user_input is None:
+            self._asked_host = public_host(self.config_entry)
+        else:
+            proposed = self._propose(user_input)
+            errors = await self._async_check_address(proposed)
+            if not errors:
+                return await self._async_go_on(proposed)
+        shown = user_input or {
+            **self.config_entry.options,
+            CONF_IS_PUBLIC: self._asked_host is not None,
+        }
+        if errors:
+            # What was said of another host, or without being asked, does not count.
+            shown = shown | {CONF_IS_PUBLIC: False}
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                OPTIONS_SCHEMA, user_input or self.config_entry.options
+                ASKING_SCHEMA if self._asked_host else OPTIONS_SCHEMA, shown
             ),
             errors=errors,
         )
+
+    def _propose(self, user_input: dict[str, Any]) -> ProposedSettings:
+        """Return the settings that were typed."""
+        given = dict(user_input)
+        is_public = given.pop(CONF_IS_PUBLIC, False)
+        callback_url = given.pop(CONF_CALLBACK_URL, "").strip()
+        if callback_url:
+            given[CONF_CALLBACK_URL] = callback_url
+        if is_public and is_base_address(callback_url):
+            host = host_of(callback_url)
+            if host == self._asked_host:
+                given[CONF_PUBLIC_HOST] = host
+        return ProposedSettings(data=self.config_entry.data, options=given)
+
+    async def _async_check_address(self, proposed: ProposedSettings) -> dict[str, str]:
+        """Return the error about an address that is none, or that leads inside only."""
+        errors: dict[str, str] = {}
+        if not (address := callback_url(proposed)):
+            return errors
+        if not is_base_address(address):
+            errors[CONF_CALLBACK_URL] = "invalid_url"
+        elif is_unreachable_host(proposed, address):
+            errors[CONF_CALLBACK_URL] = "address_inside_network"
+        elif await async_is_unreachable(self.hass, proposed, address, renew=True):
+            errors[CONF_CALLBACK_URL] = "name_inside_network"
+            self._asked_host = host_of(address)
+        return errors
+
+    async def _async_go_on(self, proposed: ProposedSettings) -> ConfigFlowResult:
+        """Return the test of the address where it is another one; else store."""
+        before = async_fingerprint(self.hass, self.config_entry)
+        if async_fingerprint(self.hass, proposed) != before:
+            return await self._async_test(proposed)
+        self._proposed = proposed
+        return self._async_store()
+
+    @override
+    def _async_store(self) -> ConfigFlowResult:
+        """Store the options."""
+        return self.async_create_entry(data=self._proposed.options)
