@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from .api import VERDICTS, Verdict
+from .ledger.counts import LookupCounts
 from .ledger.outbox import EndedVerification
 from .ledger.results import ResultRecord
 from .ledger.states import LookupState
@@ -64,16 +64,19 @@ def result_fields(record: ResultRecord, operators: Operators) -> dict[str, Any]:
     return dict(zip(RESULT_FIELDS, values, strict=True))
 
 
+def verdict_fields(counts: LookupCounts) -> dict[str, int]:
+    """Return how many results have each verdict, by its name."""
+    return {verdict.value: count for verdict, count in counts.verdicts.items()}
+
+
 def verification_fields(verification: EndedVerification) -> dict[str, Any]:
     """Return the fields of a verification that has ended: counts and cost."""
-    counts = dict.fromkeys(Verdict, 0)
-    for result, count in verification.results.items():
-        counts[VERDICTS[result]] += count
+    counts = verification.counts
     return {
         "verification_id": verification.verification_id,
         "tag": verification.tag,
-        **{verdict.value: count for verdict, count in counts.items()},
-        "rejected": verification.states.get(LookupState.REJECTED, 0),
+        **verdict_fields(counts),
+        "rejected": counts.states[LookupState.REJECTED],
         "reason": verification.reason and verification.reason.value,
         "cost": verification.cost,
         "currency": verification.currency,

@@ -1,5 +1,6 @@
 """Each kind of problem has an error of its own, and no text of ours in it."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -19,14 +20,17 @@ from custom_components.smspartner.api import (
     SmsPartnerHttpError,
     SmsPartnerRequestError,
     SmsPartnerUnexpectedAnswerError,
+    Verdict,
 )
 from custom_components.smspartner.exceptions import NothingBoughtError
+from custom_components.smspartner.ledger.counts import LookupCounts
 from custom_components.smspartner.ledger.reports import (
     RequestRecord,
     VerificationReport,
 )
 from custom_components.smspartner.ledger.states import (
     Cause,
+    LookupState,
     Outcome,
     Reason,
     RequestState,
@@ -39,9 +43,12 @@ NOTHING = VerificationReport(
     verification_id="01KAJ5YV5ZB1V0K3XQ5P4S8Q2T",
     tag=None,
     complete=True,
-    submitted=1,
-    reused=0,
-    joined=0,
+    counts=LookupCounts(
+        kinds=Counter({"bought": 1}),
+        taken=Counter(),
+        states=Counter({LookupState.REJECTED: 1}),
+        verdicts=dict.fromkeys(Verdict, 0),
+    ),
     requests=[],
     cost=0,
     currency="EUR",

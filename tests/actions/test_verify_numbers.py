@@ -33,7 +33,26 @@ async def test_response_of_a_verification(
     )
     [request] = simulator.books.requests
     [owed] = simulator.books.notifications
+    assert next(iter(response)) == "summary"
     assert response == {
+        "summary": {
+            "verdicts": {
+                "reachable": 1,
+                "unreachable": 0,
+                "roaming": 0,
+                "barred": 0,
+                "invalid": 0,
+                "unknown": 0,
+            },
+            "pending": 0,
+            "bought": 1,
+            "reused": 0,
+            "joined": 0,
+            "invalid": 0,
+            "rejected": 0,
+            "cost": 0.005,
+            "currency": "EUR",
+        },
         "verification_id": ANY,
         "complete": True,
         "submitted": 1,

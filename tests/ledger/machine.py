@@ -131,7 +131,8 @@ class LedgerMachine(LedgerModel):
             verification.links += bought
         verification.links += reused + joined
         report = self.run(self.of(account).read(reports.load, verification.id, 100))
-        assert (report.submitted, report.reused, report.joined) == (
+        kinds = report.counts.kinds
+        assert (kinds["bought"], kinds["reused"], kinds["joined"]) == (
             len(wanted),
             len(reused),
             len(joined),
@@ -421,7 +422,8 @@ class LedgerMachine(LedgerModel):
         ]
         assert [one.verification_id for one in ended] == [one.id for one in news]
         for finished, verification in zip(ended, news, strict=True):
-            assert finished.states == Counter(one.state for one in verification.links)
+            states = Counter(one.state for one in verification.links)
+            assert finished.counts.states == states
             assert finished.cost * units.MICROS == pytest.approx(
                 sum(request.spent for request in verification.requests)
             )

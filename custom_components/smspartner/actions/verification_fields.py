@@ -3,10 +3,10 @@
 from typing import Any, Final
 
 from ..ledger.reports import RequestRecord
-from ..ledger.states import Cause, Reason, RequestState
+from ..ledger.states import Cause, LookupState, Reason, RequestState
 from ..operators import Operators
 from ..phone_numbers import ReadNumbers
-from ..results import result_fields
+from ..results import result_fields, verdict_fields
 from ..verification.verifier import Estimated, Verified
 
 _MESSAGES: Final = {
@@ -22,12 +22,14 @@ _MESSAGES: Final = {
 def verified_fields(verified: Verified, operators: Operators) -> dict[str, Any]:
     """Return the response to a verification."""
     report = verified.report
+    kinds = report.counts.kinds
     response: dict[str, Any] = {
+        "summary": _summary_fields(verified),
         "verification_id": report.verification_id,
         "complete": report.complete,
-        "submitted": report.submitted,
-        "reused": report.reused,
-        "joined": report.joined,
+        "submitted": kinds["bought"],
+        "reused": kinds["reused"],
+        "joined": kinds["joined"],
         **_entry_fields(verified.numbers),
         "campaigns": [_campaign_fields(request) for request in report.requests],
         "cost": report.cost,
@@ -41,6 +43,26 @@ def verified_fields(verified: Verified, operators: Operators) -> dict[str, Any]:
     if report.truncated:
         response["truncated"] = True
     return response
+
+
+def _summary_fields(verified: Verified) -> dict[str, Any]:
+    """Return the counts of all numbers, however many of them the response lists.
+
+    Each number was bought, reused, joined or rejected.
+    """
+    report = verified.report
+    counts = report.counts
+    return {
+        "verdicts": verdict_fields(counts),
+        "pending": counts.states[LookupState.OPEN],
+        "bought": counts.taken["bought"],
+        "reused": counts.taken["reused"],
+        "joined": counts.taken["joined"],
+        "invalid": len(verified.numbers.invalid),
+        "rejected": counts.states[LookupState.REJECTED],
+        "cost": report.cost,
+        "currency": report.currency,
+    }
 
 
 def estimated_fields(estimated: Estimated) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from ..api import HlrResult
 from . import accounts
+from .counts import LookupCounts, count_lookups
 from .results import SELECT_RESULT, ResultRecord, read_result
-from .states import LookupState, Reason
+from .states import Reason
 from .transaction import Transaction
 from .units import MICROS
 
@@ -49,10 +49,7 @@ class EndedVerification:
     key: int
     verification_id: str
     tag: str | None
-    states: Mapping[LookupState, int]
-    """How many of its lookups are in each state."""
-    results: Mapping[HlrResult, int]
-    """How many of its lookups have each result."""
+    counts: LookupCounts
     reason: Reason | None
     """Why some of it was not sent, where the integration rejected it."""
     cost: float
@@ -114,7 +111,6 @@ def next_verifications(tx: Transaction, limit: int) -> Sequence[EndedVerificatio
 
 def _ended_verification(tx: Transaction, row: sqlite3.Row) -> EndedVerification:
     """Return what the event of an ended verification says."""
-    states, results = _count_lookups(tx, row["key"])
     spent, currency = tx.execute(
         """
         SELECT SUM(spent), currency
@@ -139,34 +135,11 @@ def _ended_verification(tx: Transaction, row: sqlite3.Row) -> EndedVerification:
         key=row["key"],
         verification_id=row["id"],
         tag=row["tag"],
-        states=states,
-        results=results,
+        counts=count_lookups(tx, row["key"]),
         reason=rejected and Reason(rejected["reason"]),
         cost=spent / MICROS,
         currency=currency,
     )
-
-
-def _count_lookups(
-    tx: Transaction, key: int
-) -> tuple[Mapping[LookupState, int], Mapping[HlrResult, int]]:
-    """Return how many lookups of a verification have each state and each result."""
-    states: dict[LookupState, int] = {}
-    results: dict[HlrResult, int] = {}
-    for state, result, count in tx.execute(
-        """
-        SELECT l.state, l.result, COUNT(*)
-        FROM links k
-        JOIN lookups l ON l.id = k.lookup_id
-        WHERE k.verification_key = ?
-        GROUP BY l.state, l.result
-        """,
-        (key,),
-    ):
-        states[LookupState(state)] = states.get(LookupState(state), 0) + count
-        if result is not None:
-            results[HlrResult(result)] = count
-    return states, results
 
 
 def mark_verifications_fired(tx: Transaction, keys: Sequence[int]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from . import accounts
+from .counts import LookupCounts, count_lookups
 from .results import ResultRecord, key_of_verification, read_result
 from .states import Cause, Reason, RequestState
 from .transaction import Transaction
@@ -42,9 +43,7 @@ class VerificationReport:
     An uncertain request counts as awaited until its results have come or its lookups
     expire, or for good if its results go to the caller's own address.
     """
-    submitted: int
-    reused: int
-    joined: int
+    counts: LookupCounts
     requests: Sequence[RequestRecord]
     cost: float
     """What was spent on it in `currency`."""
@@ -62,8 +61,8 @@ class VerificationReport:
         """
         return (
             bool(self.requests)
-            and not self.joined
-            and not self.reused
+            and not self.counts.kinds["joined"]
+            and not self.counts.kinds["reused"]
             and all(one.state is RequestState.REJECTED for one in self.requests)
         )
 
@@ -80,7 +79,6 @@ def load(tx: Transaction, verification_id: str, limit: int) -> VerificationRepor
     requests = tx.execute(
         "SELECT * FROM requests WHERE verification_key = ? ORDER BY id", (key,)
     ).fetchall()
-    kinds = _count_links(tx, key)
     pending = _pending(tx, key, limit + 1)
     results = _results(tx, key, limit + 1)
     paid_in = [row["currency"] for row in requests if row["currency"]]
@@ -94,9 +92,7 @@ def load(tx: Transaction, verification_id: str, limit: int) -> VerificationRepor
         verification_id=verification_id,
         tag=tag,
         complete=not still_open and is_settled,
-        submitted=kinds.get("bought", 0),
-        reused=kinds.get("reused", 0),
-        joined=kinds.get("joined", 0),
+        counts=count_lookups(tx, key),
         requests=[_read_request(row) for row in requests],
         cost=spent / MICROS,
         currency=currency,
@@ -104,15 +100,6 @@ def load(tx: Transaction, verification_id: str, limit: int) -> VerificationRepor
         results=results[:limit],
         truncated=max(len(pending), len(results)) > limit,
     )
-
-
-def _count_links(tx: Transaction, key: int) -> Mapping[str, int]:
-    """Return how many lookups a verification bought, reused and joined."""
-    rows = tx.execute(
-        "SELECT kind, COUNT(*) FROM links WHERE verification_key = ? GROUP BY kind",
-        (key,),
-    )
-    return dict(rows.fetchall())
 
 
 def _pending(tx: Transaction, key: int, limit: int) -> Sequence[str]:

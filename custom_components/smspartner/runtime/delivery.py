@@ -42,7 +42,7 @@ VERIFICATION_FAILED: Final = "failed"
 
 def verification_event(verification: EndedVerification) -> str:
     """Return the type of the event of a verification that has ended."""
-    states = set(verification.states)
+    states = set(verification.counts.states)
     if states == {LookupState.REPORTED}:
         return VERIFICATION_COMPLETED
     if states <= {LookupState.REJECTED}:
