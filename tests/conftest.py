@@ -31,6 +31,7 @@ from .helpers import (
     address_tested,
     ledger_path,
     note_price,
+    open_to_later_views,
 )
 from .names import Names
 from .simulator import API_KEY, Simulator
@@ -138,7 +139,8 @@ async def door(
     Before it closes, nobody is left who could knock.
     """
     assert await async_setup_component(hass, "webhook", {})
-    client = await hass_client_no_auth()
+    with open_to_later_views(hass):
+        client = await hass_client_no_auth()
     await hass.config.async_update(external_url=str(client.make_url("")), country="FR")
     yield str(client.make_url(""))
     await hass.async_block_till_done()

@@ -135,6 +135,13 @@ async def address_tested(hass: HomeAssistant) -> None:
     await until(lambda: state_of(hass, ADDRESS_TEST) != "untested")
 
 
+@contextmanager
+def open_to_later_views(hass: HomeAssistant) -> Generator[None]:
+    """Let a server that is started take views later too, as Home Assistant's own."""
+    with patch.object(hass.http.app.router, "freeze"):
+        yield
+
+
 async def load(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Set up an account, with all that Home Assistant does after it."""
     assert await hass.config_entries.async_setup(entry.entry_id)

@@ -1,6 +1,7 @@
 """Actions have the same fields in their schemas, forms and texts."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from homeassistant.helpers.selector import Selector
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.smspartner.actions.schemas import Action, Field
+from custom_components.smspartner.actions.verify_numbers import DEFAULT_WAIT
 from custom_components.smspartner.const import DOMAIN
 from custom_components.smspartner.monitoring.settings import Interval
 
@@ -57,8 +60,17 @@ def test_required_fields(schemas: dict[str, dict[Any, Any]]) -> None:
             field = SERVICES_YAML[action]["fields"][str(key)]
             required = isinstance(key, vol.Required)
             assert field.get("required", False) is required, (action, key)
-            if "default" in field:
-                assert key.default() == field["default"], (action, key)
+            if "default" in field and key != Field.WAIT:
+                default = key.default()
+                if isinstance(default, timedelta):
+                    default = {"minutes": default.total_seconds() / 60}
+                assert field["default"] == default, (action, key)
+
+
+def test_default_wait() -> None:
+    """The form begins with the wait of a call that says nothing of it."""
+    wait = SERVICES_YAML[Action.VERIFY_NUMBERS]["fields"][Field.WAIT]
+    assert wait["default"] == {"seconds": DEFAULT_WAIT.time.total_seconds()}
 
 
 async def test_selectors(hass: HomeAssistant, account: MockConfigEntry) -> None:

@@ -74,10 +74,10 @@ async def eventful(
         "hlr/notify", "refuse", times=1, code=14, message=f"Numéro {PHONE} refusé"
     )
     with pytest.raises(HomeAssistantError):
-        await call_action("verify_numbers", phone_numbers=SECOND)
+        await call_action("verify_numbers", phone_numbers=SECOND, wait=0)
     simulator.fault("hlr/notify", "cut_after", times=1)
     simulator.fault("hlr/notify", "never_notify", times=1)
-    await call_action("verify_numbers", phone_numbers=SECOND)
+    await call_action("verify_numbers", phone_numbers=SECOND, wait=0)
     return account
 
 
@@ -161,7 +161,9 @@ async def test_diagnostics_tell_nothing_that_was_echoed(
     """See nothing of what was sent, however it was spelled, nor in the ledger."""
     simulator.fault("*", "refuse", code=3, message=ECHO, spelling=spelling)
     with pytest.raises(HomeAssistantError) as raised:
-        await call_action("verify_numbers", phone_numbers=STRANGER, tag="secret tag")
+        await call_action(
+            "verify_numbers", phone_numbers=STRANGER, tag="secret tag", wait=0
+        )
     for poll in (eventful.runtime_data.stop_list, eventful.runtime_data.balance):
         await poll.async_refresh()
     found: Any = await diagnostics_of(hass, hass_client, eventful)
@@ -308,7 +310,15 @@ async def watched(
 async def use_everything(hass: HomeAssistant, call_action: CallAction) -> None:
     """Call every action and press every button; what fails of it may."""
     for action, data in (
-        ("verify_numbers", {"phone_numbers": PHONE, "tag": "secret tag"}),
+        (
+            "verify_numbers",
+            {
+                "phone_numbers": PHONE,
+                "tag": "secret tag",
+                "wait": 0,
+                "reuse_within": 0,
+            },
+        ),
         ("get_results", {"phone_numbers": PHONE}),
         ("get_results", {"verification_id": "01KAJ5YV5ZB1V0K3XQ5P4S8Q2T"}),
         (

@@ -259,8 +259,8 @@ async def test_small_verification_joins_large(
 ) -> None:
     """A result of a large verification that a small one awaits too fires its event."""
     numbers = [f"+336{number:06}00" for number in range(500)]
-    await call_action("verify_numbers", phone_numbers=[*numbers, SILENT])
-    response = await call_action("verify_numbers", phone_numbers=SILENT)
+    await call_action("verify_numbers", phone_numbers=[*numbers, SILENT], wait=0)
+    response = await call_action("verify_numbers", phone_numbers=SILENT, wait=0)
     assert response["joined"] == 1
     await simulator.settled()
     await simulator.notify(SILENT, error_name="NO_ERROR")
@@ -303,7 +303,7 @@ async def test_result_while_unloaded(
     simulator: Simulator,
 ) -> None:
     """What comes while the entry is unloaded is announced once it is back."""
-    await call_action("verify_numbers", phone_numbers=SILENT)
+    await call_action("verify_numbers", phone_numbers=SILENT, wait=0)
     await hass.config_entries.async_unload(account.entry_id)
     notification = await simulator.notify(SILENT, error_name="EC_CALL_BARRED")
     assert notification.acknowledged
@@ -414,7 +414,9 @@ async def test_expired(
     simulator: Simulator,
 ) -> None:
     """After 48 hours a verification expires; a late result is announced even so."""
-    response = await call_action("verify_numbers", phone_numbers=[PHONE, SILENT])
+    response = await call_action(
+        "verify_numbers", phone_numbers=[PHONE, SILENT], wait=0
+    )
     await results(1)
     await _pass_time(hass, timedelta(hours=47))
     assert await verifications(0) == []
@@ -467,7 +469,7 @@ async def test_recorder_keeps_no_number(
     phone: str,
 ) -> None:
     """No phone number, tag or message id of a verification is recorded."""
-    await call_action("verify_numbers", phone_numbers=phone, tag="secret-tag")
+    await call_action("verify_numbers", phone_numbers=phone, tag="secret-tag", wait=0)
     if phone == SILENT:
         await _state_of(hass, "sensor.sms_partner_pending_lookups", "1")
         await simulator.notify(

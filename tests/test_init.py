@@ -37,6 +37,7 @@ from .helpers import (
     STRAY,
     CallAction,
     address_of,
+    open_to_later_views,
     post,
     retry,
     state_of,
@@ -66,7 +67,7 @@ async def awaited(
 ) -> str:
     """Buy a lookup whose result does not come by itself."""
     simulator.fault("hlr/notify", "never_notify", times=1)
-    bought = await call_action("verify_numbers", phone_numbers=PHONE)
+    bought = await call_action("verify_numbers", phone_numbers=PHONE, wait=0)
     assert bought["pending"] == [PHONE]
     return str(bought["verification_id"])
 
@@ -373,7 +374,8 @@ async def restart(
             await hass.async_stop(force=True)
             later.data.pop(DATA_CUSTOM_COMPONENTS)
             assert await async_setup_component(later, "webhook", {})
-            client = await aiohttp_client(later.http.app)
+            with open_to_later_views(later):
+                client = await aiohttp_client(later.http.app)
             door = str(client.make_url(""))
             await later.config.async_update(external_url=door)
             entry = MockConfigEntry(
@@ -449,7 +451,9 @@ async def test_request_that_was_not_sent_before_a_restart(
 ) -> None:
     """What waited for its turn when Home Assistant stopped is bought after, once."""
     simulator.fault("hlr/notify", "status", times=1, status=429, retry_after=600)
-    waiting = asyncio.create_task(call_action("verify_numbers", phone_numbers=PHONE))
+    waiting = asyncio.create_task(
+        call_action("verify_numbers", phone_numbers=PHONE, wait=0)
+    )
     await until(lambda: bool(simulator.books.rate_limited))
 
     later, _, _ = await restart()

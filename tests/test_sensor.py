@@ -189,10 +189,10 @@ async def test_pending_lookups(
     hass: HomeAssistant, call_action: CallAction, simulator: Simulator
 ) -> None:
     """Lookups are pending until their result is in, also those of unknown outcome."""
-    await call_action("verify_numbers", phone_numbers=SILENT)
+    await call_action("verify_numbers", phone_numbers=SILENT, wait=0)
     await _become(hass, PENDING, "1")
     simulator.fault("hlr/notify", "cut_after", times=1)
-    await call_action("verify_numbers", phone_numbers="+33612346798")
+    await call_action("verify_numbers", phone_numbers="+33612346798", wait=0)
     await _become(hass, PENDING, "2")
     await simulator.notify("+33612346798", error_name="NO_ERROR")
     await simulator.notify(SILENT, error_name="NO_ERROR")
@@ -204,9 +204,9 @@ async def test_pending_numbers(
     hass: HomeAssistant, call_action: CallAction, simulator: Simulator
 ) -> None:
     """The numbers that are awaited are shown, the oldest first and each once."""
-    await call_action("verify_numbers", phone_numbers=[SILENT, PHONE])
+    await call_action("verify_numbers", phone_numbers=[SILENT, PHONE], wait=0)
     simulator.fault("hlr/notify", "never_notify", times=1)
-    await call_action("verify_numbers", phone_numbers=EARLY)
+    await call_action("verify_numbers", phone_numbers=EARLY, wait=0)
     state = await _become(hass, PENDING, "2")
     assert state.attributes["phone_numbers"] == [SILENT, EARLY]
     assert "truncated" not in state.attributes
@@ -224,11 +224,11 @@ async def test_many_pending_numbers(
     """Of many numbers that are awaited, the first hundred are shown."""
     simulator.settings.notification_delay = 3600
     numbers = [f"+336{1_000 - number:06}78" for number in range(101)]
-    await call_action("verify_numbers", phone_numbers=numbers[:100])
+    await call_action("verify_numbers", phone_numbers=numbers[:100], wait=0)
     shown = (await _become(hass, PENDING, "100")).attributes
     assert shown["phone_numbers"] == numbers[:100]
     assert "truncated" not in shown
-    await call_action("verify_numbers", phone_numbers=numbers[100])
+    await call_action("verify_numbers", phone_numbers=numbers[100], wait=0)
     shown = (await _become(hass, PENDING, "101")).attributes
     assert shown["phone_numbers"] == numbers[:100]
     assert shown["truncated"]
@@ -254,7 +254,7 @@ async def test_cost(
     hass: HomeAssistant, call_action: CallAction, simulator: Simulator
 ) -> None:
     """What is spent adds up, results elsewhere and unknown outcomes included."""
-    await call_action("verify_numbers", phone_numbers=[PHONE, SILENT])
+    await call_action("verify_numbers", phone_numbers=[PHONE, SILENT], wait=0)
     await _become(hass, COST, "0.01")
     await call_action(
         "verify_numbers",
@@ -263,11 +263,11 @@ async def test_cost(
     )
     await _become(hass, COST, "0.015")
     simulator.fault("hlr/notify", "cut_after", times=1)
-    await call_action("verify_numbers", phone_numbers="+33612346798")
+    await call_action("verify_numbers", phone_numbers="+33612346798", wait=0)
     await _become(hass, COST, "0.02")
     simulator.fault("hlr/notify", "refuse", code=11)
     with pytest.raises(Exception, match="code 11"):
-        await call_action("verify_numbers", phone_numbers="+33612347898")
+        await call_action("verify_numbers", phone_numbers="+33612347898", wait=0)
     await _become(hass, PENDING, "2")
     assert full_state_of(hass, COST).state == "0.02"
 
@@ -318,7 +318,7 @@ async def test_values_after_a_reload(
 ) -> None:
     """At start the values are those of the ledger."""
     await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
-    await call_action("verify_numbers", phone_numbers=SILENT)
+    await call_action("verify_numbers", phone_numbers=SILENT, wait=0)
     await hass.config_entries.async_unload(account.entry_id)
     for entity_id in (LAST_HLR_RESULT, PENDING, COST):
         assert full_state_of(hass, entity_id).state == STATE_UNAVAILABLE

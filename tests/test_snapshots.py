@@ -196,12 +196,15 @@ async def test_verify_numbers(
     planned = await call_action("verify_numbers", **wanted, dry_run=True)
     assert planned == snapshot(name="dry_run")
     simulator.fault("hlr/notify", "never_notify", times=1)
-    bought = await call_action("verify_numbers", **wanted, tag="spring")
+    bought = await call_action("verify_numbers", **wanted, tag="spring", wait=0)
     assert bought == snapshot(name="pending")
     for phone in (PHONE, SECOND):
         await simulator.notify(phone)
     again = await call_action(
-        "verify_numbers", phone_numbers=[PHONE, SILENT], reuse_within={"hours": 1}
+        "verify_numbers",
+        phone_numbers=[PHONE, SILENT],
+        reuse_within={"hours": 1},
+        wait=0,
     )
     assert again == snapshot(name="reused")
     found = await call_action("get_results", tag="spring")

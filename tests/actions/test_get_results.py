@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("account")
 async def test_get_results(call_action: CallAction) -> None:
     """Results are found again, with the fields of the contract."""
     verified = await call_action(
-        "verify_numbers", phone_numbers=[PHONE, SILENT], tag="alarm"
+        "verify_numbers", phone_numbers=[PHONE, SILENT], tag="alarm", wait=0
     )
     await _reported(call_action, 1, tag="alarm")
     found = await call_action(
@@ -59,10 +59,18 @@ async def test_get_results(call_action: CallAction) -> None:
 async def test_filters_of_results(call_action: CallAction) -> None:
     """Each filter narrows the results, and all that are given must be met."""
     first = await call_action(
-        "verify_numbers", phone_numbers=[PHONE, SECOND], tag="first", wait=60
+        "verify_numbers",
+        phone_numbers=[PHONE, SECOND],
+        tag="first",
+        wait=60,
+        reuse_within=0,
     )
     second = await call_action(
-        "verify_numbers", phone_numbers=[PHONE, SILENT], tag="second"
+        "verify_numbers",
+        phone_numbers=[PHONE, SILENT],
+        tag="second",
+        wait=0,
+        reuse_within=0,
     )
     await _reported(call_action, 1, tag="second")
     one, two = first["verification_id"], second["verification_id"]
@@ -93,7 +101,9 @@ async def test_filters_of_results(call_action: CallAction) -> None:
 
 async def test_pending_obeys_the_filters(call_action: CallAction) -> None:
     """What is awaited is told of the same lookups as the results."""
-    await call_action("verify_numbers", phone_numbers=[PHONE, SILENT], tag="first")
+    await call_action(
+        "verify_numbers", phone_numbers=[PHONE, SILENT], tag="first", wait=0
+    )
     await _reported(call_action, 1, tag="first")
     assert (await call_action("get_results", tag="first"))["pending"] == [SILENT]
     by_number = await call_action("get_results", tag="first", phone_numbers=PHONE)
@@ -104,7 +114,9 @@ async def test_pending_obeys_the_filters(call_action: CallAction) -> None:
 
 async def test_many_pending(call_action: CallAction) -> None:
     """No more pending numbers than results are listed, and it is said that some are."""
-    await call_action("verify_numbers", phone_numbers=[SILENT, "+33612346798"], tag="t")
+    await call_action(
+        "verify_numbers", phone_numbers=[SILENT, "+33612346798"], tag="t", wait=0
+    )
     response = await call_action("get_results", tag="t", limit=1)
     assert response["pending"] == [SILENT]
     assert response["truncated"] is True

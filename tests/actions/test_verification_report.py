@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.api.client import TIMEOUT
@@ -22,11 +23,14 @@ from custom_components.smspartner.purchase.pace import TURNS_IN_ADVANCE, Pace
 from custom_components.smspartner.runtime import engine
 from custom_components.smspartner.verification import verifier
 
-from ..helpers import PHONE, SECOND, SILENT, CallAction, later
+from ..helpers import PHONE, SECOND, SILENT, CallAction, count_rows, later
 from ..simulator import API_KEY, Simulator
 from .helpers import Refusal, many_numbers
 
 pytestmark = pytest.mark.usefixtures("account")
+
+NOBODY = "+33612345601"
+"""A number that no operator knows."""
 
 
 @pytest.fixture
@@ -38,7 +42,7 @@ def slow_pace() -> Iterator[None]:
 
 async def test_without_wait(call_action: CallAction) -> None:
     """Without `wait` the answer comes with the outcome of the request."""
-    response = await call_action("verify_numbers", phone_numbers=SILENT)
+    response = await call_action("verify_numbers", phone_numbers=SILENT, wait=0)
     assert response["complete"] is False
     assert response["pending"] == [SILENT]
     assert response["results"] == []
@@ -134,10 +138,10 @@ async def test_elsewhere_is_not_joined(
 ) -> None:
     """A lookup whose result goes elsewhere joins none and is joined by none."""
     url = f"{simulator.address}/elsewhere/results"
-    await call_action("verify_numbers", phone_numbers=SILENT)
+    await call_action("verify_numbers", phone_numbers=SILENT, wait=0)
     await call_action("verify_numbers", phone_numbers=SILENT, notify_url=url)
     await call_action("verify_numbers", phone_numbers=SECOND, notify_url=url)
-    response = await call_action("verify_numbers", phone_numbers=SECOND)
+    response = await call_action("verify_numbers", phone_numbers=SECOND, wait=0)
     assert response["joined"] == 0
     assert simulator.books.billed_numbers == {SILENT: 2, SECOND: 2}
 
@@ -164,7 +168,9 @@ async def test_no_callback_address(
 
 async def test_joined_lookup(call_action: CallAction, simulator: Simulator) -> None:
     """A lookup that is still awaited is not bought again, and answers both calls."""
-    first = await call_action("verify_numbers", phone_numbers=SILENT, tag="first")
+    first = await call_action(
+        "verify_numbers", phone_numbers=SILENT, tag="first", wait=0
+    )
     waiting = asyncio.create_task(
         call_action(
             "verify_numbers",
@@ -194,8 +200,8 @@ async def test_joined_lookup(call_action: CallAction, simulator: Simulator) -> N
 
 async def test_all_joined(call_action: CallAction, simulator: Simulator) -> None:
     """A call that finds everything awaited buys nothing, and is no failure."""
-    await call_action("verify_numbers", phone_numbers=SILENT)
-    response = await call_action("verify_numbers", phone_numbers=SILENT)
+    await call_action("verify_numbers", phone_numbers=SILENT, wait=0)
+    response = await call_action("verify_numbers", phone_numbers=SILENT, wait=0)
     assert (response["submitted"], response["joined"]) == (0, 1)
     assert response["campaigns"] == []
     assert response["cost"] == 0
@@ -207,9 +213,9 @@ async def test_old_lookup_is_not_joined(
     call_action: CallAction, simulator: Simulator
 ) -> None:
     """A lookup that is awaited for more than 15 minutes is bought again."""
-    await call_action("verify_numbers", phone_numbers=SILENT)
+    await call_action("verify_numbers", phone_numbers=SILENT, wait=0)
     with later(timedelta(minutes=15, seconds=1)):
-        response = await call_action("verify_numbers", phone_numbers=SILENT)
+        response = await call_action("verify_numbers", phone_numbers=SILENT, wait=0)
     assert (response["submitted"], response["joined"]) == (1, 0)
     assert simulator.books.billed_numbers == {SILENT: 2}
 
@@ -340,7 +346,7 @@ async def test_uncertain(
 ) -> None:
     """A request of unknown outcome is not sent again, counts, and stays awaited."""
     simulator.fault("hlr/notify", **fault)
-    response = await call_action("verify_numbers", phone_numbers=SILENT)
+    response = await call_action("verify_numbers", phone_numbers=SILENT, wait=0)
     [campaign] = response["campaigns"]
     assert campaign.pop("message")
     assert campaign == {
@@ -433,6 +439,85 @@ async def test_at_most_a_thousand_results(call_action: CallAction) -> None:
     assert response["complete"] is True
     assert len(response["results"]) == 1000
     assert response["truncated"] is True
+
+
+async def test_summary_counts_each_number_once(
+    call_action: CallAction, simulator: Simulator
+) -> None:
+    """Whatever became of a number, the summary counts it once, listed or not."""
+    await call_action("verify_numbers", phone_numbers=[PHONE, NOBODY], tag="before")
+    await call_action("verify_numbers", phone_numbers=SILENT, wait=0)
+    simulator.settings.account.balance = 2.5
+    fresh = many_numbers(600)
+    with patch.object(verifier, "MAX_LISTED", 5):
+        response = await call_action(
+            "verify_numbers",
+            phone_numbers=[PHONE, NOBODY, SILENT, *fresh, PHONE, "hello"],
+            skip_invalid=True,
+            wait={"seconds": 3},
+        )
+    assert response["truncated"] is True
+    assert len(response["results"]) == 5
+    assert response["summary"] == {
+        "verdicts": {
+            "reachable": 501,
+            "unreachable": 0,
+            "roaming": 0,
+            "barred": 0,
+            "invalid": 1,
+            "unknown": 0,
+        },
+        "pending": 1,
+        "bought": 500,
+        "reused": 2,
+        "joined": 1,
+        "invalid": 1,
+        "rejected": 100,
+        "cost": 2.5,
+        "currency": "EUR",
+    }
+    assert (response["submitted"], response["cost"]) == (600, 2.5)
+
+
+async def test_summary_of_results_elsewhere(
+    call_action: CallAction, simulator: Simulator
+) -> None:
+    """What goes to the caller's own address is bought, and is neither known nor due."""
+    response = await call_action(
+        "verify_numbers",
+        phone_numbers=[PHONE, SECOND],
+        notify_url=f"{simulator.address}/elsewhere/results",
+    )
+    summary = response["summary"]
+    assert set(summary.pop("verdicts").values()) == {0}
+    assert summary == {
+        "pending": 0,
+        "bought": 2,
+        "reused": 0,
+        "joined": 0,
+        "invalid": 0,
+        "rejected": 0,
+        "cost": 0.01,
+        "currency": "EUR",
+    }
+
+
+async def test_joined_lookup_that_is_not_bought(
+    hass: HomeAssistant, call_action: CallAction, simulator: Simulator
+) -> None:
+    """A lookup that was joined and is not bought after all is rejected, not joined."""
+    await simulator.close_door()
+    with patch.object(retries, "CONNECTION_PAUSES", (0.5, 0.5)):
+        first = asyncio.create_task(call_action("verify_numbers", phone_numbers=SECOND))
+        while not count_rows(hass, "requests"):
+            await asyncio.sleep(0.01)
+        response = await call_action("verify_numbers", phone_numbers=[SECOND, PHONE])
+    with pytest.raises(HomeAssistantError):
+        await first
+    assert (response["submitted"], response["joined"]) == (1, 1)
+    summary = response["summary"]
+    assert (summary["bought"], summary["joined"], summary["rejected"]) == (0, 0, 2)
+    assert set(summary["verdicts"].values()) == {0}
 
 
 async def test_exactly_as_many_as_are_listed(call_action: CallAction) -> None:

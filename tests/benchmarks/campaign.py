@@ -90,7 +90,10 @@ async def _estimate(home_assistant: MeasuredProcess, data: dict[str, Any]) -> fl
     """Have a verification planned only; return the seconds."""
     begin = time.monotonic()
     await home_assistant.call_action(
-        "smspartner", "verify_numbers", {**data, "dry_run": True}, return_response=True
+        "smspartner",
+        "verify_numbers",
+        {**data, "dry_run": True, "reuse_within": 0},
+        return_response=True,
     )
     return time.monotonic() - begin
 

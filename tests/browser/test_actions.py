@@ -1,5 +1,7 @@
 """The actions in Home Assistant's tools."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -20,12 +22,18 @@ async def test_numbers_are_verified(frontend: Frontend) -> None:
 
     numbers = frontend.action_field(fields["phone_numbers"]["name"])
     await numbers.locator("textarea").fill("06 12 34 56 27")
-    wait = frontend.action_field(fields["wait"]["name"])
-    await wait.locator("ha-checkbox").click()
-    await wait.locator("input[name=seconds]").fill("30")
-    await frontend.page.get_by_role("button", name="Perform action").click()
+    perform = frontend.page.get_by_role("button", name="Perform action")
+    await perform.click()
 
     response = frontend.page.locator("ha-yaml-editor")
+    await expect(response).to_contain_text(re.compile("summary:.*unreachable: 1"))
     await expect(response).to_contain_text("complete: true")
+    # The editor draws only the lines that are in view.
+    await response.locator(".cm-line").last.scroll_into_view_if_needed()
     await expect(response).to_contain_text(f"phone_number: '{ABSENT}'")
     await expect(response).to_contain_text("verdict: unreachable")
+
+    # Whoever clicks again pays nothing, and sees the same.
+    await perform.click()
+    await expect(response).to_contain_text("reused: 1")
+    await expect(response).to_contain_text(re.compile("summary:.*unreachable: 1"))

@@ -61,7 +61,7 @@ def given_address(
 
     async def given() -> str:
         """Buy it; leave out what is the same behind each address of our own."""
-        await call_action("verify_numbers", phone_numbers=PHONE)
+        await call_action("verify_numbers", phone_numbers=PHONE, wait=0)
         address, _, query = str(simulator.books.requests[-1].notify_url).partition("?")
         assert query.startswith("token=")
         return address.removesuffix(async_generate_path(loaded.data[CONF_WEBHOOK_ID]))
@@ -116,9 +116,9 @@ async def test_address_is_chosen_when_a_request_is_sent(
 ) -> None:
     """An address that has changed is given with the very next request."""
     await hass.config.async_update(external_url="https://before.example.com")
-    await call_action("verify_numbers", phone_numbers=PHONE)
+    await call_action("verify_numbers", phone_numbers=PHONE, wait=0)
     await hass.config.async_update(external_url=EXTERNAL)
-    await call_action("verify_numbers", phone_numbers=OTHER_PHONE)
+    await call_action("verify_numbers", phone_numbers=OTHER_PHONE, wait=0)
 
     before, after = (str(bought.notify_url) for bought in simulator.books.requests)
     assert before.startswith("https://before.example.com/")
@@ -159,8 +159,8 @@ async def test_cloudhook_is_made_once(
     call_action: CallAction,
 ) -> None:
     """The cloudhook of an account is made once and given each time."""
-    await call_action("verify_numbers", phone_numbers=PHONE)
-    await call_action("verify_numbers", phone_numbers=OTHER_PHONE)
+    await call_action("verify_numbers", phone_numbers=PHONE, wait=0)
+    await call_action("verify_numbers", phone_numbers=OTHER_PHONE, wait=0)
 
     addresses = [str(bought.notify_url) for bought in simulator.books.requests]
     assert [address.partition("?")[0] for address in addresses] == [CLOUDHOOK] * 2

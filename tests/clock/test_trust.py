@@ -172,11 +172,31 @@ async def test_budget_and_joining_a_year_ahead(
     await past.buy(SILENT, 5 * MINUTE, reported=False)
     with wrong_clock(YEAR, simulator):
         await load(hass, config_entry)
-        answer = await call_action("verify_numbers", phone_numbers=SILENT)
+        answer = await call_action("verify_numbers", phone_numbers=SILENT, wait=0)
         assert (answer["submitted"], answer["joined"]) == (0, 1)
         with pytest.raises(ServiceValidationError, match="budget"):
-            await call_action("verify_numbers", phone_numbers=PHONE)
+            await call_action("verify_numbers", phone_numbers=PHONE, wait=0)
     assert simulator.books.billed_numbers == {}
+
+
+async def test_nothing_is_reused_where_none_is_wanted(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    simulator: Simulator,
+    call_action: CallAction,
+    past: Past,
+) -> None:
+    """See a result whose age is not known reused, and bought anew where 0 says so."""
+    await past.buy(SILENT, HOUR, reported=True)
+    with wrong_clock(YEAR, simulator):
+        await load(hass, config_entry)
+        await call_action("verify_numbers", phone_numbers=PHONE)
+        for fields, reused in (({}, 1), ({"reuse_within": 0}, 0)):
+            answer = await call_action(
+                "verify_numbers", phone_numbers=PHONE, dry_run=True, **fields
+            )
+            assert (answer["reused"], answer["to_buy"]) == (reused, 1 - reused)
 
 
 async def test_result_may_be_reused_once_the_clock_is_right(
@@ -285,7 +305,7 @@ async def test_jump_in_the_middle(
     jump: timedelta,
 ) -> None:
     """See time go on as if nothing had happened, and nothing be expired by it."""
-    await call_action("verify_numbers", phone_numbers=[PHONE, SILENT])
+    await call_action("verify_numbers", phone_numbers=[PHONE, SILENT], wait=0)
     await simulator.settled()
     with wrong_clock(jump, simulator):
         await run_housekeeping(hass)

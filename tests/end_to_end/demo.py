@@ -42,7 +42,7 @@ What to try next
 - Settings → Devices & services → SMS Partner shows both devices with their entities.
   More numbers are monitored from there.
 - Settings → Tools → Actions: call smspartner.verify_numbers with numbers from the table
-  below and a "wait" of a minute; the response has the results.
+  below; the response has the results.
 - The other actions are found there too: get_results (tag: demo), get_stop_list
   (+33699999919 is on it), get_message_status (+33699999993 with message 111111),
   download_rental_file (token: rental-token), forget_numbers.

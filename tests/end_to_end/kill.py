@@ -207,7 +207,7 @@ class Ordeal:
         """Verify the numbers; the process may die before it answers."""
         with suppress(aiohttp.ClientError, aiohttp.WSMessageTypeError, OSError):
             await self._home_assistant.call_action(
-                DOMAIN, "verify_numbers", {"phone_numbers": phones}
+                DOMAIN, "verify_numbers", {"phone_numbers": phones, "wait": 0}
             )
 
     async def _start(self) -> Door:

@@ -131,7 +131,7 @@ async def _kill_between_request_and_result(
     answer = await home_assistant.call_action(
         "smspartner",
         "verify_numbers",
-        {"phone_numbers": [LATE], "tag": "late"},
+        {"phone_numbers": [LATE], "tag": "late", "wait": 0},
         return_response=True,
     )
     assert answer["pending"] == [LATE]
@@ -161,7 +161,7 @@ async def _start_without_the_api(
     await home_assistant.call_action(
         "smspartner",
         "verify_numbers",
-        {"phone_numbers": [OFF], "tag": "meanwhile"},
+        {"phone_numbers": [OFF], "tag": "meanwhile", "wait": 0, "reuse_within": 0},
         return_response=True,
     )
     await home_assistant.stop()

@@ -25,7 +25,7 @@ from custom_components.smspartner.const import (
 )
 from custom_components.smspartner.runtime import delivery
 
-from ..helpers import DAY, HOUR, MINUTE, Attributes, press, until
+from ..helpers import DAY, HOUR, MINUTE, Attributes, open_to_later_views, press, until
 from .house import (
     CHANGE,
     GONE,
@@ -213,7 +213,8 @@ async def test_restart_of_home_assistant(
         await house.hass.async_stop(force=True)
         later.data.pop(DATA_CUSTOM_COMPONENTS)
         assert await async_setup_component(later, "webhook", {})
-        client = await aiohttp_client(later.http.app)
+        with open_to_later_views(later):
+            client = await aiohttp_client(later.http.app)
         await later.config.async_update(external_url=str(client.make_url("")))
         entry = MockConfigEntry(
             domain=DOMAIN, entry_id=house.entry.entry_id, data=dict(house.entry.data)

@@ -234,7 +234,7 @@ async def test_automation_that_joins_a_check(
     """See the events of an automation fire though a check has bought the lookup."""
     house.answers(NONE)
     await house.set_up(subentry())
-    answer = await call_action("verify_numbers", phone_numbers=PHONE)
+    answer = await call_action("verify_numbers", phone_numbers=PHONE, wait=0)
     assert (answer["joined"], answer["submitted"]) == (1, 0)
     await house.simulator.notify(PHONE, error_name=GOOD)
     await until(lambda: len(fired) == 2)
@@ -250,7 +250,7 @@ async def test_check_that_joins_an_automation(
     """See a check join what an automation awaits, whose events fire as always."""
     await house.set_up(subentry(interval="manual"))
     house.answers(NONE)
-    await call_action("verify_numbers", phone_numbers=PHONE)
+    await call_action("verify_numbers", phone_numbers=PHONE, wait=0)
     await house.press()
     await house.simulator.notify(PHONE, error_name=GOOD)
     await until(lambda: len(fired) == 2)

@@ -78,7 +78,7 @@ async def test_price_that_was_paid_last(
 ) -> None:
     """See what one number cost last count for more than what the credit implied."""
     simulator.settings.price = 0.03
-    await call_action("verify_numbers", phone_numbers=numbers(1))
+    await call_action("verify_numbers", phone_numbers=numbers(1), wait=0)
     assert await estimate(call_action) == "0.030000 EUR"
 
 
@@ -87,7 +87,7 @@ async def test_price_of_several_numbers_teaches_nothing(
 ) -> None:
     """See only what one number alone has cost taken for a price."""
     simulator.settings.price = 0.0052
-    await call_action("verify_numbers", phone_numbers=numbers(3))
+    await call_action("verify_numbers", phone_numbers=numbers(3), wait=0)
     assert await estimate(call_action) == "0.005000 EUR"
 
 
@@ -101,7 +101,7 @@ async def test_cost_is_read_as_the_known_price_says(
 ) -> None:
     """See the vendor's cost of three understood either way, by what one had cost."""
     simulator.settings.update({"cost_is": cost_is})
-    answer = await call_action("verify_numbers", phone_numbers=numbers(3))
+    answer = await call_action("verify_numbers", phone_numbers=numbers(3), wait=0)
     assert answer["cost"] == pytest.approx(simulator.books.total_cost)
     [campaign] = answer["campaigns"]
     assert campaign["cost"] == (0.015 if cost_is == "total" else 0.005)
@@ -120,7 +120,7 @@ async def test_first_number_goes_alone(
     simulator.settings.has_me = False
     simulator.settings.update({"cost_is": cost_is, "price": 0.02})
     await load(hass, config_entry)
-    answer = await call_action("verify_numbers", phone_numbers=numbers(3))
+    answer = await call_action("verify_numbers", phone_numbers=numbers(3), wait=0)
     assert [len(request.numbers) for request in simulator.books.requests] == [1, 2]
     assert answer["cost"] == pytest.approx(simulator.books.total_cost)
     await hass.async_block_till_done()
@@ -138,10 +138,10 @@ async def test_budget_refuses_what_would_pass_it(
 ) -> None:
     """See the budget, what is left of it and the cost named, and nothing sent."""
     await set_budget(hass, account, 0.02)
-    await call_action("verify_numbers", phone_numbers=numbers(3))
+    await call_action("verify_numbers", phone_numbers=numbers(3), wait=0)
 
     with pytest.raises(ServiceValidationError) as raised:
-        await call_action("verify_numbers", phone_numbers=numbers(2, first=10))
+        await call_action("verify_numbers", phone_numbers=numbers(2, first=10), wait=0)
 
     assert raised.value.translation_key == "budget_exceeded"
     assert str(raised.value) == (
@@ -152,10 +152,12 @@ async def test_budget_refuses_what_would_pass_it(
     assert simulator.books.calls["hlr/notify"] == 1
     assert count_rows(hass, "verifications") == 1
 
-    last = await call_action("verify_numbers", phone_numbers=numbers(1, first=10))
+    last = await call_action(
+        "verify_numbers", phone_numbers=numbers(1, first=10), wait=0
+    )
     assert last["submitted"] == 1
     with pytest.raises(ServiceValidationError, match=r"budget of €0\.02 is used up"):
-        await call_action("verify_numbers", phone_numbers=numbers(1, first=20))
+        await call_action("verify_numbers", phone_numbers=numbers(1, first=20), wait=0)
 
 
 async def test_repair_outlives_all_but_another_budget(
@@ -212,10 +214,13 @@ async def test_budget_leaves_alone_what_costs_nothing(
 ) -> None:
     """See results reused and lookups joined though the budget is used up."""
     await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
-    await call_action("verify_numbers", phone_numbers=SILENT)
+    await call_action("verify_numbers", phone_numbers=SILENT, wait=0)
     await set_budget(hass, account, 0.005)
     answer = await call_action(
-        "verify_numbers", phone_numbers=[PHONE, SILENT], reuse_within={"hours": 1}
+        "verify_numbers",
+        phone_numbers=[PHONE, SILENT],
+        reuse_within={"hours": 1},
+        wait=0,
     )
     assert (answer["reused"], answer["joined"], answer["cost"]) == (1, 1, 0)
 
@@ -229,8 +234,8 @@ async def test_budget_is_spent_once_by_calls_that_come_together(
     """See only one of two calls bought when there is money for one."""
     await set_budget(hass, account, 0.02)
     answers = await asyncio.gather(
-        call_action("verify_numbers", phone_numbers=numbers(3)),
-        call_action("verify_numbers", phone_numbers=numbers(3, first=10)),
+        call_action("verify_numbers", phone_numbers=numbers(3), wait=0),
+        call_action("verify_numbers", phone_numbers=numbers(3, first=10), wait=0),
         return_exceptions=True,
     )
     refused = [one for one in answers if isinstance(one, ServiceValidationError)]
@@ -254,7 +259,7 @@ async def pending_call(call: Awaitable[dict[str, Any]]) -> AsyncGenerator[None]:
 async def uncertain(call: CallAction, simulator: Simulator) -> AsyncGenerator[None]:
     """Lose the answer."""
     simulator.fault("hlr/notify", "cut_after", times=1)
-    await call("verify_numbers", phone_numbers=numbers(2))
+    await call("verify_numbers", phone_numbers=numbers(2), wait=0)
     yield
 
 
@@ -299,7 +304,9 @@ async def test_what_counts_as_spent(
     await set_budget(hass, account, 0.014)
     async with buy(call_action, simulator):
         with pytest.raises(ServiceValidationError, match=r"only €0\.004 "):
-            await call_action("verify_numbers", phone_numbers=numbers(1, first=10))
+            await call_action(
+                "verify_numbers", phone_numbers=numbers(1, first=10), wait=0
+            )
 
 
 async def test_what_was_refused_is_not_spent(
@@ -312,8 +319,10 @@ async def test_what_was_refused_is_not_spent(
     await set_budget(hass, account, 0.01)
     simulator.fault("hlr/notify", "refuse", code=13, times=1)
     with pytest.raises(HomeAssistantError, match="code 13"):
-        await call_action("verify_numbers", phone_numbers=numbers(2))
-    answer = await call_action("verify_numbers", phone_numbers=numbers(2, first=10))
+        await call_action("verify_numbers", phone_numbers=numbers(2), wait=0)
+    answer = await call_action(
+        "verify_numbers", phone_numbers=numbers(2, first=10), wait=0
+    )
     assert answer["submitted"] == 2
 
 
@@ -322,11 +331,13 @@ async def test_budget_is_that_of_the_last_24_hours(
 ) -> None:
     """See what was spent count for a day, and not a minute more."""
     await set_budget(hass, account, 0.01)
-    await call_action("verify_numbers", phone_numbers=numbers(2))
+    await call_action("verify_numbers", phone_numbers=numbers(2), wait=0)
     with later(DAY - MINUTE), pytest.raises(ServiceValidationError, match="budget"):
-        await call_action("verify_numbers", phone_numbers=numbers(2, first=10))
+        await call_action("verify_numbers", phone_numbers=numbers(2, first=10), wait=0)
     with later(DAY + MINUTE):
-        answer = await call_action("verify_numbers", phone_numbers=numbers(2, first=10))
+        answer = await call_action(
+            "verify_numbers", phone_numbers=numbers(2, first=10), wait=0
+        )
     assert answer["submitted"] == 2
 
 
@@ -355,7 +366,7 @@ async def test_issue_stands_until_the_budget_is_changed(
 
     await refuse(call_action)
     assert budget_issue(hass, account)
-    await call_action("verify_numbers", phone_numbers=numbers(1))
+    await call_action("verify_numbers", phone_numbers=numbers(1), wait=0)
     assert budget_issue(hass, account)
     await set_budget(hass, account, 1)
     assert budget_issue(hass, account) is None

@@ -293,7 +293,7 @@ async def verify(
 ) -> dict[str, Any] | HomeAssistantError:
     """Call the action, and wait for the results where all of them will come."""
     reported = all(fate.lookup == REPORTED for fate in fates)
-    wait = {"wait": {"seconds": 60}} if reported else {}
+    wait = {"seconds": 60 if reported else 0}
     if row.kind == CLOSED_DOOR:
         await simulator.close_door()
     late = {FaultKind.DELAY, FaultKind.ENDLESS}
@@ -301,7 +301,7 @@ async def verify(
     timeout = IMPATIENT if is_too_late else client.TIMEOUT
     try:
         with patch.object(client, "TIMEOUT", timeout):
-            return await call_action("verify_numbers", phone_numbers=phones, **wait)
+            return await call_action("verify_numbers", phone_numbers=phones, wait=wait)
     except HomeAssistantError as err:
         return err
     finally:

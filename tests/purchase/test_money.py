@@ -72,7 +72,9 @@ async def test_others_wait_for_the_answer_that_shows_the_price(
     """See nothing of the same calling code leave before, of this call or another."""
     simulator.fault("hlr/notify", "delay", seconds=2, times=1)
     calls = [
-        asyncio.create_task(call_action("verify_numbers", phone_numbers=numbers))
+        asyncio.create_task(
+            call_action("verify_numbers", phone_numbers=numbers, wait=0)
+        )
         for numbers in (french(600), french(3, first=1_000))
     ]
     await until(lambda: bool(simulator.books.requests))
@@ -143,7 +145,9 @@ async def test_rest_that_is_rejected_takes_no_turn(
     simulator.fault("hlr/notify", "cut_after", times=3)
     await set_budget(hass, newcomer, 0)
     with patch.object(Pace, "slot", slot):
-        answer = await call_action("verify_numbers", phone_numbers=french(20_000))
+        answer = await call_action(
+            "verify_numbers", phone_numbers=french(20_000), wait=0
+        )
     assert reasons(answer).count("price_unknown") == 40
 
 
@@ -247,7 +251,7 @@ async def test_price_times_ten_in_the_middle_of_an_order(
     )
     await set_budget(hass, newcomer, 15)
 
-    answer = await call_action("verify_numbers", phone_numbers=french(10_000))
+    answer = await call_action("verify_numbers", phone_numbers=french(10_000), wait=0)
 
     left_at_the_old_price = count_rows(
         hass, "requests", "cost = 5000000 AND price = 1000"
@@ -261,7 +265,9 @@ async def test_price_times_ten_in_the_middle_of_an_order(
     assert budget_issue(hass, newcomer)
     before = simulator.books.total_cost
     with pytest.raises(HomeAssistantError, match="budget"):
-        await call_action("verify_numbers", phone_numbers=french(500, first=20_000))
+        await call_action(
+            "verify_numbers", phone_numbers=french(500, first=20_000), wait=0
+        )
     assert simulator.books.total_cost == before
 
 
@@ -447,9 +453,9 @@ async def test_disabled_account_buys_nothing(
     """See its queue wait and its results taken, and the queue sent once it is back."""
     await set_budget(hass, account, 0)
     simulator.settings.notification_delay = 1
-    await call_action("verify_numbers", phone_numbers=PHONE)
+    await call_action("verify_numbers", phone_numbers=PHONE, wait=0)
     call = asyncio.create_task(
-        call_action("verify_numbers", phone_numbers=french(5_000))
+        call_action("verify_numbers", phone_numbers=french(5_000), wait=0)
     )
     await until(lambda: len(simulator.books.requests) > 2)
 
@@ -513,7 +519,9 @@ async def test_address_is_chosen_when_a_request_leaves(
 ) -> None:
     """See the address of today given, though the request was placed with another."""
     simulator.fault("hlr/notify", "status", status=429, retry_after=2, times=1)
-    call = asyncio.create_task(call_action("verify_numbers", phone_numbers=PHONE))
+    call = asyncio.create_task(
+        call_action("verify_numbers", phone_numbers=PHONE, wait=0)
+    )
     await until(lambda: bool(simulator.books.rate_limited))
     await hass.config.async_update(external_url="https://127.0.0.1:9")
     await call

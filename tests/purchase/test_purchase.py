@@ -63,7 +63,7 @@ async def test_an_unclear_answer_is_never_sent_again(
     """See what may have been bought called uncertain, counted, and awaited."""
     simulator.fault("hlr/notify", kind, **details)
     simulator.fault("hlr/notify", "never_notify")
-    answer = await call_action("verify_numbers", phone_numbers=[PHONE])
+    answer = await call_action("verify_numbers", phone_numbers=[PHONE], wait=0)
     assert [one["state"] for one in answer["campaigns"]] == [state]
     assert answer["pending"] == [PHONE]
     assert not answer["complete"]
@@ -173,7 +173,7 @@ async def test_a_rate_limit_that_asks_for_no_pause(
     """See longer and longer pauses all the same."""
     simulator.fault("hlr/notify", "status", status=429, times=2, retry_after=0)
     with patch.object(Pace, "hold", autospec=True, side_effect=Pace.hold) as hold:
-        await call_action("verify_numbers", phone_numbers=[PHONE])
+        await call_action("verify_numbers", phone_numbers=[PHONE], wait=0)
     assert [call.args[1] for call in hold.mock_calls] == [1, 2]
     assert simulator.books.billed_numbers == {PHONE: 1}
 
@@ -287,7 +287,9 @@ async def test_home_assistant_waits_for_a_paid_answer_when_it_stops(
     """See the outcome of a request on its way written down before the end."""
     simulator.fault("hlr/notify", "delay", seconds=0.5)
     simulator.fault("hlr/notify", "never_notify")
-    call = asyncio.create_task(call_action("verify_numbers", phone_numbers=[PHONE]))
+    call = asyncio.create_task(
+        call_action("verify_numbers", phone_numbers=[PHONE], wait=0)
+    )
     while not simulator.books.requests:
         await asyncio.sleep(0.01)
     await hass.async_stop(force=True)
@@ -312,7 +314,9 @@ async def test_home_assistant_stops_while_a_request_is_being_written_down(
         return start_request(*values, **named)
 
     with patch.object(departures, "start", slowly):
-        call = asyncio.create_task(call_action("verify_numbers", phone_numbers=[PHONE]))
+        call = asyncio.create_task(
+            call_action("verify_numbers", phone_numbers=[PHONE], wait=0)
+        )
         await until(begun.is_set)
         hass.loop.call_later(0.2, done.set)
         await hass.async_stop(force=True)

@@ -34,7 +34,7 @@ async def uncertain(
     simulator.fault("hlr/notify", "cut_after", times=1)
     simulator.fault("hlr/notify", "never_notify", times=1)
     answer = await call_action(
-        "verify_numbers", phone_numbers=[PHONE, SECOND], tag="alarm"
+        "verify_numbers", phone_numbers=[PHONE, SECOND], tag="alarm", wait=0
     )
     assert [one["state"] for one in answer["campaigns"]] == ["uncertain"]
     return str(answer["verification_id"])

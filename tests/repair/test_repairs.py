@@ -223,7 +223,7 @@ async def unclaimed(
     """
     await call_action("verify_numbers", phone_numbers=ELSEWHERE, wait=60)
     simulator.fault("hlr/notify", "never_notify")
-    await call_action("verify_numbers", phone_numbers=PHONE)
+    await call_action("verify_numbers", phone_numbers=PHONE, wait=0)
     address = str(simulator.books.requests[-1].notify_url).partition("?")[0]
     body = [result_of(PHONE, "1"), result_of(SECOND, "2"), result_of(PHONE, "3")]
     async with ClientSession() as session, session.post(address, json=body) as answer:

@@ -129,7 +129,7 @@ async def test_order_of_importance(
     call_action: CallAction,
 ) -> None:
     """See what came while the account was unloaded told by importance, not by time."""
-    await call_action("verify_numbers", phone_numbers=[SILENT])
+    await call_action("verify_numbers", phone_numbers=[SILENT], wait=0)
     await hass.config_entries.async_unload(gate.entry_id)
     simulator.settings.stop_list.append(
         {"id": 21, "phoneNumber": SILENT, "createdAt": "2026-01-01 00:00:00"}
@@ -158,7 +158,7 @@ async def test_verification_waits_for_the_events_of_its_results(
 ) -> None:
     """See it not in line while one of them is."""
     phones = [SILENT, "+33612345699"]
-    asked = await call_action("verify_numbers", phone_numbers=phones)
+    asked = await call_action("verify_numbers", phone_numbers=phones, wait=0)
     await hass.config_entries.async_unload(gate.entry_id)
     for phone in phones:
         assert (await simulator.notify(phone)).acknowledged

@@ -46,8 +46,9 @@ async def test_numbers_are_forgotten_everywhere(
         phone_numbers=["06 12 34 56 78", OTHER_PHONE],
         tag="t",
         wait=60,
+        reuse_within=0,
     )
-    await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    await call_action("verify_numbers", phone_numbers=PHONE, wait=60, reuse_within=0)
     for spelling in (PHONE, "0612345678"):
         body = f"<phone>{spelling}</phone>"
         await post(notify_url(simulator), body.encode())

@@ -135,7 +135,9 @@ async def test_outcome_that_finds_the_disk_full(
     monkeypatch.setattr(context, "SECONDS_BETWEEN_WRITES", 0.05)
     simulator.fault("hlr/notify", "delay", seconds=0.3)
     simulator.fault("hlr/notify", "never_notify")
-    call = asyncio.create_task(call_action("verify_numbers", phone_numbers=PHONE))
+    call = asyncio.create_task(
+        call_action("verify_numbers", phone_numbers=PHONE, wait=0)
+    )
     await until(lambda: bool(simulator.books.requests))
     with full_disk(ledger_file):
         await until(lambda: "could not be written down yet" in caplog.text)

@@ -84,9 +84,9 @@ async def test_newest_result_is_reused(
     account: MockConfigEntry, simulator: Simulator, call_action: CallAction
 ) -> None:
     """See the newest of several results given."""
-    await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    await call_action("verify_numbers", phone_numbers=PHONE, wait=60, reuse_within=0)
     simulator.settings.results[PHONE] = "EC_ABSENT_SUBSCRIBER"
-    await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    await call_action("verify_numbers", phone_numbers=PHONE, wait=60, reuse_within=0)
     answer = await call_action(
         "verify_numbers", phone_numbers=PHONE, reuse_within={"hours": 1}
     )
@@ -115,10 +115,10 @@ async def test_lookup_without_a_result_is_not_reused(
     account: MockConfigEntry, simulator: Simulator, call_action: CallAction
 ) -> None:
     """See a number bought anew whose last lookup never reported."""
-    await call_action("verify_numbers", phone_numbers=SILENT)
+    await call_action("verify_numbers", phone_numbers=SILENT, wait=0)
     with later(timedelta(hours=1)):
         answer = await call_action(
-            "verify_numbers", phone_numbers=SILENT, reuse_within={"days": 1}
+            "verify_numbers", phone_numbers=SILENT, reuse_within={"days": 1}, wait=0
         )
     assert (answer["submitted"], answer["reused"], answer["joined"]) == (1, 0, 0)
 
@@ -127,7 +127,7 @@ async def test_what_goes_elsewhere_is_bought(
     account: MockConfigEntry, simulator: Simulator, call_action: CallAction
 ) -> None:
     """See nothing reused for an address that expects results to be sent."""
-    await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    await call_action("verify_numbers", phone_numbers=PHONE, wait=60, reuse_within=0)
     answer = await call_action(
         "verify_numbers",
         phone_numbers=PHONE,

@@ -11,7 +11,7 @@ from homeassistant.helpers import config_validation as cv
 
 from .. import options
 from ..api import MAX_TAG_LENGTH
-from ..verification.request import VerificationRequest
+from ..verification.request import BriefWait, VerificationRequest
 from .calls import async_get_entry, notify_url_of, verification_id_of
 from .errors import translated_errors
 from .refusals import refusal
@@ -19,6 +19,15 @@ from .schemas import ACCOUNT_SCHEMA, Field, phone_numbers, web_address
 from .verification_fields import estimated_fields, verified_fields
 
 MAX_WAIT: Final = timedelta(hours=1)
+
+DEFAULT_WAIT: Final = BriefWait(time=timedelta(seconds=30), up_to=10)
+"""How a call waits that says nothing else: the results of a long list take time."""
+
+DEFAULT_REUSE: Final = timedelta(minutes=5)
+"""How old a result may be that a call reuses which says nothing else.
+
+Whatever the result is: who calls again for want of an answer must not pay for it twice.
+"""
 
 _ULID: Final = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _EXAMPLE_ULID: Final = "01KAJ5YV5ZB1V0K3XQ5P4S8Q2T"
@@ -39,7 +48,9 @@ SCHEMA: Final = ACCOUNT_SCHEMA.extend(
         vol.Optional(Field.TAG): _TAG,
         vol.Optional(Field.NOTIFY_URL): web_address,
         vol.Optional(Field.WAIT): _WAIT,
-        vol.Optional(Field.REUSE_WITHIN): cv.positive_time_period,
+        vol.Optional(
+            Field.REUSE_WITHIN, default=DEFAULT_REUSE
+        ): cv.positive_time_period,
         vol.Optional(Field.SKIP_INVALID, default=False): cv.boolean,
         vol.Optional(Field.DRY_RUN, default=False): cv.boolean,
         vol.Optional(Field.VERIFICATION_ID): cv.string,
@@ -60,7 +71,7 @@ async def async_verify_numbers(call: ServiceCall) -> ServiceResponse:
         country=options.country(call.hass, entry),
         tag=call.data.get(Field.TAG),
         notify_url=notify_url_of(call, entry),
-        reuse_within=call.data.get(Field.REUSE_WITHIN),
+        reuse_within=call.data[Field.REUSE_WITHIN] or None,
         skip_invalid=call.data[Field.SKIP_INVALID],
         budget=options.daily_budget(entry),
         verification_id=_checked_id(call),
@@ -69,13 +80,21 @@ async def async_verify_numbers(call: ServiceCall) -> ServiceResponse:
         if is_dry_run:
             return estimated_fields(await data.account.verifier.estimate(request))
         verified = await data.account.verifier.verify(
-            request, call.data.get(Field.WAIT)
+            request, call.data.get(Field.WAIT) or None, _brief_wait(call)
         )
     # The sensors must agree with the response when the automation goes on.
     await data.summary.async_refresh()
     if not call.return_response:
         return None
     return verified_fields(verified, data.operators)
+
+
+def _brief_wait(call: ServiceCall) -> BriefWait | None:
+    """Return how to wait where the call does not say how long.
+
+    Results that go to the caller's own address cannot be waited for.
+    """
+    return None if call.data.keys() & {Field.WAIT, Field.NOTIFY_URL} else DEFAULT_WAIT
 
 
 def _checked_id(call: ServiceCall) -> str | None:

@@ -1,6 +1,8 @@
 """The requests that were ordered together, and waiting for them."""
 
 import asyncio
+from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,6 +37,15 @@ class PurchaseGroup:
         """Note that no result is awaited any more, so that nothing has to be sent."""
         self.ended.set()
         self.called_off.set()
+
+    async def wait_ended(self, time: timedelta) -> None:
+        """Wait until no result is awaited any more, or for that time."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(time.total_seconds()):
+                await self.ended.wait()
+                # The last result may come before the answer to its request, which
+                # names the cost.
+                await self.wait_settled()
 
     async def wait_settled(self) -> None:
         """Wait until each request has an outcome, those that are split off too."""

@@ -3,11 +3,20 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from homeassistant.util.ulid import ulid_now
 
 from ..ledger.plans import Order
 from ..phone_numbers import PhoneNumberInput, ReadNumbers
+
+
+class BriefWait(NamedTuple):
+    """A wait for the results of a few numbers, once all were sent."""
+
+    time: timedelta
+    up_to: int
+    """How many numbers are a few."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -17,7 +16,7 @@ from ..ledger.plans import Order, Plan
 from ..ledger.reports import VerificationReport
 from ..phone_numbers import MAX_INVALID, ReadNumbers, read_numbers
 from ..purchase.queue import PurchaseQueue
-from .request import VerificationRequest
+from .request import BriefWait, VerificationRequest
 
 if TYPE_CHECKING:
     from ..purchase.group import PurchaseGroup
@@ -68,12 +67,16 @@ class Verifier:
         self._find_address = find_address
 
     async def verify(
-        self, request: VerificationRequest, wait: timedelta | None = None
+        self,
+        request: VerificationRequest,
+        wait: timedelta | None = None,
+        brief_wait: BriefWait | None = None,
     ) -> Verified:
         """Verify phone numbers: POST hlr/notify (S0, S1). This costs money.
 
         Returns when each request has its outcome; with `wait` when the last result has
-        come, or after that time. Cancelling the call stops nothing that was ordered.
+        come, or after that time. With `brief_wait` it then waits for the results of a
+        few numbers. Cancelling the call stops nothing that was ordered.
 
         Raises InvalidNumbersError, TooManyNumbersError, NoCallbackAddressError,
         BudgetExceededError and UnknownAccountError before anything is spent,
@@ -84,7 +87,7 @@ class Verifier:
         order = request.order(numbers)
         await self._require_address(order)
         with self._purchases.group(order.verification_id) as group:
-            report = await self._carry_out(order, group, wait)
+            report = await self._carry_out(order, group, wait, brief_wait)
         if report.is_nothing_bought:
             raise NothingBoughtError(report, group.shortfall)
         return Verified(report=report, numbers=numbers)
@@ -129,21 +132,23 @@ class Verifier:
             await self._find_address()
 
     async def _carry_out(
-        self, order: Order, group: PurchaseGroup, wait: timedelta | None
+        self,
+        order: Order,
+        group: PurchaseGroup,
+        wait: timedelta | None,
+        brief_wait: BriefWait | None,
     ) -> VerificationReport:
         """Place an order and return its report, after waiting as long as asked for."""
-        seconds = None if wait is None else wait.total_seconds()
         placing = self._hass.async_create_background_task(
             self._place(order), "smspartner verification"
         )
         await asyncio.shield(placing)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                if seconds is not None:
-                    await group.ended.wait()
-                # The last result may come before the answer to its request,
-                # which names the cost.
-                await group.wait_settled()
+        if wait:
+            await group.wait_ended(wait)
+        else:
+            await group.wait_settled()
+        if brief_wait and len(order.numbers) <= brief_wait.up_to:
+            await group.wait_ended(brief_wait.time)
         return await self._ledger.read(reports.load, order.verification_id, MAX_LISTED)
 
     async def _place(self, order: Order) -> None:
