@@ -6,6 +6,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .account_device import async_register_account_device
+from .actions.downloads import async_setup_downloads
 from .const import DOMAIN
 from .data import SmsPartnerConfigEntry
 from .loading import async_load
@@ -26,6 +27,7 @@ PLATFORMS = [
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Set up the actions, and open every account before any call to the API."""
     async_setup_services(hass)
+    async_setup_downloads(hass)
     await async_open_accounts(hass)
     return True
 

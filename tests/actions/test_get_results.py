@@ -15,6 +15,7 @@ from homeassistant.util import dt as dt_util
 from custom_components.smspartner.actions import result_pages
 
 from ..helpers import PHONE, SECOND, SILENT, CallAction
+from ..simulator import Simulator
 from .helpers import Refusal, files_in, little_room, many_numbers
 
 pytestmark = pytest.mark.usefixtures("account")
@@ -215,10 +216,46 @@ async def test_results_in_a_file(call_action: CallAction, folder: Path) -> None:
     with path.open(encoding="utf-8", newline="") as file:
         written = list(csv.DictReader(file))
     assert written == [
-        {name: "" if value is None else str(value) for name, value in result.items()}
+        {
+            name: "" if value is None else str(value)
+            for name, value in (result | {"input": result["phone_number"]}).items()
+        }
         for result in whole
     ]
     assert files_in(folder) == [path.name]
+
+
+async def test_file_has_the_spelling_of_the_call(
+    call_action: CallAction, simulator: Simulator, folder: Path
+) -> None:
+    """The last column holds what the call in question wrote, else the one that bought.
+
+    A spreadsheet takes none of it for a formula.
+    """
+    spellings = ["06 12 34 56 78", "+33 6 12 34 56 78", "+33(0)6-12-34-56-78"]
+    calls = [
+        await call_action("verify_numbers", phone_numbers=[spelling, PHONE], tag=tag)
+        for spelling, tag in zip(spellings, "abc", strict=True)
+    ]
+    assert simulator.books.billed_numbers == {PHONE: 1}
+
+    async def written(**wanted: object) -> list[str]:
+        """Return the last column of a file of some results."""
+        path = folder / f"{len(files_in(folder))}.csv"
+        await call_action("get_results", path=str(path), **wanted)
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *lines = csv.reader(file)
+        assert (header[0], header[-1]) == ("phone_number", "input")
+        assert {line[0] for line in lines} == {PHONE}
+        return [line[-1] for line in lines]
+
+    ids = [call["verification_id"] for call in calls]
+    assert await written(verification_id=ids[0]) == [spellings[0]]
+    assert await written(verification_id=ids[1]) == [spellings[1]]
+    assert await written(verification_id=ids[2]) == [f"'{spellings[2]}"]
+    assert await written(verification_id=ids[1], tag="a") == [spellings[1]]
+    for wanted in ({"tag": "b"}, {"phone_numbers": PHONE}):
+        assert await written(**wanted) == [spellings[0]]
 
 
 async def test_no_results_in_a_file(call_action: CallAction, folder: Path) -> None:

@@ -377,7 +377,7 @@ async def test_issue_tells_used_up_from_larger_than_the_rest(
 ) -> None:
     """See which of both it was told, with the amounts of the last refusal."""
     await set_budget(hass, account, 0.01)
-    await call_action("verify_numbers", phone_numbers=numbers(2))
+    await call_action("verify_numbers", phone_numbers=numbers(2), wait=0)
     await refuse(call_action)
     issue = budget_issue(hass, account)
     assert issue is not None
@@ -388,7 +388,7 @@ async def test_issue_tells_used_up_from_larger_than_the_rest(
         "cost": "€0.01",
     }
     with later(DAY + MINUTE), pytest.raises(ServiceValidationError):
-        await call_action("verify_numbers", phone_numbers=numbers(3, first=10))
+        await call_action("verify_numbers", phone_numbers=numbers(3, first=10), wait=0)
     issue = budget_issue(hass, account)
     assert issue is not None
     assert issue.translation_key == "budget_exceeded"

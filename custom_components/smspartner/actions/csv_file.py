@@ -22,7 +22,7 @@ PRIVATE_FILE_MODE: Final = 0o600
 
 # Spreadsheets take a cell that begins so for a formula.
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
-_PHONE_NUMBER: Final = re.compile(r"\+[0-9]+")
+_PHONE_NUMBER: Final = re.compile(r"\+[0-9]+( [0-9]+)*")
 
 _DISK_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 

@@ -12,6 +12,7 @@ from homeassistant.helpers import config_validation as cv
 from ..api import RentalFile, RentalNumber
 from .calls import async_get_entry
 from .csv_file import CsvFile
+from .downloads import async_download_fields
 from .errors import translated_errors
 from .refusals import refusal
 from .schemas import ACCOUNT_SCHEMA, Field
@@ -50,7 +51,8 @@ async def async_download_rental_file(call: ServiceCall) -> ServiceResponse:
         _write, file, rental.numbers
     ):
         path = None
-    return _rental_fields(rental, path)
+    link = await async_download_fields(call, path) if path else {}
+    return _rental_fields(rental, path) | link
 
 
 def _write(file: CsvFile, numbers: Iterable[RentalNumber]) -> bool:

@@ -10,6 +10,7 @@ from homeassistant.helpers import config_validation as cv
 from ..ledger import results
 from ..ledger.results import ResultFilter, ResultPage
 from .calls import async_get_entry, since_of, verification_id_of
+from .downloads import async_download_fields
 from .errors import translated_errors
 from .read_numbers import async_read_numbers
 from .refusals import refusal
@@ -69,6 +70,7 @@ async def async_get_results(call: ServiceCall) -> ServiceResponse:
     async with translated_errors(call.hass, entry):
         if path:
             count = await async_write_results(call.hass, path, find, operators)
-            return {"count": count, "path": path}
+            link = await async_download_fields(call, path)
+            return {"count": count, "path": path, **link}
         page = await find(call.data[Field.LIMIT], call.data[Field.AFTER])
     return page_fields(page, operators)

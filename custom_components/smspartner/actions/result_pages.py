@@ -10,6 +10,8 @@ from ..operators import Operators
 from ..results import RESULT_FIELDS, result_fields
 from .csv_file import CsvFile
 
+CSV_FIELDS: Final = (*RESULT_FIELDS, "input")
+
 MAX_RESULTS: Final = 10_000
 """Results in a page."""
 
@@ -42,12 +44,12 @@ async def async_write_results(
     file = CsvFile(hass, path)
     await hass.async_add_executor_job(file.reserve)
     try:
-        await hass.async_add_executor_job(file.append, [RESULT_FIELDS])
+        await hass.async_add_executor_job(file.append, [CSV_FIELDS])
         count, after = 0, 0
         while True:
             page = await find(MAX_RESULTS, after)
             rows = [
-                list(result_fields(record, operators).values())
+                [*result_fields(record, operators).values(), record.input]
                 for record in page.results
             ]
             await hass.async_add_executor_job(file.append, rows)

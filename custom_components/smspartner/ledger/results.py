@@ -22,7 +22,10 @@ class ResultRecord:
     phone_number: str | None
     """In E.164; None where it was forgotten."""
     input: str | None
-    """How the verification that was asked for spelt it; None where none was asked."""
+    """How the verification that was asked for spelt it, else the one that bought it.
+
+    None where that was not asked for.
+    """
     result: HlrResult
     error_name: str | None
     error_description: str | None
@@ -77,18 +80,29 @@ class ResultPage:
     """The arrival behind which the next page begins; None when there is no more."""
 
 
-SELECT_RESULT: Final = """
+_SELECT: Final = """
     SELECT
         l.*,
         v.id AS verification_id,
         v.tag,
         r.campaign_id,
-        NULL AS input
+        {input} AS input
     FROM lookups l
     LEFT JOIN requests r ON r.id = l.request_id
     LEFT JOIN verifications v ON v.key = r.verification_key
 """
+SELECT_RESULT: Final = _SELECT.format(input="NULL")
 """The beginning of a statement whose rows `read_result` reads."""
+
+_SELECT_WITH_INPUT: Final = _SELECT.format(
+    input="""(
+        SELECT k.input
+        FROM links k
+        WHERE k.lookup_id = l.id
+        AND k.verification_key = COALESCE(?, r.verification_key)
+    )"""
+)
+"""The same with how a verification spelt the number, or the one that bought it."""
 
 _AWAITED_ANYWHERE: Final = """(
     l.state = 'open'
@@ -137,7 +151,12 @@ def find(
     A page holds at most `limit` results, of those that came behind the arrival `after`.
     Raises UnknownVerificationError.
     """
-    conditions, values = _conditions(tx, wanted)
+    key = (
+        None
+        if wanted.verification_id is None
+        else key_of_verification(tx, wanted.verification_id)
+    )
+    conditions, values = _conditions(tx, wanted, key)
     # SQLite would walk the index of arrivals, through all results there are; the plus
     # makes it begin with what the filter names. A bound LIMIT would have it prepare the
     # statement each time, here and elsewhere, which takes longer than the query.
@@ -147,14 +166,14 @@ def find(
         after = max(after, last_arrival_before(tx, timestamp(wanted.since)))
     rows = tx.execute(
         f"""
-        {SELECT_RESULT}
+        {_SELECT_WITH_INPUT}
         WHERE {condition}
         AND l.state = 'reported'
         AND {plus}l.arrival > ?
         ORDER BY {plus}l.arrival
         LIMIT {limit + 1}
         """,
-        (tx.account_id, *values, after),
+        (key, tx.account_id, *values, after),
     ).fetchall()
     pending = tx.execute(
         f"""
@@ -180,19 +199,20 @@ def find(
 
 
 def _conditions(
-    tx: Transaction, wanted: ResultFilter
+    tx: Transaction, wanted: ResultFilter, key: int | None
 ) -> tuple[list[str], list[object]]:
     """Return the conditions that a filter means, all of which must be met.
 
-    And the values that are bound in them.
+    And the values that are bound in them. `key` is that of the verification, if one is
+    asked for.
     """
     conditions: list[str] = []
     values: list[object] = []
-    if wanted.verification_id is not None:
+    if key is not None:
         conditions.append(
             "l.id IN (SELECT lookup_id FROM links WHERE verification_key = ?)"
         )
-        values.append(key_of_verification(tx, wanted.verification_id))
+        values.append(key)
     if wanted.tag is not None:
         conditions.append(
             """l.id IN (

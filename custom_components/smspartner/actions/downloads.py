@@ -1,0 +1,171 @@
+"""Links by which a user downloads a file that an action has written for them."""
+
+import hashlib
+import os
+import secrets
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+from io import BufferedReader
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from aiohttp import hdrs, web
+from homeassistant.components.http.auth import async_sign_path
+from homeassistant.core import HomeAssistant, ServiceCall, callback
+from homeassistant.helpers.http import HomeAssistantView
+from homeassistant.helpers.network import NoURLAvailableError, get_url
+from homeassistant.util.hass_dict import HassKey
+
+from ..const import DOMAIN
+
+LINK_LIFETIME: Final = timedelta(hours=1)
+
+_CHUNK: Final = 256 * 1024
+# Home Assistant adds its own headers only to what is not streamed.
+_HEADERS: Final = {
+    hdrs.CONTENT_TYPE: "text/csv; charset=utf-8",
+    hdrs.CACHE_CONTROL: "no-store",
+    hdrs.SERVER: "",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Download:
+    """A file that may be downloaded for a while."""
+
+    path: Path
+    digest: bytes
+    """A hash of what was written: anything else that stands there is not given."""
+    ends: float
+    """When the while is over, on the event loop's clock."""
+
+    def open_unchanged(self) -> BufferedReader | None:
+        """Open the file; return None where it is gone or is not the same any more."""
+        with suppress(OSError), ExitStack() as opened:
+            file = opened.enter_context(open(self.path, "rb", opener=_open_at_once))
+            if _digest(file) == self.digest:
+                file.seek(0)
+                opened.pop_all()
+                return file
+        return None
+
+
+class DownloadView(HomeAssistantView):
+    """Gives out the files whose links are still good, to whoever has such a link."""
+
+    url = f"/api/{DOMAIN}/downloads/{{download_id}}"
+    name = f"api:{DOMAIN}:downloads"
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Initialize without a file."""
+        self._hass = hass
+        self._downloads: dict[str, _Download] = {}
+
+    @callback
+    def async_add(self, path: Path, digest: bytes) -> str:
+        """Take a file with the hash of what is in it; return the path of its URL."""
+        self._async_forget()
+        download_id = secrets.token_urlsafe()
+        self._downloads[download_id] = _Download(
+            path=path,
+            digest=digest,
+            ends=self._hass.loop.time() + LINK_LIFETIME.total_seconds(),
+        )
+        return self.url.format(download_id=download_id)
+
+    async def head(self, request: web.Request, download_id: str) -> web.StreamResponse:
+        """Return what a download would begin with."""
+        return await self.get(request, download_id)
+
+    async def get(self, request: web.Request, download_id: str) -> web.StreamResponse:
+        """Send a file."""
+        self._async_forget()
+        download = self._downloads.get(download_id)
+        if download is None:
+            return web.Response(status=HTTPStatus.NOT_FOUND)
+        file = await self._hass.async_add_executor_job(download.open_unchanged)
+        if file is None:
+            return web.Response(status=HTTPStatus.GONE)
+        response = web.StreamResponse(headers=_HEADERS)
+        name = quote(os.fsencode(download.path.name), safe="")
+        response.headers[hdrs.CONTENT_DISPOSITION] = (
+            f"attachment; filename*=UTF-8''{name}"
+        )
+        # Whoever breaks a download off breaks nothing.
+        with file, suppress(ConnectionResetError):
+            response.content_length = os.fstat(file.fileno()).st_size
+            await response.prepare(request)
+            if request.method == hdrs.METH_GET:
+                while chunk := await self._hass.async_add_executor_job(
+                    file.read, _CHUNK
+                ):
+                    await response.write(chunk)
+            await response.write_eof()
+        return response
+
+    @callback
+    def _async_forget(self) -> None:
+        """Forget the files whose links are too old; the oldest come first."""
+        now = self._hass.loop.time()
+        while self._downloads:
+            download_id, download = next(iter(self._downloads.items()))
+            if download.ends > now:
+                break
+            del self._downloads[download_id]
+
+
+_VIEW: HassKey[DownloadView] = HassKey(f"{DOMAIN}_downloads")
+
+
+@callback
+def async_setup_downloads(hass: HomeAssistant) -> None:
+    """Register the view that gives out files."""
+    hass.data[_VIEW] = DownloadView(hass)
+    hass.http.register_view(hass.data[_VIEW])
+
+
+async def async_download_fields(call: ServiceCall, path: str) -> dict[str, str]:
+    """Return the field of a response that links to a file which the call has written.
+
+    There is none for an automation: what it does with its response may be read by all.
+    """
+    if call.context.user_id is None:
+        return {}
+    digest = await call.hass.async_add_executor_job(_digest_of, Path(path))
+    if digest is None:
+        return {}
+    url = call.hass.data[_VIEW].async_add(Path(path), digest)
+    signed = async_sign_path(call.hass, url, LINK_LIFETIME)
+    return {"url": f"{_own_address(call.hass)}{signed}"}
+
+
+def _own_address(hass: HomeAssistant) -> str:
+    """Return the address of Home Assistant: the one that the user came by, if known."""
+    for is_current in (True, False):
+        with suppress(NoURLAvailableError):
+            return get_url(hass, require_current_request=is_current)
+    return ""
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open a file; neither wait at a pipe nor follow a link that took its place."""
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+
+
+def _digest_of(path: Path) -> bytes | None:
+    """Return a hash of a file, None where it is gone already."""
+    try:
+        with path.open("rb") as file:
+            return _digest(file)
+    except OSError:
+        return None
+
+
+def _digest(file: BufferedReader) -> bytes:
+    """Return a hash of what is in an open file. Raise OSError."""
+    return hashlib.file_digest(file, "sha256").digest()
