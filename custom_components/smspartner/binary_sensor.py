@@ -15,7 +15,6 @@ from homeassistant.util.dt import utc_from_timestamp
 from .coordinator import StopListCoordinator
 from .data import SmsPartnerConfigEntry
 from .entity import MonitoredNumberEntity, async_add_number_entities
-from .monitoring.settings import NumberSettings
 
 PARALLEL_UPDATES = 0
 
@@ -29,9 +28,9 @@ async def async_setup_entry(
     async_add_number_entities(
         entry,
         async_add_entities,
-        lambda settings: [
-            ReachableBinarySensor(hass, entry, settings, "reachable"),
-            OnStopListBinarySensor(hass, entry, settings),
+        lambda subentry_id: [
+            ReachableBinarySensor(hass, entry, subentry_id, "reachable"),
+            OnStopListBinarySensor(hass, entry, subentry_id),
         ],
     )
 
@@ -55,7 +54,7 @@ class ReachableBinarySensor(MonitoredNumberEntity, BinarySensorEntity):
         state = self.number_state
         since = state.unreachable_since
         return {
-            "phone_number": self._settings.phone_number,
+            "phone_number": self.number_settings.phone_number,
             "no_answer": state.no_answer,
             "skipped": state.skipped and state.skipped.value,
             "unreachable_since": since and utc_from_timestamp(since),
@@ -68,17 +67,14 @@ class OnStopListBinarySensor(
     """Whether the number has opted out of marketing messages."""
 
     def __init__(
-        self,
-        hass: HomeAssistant,
-        entry: SmsPartnerConfigEntry,
-        settings: NumberSettings,
+        self, hass: HomeAssistant, entry: SmsPartnerConfigEntry, subentry_id: str
     ) -> None:
         """Initialize with the stop list beside the number."""
         CoordinatorEntity.__init__(self, entry.runtime_data.stop_list)
-        MonitoredNumberEntity.__init__(self, hass, entry, settings, "on_stop_list")
+        MonitoredNumberEntity.__init__(self, hass, entry, subentry_id, "on_stop_list")
 
     @property
     @override
     def is_on(self) -> bool:
         """Return whether the number is on the stop list."""
-        return self._settings.phone_number in self.coordinator.data.monitored
+        return self.number_settings.phone_number in self.coordinator.data.monitored

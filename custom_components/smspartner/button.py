@@ -10,7 +10,6 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .actions.errors import translated_errors
 from .data import SmsPartnerConfigEntry
 from .entity import MonitoredNumberEntity, SmsPartnerEntity, async_add_number_entities
-from .monitoring.settings import NumberSettings
 
 PARALLEL_UPDATES = 0
 
@@ -25,7 +24,7 @@ async def async_setup_entry(
     async_add_number_entities(
         entry,
         async_add_entities,
-        lambda settings: [VerifyNowButton(hass, entry, settings)],
+        lambda subentry_id: [VerifyNowButton(hass, entry, subentry_id)],
     )
 
 
@@ -54,17 +53,14 @@ class VerifyNowButton(MonitoredNumberEntity, ButtonEntity):
     """
 
     def __init__(
-        self,
-        hass: HomeAssistant,
-        entry: SmsPartnerConfigEntry,
-        settings: NumberSettings,
+        self, hass: HomeAssistant, entry: SmsPartnerConfigEntry, subentry_id: str
     ) -> None:
         """Initialize for a monitored number."""
-        super().__init__(hass, entry, settings, "verify_now")
+        super().__init__(hass, entry, subentry_id, "verify_now")
         self._entry = entry
 
     @override
     async def async_press(self) -> None:
         """Buy the check; the other entities of the number show its result."""
         async with translated_errors(self.hass, self._entry):
-            await self._monitor.async_check_now(self._settings.subentry_id)
+            await self._monitor.async_check_now(self._subentry_id)

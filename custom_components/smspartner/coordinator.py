@@ -2,9 +2,8 @@
 
 import logging
 import sqlite3
-from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, override
 
@@ -23,6 +22,7 @@ from .api import (
 )
 from .ledger import accounts, prices, stop_list, summaries
 from .ledger.summaries import Summary
+from .monitoring.settings import settings_by_subentry
 
 if TYPE_CHECKING:
     from .data import SmsPartnerConfigEntry
@@ -98,10 +98,8 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
         entry: SmsPartnerConfigEntry,
         client: SmsPartnerClient,
         ledger: AccountLedger,
-        *,
-        monitored: Sequence[str],
     ) -> None:
-        """Initialize for an account and its monitored numbers in E.164."""
+        """Initialize for an account; its ledger keeps the list."""
         super().__init__(
             hass,
             _LOGGER,
@@ -111,7 +109,21 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
         )
         self._client = client
         self._ledger = ledger
-        self._monitored = monitored
+
+    @callback
+    def async_set_interval(self, interval: timedelta) -> None:
+        """Set how often the stop list is read, beginning now."""
+        if interval != self.update_interval:
+            self.update_interval = interval
+            self._schedule_refresh()
+
+    async def async_look_up_numbers(self) -> None:
+        """Find out in the ledger whether new monitored numbers are on the list.
+
+        Raises sqlite3.Error when it cannot be read.
+        """
+        listed = await self._async_find_monitored()
+        self.data = replace(self.data, monitored=self.data.monitored | listed)
 
     @override
     async def _async_update_data(self) -> StopListReading:
@@ -119,12 +131,25 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
         try:
             found = await self._client.get_stop_list_ids()
             await self._ledger.write(stop_list.replace, found.ids)
-            monitored = await self._ledger.read(stop_list.listed, self._monitored)
+            monitored = await self._async_find_monitored()
         except SmsPartnerAuthError as err:
             raise auth_failed() from err
         except (SmsPartnerError, sqlite3.Error) as err:
             raise update_failed(err) from err
         return StopListReading(count=found.count, monitored=monitored)
+
+    async def _async_find_monitored(self) -> frozenset[str]:
+        """Return which of the monitored numbers are on the list in the ledger."""
+        phones: list[str] | None = None
+        listed: frozenset[str] = frozenset()
+        while phones != (phones := self._monitored_numbers()):
+            listed = await self._ledger.read(stop_list.listed, phones)
+        return listed
+
+    def _monitored_numbers(self) -> list[str]:
+        """Return the monitored numbers in E.164, which may change at any time."""
+        settings = settings_by_subentry(self.config_entry)
+        return [one.phone_number for one in settings.values()]
 
 
 class BalanceCoordinator(DataUpdateCoordinator[AccountInfo | None]):

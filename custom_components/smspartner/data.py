@@ -1,6 +1,7 @@
 """The runtime data of a loaded config entry, and the type of such an entry."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from homeassistant.config_entries import ConfigEntry
@@ -29,6 +30,9 @@ class SmsPartnerRuntimeData:
     client: SmsPartnerClient
     delivery: EventDelivery
     monitor: Monitor
+    number_entities: list[Callable[[str], None]] = field(default_factory=list)
+    """What each platform adds the entities of a new monitored number with, by its
+    subentry id."""
     operators: Operators
     stop_list: StopListCoordinator
     summary: SummaryCoordinator

@@ -35,11 +35,23 @@ def _number_device(
 def async_add_number_entities(
     entry: SmsPartnerConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
-    create: Callable[[NumberSettings], Iterable[Entity]],
+    create: Callable[[str], Iterable[Entity]],
 ) -> None:
-    """Add the entities of each monitored number to its subentry."""
-    for settings in entry.runtime_data.monitor.settings:
-        async_add_entities(create(settings), config_subentry_id=settings.subentry_id)
+    """Add the entities of each monitored number, by its subentry id: now and later.
+
+    The entry may have been changed while it was being set up.
+    """
+
+    @callback
+    def add(subentry_id: str) -> None:
+        """Add the entities of a number to its subentry."""
+        async_add_entities(create(subentry_id), config_subentry_id=subentry_id)
+
+    data = entry.runtime_data
+    data.number_entities.append(add)
+    for settings in data.monitor.settings:
+        if settings.subentry_id in entry.subentries:
+            add(settings.subentry_id)
 
 
 class SmsPartnerEntity(Entity):
@@ -64,27 +76,30 @@ class MonitoredNumberEntity(Entity):
         self,
         hass: HomeAssistant,
         entry: SmsPartnerConfigEntry,
-        settings: NumberSettings,
+        subentry_id: str,
         key: str,
     ) -> None:
         """Initialize with the key that names the entity within the subentry."""
         self._monitor = entry.runtime_data.monitor
-        self._settings = settings
+        self._subentry_id = subentry_id
         self._attr_translation_key = key
-        self._attr_unique_id = f"{settings.subentry_id}_{key}"
-        self._attr_device_info = _number_device(hass, entry, settings)
+        self._attr_unique_id = f"{subentry_id}_{key}"
+        self._attr_device_info = _number_device(hass, entry, self.number_settings)
+
+    @property
+    def number_settings(self) -> NumberSettings:
+        """Return what the user wants of the number by now."""
+        return self._monitor.settings_of(self._subentry_id)
 
     @property
     def number_state(self) -> NumberState:
         """Return what is known of the number."""
-        return self._monitor.state(self._settings.subentry_id)
+        return self._monitor.state(self._subentry_id)
 
     @override
     async def async_added_to_hass(self) -> None:
         """Write the state after each change of what is known of the number."""
         await super().async_added_to_hass()
         self.async_on_remove(
-            self._monitor.async_listen(
-                self._settings.subentry_id, self.async_write_ha_state
-            )
+            self._monitor.async_listen(self._subentry_id, self.async_write_ha_state)
         )

@@ -28,7 +28,6 @@ from .runtime.delivery import (
 
 if TYPE_CHECKING:
     from .data import SmsPartnerConfigEntry
-    from .monitoring.settings import NumberSettings
 
 PARALLEL_UPDATES = 0
 
@@ -47,7 +46,9 @@ async def async_setup_entry(
         ]
     )
     async_add_number_entities(
-        entry, async_add_entities, lambda settings: [ChangeEvent(hass, entry, settings)]
+        entry,
+        async_add_entities,
+        lambda subentry_id: [ChangeEvent(hass, entry, subentry_id)],
     )
 
 
@@ -147,11 +148,8 @@ class ChangeEvent(MonitoredNumberEntity, OutboxEventEntity):
     _unrecorded_attributes = PRIVATE_FIELDS
 
     def __init__(
-        self,
-        hass: HomeAssistant,
-        entry: SmsPartnerConfigEntry,
-        settings: NumberSettings,
+        self, hass: HomeAssistant, entry: SmsPartnerConfigEntry, subentry_id: str
     ) -> None:
         """Initialize for a monitored number."""
-        super().__init__(hass, entry, settings, "change")
-        self._signal = SIGNAL_EVENT.format(entry.entry_id, settings.subentry_id)
+        super().__init__(hass, entry, subentry_id, "change")
+        self._signal = SIGNAL_EVENT.format(entry.entry_id, subentry_id)

@@ -49,13 +49,7 @@ async def async_load(
         delivery=EventDelivery(hass, account.ledger, entry.entry_id),
         monitor=monitor,
         operators=engine.operators,
-        stop_list=StopListCoordinator(
-            hass,
-            entry,
-            client,
-            account.ledger,
-            monitored=monitor.phone_numbers,
-        ),
+        stop_list=StopListCoordinator(hass, entry, client, account.ledger),
         summary=SummaryCoordinator(hass, entry, account.ledger),
     )
     await data.stop_list.async_config_entry_first_refresh()

@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from .coordinator import StopListReading
     from .data import SmsPartnerConfigEntry, SmsPartnerRuntimeData
     from .ledger.summaries import Summary
-    from .monitoring.settings import NumberSettings
     from .monitoring.state import NumberState
     from .operators import Operators
 
@@ -171,8 +170,8 @@ async def async_setup_entry(
     async_add_number_entities(
         entry,
         async_add_entities,
-        lambda settings: [
-            MonitoredNumberSensor(hass, entry, settings, description)
+        lambda subentry_id: [
+            MonitoredNumberSensor(hass, entry, subentry_id, description)
             for description in NUMBER_SENSORS
         ],
     )
@@ -324,11 +323,11 @@ class MonitoredNumberSensor(MonitoredNumberEntity, SensorEntity):
         self,
         hass: HomeAssistant,
         entry: SmsPartnerConfigEntry,
-        settings: NumberSettings,
+        subentry_id: str,
         description: NumberSensorDescription,
     ) -> None:
         """Initialize for a monitored number."""
-        super().__init__(hass, entry, settings, description.key)
+        super().__init__(hass, entry, subentry_id, description.key)
         self.entity_description = description
         self._operators = entry.runtime_data.operators
 

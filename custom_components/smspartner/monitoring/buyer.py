@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Callable, Collection
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from ..exceptions import (
@@ -57,6 +58,7 @@ class CheckBuyer:
 
     async def async_check_now(self, subentry_id: str) -> None:
         """Buy a check of one number now. Raises as Verifier.verify does."""
+        wanted: list[NumberSettings] = []
         before: list[NumberState] = []
         asked: list[float] = []
 
@@ -64,17 +66,25 @@ class CheckBuyer:
             settings: NumberSettings, state: NumberState, now: float
         ) -> NumberState:
             """Return the state after the check, and note what it was before."""
+            wanted.append(settings)
             before.append(state)
             asked.append(now)
             return mark_checked(state, settings, now, bought=True)
 
-        def undo(_: NumberSettings, state: NumberState, _now: float) -> NumberState:
+        def undo(settings: NumberSettings, state: NumberState, _: float) -> NumberState:
             """Return the state without the check, unless another one came since."""
-            return undo_check(state, *before) if state.asked_at in asked else state
+            is_same = settings.phone_number == wanted[0].phone_number
+            return (
+                undo_check(state, *before)
+                if is_same and state.asked_at in asked
+                else state
+            )
 
         await self._states.async_update([subentry_id], check)
+        if not wanted:
+            return
         try:
-            await self._async_buy([self._states.settings[subentry_id]])
+            await self._async_buy(wanted)
         except Exception:
             await self._states.async_update([subentry_id], undo)
             raise
@@ -98,7 +108,7 @@ class CheckBuyer:
 
         Those that have waited longest come first, should the budget not do for all.
         """
-        wanted: list[NumberSettings] = []
+        wanted: list[tuple[float, NumberSettings]] = []
 
         def check(
             settings: NumberSettings, state: NumberState, now: float
@@ -108,13 +118,11 @@ class CheckBuyer:
                 return state
             needed = not is_fresh(state, settings, now)
             if needed:
-                wanted.append(settings)
+                wanted.append((state.last_verified or 0, settings))
             return mark_checked(state, settings, now, bought=needed)
 
         await self._states.async_update(self._states.settings, check)
-        return sorted(
-            wanted, key=lambda one: self._states[one.subentry_id].last_verified or 0
-        )
+        return [settings for _, settings in sorted(wanted, key=itemgetter(0))]
 
     async def _async_buy_within_budget(
         self, wanted: list[NumberSettings]
@@ -176,8 +184,16 @@ class CheckBuyer:
     async def _async_skip(
         self, wanted: Collection[NumberSettings], reason: Skipped
     ) -> None:
-        """Mark checks as not bought after all."""
+        """Mark checks as not bought after all.
+
+        A number may be another one by now: its own check is yet to come.
+        """
+        phones = {settings.phone_number for settings in wanted}
         await self._states.async_update(
             [settings.subentry_id for settings in wanted],
-            lambda settings, state, now: mark_skipped(state, settings, reason, now),
+            lambda settings, state, now: (
+                mark_skipped(state, settings, reason, now)
+                if settings.phone_number in phones
+                else state
+            ),
         )

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
 
@@ -13,6 +13,7 @@ from .. import options
 from ..clock import async_get_clock
 from .buyer import CheckBuyer
 from .reader import ResultReader
+from .schedule import next_purchase
 from .settings import NumberSettings, settings_by_subentry
 from .state import NumberState
 from .store import NumberStates
@@ -63,18 +64,21 @@ class Monitor:
         return self._states.settings.values()
 
     @property
-    def phone_numbers(self) -> list[str]:
-        """Return the numbers in E.164."""
-        return [settings.phone_number for settings in self.settings]
-
-    @property
     def checks_a_day(self) -> float:
         """Return how many regular checks a day brings."""
         return sum(settings.interval.checks_a_day for settings in self.settings)
 
+    def settings_of(self, subentry_id: str) -> NumberSettings:
+        """Return the settings of a number."""
+        return self._states.settings[subentry_id]
+
     def state(self, subentry_id: str) -> NumberState:
         """Return the state of a number."""
         return self._states[subentry_id]
+
+    def next_purchase(self, subentry_id: str) -> float | None:
+        """Return when the next check of a number is bought, None if none is planned."""
+        return next_purchase(self.state(subentry_id), self.settings_of(subentry_id))
 
     @callback
     def async_listen(self, subentry_id: str, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
@@ -89,13 +93,29 @@ class Monitor:
         known = await self._states.async_load()
         await self._reader.async_read_new(known)
         await self._reader.async_read_earlier(self._states.settings.keys() - known)
-        await self._states.async_plan()
+        await self._states.async_plan(self._states.settings)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Return whether the entry holds other numbers or settings by now."""
+        return settings_by_subentry(self._entry) != self._states.settings
+
+    async def async_apply_settings(self) -> None:
+        """Take over the numbers and settings that the entry holds by now.
+
+        Raises sqlite3.Error when the ledger cannot be used.
+        """
+        # So that a new number is not told earlier results as if they were news.
+        await self._reader.async_read_new(self._states.settings)
+        changed, begun = await self._states.async_set_settings(
+            settings_by_subentry(self._entry)
+        )
+        await self._reader.async_read_earlier(begun)
+        await self._states.async_plan(changed)
 
     @callback
     def async_start(self) -> None:
         """Check numbers and apply results from now on, until the entry is unloaded."""
-        if not self._states.settings:
-            return
         entry = self._entry
         # Checks need the address for results, which is known after the start.
         entry.async_on_unload(async_at_started(self._hass, self._async_start_checks))
@@ -116,6 +136,13 @@ class Monitor:
                 cancel_on_shutdown=True,
             )
         )
+        self.async_check_due()
+
+    @callback
+    def async_check_due(self) -> None:
+        """Buy the checks that are due now; those before the start wait for it."""
+        if self._hass.state is not CoreState.running:
+            return
         # Not the entry's task: one that is cancelled has not marked what it skips.
         self._hass.async_create_background_task(
             self._buyer.async_check_due(), "smspartner monitor"

@@ -85,7 +85,11 @@ class ResultReader:
             await self._async_apply(records, cursor, corrected)
 
     async def async_read_earlier(self, ids: Collection[str]) -> None:
-        """Apply to some new numbers their newest result, where it is fresh enough."""
+        """Apply to some new numbers their newest result, where it is fresh enough.
+
+        One that has arrived after the cursor is applied by `async_read_new`, and a
+        number that has a result already needs no earlier one.
+        """
         if not ids:
             return
         async with self._states.lock:
@@ -109,6 +113,8 @@ class ResultReader:
                 record
                 for id_ in ids
                 if (record := newest.get(self._states.settings[id_].phone_number))
+                and record.arrival <= self._states.cursor
+                and self._states[id_].last_verified is None
                 and record.received_at.timestamp()
                 > now - self._states.settings[id_].interval.fresh_for
             ]

@@ -52,6 +52,17 @@ def is_fresh(state: NumberState, settings: NumberSettings, now: float) -> bool:
     return state.last_verified > now - settings.interval.fresh_for
 
 
+def next_purchase(state: NumberState, settings: NumberSettings) -> float | None:
+    """Return when the next check will be bought by itself, None while none is planned.
+
+    A regular check that will find a fresh result is not bought; the one after it is.
+    """
+    regular, recheck = state.next_check, state.recheck_at
+    if regular is not None and is_fresh(state, settings, regular):
+        regular += settings.interval.seconds
+    return min((when for when in (regular, recheck) if when is not None), default=None)
+
+
 def plan(state: NumberState, settings: NumberSettings, now: float) -> NumberState:
     """Return the state with its next checks planned, at the start or after a pause."""
     return replace(
@@ -95,7 +106,8 @@ def _plan_regular(
     if regular is None:
         return None
     if state.next_check is None:
-        return now if state.last_verified is None else regular
+        is_first = state.last_verified is None and state.asked_at is None
+        return now if is_first else regular
     period = settings.interval.seconds
     if state.next_check > now + period:
         return regular

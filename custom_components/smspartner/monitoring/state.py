@@ -77,6 +77,13 @@ class NumberState:
             recheck_at = state.unreachable_since
         return replace(state, next_check=None, recheck_at=recheck_at)
 
+    def under(self, before: NumberSettings, now: NumberSettings) -> Self | None:
+        """Return the state under other settings, None if it is another phone number's.
+
+        It is the state that a restart would restore.
+        """
+        return self.restore(self.as_dict(before), now)
+
     def as_dict(self, settings: NumberSettings) -> dict[str, Any]:
         """Return the state as it is saved, with the settings that it came about by."""
         return {

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import batched
-from typing import Final
+from typing import Final, NamedTuple
 
 from homeassistant.core import CALLBACK_TYPE, callback
 
@@ -21,6 +21,15 @@ type Update = Callable[[NumberSettings, NumberState, float], NumberState]
 """Returns a number's new state, from its settings and state and the time."""
 
 
+class ChangedNumbers(NamedTuple):
+    """The ids of numbers whose settings have changed."""
+
+    changed: Collection[str]
+    """Those that are new or have other settings than before."""
+    begun: Collection[str]
+    """Those of them that are new or have another phone number than before."""
+
+
 class NumberStates:
     """The state of each number: saves what changes, and then calls listeners."""
 
@@ -31,8 +40,9 @@ class NumberStates:
         clock: Clock,
     ) -> None:
         """Initialize without any state."""
-        self.settings = settings
-        """The settings of each number by subentry id."""
+        self.settings = dict(settings)
+        """The settings of each number by subentry id; `async_set_settings` changes them
+        in place, so that who has waited for the lock finds the latest."""
         self._ledger = ledger
         self._clock = clock
         self._corrections = len(clock.corrections)
@@ -77,24 +87,59 @@ class NumberStates:
         self._states = dict.fromkeys(self.settings, NumberState()) | restored
         return restored.keys()
 
+    async def async_set_settings(
+        self, settings: Mapping[str, NumberSettings]
+    ) -> ChangedNumbers:
+        """Take over the settings of all numbers; return which have changed.
+
+        What was known of numbers that are gone is erased. A number of which the phone
+        number has changed begins anew. Raises sqlite3.Error when the ledger cannot be
+        used.
+        """
+        async with self.lock:
+            if self._ended:
+                return ChangedNumbers((), ())
+            await self._ledger.write(monitored_states.load, settings.keys())
+            changed = [
+                id_ for id_, one in settings.items() if one != self.settings.get(id_)
+            ]
+            kept = {
+                id_: state
+                for id_ in changed
+                if (before := self.settings.get(id_))
+                and (state := self._states[id_].under(before, settings[id_]))
+            }
+            for id_ in self.settings.keys() - settings:
+                del self.settings[id_], self._states[id_]
+                self._listeners.pop(id_, None)
+            self.settings.update(settings)
+            self._states |= dict.fromkeys(changed, NumberState()) | kept
+            await self.async_save({id_: self._states[id_] for id_ in changed})
+        return ChangedNumbers(changed, changed - kept.keys())
+
     async def async_update(self, ids: Iterable[str], update: Update) -> None:
-        """Update the states of some numbers, one update after the other."""
+        """Update the states of some numbers, one update after the other.
+
+        Those that are not monitored any more are left out.
+        """
         async with self.lock:
             if self._ended:
                 return
             changed = self.apply_corrections()
             now = self._clock.seconds()
             for id_ in ids:
+                if id_ not in self.settings:
+                    continue
                 before = changed.get(id_, self._states[id_])
                 after = update(self.settings[id_], before, now)
                 if after != before:
                     changed[id_] = after
             await self.async_save(changed)
 
-    async def async_plan(self) -> None:
-        """Plan the next checks of all numbers, at the start or after a pause."""
+    async def async_plan(self, ids: Iterable[str]) -> None:
+        """Plan the next checks of numbers, at the start, after a pause or a change."""
         await self.async_update(
-            self.settings, lambda settings, state, now: plan(state, settings, now)
+            ids, lambda settings, state, now: plan(state, settings, now)
         )
 
     def apply_corrections(self) -> dict[str, NumberState]:

@@ -5,9 +5,9 @@ from homeassistant.core import HomeAssistant, callback
 from ..callback.address_issues import async_watch_address
 from ..data import SmsPartnerConfigEntry
 from .account_name import async_watch_name
+from .changes import async_follow_settings
 from .credit import async_watch_credit
 from .housekeeping import async_resume_account
-from .reload import async_reload_on_change
 
 
 @callback
@@ -25,4 +25,4 @@ def async_start_background(hass: HomeAssistant, entry: SmsPartnerConfigEntry) ->
         async_watch_address(hass, entry, data.account.addresses.check)
     )
     async_watch_credit(hass, entry)
-    async_reload_on_change(entry)
+    async_follow_settings(hass, entry)
