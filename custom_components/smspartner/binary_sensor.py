@@ -50,14 +50,16 @@ class ReachableBinarySensor(MonitoredNumberEntity, BinarySensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any]:
-        """Return the phone number and how its checks go."""
-        state = self.number_state
-        since = state.unreachable_since
+        """Return the phone number, how its checks go, and what ends a doubt."""
+        state, outlook = self.number_state, self.outlook
+        since, known_at = state.unreachable_since, outlook.known_at
         return {
             "phone_number": self.number_settings.phone_number,
             "no_answer": state.no_answer,
             "skipped": state.skipped and state.skipped.value,
             "unreachable_since": since and utc_from_timestamp(since),
+            "decided_by": outlook.decided_by and outlook.decided_by.value,
+            "known_at": known_at and utc_from_timestamp(known_at),
         }
 
 

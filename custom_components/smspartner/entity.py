@@ -11,6 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN, NAME
 from .data import SmsPartnerConfigEntry
+from .monitoring.outlook import Outlook
 from .monitoring.settings import NumberSettings
 from .monitoring.state import NumberState
 
@@ -95,6 +96,11 @@ class MonitoredNumberEntity(Entity):
     def number_state(self) -> NumberState:
         """Return what is known of the number."""
         return self._monitor.state(self._subentry_id)
+
+    @property
+    def outlook(self) -> Outlook:
+        """Return what is to come of the number."""
+        return self._monitor.outlook(self._subentry_id)
 
     @override
     async def async_added_to_hass(self) -> None:

@@ -4,12 +4,14 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.components.event import EventEntity
+from homeassistant.const import ATTR_ENTITY_ID, CONF_TYPE
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.signal_type import SignalType
 
 from .api import HlrResult
+from .const import EVENT_CHANGE
 from .entity import MonitoredNumberEntity, SmsPartnerEntity, async_add_number_entities
 from .ledger import stop_list
 from .ledger.outbox import STOP_LIST, EndedVerification, OutboxEvent
@@ -122,6 +124,15 @@ class VerificationEvent(SmsPartnerEntity, SignalEvent[EndedVerification]):
 
 class OutboxEventEntity(SignalEvent[OutboxEvent]):
     """Fires the events that wait in the ledger's outbox, as they stand there."""
+
+    @override
+    @callback
+    def _async_fire(self, data: OutboxEvent) -> None:
+        """Fire the event, and what `logbook.py` describes for the log."""
+        super()._async_fire(data)
+        self.hass.bus.async_fire(
+            EVENT_CHANGE, {ATTR_ENTITY_ID: self.entity_id, CONF_TYPE: data.type}
+        )
 
     @override
     def _event(self, data: OutboxEvent) -> tuple[str, dict[str, Any]]:

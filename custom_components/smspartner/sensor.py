@@ -171,8 +171,11 @@ async def async_setup_entry(
         entry,
         async_add_entities,
         lambda subentry_id: [
-            MonitoredNumberSensor(hass, entry, subentry_id, description)
-            for description in NUMBER_SENSORS
+            *(
+                MonitoredNumberSensor(hass, entry, subentry_id, description)
+                for description in NUMBER_SENSORS
+            ),
+            NextCheckSensor(hass, entry, subentry_id, "next_check"),
         ],
     )
 
@@ -344,6 +347,18 @@ class MonitoredNumberSensor(MonitoredNumberEntity, SensorEntity):
         if (attributes := self.entity_description.attributes) is None:
             return None
         return attributes(self.number_state, self._operators)
+
+
+class NextCheckSensor(MonitoredNumberEntity, SensorEntity):
+    """When the next check of a number will be bought; unknown while none is planned."""
+
+    _attr_device_class = SensorDeviceClass.TIMESTAMP
+
+    @property
+    @override
+    def native_value(self) -> datetime | None:
+        """Return the time."""
+        return _as_datetime(self.outlook.next_check)
 
 
 def _as_datetime(seconds: float | None) -> datetime | None:

@@ -12,8 +12,8 @@ from homeassistant.helpers.start import async_at_started
 from .. import options
 from ..clock import async_get_clock
 from .buyer import CheckBuyer
+from .outlook import Outlook
 from .reader import ResultReader
-from .schedule import next_purchase
 from .settings import NumberSettings, settings_by_subentry
 from .state import NumberState
 from .store import NumberStates
@@ -76,9 +76,9 @@ class Monitor:
         """Return the state of a number."""
         return self._states[subentry_id]
 
-    def next_purchase(self, subentry_id: str) -> float | None:
-        """Return when the next check of a number is bought, None if none is planned."""
-        return next_purchase(self.state(subentry_id), self.settings_of(subentry_id))
+    def outlook(self, subentry_id: str) -> Outlook:
+        """Return what is to come of a number."""
+        return Outlook.of(self.state(subentry_id), self.settings_of(subentry_id))
 
     @callback
     def async_listen(self, subentry_id: str, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:

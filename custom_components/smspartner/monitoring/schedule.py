@@ -52,17 +52,6 @@ def is_fresh(state: NumberState, settings: NumberSettings, now: float) -> bool:
     return state.last_verified > now - settings.interval.fresh_for
 
 
-def next_purchase(state: NumberState, settings: NumberSettings) -> float | None:
-    """Return when the next check will be bought by itself, None while none is planned.
-
-    A regular check that will find a fresh result is not bought; the one after it is.
-    """
-    regular, recheck = state.next_check, state.recheck_at
-    if regular is not None and is_fresh(state, settings, regular):
-        regular += settings.interval.seconds
-    return min((when for when in (regular, recheck) if when is not None), default=None)
-
-
 def plan(state: NumberState, settings: NumberSettings, now: float) -> NumberState:
     """Return the state with its next checks planned, at the start or after a pause."""
     return replace(

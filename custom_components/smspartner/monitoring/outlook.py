@@ -1,0 +1,59 @@
+"""What is to come of a monitored number: its next check, and the end of a doubt."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from .schedule import is_fresh
+from .settings import NumberSettings
+from .state import NumberState
+
+
+class DecidedBy(StrEnum):
+    """What decides whether a number is reachable, while that is not known for sure."""
+
+    RESULT = "result"
+    """The result of a check that was bought."""
+    ANOTHER_CHECK = "another_check"
+    """A check that is planned."""
+    VERIFY_NOW = "verify_now"
+    """The user: no check is planned."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outlook:
+    """What is to come of a number. Times are seconds since 1970."""
+
+    next_check: float | None
+    """When the next check is bought by itself."""
+    known_at: float | None
+    """When the planned check is bought that decides what is in doubt."""
+    decided_by: DecidedBy | None
+    """What decides what is in doubt, None while nothing is."""
+
+    @classmethod
+    def of(cls, state: NumberState, settings: NumberSettings) -> Self:
+        """Return what is to come of a number by its state and settings."""
+        next_check = _next_purchase(state, settings)
+        if state.reachable is not None and not state.is_in_doubt:
+            return cls(next_check=next_check, known_at=None, decided_by=None)
+        known_at = state.recheck_at or next_check
+        if state.asked_at is not None:
+            decided_by = DecidedBy.RESULT
+            known_at = state.recheck_at
+        elif known_at is not None:
+            decided_by = DecidedBy.ANOTHER_CHECK
+        else:
+            decided_by = DecidedBy.VERIFY_NOW
+        return cls(next_check=next_check, known_at=known_at, decided_by=decided_by)
+
+
+def _next_purchase(state: NumberState, settings: NumberSettings) -> float | None:
+    """Return when the next check will be bought by itself, None while none is planned.
+
+    A regular check that will find a fresh result is not bought; the one after it is.
+    """
+    regular, recheck = state.next_check, state.recheck_at
+    if regular is not None and is_fresh(state, settings, regular):
+        regular += settings.interval.seconds
+    return min((when for when in (regular, recheck) if when is not None), default=None)
