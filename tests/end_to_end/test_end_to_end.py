@@ -5,15 +5,18 @@ import json
 import re
 import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from homeassistant.util.yaml import load_yaml_dict
 
 from tests.simulator import API_KEY, Simulator
 
-from .home_assistant import CommandError, HomeAssistantProcess
+from .account import add_monitored_number, is_loaded, stored_entry
+from .home_assistant import ROOT, CommandError, HomeAssistantProcess
 
 ENTITIES = {
     "event.sms_partner_hlr_notification",
@@ -27,6 +30,9 @@ ENTITIES = {
 REACHABLE = "+33612345678"
 OFF = "+33612345627"
 LATE = "+33612345613"
+MONITORED = "+33639981200"
+MONITOR = "binary_sensor.alarm_panel_reachable"
+NEW_KEY = "another-key"
 PATIENCE = 60
 
 
@@ -53,11 +59,21 @@ async def test_a_number_is_verified_across_restarts(
     """Go from the config flow to a result that came while nobody was there."""
     await _set_up(home_assistant, simulator)
     await _verify_and_see(home_assistant, simulator)
+    begin = datetime.now(UTC)
+    await _monitor_a_number(home_assistant, simulator)
+    change = await _see_one_change(home_assistant, begin)
+    await _change_the_key(home_assistant, simulator)
     await _kill_between_request_and_result(home_assistant, simulator)
     await _download_diagnostics(home_assistant)
     await _start_without_the_api(home_assistant, simulator)
+    assert await _see_one_change(home_assistant, begin) == change
     await home_assistant.stop()
-    assert simulator.books.billed_numbers == {REACHABLE: 1, OFF: 2, LATE: 1}
+    assert simulator.books.billed_numbers == {
+        REACHABLE: 1,
+        OFF: 2,
+        LATE: 1,
+        MONITORED: 3,
+    }
     _check_recorder(home_assistant.database)
     _check_log(home_assistant, simulator)
 
@@ -121,6 +137,88 @@ async def _verify_and_see(
     notification = states["event.sms_partner_hlr_notification"]["attributes"]
     assert notification["event_type"] == last["result"]
     assert notification["phone_number"] == last["phone_number"]
+
+
+async def _monitor_a_number(
+    home_assistant: HomeAssistantProcess, simulator: Simulator
+) -> None:
+    """Add a number, which reloads nothing, and see it become unreachable."""
+    entry_id = stored_entry(home_assistant.folder)["entry_id"]
+    before = await home_assistant.states()
+    await add_monitored_number(
+        home_assistant,
+        entry_id,
+        "Alarm panel",
+        MONITORED,
+        interval="manual",
+        unreachable_after=0,
+    )
+    after = await _eventually(home_assistant.states, lambda found: MONITOR in found)
+    for entity_id in ENTITIES:
+        assert after[entity_id] == before[entity_id]
+
+    for name, expected in (
+        ("NO_ERROR", ("on", None)),
+        ("EC_ABSENT_SUBSCRIBER_SM", ("on", "verify_now")),
+        ("EC_ABSENT_SUBSCRIBER_SM", ("off", None)),
+    ):
+        simulator.settings.results[MONITORED] = name
+        await home_assistant.call_action(
+            "button", "press", {"entity_id": "button.alarm_panel_verify_now"}
+        )
+        await _eventually(partial(_reachability, home_assistant), expected.__eq__)
+
+
+async def _reachability(home_assistant: HomeAssistantProcess) -> tuple[str, str | None]:
+    """Return whether the number is reachable, and what will decide that."""
+    state = (await home_assistant.states())[MONITOR]
+    return state["state"], state["attributes"].get("decided_by")
+
+
+async def _see_one_change(
+    home_assistant: HomeAssistantProcess, begin: datetime
+) -> dict[str, Any]:
+    """See in the dashboard's log that the number became unreachable, and just once."""
+    view = load_yaml_dict(ROOT / "dashboards" / "smspartner.en.yaml")
+    [card] = [
+        card
+        for section in view["sections"]
+        for card in section["cards"]
+        if card["type"] == "logbook"
+    ]
+
+    async def shown() -> list[dict[str, Any]]:
+        """Return what the card shows."""
+        entries: list[dict[str, Any]] = await home_assistant.command(
+            "logbook/get_events",
+            start_time=begin.isoformat(),
+            entity_ids=card["target"]["entity_id"],
+        )
+        return [one for one in entries if one.get("state") in card["state_filter"]]
+
+    [entry] = await _eventually(shown, bool)
+    assert entry["entity_id"] == "event.alarm_panel_change"
+    assert entry["attributes"] == {"event_type": "became_unreachable"}
+    return entry
+
+
+async def _change_the_key(
+    home_assistant: HomeAssistantProcess, simulator: Simulator
+) -> None:
+    """Give the account another key, with which it is loaded anew."""
+    simulator.settings.api_keys.add(NEW_KEY)
+    entry = stored_entry(home_assistant.folder)
+    flow = await home_assistant.post(
+        "/api/config/config_entries/flow",
+        {"handler": "smspartner", "entry_id": entry["entry_id"]},
+    )
+    assert flow["step_id"] == "reconfigure"
+    done = await home_assistant.continue_flow(
+        flow["flow_id"],
+        {"url": simulator.url, "api_key": NEW_KEY, "renew_address": False},
+    )
+    assert done["reason"] == "reconfigure_successful"
+    await _eventually(partial(is_loaded, home_assistant), bool)
 
 
 async def _kill_between_request_and_result(
@@ -223,7 +321,7 @@ def _check_recorder(database: Path) -> None:
         connection.close()
     assert "event.sms_partner_hlr_notification" in kept["states"]
     assert "call_barred" in kept["attributes"]
-    for number in (REACHABLE, OFF, LATE):
+    for number in (REACHABLE, OFF, LATE, MONITORED):
         for table, text in kept.items():
             assert number.removeprefix("+") not in text, table
 
@@ -257,7 +355,9 @@ def _check_log(home_assistant: HomeAssistantProcess, simulator: Simulator) -> No
         for request in simulator.books.requests
         if (match := re.search(r"token=([^&]+)", request.notify_url or ""))
     }
-    assert len(tokens) == 4  # the first order lets one number go alone
-    secrets: set[Any] = {API_KEY, "a-wrong-key", entry["data"]["webhook_id"], *tokens}
-    for secret in secrets | {n.removeprefix("+33") for n in (REACHABLE, OFF, LATE)}:
+    assert len(tokens) == 7  # the first order lets one number go alone
+    keys = {API_KEY, NEW_KEY, "a-wrong-key"}
+    secrets: set[Any] = {*keys, entry["data"]["webhook_id"], *tokens}
+    numbers = (REACHABLE, OFF, LATE, MONITORED)
+    for secret in secrets | {number.removeprefix("+33") for number in numbers}:
         assert not [line for line in ours if secret in line]
