@@ -140,8 +140,11 @@ class Monitor:
 
     @callback
     def async_check_due(self) -> None:
-        """Buy the checks that are due now; those before the start wait for it."""
-        if self._hass.state is not CoreState.running:
+        """Buy the checks that are due now.
+
+        Not before the start, nor before other settings are applied: both call this.
+        """
+        if self._hass.state is not CoreState.running or self.is_outdated:
             return
         # Not the entry's task: one that is cancelled has not marked what it skips.
         self._hass.async_create_background_task(
