@@ -160,7 +160,7 @@ async def retry(hass: HomeAssistant, *entries: MockConfigEntry) -> None:
 async def set_budget(
     hass: HomeAssistant, entry: MockConfigEntry, budget: float
 ) -> None:
-    """Set the daily budget in the options, with which the account is loaded anew."""
+    """Set the daily budget in the options, and let it be applied."""
     hass.config_entries.async_update_entry(entry, options={CONF_DAILY_BUDGET: budget})
     await hass.async_block_till_done()
 

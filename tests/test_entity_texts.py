@@ -31,6 +31,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.smspartner.api import HlrResult, Verdict
 from custom_components.smspartner.const import DOMAIN
 from custom_components.smspartner.ledger.states import MatchedBy, Reason
+from custom_components.smspartner.monitoring.outlook import DecidedBy
 from custom_components.smspartner.monitoring.state import Skipped
 
 from .helpers import CallAction, state_of, until
@@ -53,6 +54,7 @@ ENUM_ATTRIBUTES: dict[str, type[StrEnum]] = {
     "matched_by": MatchedBy,
     "reason": Reason,
     "skipped": Skipped,
+    "decided_by": DecidedBy,
 }
 """Attributes whose values have texts."""
 

@@ -296,7 +296,7 @@ async def test_account_that_is_renamed(
     simulator: Simulator,
     call_action: CallAction,
 ) -> None:
-    """A new title clears no repair and calls nobody; other settings load it anew."""
+    """A new title clears no repair and calls nobody."""
     await hass.config.async_update(external_url=None)
     options = {CONF_DAILY_BUDGET: 0.001}
     hass.config_entries.async_update_entry(account, options=options)
@@ -321,9 +321,6 @@ async def test_account_that_is_renamed(
     assert account.runtime_data is loaded
     assert dict(simulator.books.calls) == calls
     assert {key for _, key in ir.async_get(hass).issues} == issues
-    hass.config_entries.async_update_entry(account, options={})
-    await hass.async_block_till_done()
-    assert account.runtime_data is not loaded
 
 
 def ledger_modes(hass: HomeAssistant) -> dict[str, int]:

@@ -51,6 +51,7 @@ KEYS = {
     "sensor.gate_operator": "operator",
     "sensor.gate_last_verified": "last_verified",
     "sensor.gate_last_reachable": "last_reachable",
+    "sensor.gate_next_check": "next_check",
 }
 
 MISTAKES = pytest.mark.parametrize(

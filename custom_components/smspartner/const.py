@@ -31,10 +31,6 @@ VENDOR_URL: Final = "https://www.smspartner.fr"
 VENDOR_LOGIN_URL: Final = "https://my.smspartner.fr/connexion"
 """Where the vendor's documentation sends people for their API key."""
 
-EVENT_CHANGE: Final = "smspartner_change"
-"""What is fired on the bus for the log beside each event of an entity that tells of a
-change; it names the entity and the type, and nothing else."""
-
 SUBENTRY_MONITORED_NUMBER: Final = "monitored_number"
 CONF_PHONE_NUMBER: Final = "phone_number"
 CONF_INTERVAL: Final = "interval"

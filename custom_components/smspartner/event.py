@@ -11,7 +11,6 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.signal_type import SignalType
 
 from .api import HlrResult
-from .const import EVENT_CHANGE
 from .entity import MonitoredNumberEntity, SmsPartnerEntity, async_add_number_entities
 from .ledger import stop_list
 from .ledger.outbox import STOP_LIST, EndedVerification, OutboxEvent
@@ -19,6 +18,7 @@ from .ledger.results import ResultRecord
 from .monitoring.answers import Change
 from .results import PRIVATE_FIELDS, result_fields, verification_fields
 from .runtime.delivery import (
+    EVENT_CHANGE,
     SIGNAL_EVENT,
     SIGNAL_RESULT,
     SIGNAL_VERIFICATION,

@@ -11,7 +11,8 @@ from homeassistant.components.event import EventEntityStateAttribute
 from homeassistant.const import ATTR_ENTITY_ID, ATTR_NAME, CONF_TYPE
 from homeassistant.core import Event, HomeAssistant, callback
 
-from .const import DOMAIN, EVENT_CHANGE
+from .const import DOMAIN
+from .runtime.delivery import EVENT_CHANGE
 
 
 @callback

@@ -44,7 +44,7 @@ async def loaded(
 
 
 async def set_option(hass: HomeAssistant, entry: MockConfigEntry, address: str) -> None:
-    """Set the option, with which the account is loaded anew."""
+    """Set the option, and let it be applied."""
     hass.config_entries.async_update_entry(entry, options={CONF_CALLBACK_URL: address})
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED

@@ -53,7 +53,7 @@ class SettingsChanges:
         async with self._lock:
             if entry.state is not ConfigEntryState.LOADED:
                 return
-            self._async_apply_options(hass, entry)
+            self._async_apply_options(entry)
             if self._data != (data := _data_of(entry)):
                 self._data = data
                 hass.config_entries.async_schedule_reload(entry.entry_id)
@@ -61,9 +61,7 @@ class SettingsChanges:
             await _async_apply_numbers(hass, entry)
 
     @callback
-    def _async_apply_options(
-        self, hass: HomeAssistant, entry: SmsPartnerConfigEntry
-    ) -> None:
+    def _async_apply_options(self, entry: SmsPartnerConfigEntry) -> None:
         """Apply those options that are not read whenever they are used."""
         data = entry.runtime_data
         if self._budget != (budget := options.daily_budget(entry)):

@@ -25,6 +25,10 @@ SIGNAL_VERIFICATION: SignalTypeFormat[EndedVerification] = SignalTypeFormat(
     "smspartner_verification_{}"
 )
 
+EVENT_CHANGE: Final = "smspartner_change"
+"""What is fired on the bus for the log beside each event of an entity that tells of a
+change; it names the entity and the type, and nothing else."""
+
 _LOGGER = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_READINGS: Final = 0.1
