@@ -4,18 +4,17 @@ from typing import Any
 
 import pytest
 from homeassistant.const import CONF_API_KEY
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, State
 from homeassistant.exceptions import ServiceValidationError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.smspartner.callback.address import async_listen_address
 from custom_components.smspartner.const import (
-    CONF_CALLBACK_URL,
     CONF_DAILY_BUDGET,
     CONF_FORMER_WEBHOOKS,
 )
 
 from ..helpers import (
+    ADDRESS_TEST,
     OTHER_KEY,
     PHONE,
     CallAction,
@@ -43,18 +42,28 @@ async def test_an_option_reloads_nothing(
     simulator: Simulator,
     options: dict[str, Any],
 ) -> None:
-    """See nothing set up anew, nobody called and no state written."""
+    """See nothing set up anew, nobody called and no state written.
+
+    Another address is tested, of course, and its sensor shows that.
+    """
+
+    def states() -> dict[str, State]:
+        """Return all states but that of the test of the address."""
+        found = {state.entity_id: state for state in hass.states.async_all()}
+        del found[ADDRESS_TEST]
+        return found
+
     hass.config_entries.async_add_subentry(account, monitored_number(interval="manual"))
     await hass.async_block_till_done()
     loaded, calls = account.runtime_data, dict(simulator.books.calls)
-    before = {state.entity_id: state for state in hass.states.async_all()}
+    before = states()
 
     hass.config_entries.async_update_entry(account, options=options)
     await hass.async_block_till_done()
 
     assert account.runtime_data is loaded
     assert dict(simulator.books.calls) == calls
-    assert {state.entity_id: state for state in hass.states.async_all()} == before
+    assert states() == before
 
 
 async def test_options_are_obeyed(
@@ -78,29 +87,6 @@ async def test_options_are_obeyed(
     await set_budget(hass, account, 10)
     assert not budget_issue(hass, account)
     await call_action("verify_numbers", phone_numbers=[PHONE])
-
-
-async def test_the_address_is_looked_at_again(
-    hass: HomeAssistant, account: MockConfigEntry
-) -> None:
-    """See those told who follow the address when its option is another one."""
-    told: list[str] = []
-    remove = async_listen_address(hass, lambda: told.append("told"))
-    told.clear()
-    for options, times in (
-        ({CONF_CALLBACK_URL: "https://home.example.com"}, 1),
-        ({CONF_CALLBACK_URL: "https://home.example.com", "country": "ES"}, 1),
-        ({}, 2),
-    ):
-        hass.config_entries.async_update_entry(account, options=options)
-        await hass.async_block_till_done()
-        assert len(told) == times
-    remove()
-    hass.config_entries.async_update_entry(
-        account, options={CONF_CALLBACK_URL: "https://home.example.com"}
-    )
-    await hass.async_block_till_done()
-    assert len(told) == 2
 
 
 async def test_other_data_reload_the_account(
