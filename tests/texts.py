@@ -58,6 +58,7 @@ BAD_ENTRIES = {
     PhoneNumberProblem.NOT_POSSIBLE: "+33 6 12",
     PhoneNumberProblem.NOT_MOBILE: "+33 1 42 68 53 00",
     PhoneNumberProblem.COUNTRY_UNKNOWN: "06 12 34 56 78",
+    PhoneNumberProblem.AMBIGUOUS: "Anna\t06 12 34 56 78\t07 12 34 56 78",
 }
 """An invalid entry of each kind, if no country is configured."""
 

@@ -171,6 +171,9 @@ async def test_unknown_network_shows_its_digits(call_action: CallAction) -> None
         [33612345678, 33612345600],
         ["06 12 34 56 78", "0033612345600"],
         [612345678, "+33 (0)6 12 34 56 00"],
+        "Nom;Téléphone\r\nDupont, Jean;06 12 34 56 78\r\nAnna;'0612345600\r\n",
+        '"Anna"\t"tel:+33 6 12 34 56 78"\n\n"Bob"\t="0612345600"',
+        ["Anna: 0612345678", "06 12 34 56 00 (Bob)"],
     ],
 )
 async def test_ways_to_write_numbers(
@@ -228,7 +231,8 @@ async def test_many_bad_entries(refusal: Refusal, simulator: Simulator) -> None:
     assert str(error) == (
         "Nothing was done, because some entries cannot be used:"
         f" {', '.join(bad[:10])}, and 2 more. Each is no phone number, cannot exist,"
-        " is no mobile number, or is a national number of an unknown country."
+        " is no mobile number, is a national number of an unknown country, or shares"
+        " its line with another number."
         ' Correct them, or turn on "Skip invalid entries" (skip_invalid) to verify'
         " only the others"
     )
@@ -275,6 +279,36 @@ async def test_a_list_of_junk(
     assert dict(simulator.books.calls) == before
 
 
+TABLE = f"Nom;Téléphone\n\nAnna;{PHONE}\nBob;06 12\nCarl;732829320;{SECOND}"
+
+
+@pytest.mark.parametrize(
+    "action", ["verify_numbers", "get_results", "get_stop_list", "forget_numbers"]
+)
+async def test_bad_lines(refusal: Refusal, simulator: Simulator, action: str) -> None:
+    """What cannot be read of a list of several lines is named with its line."""
+    before = dict(simulator.books.calls)
+    error = await refusal(action, phone_numbers=TABLE)
+    assert "l. 4: Bob;06 12" in str(error)
+    assert f"l. 5: Carl;732829320;{SECOND}" in str(error)
+    assert dict(simulator.books.calls) == before
+
+
+async def test_bad_lines_that_are_skipped(
+    call_action: CallAction, simulator: Simulator
+) -> None:
+    """The others are bought; each goes by its line, as it was written."""
+    response = await call_action(
+        "verify_numbers", phone_numbers=TABLE, skip_invalid=True, wait=60
+    )
+    assert response["invalid"] == [
+        {"input": "Bob;06 12", "reason": "not_possible", "line": 4},
+        {"input": f"Carl;732829320;{SECOND}", "reason": "ambiguous", "line": 5},
+    ]
+    assert [found["input"] for found in response["results"]] == [f"Anna;{PHONE}"]
+    assert simulator.books.billed_numbers == {PHONE: 1}
+
+
 async def test_ten_bad_entries(refusal: Refusal) -> None:
     """Where ten are bad, no more are spoken of."""
     bad = [f"word{number}" for number in range(10)]
@@ -297,8 +331,9 @@ async def test_entries_that_are_bad_in_different_ways(
     assert str(error) == (
         "Nothing was done, because some entries cannot be used:"
         " hello, +33112345678, +33 6 12, +33187654321, 0612."
-        " Each is no phone number, cannot exist, is no mobile number, or is a national"
-        " number of an unknown country. Correct them"
+        " Each is no phone number, cannot exist, is no mobile number, is a national"
+        " number of an unknown country, or shares its line with another number."
+        " Correct them"
     )
 
 

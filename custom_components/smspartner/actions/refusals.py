@@ -9,7 +9,7 @@ from homeassistant.exceptions import ServiceValidationError
 
 from ..const import DOMAIN
 from ..money import format_amount
-from ..phone_numbers import PhoneNumberProblem
+from ..phone_numbers import PhoneNumberProblem, line_of
 
 if TYPE_CHECKING:
     from ..ledger.budget import Shortfall
@@ -42,7 +42,7 @@ def invalid_numbers(
     if not invalid:
         return refusal("no_numbers")
     advice = "_skippable" if skippable else ""
-    entries = ", ".join(spelling[:MAX_SPELLING] for spelling, _ in invalid[:MAX_NAMED])
+    entries = ", ".join(_named(spelling) for spelling, _ in invalid[:MAX_NAMED])
     more = len(invalid) - MAX_NAMED + unread
     if unread:
         key = f"too_many_invalid_numbers{advice}"
@@ -71,3 +71,10 @@ def over_budget(
         return refusal("budget_used_up", budget=budget, cost=cost)
     left = format_amount(hass, shortfall.left, currency, rounding=ROUND_DOWN)
     return refusal("budget_exceeded", budget=budget, cost=cost, left=left)
+
+
+def _named(spelling: str) -> str:
+    """Return an entry as it was written, with its line in a text of several."""
+    line = line_of(spelling)
+    named = spelling[:MAX_SPELLING]
+    return named if line is None else f"l. {line}: {named}"

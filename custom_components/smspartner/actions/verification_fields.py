@@ -5,7 +5,7 @@ from typing import Any, Final
 from ..ledger.reports import RequestRecord
 from ..ledger.states import Cause, LookupState, Reason, RequestState
 from ..operators import Operators
-from ..phone_numbers import ReadNumbers
+from ..phone_numbers import ReadNumbers, line_of
 from ..results import result_fields, verdict_fields
 from ..verification.verifier import Estimated, Verified
 
@@ -87,7 +87,8 @@ def _entry_fields(numbers: ReadNumbers) -> dict[str, Any]:
             for spelling, phone in numbers.duplicates
         ],
         "invalid": [
-            {"input": spelling, "reason": problem.value}
+            {"input": str(spelling), "reason": problem.value}
+            | ({"line": line} if (line := line_of(spelling)) else {})
             for spelling, problem in numbers.invalid
         ],
     }

@@ -6,6 +6,7 @@ from .formatting import format_international
 from .lists import (
     MAX_INVALID,
     ReadNumbers,
+    line_of,
     read_each,
     read_numbers,
     split_entries,
@@ -21,6 +22,7 @@ __all__ = [
     "ReadNumbers",
     "calling_code",
     "format_international",
+    "line_of",
     "normalize",
     "read_each",
     "read_numbers",

@@ -1,17 +1,15 @@
 """Lists of entries: split, parsed, and sorted into valid, duplicate and invalid."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from .characters import PhoneNumberInput, as_text
+from .lines import ListEntry, split_text
 from .parsing import PhoneNumberError, PhoneNumberProblem, normalize
 
 MAX_INVALID: Final = 1000
 """Invalid entries after which a call that will be refused reads no further."""
-
-_LIST_SEPARATOR: Final = re.compile(r"[,;\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +45,10 @@ def read_numbers(
         if isinstance(number, PhoneNumberProblem):
             read.invalid.append((text, number))
         elif number in seen:
-            read.duplicates.append((text, number))
+            read.duplicates.append((str(text), number))
         else:
             seen.add(number)
-            read.valid.append((text, number))
+            read.valid.append((str(text), number))
         if len(read.invalid) == max_invalid:
             return replace(read, unread=sum(1 for _ in unread))
     return read
@@ -67,8 +65,12 @@ def read_each(
     `country` and `mobile_only` are as in `normalize`.
     """
     for entry in entries:
+        value = entry.number if isinstance(entry, ListEntry) else entry
+        if isinstance(value, PhoneNumberProblem):
+            yield as_text(entry), value
+            continue
         try:
-            number = normalize(entry, country, mobile_only=mobile_only)
+            number = normalize(value, country, mobile_only=mobile_only)
         except PhoneNumberError as err:
             yield as_text(entry), err.problem
         else:
@@ -79,11 +81,19 @@ def split_entries(entries: Iterable[PhoneNumberInput]) -> Iterator[PhoneNumberIn
     """Yield entries one by one: a text may hold several."""
     for entry in entries:
         if isinstance(entry, str):
-            yield from split_numbers(entry)
+            yield from split_text(entry)
         else:
             yield entry
 
 
 def split_numbers(text: str) -> list[str]:
-    """Return the entries of `text`, split at commas, semicolons and new lines."""
-    return [entry for part in _LIST_SEPARATOR.split(text) if (entry := part.strip())]
+    """Return the entries of `text`: its lines, and the numbers of lines that are lists.
+
+    A header is left out. See `split_text`.
+    """
+    return list(split_text(text))
+
+
+def line_of(spelling: str) -> int | None:
+    """Return the line of an entry that was read from a text of several."""
+    return spelling.line if isinstance(spelling, ListEntry) else None

@@ -35,6 +35,8 @@ class PhoneNumberProblem(StrEnum):
     NOT_POSSIBLE = "not_possible"
     NOT_MOBILE = "not_mobile"
     COUNTRY_UNKNOWN = "country_unknown"
+    AMBIGUOUS = "ambiguous"
+    """More than one cell of its line may be the number."""
 
 
 class PhoneNumberError(ValueError):
