@@ -1,6 +1,7 @@
 """The blueprints, used as a person uses them: with little filled in, then provoked."""
 
 import csv
+import re
 import shutil
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -10,9 +11,13 @@ from typing import Any, Final
 import pytest
 from homeassistant.components import persistent_notification
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import translation
+from homeassistant.helpers.selector import selector
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from homeassistant.util.yaml import load_yaml
+from jinja2 import Environment, meta
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
@@ -35,8 +40,19 @@ from .simulator import Simulator
 BLUEPRINTS: Final = ROOT / "blueprints"
 FOLDER: Final = BLUEPRINTS / "automation" / "smspartner"
 NAMES: Final = sorted(path.name for path in FOLDER.iterdir())
+KINDS: Final = (
+    "operator_change_alert",
+    "reachability_alert",
+    "stop_list_report",
+    "verify_list",
+)
+LANGUAGES: Final = ("en", "fr", "es")
+WORDS: Final = {"name", "description", "title", "message", "label", "source_url"}
+"""What differs between the languages of a blueprint."""
+WORDED: Final = {"cost", "refused"}
+"""Its variables with words, or with amounts as they are written."""
 
-CHANGE: Final = "event.alarm_panel_change"
+NAME: Final = "Alarm panel"
 REACHABLE: Final = "binary_sensor.alarm_panel_reachable"
 
 type Use = Callable[..., Awaitable[None]]
@@ -50,11 +66,47 @@ async def monitored(
     """Set up an account with a monitored number, and let it be checked once."""
     hass.config_entries.async_add_subentry(
         config_entry,
-        monitored_number("Alarm panel", unreachable_after=0),
+        monitored_number(NAME, unreachable_after=0),
     )
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     await until(lambda: state_of(hass, REACHABLE) == "on")
     return config_entry
+
+
+@pytest.fixture
+def device_id(hass: HomeAssistant, monitored: MockConfigEntry) -> str:
+    """Return the ID of the monitored number's device."""
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), monitored.entry_id)
+    return next(device.id for device in devices if device.name == NAME)
+
+
+def file_of(kind: str, language: str) -> str:
+    """Return the name of a blueprint's file in a language."""
+    return f"{kind}.yaml" if language == "en" else f"{kind}.{language}.yaml"
+
+
+def without_words(content: Any) -> Any:
+    """Return what a blueprint does, without the words in which it says so."""
+    if isinstance(content, dict):
+        return {
+            key: key if key in WORDS | WORDED else without_words(value)
+            for key, value in content.items()
+        }
+    if isinstance(content, list):
+        return [without_words(one) for one in content]
+    return content
+
+
+def variables_of(content: Any) -> set[str]:
+    """Return the variables that the templates of a blueprint read."""
+    if isinstance(content, dict):
+        return set().union(*map(variables_of, content.values()))
+    if isinstance(content, list):
+        return set().union(*map(variables_of, content))
+    if not isinstance(content, str):
+        return set()
+    environment = Environment(autoescape=True)
+    return meta.find_undeclared_variables(environment.parse(content))
 
 
 @pytest.fixture
@@ -117,21 +169,96 @@ async def verify_now(hass: HomeAssistant, results: str, simulator: Simulator) ->
     await until(lambda: len(simulator.books.acknowledged) > before)
 
 
+def test_each_comes_in_each_language() -> None:
+    """See no file left out, and none that nobody knows."""
+    assert set(NAMES) == {file_of(kind, one) for kind in KINDS for one in LANGUAGES}
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+@pytest.mark.parametrize("kind", KINDS)
+def test_languages_differ_in_their_words_alone(kind: str, language: str) -> None:
+    """See the same inputs, defaults, triggers and actions, with the same variables."""
+    english: Any = load_yaml(FOLDER / file_of(kind, "en"))
+    other: Any = load_yaml(FOLDER / file_of(kind, language))
+    assert without_words(other) == without_words(english)
+    assert variables_of(other) == variables_of(english)
+    assert other["blueprint"]["name"] != english["blueprint"]["name"]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_each_can_be_imported(name: str) -> None:
-    """See the address from which it comes, and that the README offers to import it."""
+    """See the address from which it comes, and that a page offers to import it."""
     blueprint: Any = load_yaml(FOLDER / name)
     source = f"{REPOSITORY_URL}/blob/main/blueprints/automation/smspartner/{name}"
     assert blueprint["blueprint"]["source_url"] == source
     link = f"redirect/blueprint_import/?blueprint_url={source}"
-    assert link in (ROOT / "README.md").read_text()
+    pages = [*ROOT.glob("README*.md"), *ROOT.glob("docs/**/*.md")]
+    assert any(link in page.read_text() for page in pages)
 
 
+@pytest.mark.parametrize("name", NAMES)
+async def test_each_offers_only_what_fits(
+    hass: HomeAssistant, monitored: MockConfigEntry, name: str
+) -> None:
+    """See that a person can choose nothing of another integration or another kind."""
+    blueprint: Any = load_yaml(FOLDER / name)
+    offered = [one["selector"] for one in blueprint["blueprint"]["input"].values()]
+    for chooser in offered:
+        assert selector(chooser).serialize()
+        assert not {"entity", "target", "area"} & chooser.keys()
+    accounts = [one["config_entry"] for one in offered if "config_entry" in one]
+    assert all(account == {"integration": "smspartner"} for account in accounts)
+    for chooser in offered:
+        if "device" not in chooser:
+            continue
+        [fits] = chooser["device"]["filter"]
+        assert fits.pop("integration") == "smspartner"
+        devices = dr.async_entries_for_config_entry(
+            dr.async_get(hass), monitored.entry_id
+        )
+        assert [
+            device.name for device in devices if fits == {"model": device.model}
+        ] == [NAME]
+
+
+ALERTS: Final = {
+    "en": [
+        ("Alarm panel is not reachable", f"{PHONE}: Phone off or out of coverage"),
+        ("Alarm panel is reachable again", f"{PHONE}: Reachable"),
+        ("Alarm panel is not reachable", f"{PHONE}: Number does not exist"),
+    ],
+    "fr": [
+        (
+            "Alarm panel est injoignable",
+            f"{PHONE}\u00a0: Téléphone éteint ou hors couverture",
+        ),
+        ("Alarm panel est de nouveau joignable", f"{PHONE}\u00a0: Joignable"),
+        ("Alarm panel est injoignable", f"{PHONE}\u00a0: Numéro inexistant"),
+    ],
+    "es": [
+        (
+            "Alarm panel no está localizable",
+            f"{PHONE}: Teléfono apagado o sin cobertura",
+        ),
+        ("Alarm panel vuelve a estar localizable", f"{PHONE}: Localizable"),
+        ("Alarm panel no está localizable", f"{PHONE}: El número no existe"),
+    ],
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 async def test_reachability_alert(
-    hass: HomeAssistant, monitored: MockConfigEntry, simulator: Simulator, use: Use
+    hass: HomeAssistant,
+    device_id: str,
+    simulator: Simulator,
+    use: Use,
+    language: str,
 ) -> None:
     """Be told when the number is gone, when it is back, and when it is no more."""
-    await use("reachability_alert.yaml", changes=[CHANGE])
+    translation.async_setup(hass)
+    await hass.config.async_update(language=language)
+    await hass.async_block_till_done()
+    await use(file_of("reachability_alert", language), numbers=[device_id])
     await verify_now(hass, "EC_ABSENT_SUBSCRIBER_SM", simulator)
     status = "sensor.alarm_panel_status"
     await until(lambda: state_of(hass, status) == "absent_subscriber_sm")
@@ -142,36 +269,48 @@ async def test_reachability_alert(
     await until(lambda: len(notices(hass)) == 2)
     await verify_now(hass, "EC_UNKNOWN_SUBSCRIBER", simulator)
     await until(lambda: len(notices(hass)) == 3)
-    assert notices(hass) == [
-        ("Alarm panel is not reachable", f"{PHONE}: absent_subscriber_sm"),
-        ("Alarm panel is reachable again", f"{PHONE}: no_error"),
-        ("Alarm panel is not reachable", f"{PHONE}: unknown_subscriber"),
-    ]
+    assert notices(hass) == ALERTS[language]
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "message"),
+    [
+        ("en", "Alarm panel is at another operator", f"{PHONE}: Free Mobile → Orange"),
+        (
+            "fr",
+            "Alarm panel est chez un autre opérateur",
+            f"{PHONE}\u00a0: Free Mobile → Orange",
+        ),
+        ("es", "Alarm panel está en otro operador", f"{PHONE}: Free Mobile → Orange"),
+    ],
+)
 async def test_operator_change_alert(
-    hass: HomeAssistant, monitored: MockConfigEntry, simulator: Simulator, use: Use
+    hass: HomeAssistant,
+    device_id: str,
+    simulator: Simulator,
+    use: Use,
+    language: str,
+    title: str,
+    message: str,
 ) -> None:
     """Be told who had the number and who has it."""
-    await use("operator_change_alert.yaml", changes=[CHANGE])
+    await use(file_of("operator_change_alert", language), numbers=[device_id])
     assert state_of(hass, "sensor.alarm_panel_operator") == "Free Mobile"
     simulator.settings.networks[PHONE] = "20801"
     await verify_now(hass, "NO_ERROR", simulator)
     await until(lambda: bool(notices(hass)))
-    assert notices(hass) == [
-        ("Alarm panel is at another operator", f"{PHONE}: Free Mobile → Orange")
-    ]
+    assert notices(hass) == [(title, message)]
 
 
 @pytest.fixture
 def report(hass: HomeAssistant, account: MockConfigEntry, use: Use) -> Report:
     """Have the stop list reported, as it is on the day."""
 
-    async def get() -> tuple[str | None, str]:
+    async def get(language: str = "en") -> tuple[str | None, str]:
         """Get the report."""
         tomorrow = dt_util.now().replace(hour=9, minute=0, second=0) + timedelta(days=1)
         await use(
-            "stop_list_report.yaml",
+            file_of("stop_list_report", language),
             account=account.entry_id,
             weekday=tomorrow.strftime("%a").lower(),
         )
@@ -194,25 +333,59 @@ def join(simulator: Simulator, *phone_numbers: str) -> None:
     ]
 
 
-async def test_stop_list_report(simulator: Simulator, report: Report) -> None:
+@pytest.mark.parametrize(
+    ("language", "title", "message"),
+    [
+        (
+            "en",
+            "Stop list",
+            "Opted out: 3. Within the last seven days: 1 (+33699999921).",
+        ),
+        (
+            "fr",
+            "Liste STOP",
+            ("Désinscrits : 3. Au cours des sept derniers jours : 1 (+33699999921)."),
+        ),
+        (
+            "es",
+            "Lista STOP",
+            "Dados de baja: 3. En los últimos siete días: 1 (+33699999921).",
+        ),
+    ],
+)
+async def test_stop_list_report(
+    simulator: Simulator, report: Report, language: str, title: str, message: str
+) -> None:
     """Be told the size of the list on the day, and who has joined since."""
     join(simulator, "+33699999921")
-    assert await report() == (
-        "Stop list",
-        "3 numbers have opted out, 1 of them within the last seven days: +33699999921.",
-    )
+    assert await report(language) == (title, message)
 
 
-async def test_stop_list_report_of_many(simulator: Simulator, report: Report) -> None:
-    """See ten of them named."""
-    phone_numbers = [f"+336999999{number}" for number in range(30, 42)]
+@pytest.mark.parametrize(
+    ("language", "counts"),
+    [
+        ("en", "1,202. Within the last seven days: 1200 ("),
+        ("fr", "1 202. Au cours des sept derniers jours : 1200 ("),
+        ("es", "1.202. En los últimos siete días: 1200 ("),
+    ],
+)
+async def test_stop_list_report_of_many(
+    simulator: Simulator, report: Report, language: str, counts: str
+) -> None:
+    """See ten of them named, and how many there are as one writes it."""
+    phone_numbers = [f"+33699{number:06}" for number in range(1200)]
     join(simulator, *phone_numbers)
+    _, message = await report(language)
+    assert counts in message
+    assert f"({', '.join(phone_numbers[:10])} " in message
+    assert phone_numbers[10] not in message
+
+
+async def test_stop_list_report_without_news(report: Report) -> None:
+    """See no bracket with nothing in it."""
     assert await report() == (
         "Stop list",
-        (
-            "14 numbers have opted out, 12 of them within the last seven days: "
-            f"{', '.join(phone_numbers[:10])} and more."
-        ),
+        "Opted out: 2. Within the last seven days: 0.",
     )
 
 
@@ -236,10 +409,12 @@ def verify_list(
     """Have a list verified; no template may stumble over what it finds."""
     hass.config.allowlist_external_dirs = {str(tmp_path)}
 
-    async def verify(phone_numbers: str, **inputs: object) -> tuple[str | None, str]:
+    async def verify(
+        phone_numbers: str, language: str = "en", **inputs: object
+    ) -> tuple[str | None, str]:
         """Verify it, and read the notice."""
         await use(
-            "verify_list.yaml",
+            file_of("verify_list", language),
             account=account.entry_id,
             when=[{"trigger": "event", "event_type": "go"}],
             phone_numbers=phone_numbers,
@@ -253,18 +428,50 @@ def verify_list(
     return verify
 
 
+REPORTS: Final = {
+    "en": (
+        "The list is verified",
+        (
+            "Reachable: 1 of 2. All results are in {path}. "
+            "Left out, for they cannot be verified: 1 (l. 4: Bob;06 12). Cost: €0.005."
+        ),
+    ),
+    "fr": (
+        "La liste est vérifiée",
+        (
+            "Joignables : 1 sur 2. Tous les résultats sont dans {path}. "
+            "Laissés de côté, car ils ne peuvent pas être vérifiés : 1"
+            " (l. 4 : Bob;06 12). Coût : 0,005 €."
+        ),
+    ),
+    "es": (
+        "La lista está verificada",
+        (
+            "Localizables: 1 de 2. Todos los resultados están en {path}. "
+            "Omitidos, porque no se pueden verificar: 1 (l. 4: Bob;06 12). "
+            "Coste: 0,005 €."
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 async def test_verify_list(
-    simulator: Simulator, call_action: CallAction, tmp_path: Path, verify_list: Report
+    simulator: Simulator,
+    call_action: CallAction,
+    tmp_path: Path,
+    verify_list: Report,
+    language: str,
 ) -> None:
     """See the results in a file, what was left out, and no number bought twice."""
     await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
-    title, message = await verify_list(f"{PHONE}\n06 12 34 56 06\nnobody")
-    path = the_file_in(tmp_path)
-    assert title == "The list is verified"
-    assert message == (
-        f"1 of 2 numbers are reachable. All results are in {path}. "
-        "1 left out, for they cannot be verified: nobody."
+    title, message = await verify_list(
+        f"Name;Phone\nAnna;{PHONE}\n06 12 34 56 06\nBob;06 12\n", language
     )
+    path = the_file_in(tmp_path)
+    expected, report = REPORTS[language]
+    assert title == expected
+    assert message == report.format(path=path)
     assert verdicts(path) == {PHONE: "reachable", "+33612345606": "unreachable"}
     assert simulator.books.billed_numbers[PHONE] == 1
 
@@ -273,9 +480,8 @@ async def test_verify_list_with_many_that_are_none(verify_list: Report) -> None:
     """See ten of them named."""
     entries = [f"nobody {number}" for number in range(12)]
     _, message = await verify_list("\n".join([PHONE, *entries]))
-    assert message.endswith(
-        f"12 left out, for they cannot be verified: {', '.join(entries[:10])} and more."
-    )
+    named = "; ".join(f"l. {line}: {one}" for line, one in enumerate(entries[:10], 2))
+    assert f"Left out, for they cannot be verified: 12 ({named} and more)." in message
 
 
 @pytest.mark.usefixtures("account")
@@ -283,7 +489,7 @@ async def test_verify_list_where_nothing_may_be_written(verify_list: Report) -> 
     """See that told, with what was found: it was paid for."""
     _, message = await verify_list(PHONE, folder="/nowhere")
     assert message.startswith(
-        "1 of 1 numbers are reachable. The results could not be written to /nowhere."
+        "Reachable: 1 of 1. The results could not be written to /nowhere."
     )
 
 
@@ -294,20 +500,27 @@ async def test_verify_list_with_a_silent_number(
     _, message = await verify_list(f"{PHONE}\n{SILENT}", wait=0.02)
     path = the_file_in(tmp_path)
     assert message == (
-        f"1 of 1 numbers are reachable. All results are in {path}. "
-        f"1 still awaited: {SILENT}."
+        f"Reachable: 1 of 1. All results are in {path}. "
+        f"Still awaited: 1 ({SILENT}). Cost: €0.01."
     )
 
 
 async def test_verify_list_of_which_a_part_is_refused(
     simulator: Simulator, verify_list: Report
 ) -> None:
-    """See why it was."""
+    """See how many were, and why."""
     refusal = {"code": 11, "message": "Solde insuffisant"}
     simulator.fault("hlr/notify", "refuse", times=1, **refusal)
     phone_numbers = [f"+33612{number:04}00" for number in range(501)]
     _, message = await verify_list("\n".join(phone_numbers))
-    assert message.endswith("A part of the numbers was not bought: Solde insuffisant.")
+    assert re.search(r"Not bought: [0-9]+ \(Solde insuffisant\)\.", message)
+
+
+async def test_verify_list_names_no_download(verify_list: Report) -> None:
+    """See no address in a notice that everybody may read, which would open the file."""
+    _, message = await verify_list(PHONE)
+    assert "/api/" not in message
+    assert "authSig" not in message
 
 
 @pytest.mark.parametrize(

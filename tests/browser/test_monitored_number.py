@@ -84,7 +84,7 @@ async def test_an_alert(
     await frontend.expect_state("binary_sensor", "reachable", "on")
     notifications = await frontend.open_notifications()
     await expect(notifications).to_contain_text("Lift is not reachable")
-    await expect(notifications).to_contain_text(f"{LIFT}: absent_subscriber")
+    await expect(notifications).to_contain_text(f"{LIFT}: Phone offline")
     await expect(notifications).to_contain_text("Lift is reachable again")
 
 
@@ -93,7 +93,7 @@ async def _make_an_alert(frontend: Frontend, name: str) -> None:
     page = frontend.page
     await frontend.open("/config/blueprint/dashboard")
     await page.get_by_text("alert when a number becomes unreachable").click()
-    await page.locator("blueprint-automation-editor ha-entity-picker").first.click()
+    await page.locator("blueprint-automation-editor ha-device-picker").first.click()
     choice = page.locator("ha-picker-combo-box")
     await choice.locator("input").fill(name)
     await choice.get_by_text(name, exact=True).click()

@@ -69,15 +69,18 @@ async def add_alert(
 ) -> None:
     """Make an automation of the blueprint that watches whether a number is reachable.
 
-    The entity is the number's event.
+    The entity is any of the number's device.
     """
+    entity = await home_assistant.command(
+        "config/entity_registry/get", entity_id=entity_id
+    )
     await home_assistant.post(
         "/api/config/automation/config/reachability_alert",
         {
             "alias": name,
             "use_blueprint": {
                 "path": f"{DOMAIN}/reachability_alert.yaml",
-                "input": {"changes": [entity_id]},
+                "input": {"numbers": [entity["device_id"]]},
             },
         },
     )
