@@ -9,7 +9,7 @@ import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from playwright.async_api import Browser, Locator, Page, expect
 
@@ -158,6 +158,11 @@ class Frontend:
         row = self.page.locator("ha-service-control ha-settings-row")
         return row.filter(has=self.page.get_by_text(name, exact=True))
 
+    async def perform_action(self) -> None:
+        """Perform the action that was chosen in the tools."""
+        name = self.words.perform_action
+        await self.page.get_by_role("button", name=name).click()
+
     async def expect_texts(self, texts: list[str]) -> None:
         """See every text in the dialog."""
         for text in texts:
@@ -171,7 +176,6 @@ async def frontend_of(
     words: Words,
     *,
     logged_in: bool = True,
-    color_scheme: Literal["light", "dark"] = "light",
     width: int = 1280,
     height: int = 900,
     device_scale_factor: float = 1,
@@ -181,7 +185,6 @@ async def frontend_of(
         locale=words.locale,
         viewport={"width": width, "height": height},
         device_scale_factor=device_scale_factor,
-        color_scheme=color_scheme,
         reduced_motion="reduce",
         service_workers="block",
     )

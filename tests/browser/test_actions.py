@@ -22,8 +22,7 @@ async def test_numbers_are_verified(frontend: Frontend) -> None:
 
     numbers = frontend.action_field(fields["phone_numbers"]["name"])
     await numbers.locator("textarea").fill("06 12 34 56 27")
-    perform = frontend.page.get_by_role("button", name="Perform action")
-    await perform.click()
+    await frontend.perform_action()
 
     response = frontend.page.locator("ha-yaml-editor")
     await expect(response).to_contain_text(re.compile("summary:.*unreachable: 1"))
@@ -34,6 +33,6 @@ async def test_numbers_are_verified(frontend: Frontend) -> None:
     await expect(response).to_contain_text("verdict: unreachable")
 
     # Whoever clicks again pays nothing, and sees the same.
-    await perform.click()
+    await frontend.perform_action()
     await expect(response).to_contain_text("reused: 1")
     await expect(response).to_contain_text(re.compile("summary:.*unreachable: 1"))

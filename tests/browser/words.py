@@ -21,6 +21,7 @@ class Words:
     next_step: str
     submit: str
     finish: str
+    perform_action: str
 
     @cached_property
     def texts(self) -> dict[str, Any]:
@@ -36,6 +37,11 @@ class Words:
     def state_of(self, platform: str, key: str, state: str) -> str:
         """Name a state of an entity."""
         return str(self.texts["entity"][platform][key]["state"][state])
+
+    def event_of(self, key: str, event_type: str) -> str:
+        """Name a type of an event entity."""
+        attributes = self.texts["entity"]["event"][key]["state_attributes"]
+        return str(attributes["event_type"]["state"][event_type])
 
     def of_step(self, flow: str, step: str) -> Iterator[str]:
         """Return the title, the labels and the explanations of a step's fields."""
@@ -61,6 +67,7 @@ ENGLISH: Final = Words(
     next_step="Next",
     submit="Submit",
     finish="(Skip and f|F)inish",
+    perform_action="Perform action",
 )
 FRENCH: Final = Words(
     language="fr",
@@ -69,6 +76,7 @@ FRENCH: Final = Words(
     next_step="Suivant",
     submit="Valider",
     finish="(Ignorer et t|T)erminer",
+    perform_action="Effectuer une action",
 )
 SPANISH: Final = Words(
     language="es",
@@ -77,4 +85,5 @@ SPANISH: Final = Words(
     next_step="Siguiente",
     submit="Enviar",
     finish="(Saltar y terminar|Finalizar)",
+    perform_action="Realizar una acción",
 )

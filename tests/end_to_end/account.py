@@ -20,6 +20,20 @@ OPTIONS: Final = {"daily_budget": 0, "retention_days": 90, "stop_list_interval":
 _PATIENCE: Final = 30
 
 
+async def entity_ids(
+    home_assistant: HomeAssistantProcess,
+) -> dict[tuple[str, str], str]:
+    """Return the ids of our entities by platform and translation key."""
+    entries = await home_assistant.command("config/entity_registry/list")
+    return {
+        (entry["entity_id"].partition(".")[0], entry["translation_key"]): entry[
+            "entity_id"
+        ]
+        for entry in entries
+        if entry["platform"] == DOMAIN
+    }
+
+
 async def add_account(
     home_assistant: HomeAssistantProcess, simulator: Simulator
 ) -> str:
@@ -65,9 +79,12 @@ def add_blueprints(home_assistant: HomeAssistantProcess) -> None:
 
 
 async def add_alert(
-    home_assistant: HomeAssistantProcess, name: str, entity_id: str
+    home_assistant: HomeAssistantProcess,
+    name: str,
+    entity_id: str,
+    blueprint: str,
 ) -> None:
-    """Make an automation of the blueprint that watches whether a number is reachable.
+    """Make an automation of a blueprint that watches whether a number is reachable.
 
     The entity is any of the number's device.
     """
@@ -79,7 +96,7 @@ async def add_alert(
         {
             "alias": name,
             "use_blueprint": {
-                "path": f"{DOMAIN}/reachability_alert.yaml",
+                "path": f"{DOMAIN}/{blueprint}.yaml",
                 "input": {"numbers": [entity["device_id"]]},
             },
         },

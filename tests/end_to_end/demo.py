@@ -13,57 +13,37 @@ if __name__ == "__main__":
 import argparse
 import asyncio
 import json
+import os
 import shutil
 import socket
 import sys
-from contextlib import ExitStack, suppress
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
+
+import aiohttp
 
 from tests.simulator import API_KEY, Simulator
 from tests.simulator.results import table
 
-from .account import (
-    DOMAIN,
-    add_account,
-    add_alert,
-    add_blueprints,
-    add_dashboard,
-    add_monitored_number,
+from .home_assistant import (
+    HOST,
+    PASSWORD,
+    ROOT,
+    USERNAME,
+    CommandError,
+    HomeAssistantProcess,
+    StartError,
 )
-from .home_assistant import HOST, PASSWORD, ROOT, USERNAME, HomeAssistantProcess
+from .household import ALERTS, MONITORED, name_of_number, set_up, settings
 
-MONITORED: Final = ("Alarm panel", "+33639981200")
-REACHABLE: Final = "binary_sensor.alarm_panel_reachable"
-NUMBERS: Final = ["+33612345200", "+33612342101", "+33612343127", "+33612348808"]
-NEXT: Final = """\
-What to try next
-- SMS Partner in the sidebar is the dashboard, with a monitored number, Alarm panel.
-- Settings → Devices & services → SMS Partner shows both devices with their entities.
-  More numbers are monitored from there.
-- Settings → Tools → Actions: call smspartner.verify_numbers with numbers from the table
-  below; the response has the results.
-- The other actions are found there too: get_results (tag: demo), get_stop_list
-  (+33699999919 is on it), get_message_status (+33699999993 with message 111111),
-  download_rental_file (token: rental-token), forget_numbers.
-- Settings → Tools → States: the event entities show the last result.
-- Settings → Automations & scenes: one tells when Alarm panel is not reachable. It is
-  made of a blueprint; there are more of them under Blueprints.
-- To see that happen, run this in another terminal, then press Verify now on the device
-  Alarm panel twice:
-    curl -X PUT -d '{unreachable}' {settings}
-  With '{reachable}' instead, it is reachable again at the next check.
-- Files go to {media} (a "path" of an action, or the folder of the
-  blueprint that verifies a list).
-- The repair about unencrypted results is right: the demo speaks plain http.
-- What Home Assistant stores is in {folder}: the next
-  start with the same ports goes on with it. To start afresh, end the demo and delete
-  that folder.
-- SMS Partner's side of the demo forgets everything when it ends.
-"""
+INTRODUCTIONS: Final = Path(__file__).with_name("introductions")
+TRANSLATIONS: Final = ROOT / "custom_components" / "smspartner" / "translations"
 FINISHED: Final = "demo_is_set_up"
 """The file that says that everything was set up to its end."""
-_PATIENCE: Final = 30
+_PACE: Final = 10
 
 
 def main() -> None:
@@ -117,18 +97,73 @@ async def _run(port: int, simulator_port: int) -> None:
     _end_on_signals()
     folder = ROOT / ".demo" / f"{port}-{simulator_port}"
     _remove_unfinished(folder)
-    _say("Starting Home Assistant ...")
-    async with (
-        Simulator(simulator_port) as simulator,
-        HomeAssistantProcess(folder, port) as home_assistant,
-    ):
-        if not (folder / FINISHED).exists():
-            await _set_up(home_assistant, simulator)
-            _say(_described(await _verify(home_assistant)))
-            (folder / FINISHED).touch()
-        _say(_introduction(home_assistant, simulator))
-        await home_assistant.wait()
-    sys.exit(f"Home Assistant has ended by itself; see {folder / 'output.log'}.")
+    home_assistant = HomeAssistantProcess(folder, port)
+    try:
+        async with AsyncExitStack() as stack:
+            simulator = await stack.enter_async_context(
+                Simulator(simulator_port, settings())
+            )
+            async with _elapsing("Starting Home Assistant ..."):
+                await stack.enter_async_context(home_assistant)
+            if not (folder / FINISHED).exists():
+                await _fill(home_assistant, simulator)
+            _say(await _introduction(home_assistant, simulator))
+            await home_assistant.wait()
+    except (StartError, CommandError, aiohttp.ClientError, OSError) as err:
+        sys.exit(_failure(home_assistant, err))
+    sys.exit(f"Home Assistant has ended by itself; see {home_assistant.log_file}.")
+
+
+async def _fill(home_assistant: HomeAssistantProcess, simulator: Simulator) -> None:
+    """Set everything up."""
+    async with _elapsing("Adding an account, a number, an alert and their past ..."):
+        verification = await set_up(home_assistant, simulator, _language())
+    _say(_described(verification))
+    (home_assistant.folder / FINISHED).touch()
+
+
+@asynccontextmanager
+async def _elapsing(text: str) -> AsyncGenerator[None]:
+    """Say what begins, and every ten seconds that it still goes on."""
+
+    async def tell() -> None:
+        """Count the seconds."""
+        for seconds in count(_PACE, _PACE):
+            await asyncio.sleep(_PACE)
+            _say(f"... {seconds} s")
+
+    _say(text)
+    telling = asyncio.create_task(tell())
+    try:
+        yield
+    finally:
+        telling.cancel()
+
+
+def _failure(home_assistant: HomeAssistantProcess, err: Exception) -> str:
+    """Return what to tell when something failed that should not."""
+    if isinstance(err, StartError):
+        last = home_assistant.log.rstrip().rpartition("\n")[2]
+        return (
+            f"Home Assistant could not be started. The last it said: {last}\n"
+            f"All of it is in {home_assistant.log_file}."
+        )
+    return (
+        f"The demo could not go on: {err or type(err).__name__}\n"
+        f"What Home Assistant said is in {home_assistant.log_file}."
+    )
+
+
+def _language() -> str:
+    """Return the language of the terminal."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    locale = next(filter(None, map(os.environ.get, names)), "")
+    return _known(locale[:2])
+
+
+def _known(language: str) -> str:
+    """Return the language where the demo speaks it, otherwise English."""
+    return language if language in ALERTS else "en"
 
 
 def _end_on_signals() -> None:
@@ -146,40 +181,6 @@ def _remove_unfinished(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-async def _set_up(home_assistant: HomeAssistantProcess, simulator: Simulator) -> None:
-    """Add the account and all that the README tells of, by their own dialogs."""
-    entry_id = await add_account(home_assistant, simulator)
-    add_blueprints(home_assistant)
-    await add_monitored_number(
-        home_assistant, entry_id, *MONITORED, unreachable_after=0
-    )
-    await _wait_for_first_check(home_assistant)
-    await add_alert(
-        home_assistant, "Alarm panel not reachable", "event.alarm_panel_change"
-    )
-    await add_dashboard(home_assistant, "en")
-
-
-async def _wait_for_first_check(home_assistant: HomeAssistantProcess) -> None:
-    """Wait for its result: until then the account may be reloading."""
-    async with asyncio.timeout(_PATIENCE):
-        states = await home_assistant.states()
-        while REACHABLE not in states or states[REACHABLE]["state"] != "on":
-            await asyncio.sleep(0.1)
-            states = await home_assistant.states()
-
-
-async def _verify(home_assistant: HomeAssistantProcess) -> dict[str, Any]:
-    """Verify some numbers, so that there is something to see."""
-    response: dict[str, Any] = await home_assistant.call_action(
-        DOMAIN,
-        "verify_numbers",
-        {"phone_numbers": NUMBERS, "tag": "demo", "wait": {"minutes": 1}},
-        return_response=True,
-    )
-    return response
-
-
 def _described(verification: dict[str, Any]) -> str:
     """Return the results of a verification, one line each."""
     lines = [
@@ -189,31 +190,29 @@ def _described(verification: dict[str, Any]) -> str:
     return "\n".join(["", "A first verification was made:", *lines])
 
 
-def _introduction(home_assistant: HomeAssistantProcess, simulator: Simulator) -> str:
-    """Return what a person needs to go on."""
-    return f"""
-Home Assistant: {home_assistant.url}
-User name: {USERNAME}
-Password: {PASSWORD}
-
-SMS Partner is played by {simulator.url} (key {API_KEY}).
-
-{_next_steps(home_assistant, simulator)}
-{table()}
-
-Ctrl-C ends it all."""
-
-
-def _next_steps(home_assistant: HomeAssistantProcess, simulator: Simulator) -> str:
-    """Return what there is to try."""
-    _, phone_number = MONITORED
-    absent = {phone_number: "EC_ABSENT_SUBSCRIBER_SM"}
-    return NEXT.format(
+async def _introduction(
+    home_assistant: HomeAssistantProcess, simulator: Simulator
+) -> str:
+    """Return what a person needs to go on, and what there is to try."""
+    language = _known((await home_assistant.get("/api/config"))["language"])
+    texts = json.loads((TRANSLATIONS / f"{language}.json").read_text("utf-8"))
+    introduction = (INTRODUCTIONS / f"{language}.txt").read_text("utf-8")
+    return introduction.format(
+        alert=ALERTS[language],
+        api=simulator.url,
+        control=f"{simulator.address}/_simulator/settings",
         folder=home_assistant.folder,
+        key=API_KEY,
         media=home_assistant.media,
+        number=name_of_number(language),
+        password=PASSWORD,
         reachable=json.dumps({"results": {}}),
-        settings=f"{simulator.address}/_simulator/settings",
-        unreachable=json.dumps({"results": absent}),
+        table=table(),
+        unreachable=json.dumps({"results": {MONITORED: "EC_ABSENT_SUBSCRIBER_SM"}}),
+        url=home_assistant.url,
+        username=USERNAME,
+        verify_now=texts["entity"]["button"]["verify_now"]["name"],
+        verify_numbers=texts["services"]["verify_numbers"]["name"],
     )
 
 

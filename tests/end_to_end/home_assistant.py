@@ -33,6 +33,10 @@ class CommandError(Exception):
         self.code = code
 
 
+class StartError(Exception):
+    """Home Assistant did not start; its log says why."""
+
+
 class HomeAssistantProcess:
     """A Home Assistant with this integration, listening on the loopback only.
 
@@ -51,7 +55,7 @@ class HomeAssistantProcess:
         self.url = f"http://{HOST}:{self.port}"
         self.database = folder / "home-assistant_v2.db"
         self._log_levels = log_levels
-        self._log_file = folder / "output.log"
+        self.log_file = folder / "output.log"
         self._process: asyncio.subprocess.Process | None = None
         self._session: aiohttp.ClientSession | None = None
 
@@ -77,19 +81,24 @@ class HomeAssistantProcess:
     @property
     def log(self) -> str:
         """Return all that has been logged, over restarts too."""
-        return self._log_file.read_text() if self._log_file.exists() else ""
+        return self.log_file.read_text() if self.log_file.exists() else ""
 
     async def start(self) -> None:
         """Start the process and wait until Home Assistant is running."""
-        with self._log_file.open("ab") as log:
+        with self.log_file.open("ab") as log:
             self._process = await _spawn(
                 *("homeassistant", "--config", str(self.folder), "--skip-pip"),
                 *("--log-no-color",),
                 cwd=self.folder,
                 output=log.fileno(),
             )
-        async with asyncio.timeout(_START_TIMEOUT):
-            await self._wait_until_running()
+        try:
+            async with asyncio.timeout(_START_TIMEOUT):
+                await self._wait_until_running()
+        except TimeoutError as err:
+            raise StartError(
+                f"Not started after {_START_TIMEOUT} s:\n{self.log}"
+            ) from err
 
     async def stop(self) -> None:
         """End the process as a shutdown does; kill it when that takes too long."""
@@ -214,7 +223,7 @@ class HomeAssistantProcess:
     async def _seed(self) -> None:
         """Have the folder filled with what an onboarded Home Assistant stores."""
         self.folder.mkdir(mode=0o700, parents=True)
-        with self._log_file.open("ab") as log:
+        with self.log_file.open("ab") as log:
             self._process = await _spawn(
                 *("tests.end_to_end.seed", str(self.folder), str(self.port)),
                 *(USERNAME, PASSWORD),
@@ -224,7 +233,7 @@ class HomeAssistantProcess:
         code = await self._process.wait()
         self._process = None
         if code:
-            raise RuntimeError(f"Seeding ended with {code}:\n{self.log}")
+            raise StartError(f"Seeding ended with {code}:\n{self.log}")
 
     def add_integration(self) -> None:
         """Link the integration of this repository."""
@@ -254,7 +263,7 @@ class HomeAssistantProcess:
             if await self._is_running():
                 return
             await asyncio.sleep(0.1)
-        raise RuntimeError(f"Home Assistant has ended:\n{self.log[-4000:]}")
+        raise StartError(f"Home Assistant has ended:\n{self.log[-4000:]}")
 
     async def _is_running(self) -> bool:
         """Return whether Home Assistant answers and says that it has started."""

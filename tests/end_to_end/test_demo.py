@@ -1,6 +1,7 @@
 """The demo, started and ended as a person does it."""
 
 import asyncio
+import os
 import shlex
 import shutil
 import signal
@@ -11,20 +12,27 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 from typing import Any, Final
 
 import aiohttp
 import pytest
 
+from .demo import FINISHED, INTRODUCTIONS
 from .home_assistant import HOST, ROOT
 from .seed import TOKEN_FILE
 
 PATIENCE: Final = 60
 VERIFIED: Final = "A first verification was made"
+REACHABLE: Final = "binary_sensor.alarm_panel_reachable"
 SET_UP: Final = {
     "automation.alarm_panel_not_reachable",
-    "binary_sensor.alarm_panel_reachable",
     "sensor.sms_partner_balance",
+    REACHABLE,
+}
+SET_UP_IN_FRENCH: Final = {
+    "automation.centrale_d_alarme_injoignable",
+    "binary_sensor.centrale_d_alarme_joignable",
 }
 
 
@@ -76,12 +84,13 @@ def demo(socket_enabled: None) -> Iterator[Demo]:
 
 @asynccontextmanager
 async def started(
-    *options: str, python_options: tuple[str, ...] = ()
+    *options: str, python_options: tuple[str, ...] = (), language: str = "C"
 ) -> AsyncGenerator[Process]:
     """Start the demo, and end it where the test has not."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, *python_options, "-m", "tests.end_to_end.demo", *options),
         cwd=ROOT,
+        env={**os.environ, "LC_ALL": f"{language}.UTF-8"},
         stdout=PIPE,
         stderr=STDOUT,
     )
@@ -152,7 +161,7 @@ async def test_an_interrupted_start_is_made_up_for(demo: Demo) -> None:
             assert states.keys() >= SET_UP
             assert states["automation.alarm_panel_not_reachable"]["state"] == "on"
             await _perform(session, command)
-            await _press_until_off(session, "binary_sensor.alarm_panel_reachable")
+            await _press_until_off(session, REACHABLE)
         await _interrupt(process)
 
     async with started(*demo.options) as process:
@@ -162,6 +171,42 @@ async def test_an_interrupted_start_is_made_up_for(demo: Demo) -> None:
         await _interrupt(process)
     dashboards = (demo.folder / ".storage" / "lovelace_dashboards").read_text()
     assert dashboards.count('"url_path": "sms-partner"') == 1
+
+
+async def test_the_language_of_the_terminal(demo: Demo) -> None:
+    """What is set up has the names of that language, and so has what is printed."""
+    async with started(*demo.options, language="fr_FR") as process:
+        printed = await _read_until(process, "Ctrl-C arrête le tout.")
+        assert "Centrale d'alarme injoignable" in printed, printed
+        async with demo.open() as session:
+            assert (await _states(session)).keys() >= SET_UP_IN_FRENCH
+        await _interrupt(process)
+
+
+def test_introductions_tell_the_same() -> None:
+    """Each language has all the addresses, names and commands."""
+    fields = {
+        path.stem: {
+            field for _, field, *_ in Formatter().parse(path.read_text("utf-8"))
+        }
+        for path in INTRODUCTIONS.iterdir()
+    }
+    assert fields["fr"] == fields["es"] == fields["en"]
+
+
+async def test_a_home_assistant_that_does_not_start(demo: Demo) -> None:
+    """Why, and where more of it is told, without a traceback."""
+    demo.folder.mkdir(parents=True)
+    for name in (TOKEN_FILE, FINISHED):
+        (demo.folder / name).touch()
+    (demo.folder / ".HA_VERSION").mkdir()
+    async with started(*demo.options) as process:
+        printed, _ = await process.communicate()
+    assert process.returncode == 1
+    assert "Home Assistant could not be started. The last it said: " in printed.decode()
+    assert "Is a directory" in printed.decode()
+    assert printed.decode().endswith(f"All of it is in {demo.folder / 'output.log'}.\n")
+    assert "Traceback" not in printed.decode()
 
 
 async def test_an_early_end_is_quiet(demo: Demo) -> None:

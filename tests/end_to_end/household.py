@@ -1,0 +1,119 @@
+"""The household that the demo and the pictures of the documents show.
+
+An account with results, a monitored number with an alert, a dashboard, and their past.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from homeassistant.util.yaml import load_yaml_dict
+
+from tests.simulator import Account, Settings, Simulator
+
+from .account import (
+    DOMAIN,
+    add_account,
+    add_alert,
+    add_blueprints,
+    add_dashboard,
+    add_monitored_number,
+    entity_ids,
+)
+from .home_assistant import ROOT, HomeAssistantProcess
+from .past import LAST_JOINED, add_past
+
+ALERTS: Final = {
+    "en": "Alarm panel not reachable",
+    "fr": "Centrale d'alarme injoignable",
+    "es": "Central de alarma ilocalizable",
+}
+"""The name of the automation in each language."""
+
+# Numbers that France keeps free for fiction; their endings choose the results.
+MONITORED: Final = "+33639981200"
+CONTACTS: Final = [f"+336399840{number}" for number in range(10, 47)]
+NUMBERS: Final = [
+    "06 39 98 12 34",
+    "06 39 98 21 01",
+    "06 39 98 31 27",
+    "06 39 98 88 08",
+]
+PARIS: Final = ZoneInfo("Europe/Paris")  # in which SMS Partner tells times
+JOINED: Final = "+33639982478"
+_PATIENCE: Final = 30
+
+
+def settings() -> Settings:
+    """Return the settings of a simulator for the household."""
+    household = Settings(account=Account(username="Camille Martin", balance=48.315))
+    joined_at = datetime.now(PARIS) - timedelta(days=LAST_JOINED)
+    household.stop_list.append(
+        {"id": 21, "phoneNumber": JOINED, "createdAt": f"{joined_at:%Y-%m-%d %H:%M:%S}"}
+    )
+    return household
+
+
+def name_of_number(language: str) -> str:
+    """Return the name that the dashboard of a language has for its number."""
+    view = load_yaml_dict(ROOT / "dashboards" / f"smspartner.{language}.yaml")
+    return str(view["sections"][0]["cards"][0]["heading"])
+
+
+async def set_up(
+    home_assistant: HomeAssistantProcess, simulator: Simulator, language: str
+) -> dict[str, Any]:
+    """Add everything, by its own dialog, and return the last verification."""
+    await home_assistant.command("config/core/update", language=language)
+    entry_id = await add_account(home_assistant, simulator)
+    add_blueprints(home_assistant)
+    await add_monitored_number(
+        home_assistant,
+        entry_id,
+        name_of_number(language),
+        MONITORED,
+        unreachable_after=0,
+    )
+    await _wait_for_first_check(home_assistant)
+    await _verify(home_assistant, CONTACTS, "contacts")
+    response = await _verify(home_assistant, NUMBERS, "demo")
+    ids = await entity_ids(home_assistant)
+    await add_alert(
+        home_assistant,
+        ALERTS[language],
+        ids["event", "change"],
+        "reachability_alert" + ("" if language == "en" else f".{language}"),
+    )
+    await add_dashboard(home_assistant, language)
+    await home_assistant.call_action(
+        "homeassistant", "update_entity", {"entity_id": [ids["sensor", "balance"]]}
+    )
+    await add_past(home_assistant)
+    return response
+
+
+async def _wait_for_first_check(home_assistant: HomeAssistantProcess) -> None:
+    """Wait until the monitored number is known to be reachable."""
+    async with asyncio.timeout(_PATIENCE):
+        while True:
+            reachable = (await entity_ids(home_assistant)).get(
+                ("binary_sensor", "reachable")
+            )
+            states = await home_assistant.states()
+            if reachable in states and states[reachable]["state"] == "on":
+                return
+            await asyncio.sleep(0.1)
+
+
+async def _verify(
+    home_assistant: HomeAssistantProcess, phone_numbers: list[str], tag: str
+) -> dict[str, Any]:
+    """Verify numbers and return the response."""
+    response: dict[str, Any] = await home_assistant.call_action(
+        DOMAIN,
+        "verify_numbers",
+        {"phone_numbers": phone_numbers, "tag": tag, "wait": {"minutes": 1}},
+        return_response=True,
+    )
+    return response
