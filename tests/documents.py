@@ -19,11 +19,16 @@ ROOT: Final = Path(__file__).parents[1]
 
 README: Final = ROOT / "README.md"
 
+README_FR: Final = ROOT / "README.fr.md"
+
+GUIDE: Final = (README, *sorted((ROOT / "docs").glob("**/*.md")))
+"""What a user reads in English."""
+
 DOCUMENTS: Final = (
-    README,
+    *GUIDE,
+    README_FR,
     ROOT / "CHANGELOG.md",
     ROOT / "CONTRIBUTING.md",
-    *sorted((ROOT / "docs").glob("**/*.md")),
     *sorted((ROOT / "tests").glob("*/README.md")),
 )
 
@@ -33,7 +38,8 @@ TEXTS: Final = json_loads_object((TRANSLATIONS / "en.json").read_text())
 
 BLOCK: Final = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
-HEADING: Final = re.compile(r"^#+ (.+)$", re.MULTILINE)
+HEADING: Final = re.compile(r"^(#+) (.+)$", re.MULTILINE)
+LINK: Final = re.compile(r"\]\(([^)\s]+)\)|^\[[^]]+\]: (\S+)$", re.MULTILINE)
 PLACE_OF_AN_ID: Final = re.compile(r"(entity_id: )(\S+)  # put the id here: (.+)")
 
 MEDIA: Final = "/media/"
@@ -100,12 +106,27 @@ class Example:
         )
 
 
+def name_of(document: Path) -> str:
+    """Return the path of a document below the project's folder."""
+    return document.relative_to(ROOT).as_posix()
+
+
+def prose_of(document: Path) -> str:
+    """Return the text of a document without its examples."""
+    return BLOCK.sub("", document.read_text())
+
+
 def anchors_of(document: Path) -> set[str]:
     """Return the anchors that GitHub gives the headings of a document."""
     return {
         re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
-        for heading in HEADING.findall(BLOCK.sub("", document.read_text()))
+        for _, heading in HEADING.findall(prose_of(document))
     }
+
+
+def links_of(document: Path) -> list[str]:
+    """Return the targets of the links and pictures of a document, in their order."""
+    return ["".join(one) for one in LINK.findall(prose_of(document))]
 
 
 def examples_of(document: Path) -> list[Example]:
@@ -124,6 +145,9 @@ def examples_of(document: Path) -> list[Example]:
 EXAMPLES: Final = [
     example for document in DOCUMENTS for example in examples_of(document)
 ]
+
+
+GUIDE_TEXT: Final = "\n".join(document.read_text() for document in GUIDE)
 
 
 def of_kind(kind: Kind) -> list[Example]:

@@ -14,18 +14,23 @@ from typing import Final
 
 import aiohttp
 import pytest
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 
 from custom_components.smspartner.const import DOMAIN, REPOSITORY_URL
 
 from .documents import (
-    BLOCK,
     DOCUMENTS,
     EXAMPLES,
-    README,
+    GUIDE,
+    README_FR,
     ROOT,
     Kind,
     anchors_of,
+    links_of,
+    name_of,
     of_kind,
+    prose_of,
 )
 from .simulator import API_KEY, Simulator
 
@@ -37,29 +42,12 @@ FENCE: Final = re.compile(r"^ *(?:```|~~~)", re.MULTILINE)
 
 COMMAND: Final = re.compile(r"^script/\w+", re.MULTILINE)
 
-LINK: Final = re.compile(
-    r"\]\(([^)\s]+)\)|^\[[^]]+\]: (\S+)$| src(?:set)?=\"([^\"]+)\"", re.MULTILINE
-)
+PICTURE: Final = re.compile(r"!\[([^]]*)\]\(\S+\)")
 
-PICTURE: Final = re.compile(
-    r"""<picture>
-  <source media="\(prefers-color-scheme: dark\)" srcset="(\S+)-dark\.png">
-  <img alt="[^"]{10,}" src="(\S+)\.png">
-</picture>"""
-)
+LONGEST: Final = 250
+"""Lines of the longest page that a user reads."""
 
 REFERENCE: Final = re.compile(r"(?:\]|^## )\[([^]]+)\]", re.MULTILINE)
-
-
-def name_of(document: Path) -> str:
-    """Return the path of a document below the project's folder."""
-    return document.relative_to(ROOT).as_posix()
-
-
-def links_of(document: Path) -> set[str]:
-    """Return the targets of the links and pictures of a document."""
-    text = BLOCK.sub("", document.read_text())
-    return {"".join(one) for one in LINK.findall(text)}
 
 
 def test_no_example_escapes() -> None:
@@ -77,7 +65,7 @@ def test_commands() -> None:
         for example in of_kind(Kind.COMMANDS)
     }
     assert commands == {
-        "README.md": ["script/demo", "script/test"],
+        "docs/try-it.md": ["script/demo"],
         "CONTRIBUTING.md": ["script/test"],
     }
     for command in chain.from_iterable(commands.values()):
@@ -129,19 +117,35 @@ def test_links(document: Path) -> None:
         assert not anchor or anchor in anchors_of(target), link
 
 
-def test_pictures() -> None:
-    """Each picture has a description, and a version for the dark theme."""
-    text = README.read_text()
-    pictures = PICTURE.findall(text)
-    assert pictures
-    assert len(pictures) == text.count("images/screenshots/") / 2
-    assert [dark for dark, light in pictures] == [light for dark, light in pictures]
+@pytest.mark.parametrize("document", [*GUIDE, README_FR], ids=name_of)
+def test_pages(document: Path) -> None:
+    """Pages are short, and their pictures have a description and show everywhere."""
+    text = document.read_text()
+    assert len(text.splitlines()) <= LONGEST
+    assert all(len(description) >= 10 for description in PICTURE.findall(text))
+    # HACS shows no picture of HTML, and the Marketplace leaves out what picks one.
+    assert not re.search(r"<(picture|source|img)\b", text)
+
+
+def test_every_page_is_found() -> None:
+    """Each page of the guide can be reached from its first one."""
+    found: set[Path] = set()
+    unread = {GUIDE[0]}
+    while unread:
+        found |= unread
+        links = {
+            (page.parent / link.partition("#")[0]).resolve()
+            for page in unread
+            for link in links_of(page)
+        }
+        unread = (links & set(GUIDE)) - found
+    assert found == set(GUIDE)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_references(document: Path) -> None:
     """Named links are defined, and all of them are used."""
-    text = BLOCK.sub("", document.read_text())
+    text = prose_of(document)
     given = re.findall(r"^\[([^]]+)\]: ", text, re.MULTILINE)
     assert set(REFERENCE.findall(text)) == set(given)
 
@@ -150,7 +154,8 @@ def test_links_into_home_assistant() -> None:
     """The links that open a page of the user's Home Assistant name this project."""
     owner, repository = REPOSITORY_URL.split("/")[-2:]
     redirect = "https://my.home-assistant.io/redirect"
-    assert {link for link in links_of(README) if link.startswith(redirect)} == {
+    links = chain.from_iterable(links_of(document) for document in GUIDE)
+    assert {link for link in links if link.startswith(redirect)} == {
         f"{redirect}/{page}"
         for page in (
             f"hacs_repository/?owner={owner}&repository={repository}&category=integration",
@@ -163,6 +168,31 @@ def test_links_into_home_assistant() -> None:
     }
 
 
-def test_repairs_lead_here() -> None:
-    """The anchor that repairs link to exists."""
-    assert "repairs" in anchors_of(README)
+def assert_leads_somewhere(url: str) -> None:
+    """Check that an address of a page of this project has the page and the anchor."""
+    path, _, anchor = url.removeprefix(f"{REPOSITORY_URL}/blob/main/").partition("#")
+    assert (ROOT / path).is_file(), url
+    assert not anchor or anchor in anchors_of(ROOT / path), url
+
+
+@pytest.mark.usefixtures("newcomer")
+def test_repairs_lead_here(hass: HomeAssistant) -> None:
+    """The page that repairs link to exists, and explains them."""
+    issues = ir.async_get(hass).issues.values()
+    links = [issue.learn_more_url for issue in issues if issue.domain == DOMAIN]
+    assert links
+    for link in links:
+        assert link
+        assert_leads_somewhere(link)
+
+
+def test_issue_forms_lead_here() -> None:
+    """The pages that the forms on GitHub link to exist."""
+    links = [
+        link
+        for form in (ROOT / ".github").rglob("*.*")
+        for link in re.findall(rf"{REPOSITORY_URL}/blob/[^)\s]+", form.read_text())
+    ]
+    assert links
+    for link in links:
+        assert_leads_somewhere(link)

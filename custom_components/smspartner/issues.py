@@ -61,7 +61,7 @@ def async_raise_issue(
         data=None if data is None else dict(data),
         is_fixable=data is not None,
         is_persistent=issue == LEDGER_SET_ASIDE,
-        learn_more_url=f"{REPOSITORY_URL}#repairs",
+        learn_more_url=f"{REPOSITORY_URL}/blob/main/docs/troubleshooting.md#repairs",
         severity=ir.IssueSeverity.ERROR
         if issue in _ERRORS
         else ir.IssueSeverity.WARNING,

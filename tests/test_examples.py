@@ -1,7 +1,6 @@
-"""The README: its actions answer as printed, and it explains every name."""
+"""The examples in the documents: actions answer as printed, lines work as told."""
 
 import logging
-import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -16,34 +15,18 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.json import json_dumps
 from homeassistant.helpers.recorder import session_scope
 from homeassistant.setup import async_setup_component
-from homeassistant.util.json import json_loads, json_loads_object
+from homeassistant.util.json import json_loads
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.recorder.common import (
     async_wait_recording_done,
 )
 from sqlalchemy import select
 
-from custom_components.smspartner.actions.schemas import Action, Field
-from custom_components.smspartner.api import VERDICTS, HlrResult
-from custom_components.smspartner.callback.address_check import AddressState
 from custom_components.smspartner.const import (
-    DEFAULT_DAILY_BUDGET,
-    DEFAULT_RETENTION_DAYS,
-    DEFAULT_STOP_LIST_INTERVAL,
     DOMAIN,
 )
-from custom_components.smspartner.phone_numbers import PhoneNumberProblem
 
-from .documents import (
-    EXAMPLES,
-    README,
-    TEXTS,
-    TRANSLATIONS,
-    Kind,
-    anchors_of,
-    of_kind,
-    texts_at,
-)
+from .documents import Kind, examples_of, name_of, of_kind
 from .helpers import CallAction
 
 VOLATILE: Final = frozenset(
@@ -70,10 +53,15 @@ def folder(hass: HomeAssistant, tmp_path: Path) -> Path:
     return tmp_path
 
 
+WITH_ACTIONS: Final = sorted({example.document for example in of_kind(Kind.OUR_ACTION)})
+
+
 @pytest.mark.usefixtures("account")
-async def test_actions(call_action: CallAction, folder: Path) -> None:
+@pytest.mark.parametrize("document", WITH_ACTIONS, ids=name_of)
+async def test_actions(call_action: CallAction, folder: Path, document: Path) -> None:
     """Each action, called in the order of the page, returns the printed response."""
-    for call, printed in pairwise(example.written_to(folder) for example in EXAMPLES):
+    examples = [example.written_to(folder) for example in examples_of(document)]
+    for call, printed in pairwise(examples):
         if call.kind is not Kind.OUR_ACTION:
             continue
         assert set(call.content) == {"action", "data"}
@@ -137,7 +125,7 @@ async def test_recorder_lines(
     call_action: CallAction,
     recorded: bool,
 ) -> None:
-    """The recorder stores action calls, but not with the lines of the README."""
+    """The recorder stores action calls, but not with the lines of the page."""
     assert len(of_kind(Kind.CONFIGURATION)) == 1
     assert set(of_kind(Kind.CONFIGURATION)[0].content) == {"recorder"}
     await call_action("verify_numbers", phone_numbers="+33612345678")
@@ -150,90 +138,3 @@ async def test_recorder_lines(
         ).all()
     assert types
     assert (EVENT_CALL_SERVICE in types) is recorded
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        ("config", "step", "user", "data", "*"),
-        ("config", "step", "user", "sections", "*", "name"),
-        ("config", "step", "user", "sections", "*", "data", "*"),
-        ("config", "step", "reconfigure", "data", "*"),
-        ("options", "step", "*", "data", "*"),
-        ("entity", "*", "*", "name"),
-        ("services", "*", "fields", "*", "name"),
-    ],
-    ids="-".join,
-)
-def test_every_name_is_explained(path: tuple[str, ...]) -> None:
-    """Each name that a user sees is on the page, in italics."""
-    text = " ".join(README.read_text().split())
-    names = set(texts_at(TEXTS, *path))
-    assert names
-    assert {name for name in names if f"*{name}*" not in text} == set()
-
-
-def test_every_text_is_explained() -> None:
-    """The page explains the repairs and the states that need an explanation."""
-    text = README.read_text()
-    shown = {
-        *texts_at(TEXTS, "issues", "*", "title"),
-        *texts_at(TEXTS, "entity", "sensor", "notification_address", "state", "*"),
-        *texts_at(TEXTS, "entity", "sensor", "last_hlr_result", "state", "*"),
-    }
-    assert {words for words in shown if f"| {words}" not in text} == set()
-    assert anchors_of(README) >= {
-        name.lower().replace(" ", "-")
-        for name in texts_at(TEXTS, "services", "*", "name")
-    }
-
-
-def test_every_word_of_the_contract_is_explained() -> None:
-    """Actions, fields, results, verdicts and reasons are on the page."""
-    text = README.read_text()
-    words: set[str] = {
-        *(f"`{DOMAIN}.{action}`" for action in Action),
-        *(f"`{field}`" for field in Field),
-        "`config_entry_id`",
-        *(f"`{state}`" for state in AddressState),
-        *(f"`{result}`" for result in HlrResult),
-        *(f"`{verdict}`" for verdict in VERDICTS.values()),
-        *(f"`{problem}`" for problem in PhoneNumberProblem),
-    }
-    assert {word for word in words if word not in text} == set()
-
-
-def test_french_names() -> None:
-    """The page has the French names of the way to a first number."""
-    french = json_loads_object((TRANSLATIONS / "fr.json").read_text())
-    text = README.read_text()
-    for path in (
-        ("services", "verify_numbers", "name"),
-        ("services", "verify_numbers", "fields", "phone_numbers", "name"),
-        ("services", "verify_numbers", "fields", "wait", "name"),
-    ):
-        [in_english], [in_french] = texts_at(TEXTS, *path), texts_at(french, *path)
-        assert f"| {in_english} | {in_french} |" in text
-
-
-def test_verdicts() -> None:
-    """The table of verdicts is that of the code."""
-    row = re.compile(r"^\| (?:`(\w+)`)? ?\| `(\w+)` \| ", re.MULTILINE)
-    found: dict[str, str] = {}
-    verdict = ""
-    for named, result in row.findall(README.read_text()):
-        verdict = named or verdict
-        found[result] = verdict
-    assert {result: found.get(result) for result in HlrResult} == VERDICTS
-
-
-def test_defaults() -> None:
-    """The table of options has the defaults of the code."""
-    text = README.read_text()
-    for option, default in {
-        "daily_budget": f"{DEFAULT_DAILY_BUDGET}",
-        "retention_days": f"{DEFAULT_RETENTION_DAYS} days",
-        "stop_list_interval": f"{DEFAULT_STOP_LIST_INTERVAL} minutes",
-    }.items():
-        [label] = texts_at(TEXTS, "options", "step", "init", "data", option)
-        assert f"| *{label}* | {default} |" in text

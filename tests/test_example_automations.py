@@ -1,4 +1,4 @@
-"""The automations of the README do what it says of them."""
+"""The automations in the documents do what is said of them."""
 
 import asyncio
 import csv
@@ -73,7 +73,7 @@ async def messages(hass: HomeAssistant) -> Messages:
 
 @dataclass(frozen=True, kw_only=True)
 class Household:
-    """What the automations of the README work with."""
+    """What the automations work with."""
 
     hass: HomeAssistant
     simulator: Simulator
@@ -144,7 +144,7 @@ async def _alarm_panel(house: Household) -> None:
 
 
 async def _campaign(house: Household) -> None:
-    """Check the file and the message after the list of the README was bought."""
+    """Check the file and the message after the list of the page was bought."""
     [asked] = [
         example.content["data"]
         for example in of_kind(Kind.OUR_ACTION)
@@ -206,7 +206,7 @@ async def test_automation(
     folder: Path,
     number: int,
 ) -> None:
-    """Each automation is loaded as printed and does what the README says of it."""
+    """Each automation is loaded as printed and does what the page says of it."""
     example = of_kind(Kind.AUTOMATION)[number].written_to(folder).with_ids(ids)
     assert "sms_partner" not in example.text
     assert await async_setup_component(
