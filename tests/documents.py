@@ -53,13 +53,19 @@ class Kind(StrEnum):
     AUTOMATION = auto()
     COMMANDS = auto()
     CONFIGURATION = auto()
+    LIST = auto()
     NOTICE = auto()
     OUR_ACTION = auto()
     PROGRAM = auto()
     SIMULATOR = auto()
 
 
-KINDS: Final = {"": Kind.SIMULATOR, "python": Kind.PROGRAM, "sh": Kind.COMMANDS}
+KINDS: Final = {
+    "": Kind.SIMULATOR,
+    "csv": Kind.LIST,
+    "python": Kind.PROGRAM,
+    "sh": Kind.COMMANDS,
+}
 """The kinds of examples by the language of their blocks, except YAML."""
 
 

@@ -1,6 +1,7 @@
 """The examples in the documents: actions answer as printed, lines work as told."""
 
 import logging
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -26,8 +27,8 @@ from custom_components.smspartner.const import (
     DOMAIN,
 )
 
-from .documents import Kind, examples_of, name_of, of_kind
-from .helpers import CallAction
+from .documents import ROOT, Kind, examples_of, name_of, of_kind
+from .helpers import PHONE, CallAction
 
 VOLATILE: Final = frozenset(
     {"verification_id", "campaign_id", "message_id", "date", "received_at"}
@@ -71,6 +72,29 @@ async def test_actions(call_action: CallAction, folder: Path, document: Path) ->
         assert json_dumps(_steady(json_loads(json_dumps(answer)))) == json_dumps(
             _steady(printed.content)
         )
+
+
+@pytest.mark.usefixtures("account")
+async def test_list(call_action: CallAction) -> None:
+    """The list is read whole: each line but that of the columns has a number."""
+    [example] = of_kind(Kind.LIST)
+    answer = await call_action(
+        "verify_numbers", phone_numbers=example.text, dry_run=True
+    )
+    assert answer["to_buy"] == len(example.text.splitlines()) - 1
+
+
+@pytest.mark.usefixtures("account")
+async def test_spellings(call_action: CallAction) -> None:
+    """Each spelling of a number in the table is read as that number."""
+    page = (ROOT / "docs" / "phone-numbers.md").read_text()
+    rows = re.findall(r"^\| (`.+`) \|", page.split("\n## ")[1], re.MULTILINE)
+    spellings = [spelling for row in rows for spelling in re.findall("`(.+?)`", row)]
+    assert len(spellings) > len(rows) > 4
+    answer = await call_action("verify_numbers", phone_numbers=spellings, dry_run=True)
+    assert answer["to_buy"] == 1
+    assert {one["phone_number"] for one in answer["duplicates"]} == {PHONE}
+    assert len(answer["duplicates"]) == len(spellings) - 1
 
 
 class _Phone(notify.NotifyEntity):
