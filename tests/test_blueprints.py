@@ -187,12 +187,12 @@ def test_languages_differ_in_their_words_alone(kind: str, language: str) -> None
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_can_be_imported(name: str) -> None:
-    """See the address from which it comes, and that the README offers to import it."""
+    """See the address from which it comes, and that a page offers to import it."""
     blueprint: Any = load_yaml(FOLDER / name)
     source = f"{REPOSITORY_URL}/blob/main/blueprints/automation/smspartner/{name}"
     assert blueprint["blueprint"]["source_url"] == source
     link = f"redirect/blueprint_import/?blueprint_url={source}"
-    assert link in (ROOT / "README.md").read_text()
+    assert link in (ROOT / "docs/automations.md").read_text()
 
 
 @pytest.mark.parametrize("name", NAMES)

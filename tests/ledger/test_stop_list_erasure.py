@@ -20,6 +20,7 @@ from custom_components.smspartner.ledger import Ledger, stop_list
 from custom_components.smspartner.runtime import delivery
 
 from ..helpers import (
+    ACCOUNT_SHOWN,
     PHONE,
     CallAction,
     full_state_of,
@@ -248,7 +249,7 @@ async def test_credit_for_a_day_of_checks(
     issue = issues.async_get_issue(DOMAIN, issue_id)
     assert issue is not None
     assert issue.translation_placeholders == {
-        "account": "someone@example.com",
+        "account": ACCOUNT_SHOWN,
         "needed": "€0.26",
     }
 

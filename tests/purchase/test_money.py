@@ -249,6 +249,7 @@ async def test_price_times_ten_in_the_middle_of_an_order(
     simulator.settings.update(
         {"price": 0.001, "schedule": [{"after": 2, "settings": {"price": 0.01}}]}
     )
+    await newcomer.runtime_data.balance.async_refresh()
     await set_budget(hass, newcomer, 15)
 
     answer = await call_action("verify_numbers", phone_numbers=french(10_000), wait=0)
