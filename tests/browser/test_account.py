@@ -45,7 +45,8 @@ async def test_options_are_explained_and_kept(frontend: Frontend) -> None:
     for budget in ("10", "2.5"):
         row = await frontend.open_account()
         await row.get_by_role("button", name="Configure").click()
-        await frontend.expect_texts(list(frontend.words.of_step("options", "init")))
+        texts = frontend.words.of_step("options", "init", without="public_host")
+        await frontend.expect_texts(list(texts))
         field = frontend.dialog.locator("input[type=number]").first
         await expect(field).to_have_value(budget)
         await field.fill("2.5")
@@ -53,16 +54,24 @@ async def test_options_are_explained_and_kept(frontend: Frontend) -> None:
         await field.wait_for(state="hidden")
 
 
-async def test_the_way_back_is_tested(frontend: Frontend) -> None:
-    """Press the button: results would find their way."""
+async def test_the_way_back_is_tested(
+    frontend: Frontend, home_assistant: HomeAssistantProcess
+) -> None:
+    """See the address tested by itself, another one too, and again at the press."""
     words = frontend.words
     device = await frontend.open_device()
     outcome = device.locator("hui-sensor-entity-row").filter(
         has_text=words.name_of("sensor", "notification_address")
     )
-    await expect(outcome).to_contain_text(
-        words.state_of("sensor", "notification_address", "untested")
-    )
+    for url, state in (
+        (home_assistant.url, "reachable"),
+        ("http://127.0.0.1:1", "not_reachable_from_here"),
+        (home_assistant.url, "reachable"),
+    ):
+        await home_assistant.command("config/core/update", external_url=url)
+        await expect(outcome).to_contain_text(
+            words.state_of("sensor", "notification_address", state)
+        )
     button = device.locator("hui-button-entity-row").filter(
         has_text=words.name_of("button", "test_notification_address")
     )

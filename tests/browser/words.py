@@ -43,9 +43,12 @@ class Words:
         attributes = self.texts["entity"]["event"][key]["state_attributes"]
         return str(attributes["event_type"]["state"][event_type])
 
-    def of_step(self, flow: str, step: str) -> Iterator[str]:
-        """Return the title, the labels and the explanations of a step's fields."""
-        yield from _of(self.texts[flow]["step"][step])
+    def of_step(self, flow: str, step: str, *, without: str = "") -> Iterator[str]:
+        """Return the title, the labels and the explanations of a step's fields.
+
+        A field that is not always shown can be left out.
+        """
+        yield from _of(self.texts[flow]["step"][step], without)
 
     def of_monitoring(self, step: str) -> Iterator[str]:
         """Return the same of a step of a monitored number's dialog."""
@@ -53,11 +56,11 @@ class Words:
         yield from _of(dialog["step"][step])
 
 
-def _of(step: Mapping[str, Any]) -> Iterator[str]:
+def _of(step: Mapping[str, Any], without: str = "") -> Iterator[str]:
     """Return the title, the labels and the explanations of a step's fields."""
     yield step["title"]
-    yield from step["data"].values()
-    yield from step["data_description"].values()
+    for texts in (step["data"], step["data_description"]):
+        yield from (text for field, text in texts.items() if field != without)
 
 
 ENGLISH: Final = Words(
