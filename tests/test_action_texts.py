@@ -1,7 +1,7 @@
 """Actions have the same fields in their schemas, forms and texts."""
 
+import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,10 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.actions.schemas import Action, Field
-from custom_components.smspartner.actions.verify_numbers import DEFAULT_WAIT
+from custom_components.smspartner.actions.verify_numbers import (
+    DEFAULT_REUSE,
+    DEFAULT_WAIT,
+)
 from custom_components.smspartner.const import DOMAIN
 from custom_components.smspartner.monitoring.settings import Interval
 
@@ -23,6 +26,7 @@ from .texts import (
     Dialog,
     open_dialogs,
     open_number_dialog,
+    read_json,
     values_of,
 )
 
@@ -60,17 +64,21 @@ def test_required_fields(schemas: dict[str, dict[Any, Any]]) -> None:
             field = SERVICES_YAML[action]["fields"][str(key)]
             required = isinstance(key, vol.Required)
             assert field.get("required", False) is required, (action, key)
-            if "default" in field and key != Field.WAIT:
-                default = key.default()
-                if isinstance(default, timedelta):
-                    default = {"minutes": default.total_seconds() / 60}
-                assert field["default"] == default, (action, key)
+            if "default" in field:
+                assert field["default"] == key.default(), (action, key)
 
 
-def test_default_wait() -> None:
-    """The form begins with the wait of a call that says nothing of it."""
-    wait = SERVICES_YAML[Action.VERIFY_NUMBERS]["fields"][Field.WAIT]
-    assert wait["default"] == {"seconds": DEFAULT_WAIT.time.total_seconds()}
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+def test_defaults_are_told(language: str) -> None:
+    """The form fills in neither wait nor reuse: they are told, for they depend."""
+    fields = SERVICES_YAML[Action.VERIFY_NUMBERS]["fields"]
+    texts = read_json(f"translations/{language}.json")["services"]["verify_numbers"]
+    for field, number in (
+        (Field.WAIT, DEFAULT_WAIT.time.total_seconds()),
+        (Field.REUSE_WITHIN, DEFAULT_REUSE.total_seconds() / 60),
+    ):
+        assert "default" not in fields[field]
+        assert re.search(rf"\b{number:g}\b", texts["fields"][field]["description"])
 
 
 async def test_selectors(hass: HomeAssistant, account: MockConfigEntry) -> None:

@@ -142,7 +142,9 @@ def test_outcomes_of_the_test_of_the_address(path: str) -> None:
     expected = {"missing", *values_of(AddressState)}
     assert set(outcomes) == {f"address_{outcome}" for outcome in expected}
     for step, texts in outcomes.items():
-        assert set(texts) == {"title", "description"}
+        choices = set(texts.get("menu_options", ()))
+        assert choices == (set() if path == "config" else {"save", "edit"})
+        assert texts.keys() - {"menu_options"} == {"title", "description"}
         told = set() if step in WITHOUT_ADDRESS else {"address"}
         assert all_placeholders(texts) == told
         assert hasattr(AddressSteps, f"async_step_{step}")

@@ -22,9 +22,15 @@ async def test_numbers_are_verified(frontend: Frontend) -> None:
 
     numbers = frontend.action_field(fields["phone_numbers"]["name"])
     await numbers.locator("textarea").fill("06 12 34 56 27")
+    price_only = frontend.action_field(fields["dry_run"]["name"])
+    await price_only.locator("ha-checkbox").click()
     await frontend.perform_action()
 
     response = frontend.page.locator("ha-yaml-editor")
+    await expect(response).to_contain_text("to_buy: 1")
+    await price_only.locator("ha-checkbox").click()
+    await frontend.perform_action()
+
     await expect(response).to_contain_text(re.compile("summary:.*unreachable: 1"))
     await expect(response).to_contain_text("complete: true")
     # The editor draws only the lines that are in view.

@@ -1,7 +1,7 @@
 """Forms of the dialogs, filled in and submitted."""
 
 import socket
-from typing import Any
+from typing import Any, Final
 
 import voluptuous as vol
 from homeassistant.config_entries import (
@@ -38,6 +38,10 @@ def shown(schema: vol.Schema | None) -> Typed:
     }
 
 
+SAVE: Final = {"next_step_id": "save"}
+"""What is chosen after the test of an address in the options."""
+
+
 async def pass_test(
     hass: HomeAssistant,
     flows: ConfigEntriesFlowManager | OptionsFlowManager,
@@ -48,7 +52,7 @@ async def pass_test(
     if result["type"] is FlowResultType.SHOW_PROGRESS:
         assert result["progress_action"] == "test_address"
         result = await flows.async_configure(result["flow_id"])
-    assert result["type"] is FlowResultType.FORM
+    assert result["type"] in {FlowResultType.FORM, FlowResultType.MENU}
     assert result["step_id"].startswith("address_")
     return result
 

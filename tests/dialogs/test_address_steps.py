@@ -30,7 +30,7 @@ from ..helpers import ADDRESS_TEST, PUBLIC_API, load, post, state_of, until
 from ..names import INSIDE, Names
 from ..servers import serve, serve_under_a_certificate_of_nobody
 from ..simulator import API_KEY, Simulator
-from .helpers import closed_port, pass_test, shown, submit
+from .helpers import SAVE, closed_port, pass_test, shown, submit
 from .test_options import OPTIONS
 
 NAME = "home.example.com"
@@ -335,13 +335,36 @@ async def test_another_address_in_the_options(
     assert account.options == {}
     assert state_of(hass, ADDRESS_TEST) == "reachable"
 
-    result = await flows.async_configure(result["flow_id"], {})
+    result = await flows.async_configure(result["flow_id"], SAVE)
     await hass.async_block_till_done()
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert account.options == {**OPTIONS, CONF_CALLBACK_URL: listener.address}
     await until(lambda: state_of(hass, ADDRESS_TEST) == "wrong_answer")
     assert len(listener.calls) == 1
+
+
+async def test_way_back_to_the_options(
+    hass: HomeAssistant, account: MockConfigEntry, listener: Listener
+) -> None:
+    """Whoever sees that the address was mistyped corrects it, and loses nothing."""
+    flows = hass.config_entries.options
+    result = await change_address(hass, account, listener.address, daily_budget=3)
+    result = await pass_test(hass, flows, result)
+    form = await flows.async_configure(result["flow_id"], {"next_step_id": "edit"})
+    assert form["type"] is FlowResultType.FORM
+    typed = {**OPTIONS, CONF_CALLBACK_URL: listener.address, "daily_budget": 3}
+    assert {
+        name: value
+        for name, value in shown(form["data_schema"]).items()
+        if value is not None
+    } == typed
+    assert account.options == {}
+
+    del typed[CONF_CALLBACK_URL]
+    result = await flows.async_configure(form["flow_id"], typed)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert account.options == typed
 
 
 async def test_same_address_in_the_options(
@@ -389,7 +412,7 @@ async def test_name_of_which_the_owner_knows_more(
     result = await flows.async_configure(result["flow_id"], typed)
     result = await pass_test(hass, flows, result)
     assert result["step_id"] == "address_not_reachable_from_here"
-    await flows.async_configure(result["flow_id"], {})
+    await flows.async_configure(result["flow_id"], SAVE)
     await hass.async_block_till_done()
     assert customer.options[CONF_PUBLIC_HOST] == NAME
     assert state_of(hass, ADDRESS_TEST) == "not_reachable_from_here"
@@ -403,5 +426,5 @@ async def test_name_of_which_the_owner_knows_more(
     result = await flows.async_configure(form["flow_id"], typed)
     result = await pass_test(hass, flows, result)
     assert result["step_id"] == "address_missing"
-    await flows.async_configure(result["flow_id"], {})
+    await flows.async_configure(result["flow_id"], SAVE)
     assert customer.options == OPTIONS

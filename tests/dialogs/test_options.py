@@ -17,7 +17,7 @@ from custom_components.smspartner.const import (
 
 from ..helpers import PHONE, CallAction
 from ..simulator import Simulator
-from .helpers import OTHER_PHONE, given_address, pass_test, shown
+from .helpers import OTHER_PHONE, SAVE, given_address, pass_test, shown
 
 OPTIONS = {
     CONF_DAILY_BUDGET: 10,
@@ -39,7 +39,7 @@ async def change_options(
     if options.get(CONF_CALLBACK_URL) != entry.options.get(CONF_CALLBACK_URL):
         flows = hass.config_entries.options
         result = await pass_test(hass, flows, result)
-        result = await flows.async_configure(result["flow_id"], {})
+        result = await flows.async_configure(result["flow_id"], SAVE)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED
@@ -203,7 +203,7 @@ async def test_callback_address_that_is_none(
     flows = hass.config_entries.options
     result = await flows.async_configure(result["flow_id"], good)
     result = await pass_test(hass, flows, result)
-    result = await flows.async_configure(result["flow_id"], {})
+    result = await flows.async_configure(result["flow_id"], SAVE)
     await hass.async_block_till_done()
 
     assert result["type"] is FlowResultType.CREATE_ENTRY

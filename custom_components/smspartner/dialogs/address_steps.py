@@ -110,16 +110,30 @@ class AddressSteps(ConfigEntryBaseFlow):
     async def _async_step_outcome(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Handle the form that shows the outcome."""
-        if user_input is None:
-            return self.async_show_form(
+        """Handle the step that shows the outcome.
+
+        The options lead back to their form, which may hold the address.
+        """
+        if user_input is not None:
+            return await self.async_step_save()
+        placeholders = {"address": self._found.origin if self._found else ""}
+        if not self._is_new:
+            return self.async_show_menu(
                 step_id=self._outcome,
-                data_schema=vol.Schema({}),
-                description_placeholders={
-                    "address": self._found.origin if self._found else ""
-                },
-                last_step=True,
+                menu_options=["save", "edit"],
+                description_placeholders=placeholders,
             )
+        return self.async_show_form(
+            step_id=self._outcome,
+            data_schema=vol.Schema({}),
+            description_placeholders=placeholders,
+            last_step=True,
+        )
+
+    async def async_step_save(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Handle storing the settings whose address was tested."""
         if self._found:
             async_hand_over(self.hass, self._found)
         return self._async_store()

@@ -1,5 +1,6 @@
 """The dialog for the options of an account."""
 
+from collections.abc import Mapping
 from typing import Any, Final, Literal, override
 
 import voluptuous as vol
@@ -79,21 +80,30 @@ class SmsPartnerOptionsFlow(AddressSteps, OptionsFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Handle the form with all options."""
-        errors: dict[str, str] = {}
         if user_input is None:
             self._asked_host = public_host(self.config_entry)
-        else:
-            proposed = self._propose(user_input)
-            errors = await self._async_check_address(proposed)
-            if not errors:
-                return await self._async_go_on(proposed)
-        shown = user_input or {
-            **self.config_entry.options,
-            CONF_IS_PUBLIC: self._asked_host is not None,
-        }
-        if errors:
+            return self._show_options(self.config_entry.options)
+        proposed = self._propose(user_input)
+        if errors := await self._async_check_address(proposed):
             # What was said of another host, or without being asked, does not count.
-            shown = shown | {CONF_IS_PUBLIC: False}
+            return self._show_form({**user_input, CONF_IS_PUBLIC: False}, errors)
+        return await self._async_go_on(proposed)
+
+    async def async_step_edit(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Handle going back to the form, with what was entered."""
+        return self._show_options(self._proposed.options)
+
+    def _show_options(self, options: Mapping[str, Any]) -> ConfigFlowResult:
+        """Return the form with options that hold no error."""
+        is_public = self._asked_host is not None
+        return self._show_form({**options, CONF_IS_PUBLIC: is_public}, {})
+
+    def _show_form(
+        self, shown: dict[str, Any], errors: dict[str, str]
+    ) -> ConfigFlowResult:
+        """Return the form, with what it shows."""
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
