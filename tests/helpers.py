@@ -122,6 +122,11 @@ def full_state_of(hass: HomeAssistant, entity_id: str) -> State:
     return state
 
 
+def unbroken(text: str) -> str:
+    """Return a text with spaces at which no line is broken."""
+    return text.replace(" ", "\u00a0")
+
+
 async def until(condition: Callable[[], bool]) -> None:
     """Wait until a condition holds."""
     async with asyncio.timeout(30):

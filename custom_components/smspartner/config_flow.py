@@ -47,16 +47,25 @@ _PASSWORD = TextSelector(
 )
 _URL = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
 
-USER_SCHEMA = vol.Schema(
-    {
-        vol.Required(CONF_API_KEY): _PASSWORD,
-        # A default here would hide what the user has put in, when the form comes back.
-        vol.Optional(SECTION_ADVANCED): section(
-            vol.Schema({vol.Required(CONF_URL, default=DEFAULT_URL): _URL}),
-            {"collapsed": True},
-        ),
-    }
-)
+_ADDRESS_ERRORS: Final = {"cannot_connect", "insecure_url", "unexpected_answer"}
+"""Errors that may be about the API address: the form that comes back shows it."""
+
+
+def _user_schema(*, collapsed: bool) -> vol.Schema:
+    """Return the schema of a new account, with the API address out of sight or not."""
+    return vol.Schema(
+        {
+            vol.Required(CONF_API_KEY): _PASSWORD,
+            # A default here would hide what the user has put in, when the form comes
+            # back.
+            vol.Optional(SECTION_ADVANCED): section(
+                vol.Schema({vol.Required(CONF_URL, default=DEFAULT_URL): _URL}),
+                {"collapsed": collapsed},
+            ),
+        }
+    )
+
+
 REAUTH_SCHEMA = vol.Schema({vol.Required(CONF_API_KEY): _PASSWORD})
 RECONFIGURE_SCHEMA = vol.Schema(
     {
@@ -119,9 +128,10 @@ class SmsPartnerConfigFlow(AddressSteps, ConfigFlow, domain=DOMAIN):
                 self._title = checked.name or NAME
                 data[CONF_WEBHOOK_ID] = async_generate_id()
                 return await self._async_test(ProposedSettings(data=data))
+        schema = _user_schema(collapsed=errors.get("base") not in _ADDRESS_ERRORS)
         return self.async_show_form(
             step_id="user",
-            data_schema=self.add_suggested_values_to_schema(USER_SCHEMA, user_input),
+            data_schema=self.add_suggested_values_to_schema(schema, user_input),
             description_placeholders={"account_url": VENDOR_LOGIN_URL},
             errors=errors,
             last_step=False,

@@ -38,6 +38,9 @@ def shown(schema: vol.Schema | None) -> Typed:
     }
 
 
+ADDRESS_ERRORS: Final = {"cannot_connect", "insecure_url", "unexpected_answer"}
+"""Errors that may be about the API address."""
+
 SAVE: Final = {"next_step_id": "save"}
 """What is chosen after the test of an address in the options."""
 
@@ -72,6 +75,11 @@ async def submit_in_vain(
     assert result["type"] is FlowResultType.FORM
     assert result["errors"] == {field: error}
     assert shown(result["data_schema"]) == form
+    schema = result["data_schema"]
+    assert schema is not None
+    for part in schema.schema.values():
+        if isinstance(part, section):  # what the error tells to check is in sight
+            assert part.options["collapsed"] is (error not in ADDRESS_ERRORS)
 
 
 async def given_address(

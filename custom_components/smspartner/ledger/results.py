@@ -22,9 +22,9 @@ class ResultRecord:
     phone_number: str | None
     """In E.164; None where it was forgotten."""
     input: str | None
-    """How the verification that was asked for spelt it, else the one that bought it.
+    """How the verification that was asked for spelt it, by its ID or its tag.
 
-    None where that was not asked for.
+    Else the one that bought it. None where that was not asked for.
     """
     result: HlrResult
     error_name: str | None
@@ -99,10 +99,17 @@ _SELECT_WITH_INPUT: Final = _SELECT.format(
         SELECT k.input
         FROM links k
         WHERE k.lookup_id = l.id
-        AND k.verification_key = COALESCE(?, r.verification_key)
+        AND k.verification_key = COALESCE(?, (
+            SELECT MAX(t.verification_key)
+            FROM links t
+            JOIN verifications ON key = t.verification_key
+            WHERE t.lookup_id = l.id
+            AND tag = ?
+        ), r.verification_key)
     )"""
 )
-"""The same with how a verification spelt the number, or the one that bought it."""
+"""The same with how a verification spelt the number: that one, else the last with a
+tag, else the one that bought it."""
 
 _AWAITED_ANYWHERE: Final = """(
     l.state = 'open'
@@ -173,7 +180,7 @@ def find(
         ORDER BY {plus}l.arrival
         LIMIT {limit + 1}
         """,
-        (key, tx.account_id, *values, after),
+        (key, wanted.tag, tx.account_id, *values, after),
     ).fetchall()
     pending = tx.execute(
         f"""

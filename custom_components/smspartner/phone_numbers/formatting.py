@@ -4,7 +4,10 @@ import phonenumbers
 
 
 def format_international(phone_number: str) -> str:
-    """Return a number in E.164 with spaces where its country writes them."""
-    return phonenumbers.format_number(
-        phonenumbers.parse(phone_number), phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    )
+    """Return a number in E.164 with spaces where its country writes them.
+
+    No line is broken at them.
+    """
+    number = phonenumbers.parse(phone_number)
+    form = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, form).replace(" ", "\u00a0")
