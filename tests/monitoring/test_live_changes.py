@@ -9,6 +9,7 @@ import pytest
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.const import STATE_UNKNOWN
 from homeassistant.core import State
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 
@@ -28,6 +29,7 @@ from ..helpers import (
     count_rows,
     issue_keys,
     note_price,
+    press,
     until,
 )
 from ..simulator.settings import StopEntry
@@ -40,6 +42,7 @@ from .house import (
     REACHABLE,
     SECOND,
     STEP,
+    VERIFY_NOW,
     House,
     subentry,
     types,
@@ -73,6 +76,16 @@ def change(house: House, id_: str = subentry().subentry_id, /, **changes: Any) -
 def remove(house: House, id_: str = subentry().subentry_id) -> None:
     """Remove a number."""
     house.hass.config_entries.async_remove_subentry(house.entry, id_)
+
+
+async def press_and_wait(house: House) -> asyncio.Task[None]:
+    """Press *Verify now* without any credit, and wait until that is on its way."""
+    house.simulator.fault("hlr/notify", "delay", times=1, seconds=0.5)
+    house.simulator.settings.account.balance = 0
+    asked = len(house.simulator.books.requests)
+    pressing = asyncio.create_task(press(house.hass, VERIFY_NOW))
+    await until(lambda: len(house.simulator.books.requests) > asked)
+    return pressing
 
 
 def states(house: House, *without: str) -> dict[str, State]:
@@ -335,6 +348,71 @@ async def test_another_phone_number_while_a_check_is_on_its_way(house: House) ->
     house.clock.move(HOUR)
     await house.look()
     assert house.attribute("no_answer") is True
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "days", "bought"),
+    [
+        ("weekly", "manual", 7, 0),
+        ("daily", "manual", 3, 0),
+        ("manual", "daily", 3, 2),
+        ("manual", "weekly", 7, 1),
+        ("weekly", "daily", 3, 2),
+    ],
+)
+async def test_another_interval_while_a_check_is_refused(
+    house: House, before: str, after: str, days: int, bought: int
+) -> None:
+    """See nothing left of the old interval once *Verify now* is refused."""
+    await house.set_up(subentry(interval=before))
+    if before == "manual":
+        await house.press()
+    await house.live(4 * HOUR)
+    account, already = house.simulator.settings.account, len(house.bought)
+    pressing = await press_and_wait(house)
+    change(house, **{CONF_INTERVAL: after})
+    await house.hass.async_block_till_done()
+    with pytest.raises(HomeAssistantError):
+        await pressing
+    account.balance = 10
+    await house.live(days * DAY, HOUR)
+    assert len(house.bought) - already == bought
+    planned = house.state("sensor.gate_next_check")
+    assert (planned == STATE_UNKNOWN) is (after == "manual")
+
+
+async def test_first_check_that_is_refused_while_the_interval_changes(
+    house: House,
+) -> None:
+    """See it due as soon as the number is no longer checked by hand only."""
+    await house.set_up(subentry(interval="manual"))
+    note_price(house.hass, house.entry)
+    pressing = await press_and_wait(house)
+    change(house, **{CONF_INTERVAL: "weekly"})
+    await house.hass.async_block_till_done()
+    with pytest.raises(HomeAssistantError):
+        await pressing
+    house.simulator.settings.account.balance = 10
+    await house.look()
+    assert house.simulator.books.billed_numbers == {PHONE: 1}
+
+
+async def test_check_after_a_bad_answer_that_is_refused_while_its_time_changes(
+    house: House,
+) -> None:
+    """See it come when it is said by now."""
+    await house.set_up(subentry(interval="weekly"))
+    house.answers(OFF)
+    await house.press()
+    await house.live(HOUR)
+    pressing = await press_and_wait(house)
+    change(house, **{CONF_UNREACHABLE_AFTER: 2})
+    await house.hass.async_block_till_done()
+    with pytest.raises(HomeAssistantError):
+        await pressing
+    house.simulator.settings.account.balance = 10
+    await house.live(HOUR + STEP)
+    assert house.state() == "off"
 
 
 @pytest.mark.parametrize("pause", [None, 0, 0.001, 0.01])

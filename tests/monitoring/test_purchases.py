@@ -1,10 +1,15 @@
 """Checks without an answer, checks that are not bought, and results of others."""
 
+import sqlite3
+from typing import Any
+from unittest.mock import patch
+
 import pytest
 from homeassistant.const import STATE_UNKNOWN
 from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.smspartner.const import CONF_DAILY_BUDGET
+from custom_components.smspartner.ledger import monitored_states, orders
 
 from ..helpers import (
     DAY,
@@ -177,6 +182,42 @@ async def test_refused(house: House) -> None:
     await house.set_up(subentry())
     assert house.bought == []
     assert house.attribute("skipped") == "not_bought"
+
+
+@pytest.mark.parametrize("also", [None, "save"])
+async def test_order_that_cannot_be_placed(house: House, also: str | None) -> None:
+    """See the check due again, and bought once, as soon as it can be placed."""
+    full = sqlite3.OperationalError("database or disk is full")
+    place, save = orders.place, monitored_states.save
+    is_full, tried = True, 0
+
+    def fail_to_place(*arguments: Any) -> Any:
+        """Fail as long as the disk is full."""
+        nonlocal tried
+        if is_full:
+            tried += 1
+            raise full
+        return place(*arguments)
+
+    def fail_to_save(*arguments: Any, **events: Any) -> Any:
+        """Fail as long as the disk is full, from the order on."""
+        if is_full and tried:
+            raise full
+        return save(*arguments, **events)
+
+    with (
+        patch.object(orders, "place", fail_to_place),
+        patch.object(monitored_states, "save", fail_to_save if also else save),
+    ):
+        await house.set_up(subentry(interval="weekly"))
+        await house.look()
+        assert tried == (1 if also else 2)
+        assert house.bought == []
+        is_full = False
+        await house.look()
+    assert house.state() == "on"
+    await house.live(DAY, HOUR)
+    assert len(house.bought) == 1
 
 
 # Results of others

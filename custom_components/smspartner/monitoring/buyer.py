@@ -3,7 +3,6 @@
 import logging
 import sqlite3
 from collections.abc import Callable, Collection
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from ..exceptions import (
@@ -17,7 +16,7 @@ from ..ledger import reports
 from ..ledger.states import Reason
 from ..verification.request import VerificationRequest
 from ..verification.verifier import Verified
-from .checks import mark_checked, mark_skipped, mark_unanswered, undo_check
+from .checks import Check, mark_checked, mark_skipped, mark_unanswered, undo_check
 from .schedule import is_due, is_fresh
 from .state import NumberState, Skipped
 
@@ -55,30 +54,19 @@ class CheckBuyer:
         self._verifier = verifier
         self._budget = budget
         self._on_budget_exceeded = on_budget_exceeded
+        self._failed: list[Check] = []
+        """Checks of which no order could be placed, and that are not undone yet."""
 
     async def async_check_now(self, subentry_id: str) -> None:
         """Buy a check of one number now. Raises as Verifier.verify does."""
-        wanted: list[NumberSettings] = []
-        before: list[NumberState] = []
-        asked: list[float] = []
+        wanted: list[Check] = []
 
         def check(
             settings: NumberSettings, state: NumberState, now: float
         ) -> NumberState:
             """Return the state after the check, and note what it was before."""
-            wanted.append(settings)
-            before.append(state)
-            asked.append(now)
+            wanted.append(Check(settings=settings, before=state, asked_at=now))
             return mark_checked(state, settings, now, bought=True)
-
-        def undo(settings: NumberSettings, state: NumberState, _: float) -> NumberState:
-            """Return the state without the check, unless another one came since."""
-            is_same = settings.phone_number == wanted[0].phone_number
-            return (
-                undo_check(state, *before)
-                if is_same and state.asked_at in asked
-                else state
-            )
 
         await self._states.async_update([subentry_id], check)
         if not wanted:
@@ -86,7 +74,7 @@ class CheckBuyer:
         try:
             await self._async_buy(wanted)
         except Exception:
-            await self._states.async_update([subentry_id], undo)
+            await self._async_undo(wanted)
             raise
 
     async def async_check_due(self, _: object = None) -> None:
@@ -97,18 +85,19 @@ class CheckBuyer:
                     self._states.settings,
                     lambda _, state, now: mark_unanswered(state, now),
                 )
+            await self._async_undo_failed()
             wanted = await self._async_mark_due()
             while wanted:
                 wanted = await self._async_buy_within_budget(wanted)
         except (sqlite3.Error, UnknownAccountError) as err:
             _LOGGER.debug("Monitored numbers could not be checked: %s", err)
 
-    async def _async_mark_due(self) -> list[NumberSettings]:
+    async def _async_mark_due(self) -> list[Check]:
         """Mark numbers that are due as checked; return those to buy a check of.
 
         Those that have waited longest come first, should the budget not do for all.
         """
-        wanted: list[tuple[float, NumberSettings]] = []
+        wanted: list[Check] = []
 
         def check(
             settings: NumberSettings, state: NumberState, now: float
@@ -118,15 +107,13 @@ class CheckBuyer:
                 return state
             needed = not is_fresh(state, settings, now)
             if needed:
-                wanted.append((state.last_verified or 0, settings))
+                wanted.append(Check(settings=settings, before=state, asked_at=now))
             return mark_checked(state, settings, now, bought=needed)
 
         await self._states.async_update(self._states.settings, check)
-        return [settings for _, settings in sorted(wanted, key=itemgetter(0))]
+        return sorted(wanted, key=lambda check: check.before.last_verified or 0)
 
-    async def _async_buy_within_budget(
-        self, wanted: list[NumberSettings]
-    ) -> list[NumberSettings]:
+    async def _async_buy_within_budget(self, wanted: list[Check]) -> list[Check]:
         """Buy checks, or mark why none was bought; return those to try once more.
 
         Those are as many as the budget may cover, where it does not cover all.
@@ -147,16 +134,20 @@ class CheckBuyer:
             await self._async_skip_rejected(wanted, err.report.verification_id)
         except InvalidNumbersError:
             await self._async_skip(wanted, Skipped.NOT_BOUGHT)
+        except sqlite3.Error:
+            self._failed += wanted
+            await self._async_undo_failed()
+            raise
         return []
 
-    async def _async_buy(self, wanted: Collection[NumberSettings]) -> Verified:
+    async def _async_buy(self, wanted: Collection[Check]) -> Verified:
         """Buy a check of each number.
 
         A number that is not valid in a newer numbering plan is left out.
         """
         return await self._verifier.verify(
             VerificationRequest(
-                entries=[settings.phone_number for settings in wanted],
+                entries=[check.settings.phone_number for check in wanted],
                 country=None,
                 budget=self._budget(),
                 skip_invalid=True,
@@ -165,35 +156,55 @@ class CheckBuyer:
         )
 
     async def _async_skip_rejected(
-        self, wanted: Collection[NumberSettings], verification_id: str
+        self, wanted: Collection[Check], verification_id: str
     ) -> None:
         """Mark which checks were not bought after all: a price may have risen."""
         rejected = await self._ledger.read(reports.rejected_numbers, verification_id)
         for skipped in (Skipped.BUDGET, Skipped.NOT_BOUGHT):
             await self._async_skip(
                 [
-                    settings
-                    for settings in wanted
-                    if settings.phone_number in rejected
-                    and (rejected[settings.phone_number] is Reason.BUDGET)
+                    check
+                    for check in wanted
+                    if check.settings.phone_number in rejected
+                    and (rejected[check.settings.phone_number] is Reason.BUDGET)
                     is (skipped is Skipped.BUDGET)
                 ],
                 skipped,
             )
 
-    async def _async_skip(
-        self, wanted: Collection[NumberSettings], reason: Skipped
-    ) -> None:
+    async def _async_skip(self, wanted: Collection[Check], reason: Skipped) -> None:
         """Mark checks as not bought after all.
 
         A number may be another one by now: its own check is yet to come.
         """
-        phones = {settings.phone_number for settings in wanted}
+        phones = {check.settings.phone_number for check in wanted}
         await self._states.async_update(
-            [settings.subentry_id for settings in wanted],
+            [check.settings.subentry_id for check in wanted],
             lambda settings, state, now: (
                 mark_skipped(state, settings, reason, now)
                 if settings.phone_number in phones
                 else state
+            ),
+        )
+
+    async def _async_undo_failed(self) -> None:
+        """Let checks be due again of which no order could be placed.
+
+        One that was ordered after all is joined by the next: it is not bought anew.
+        """
+        failed, self._failed = self._failed, []
+        try:
+            await self._async_undo(failed)
+        except sqlite3.Error:
+            self._failed += failed
+            raise
+
+    async def _async_undo(self, failed: Collection[Check]) -> None:
+        """Take checks back that failed."""
+        checks = {check.settings.subentry_id: check for check in failed}
+        await self._states.async_update(
+            checks,
+            lambda settings, state, now: undo_check(
+                state, settings, checks[settings.subentry_id], now
             ),
         )

@@ -1,15 +1,24 @@
 """Marks in the state of a number that a check was bought, skipped or not answered."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
-from .schedule import SLOT, is_regular_due, slot_after
+from .schedule import SLOT, is_regular_due, plan, slot_after
 from .settings import HOUR, Interval, NumberSettings
 from .state import NumberState, Skipped
 
 ANSWER_WITHIN: Final = HOUR - 60
 """Seconds after which a check counts as one without an answer: those of an hour, less
 the minute by which the next hourly check may come sooner after a restart."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Check:
+    """A check that is being bought, and what there was before it."""
+
+    settings: NumberSettings
+    before: NumberState
+    asked_at: float
 
 
 def mark_checked(
@@ -43,8 +52,18 @@ def mark_skipped(
     return replace(state, asked_at=None, skipped=reason, recheck_at=recheck_at)
 
 
-def undo_check(state: NumberState, before: NumberState) -> NumberState:
-    """Return the state without a check that failed; what was due is due again."""
+def undo_check(
+    state: NumberState, settings: NumberSettings, check: Check, now: float
+) -> NumberState:
+    """Return the state without a check that failed, unless another one came since.
+
+    What was due is due again, unless the user has changed that meanwhile.
+    """
+    before = check.before.under(check.settings, settings)
+    if before is None or state.asked_at != check.asked_at:
+        return state
+    if settings != check.settings:
+        before = plan(before, settings, now)
     return replace(
         state,
         asked_at=before.asked_at,
