@@ -397,16 +397,18 @@ async def test_first_check_that_is_refused_while_the_interval_changes(
     assert house.simulator.books.billed_numbers == {PHONE: 1}
 
 
+@pytest.mark.parametrize("before", ["weekly", "manual"])
 async def test_check_after_a_bad_answer_that_is_refused_while_its_time_changes(
-    house: House,
+    house: House, before: str
 ) -> None:
     """See it come when it is said by now."""
-    await house.set_up(subentry(interval="weekly"))
+    await house.set_up(subentry(interval=before))
+    await house.press()
     house.answers(OFF)
     await house.press()
     await house.live(HOUR)
     pressing = await press_and_wait(house)
-    change(house, **{CONF_UNREACHABLE_AFTER: 2})
+    change(house, **{CONF_INTERVAL: "weekly", CONF_UNREACHABLE_AFTER: 2})
     await house.hass.async_block_till_done()
     with pytest.raises(HomeAssistantError):
         await pressing
