@@ -140,11 +140,11 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
 
     async def _async_find_monitored(self) -> frozenset[str]:
         """Return which of the monitored numbers are on the list in the ledger."""
-        phones: list[str] | None = None
-        listed: frozenset[str] = frozenset()
-        while phones != (phones := self._monitored_numbers()):
+        while True:
+            phones = self._monitored_numbers()
             listed = await self._ledger.read(stop_list.listed, phones)
-        return listed
+            if phones == self._monitored_numbers():
+                return listed
 
     def _monitored_numbers(self) -> list[str]:
         """Return the monitored numbers in E.164, which may change at any time."""

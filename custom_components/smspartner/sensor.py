@@ -64,17 +64,18 @@ STOP_LIST_SENSOR: AccountSensorDescription[StopListReading] = AccountSensorDescr
     value=lambda reading: reading.count,
 )
 
-SUMMARY_SENSORS: tuple[AccountSensorDescription[Summary], ...] = (
-    AccountSensorDescription(
-        key="pending_lookups",
-        state_class=SensorStateClass.MEASUREMENT,
-        coordinator=lambda data: data.summary,
-        value=lambda summary: summary.pending_lookups,
-        attributes=lambda summary: (
-            {"phone_numbers": list(summary.pending_numbers)}
-            | ({"truncated": True} if summary.has_more_pending else {})
-        ),
+PENDING_LOOKUPS_SENSOR: AccountSensorDescription[Summary] = AccountSensorDescription(
+    key="pending_lookups",
+    state_class=SensorStateClass.MEASUREMENT,
+    coordinator=lambda data: data.summary,
+    value=lambda summary: summary.pending_lookups,
+    attributes=lambda summary: (
+        {"phone_numbers": list(summary.pending_numbers)}
+        | ({"truncated": True} if summary.has_more_pending else {})
     ),
+)
+
+SUMMARY_SENSORS: tuple[AccountSensorDescription[Summary], ...] = (
     AccountSensorDescription(
         key="verification_cost",
         device_class=SensorDeviceClass.MONETARY,
@@ -161,6 +162,7 @@ async def async_setup_entry(
     async_add_entities(
         [
             AccountSensor(entry, STOP_LIST_SENSOR),
+            PendingLookupsSensor(entry, PENDING_LOOKUPS_SENSOR),
             *(AccountSensor(entry, description) for description in SUMMARY_SENSORS),
             LastHlrResultSensor(entry),
             NotificationAddressSensor(entry),
@@ -210,7 +212,6 @@ class AccountSensor[DataT](
 ):
     """A value of the account."""
 
-    _unrecorded_attributes = frozenset({"phone_numbers", "truncated"})
     entity_description: AccountSensorDescription[DataT]
 
     def __init__(
@@ -242,6 +243,12 @@ class AccountSensor[DataT](
         if (attributes := self.entity_description.attributes) is None:
             return None
         return attributes(self.coordinator.data)
+
+
+class PendingLookupsSensor[DataT](AccountSensor[DataT]):
+    """How many lookups are pending, and of which numbers."""
+
+    _unrecorded_attributes = frozenset({"phone_numbers", "truncated"})
 
 
 class LastHlrResultSensor(

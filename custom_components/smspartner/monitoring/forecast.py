@@ -2,13 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from homeassistant.util.dt import utc_from_timestamp
-
-from ..ledger import accounts, budget, monitored_states, prices, results
-from ..ledger.results import ResultFilter
+from ..ledger import accounts, budget, monitored_states, prices
 from .answers import apply_result
+from .earlier import newest_fresh
 from .schedule import is_due, is_fresh, plan
 from .state import NumberState
 
@@ -16,8 +14,6 @@ if TYPE_CHECKING:
     from ..ledger.transaction import Transaction
     from ..operators import Operators
     from .settings import NumberSettings
-
-MAX_EARLIER_RESULTS: Final = 1_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,14 +65,8 @@ def _read_state(
     saved = monitored_states.find(tx, settings.subentry_id)
     if known := NumberState.restore(saved, settings):
         return known
-    since = utc_from_timestamp(now - settings.interval.fresh_for)
-    wanted = ResultFilter(phone_numbers=[settings.phone_number], since=since)
-    found = [
-        record
-        for record in results.find(tx, wanted, limit=MAX_EARLIER_RESULTS).results
-        if record.verification_id is not None
-    ]
+    found = newest_fresh(tx, [settings], now)
     if not found:
         return NumberState()
-    state, _ = apply_result(NumberState(), settings, found[-1], operators)
+    state, _ = apply_result(NumberState(), settings, found[0], operators)
     return state

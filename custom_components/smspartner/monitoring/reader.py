@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.core import callback
-from homeassistant.util.dt import utc_from_timestamp
 
 from ..ledger import arrival_order, results
 from ..ledger.outbox import NewEvent
-from ..ledger.results import ResultFilter, ResultRecord
+from ..ledger.results import ResultRecord
 from ..results import operator_name, result_fields
 from .answers import apply_result
-from .settings import LONGEST_FRESH, NumberSettings
+from .earlier import newest_fresh
+from .settings import NumberSettings
 
 if TYPE_CHECKING:
     from ..clock import Clock
@@ -27,7 +27,6 @@ _LOGGER = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_READINGS: Final = 1
 SECONDS_AFTER_ERROR: Final = 10
-MAX_EARLIER_RESULTS: Final = 10_000
 
 
 class ResultReader:
@@ -90,34 +89,17 @@ class ResultReader:
         One that has arrived after the cursor is applied by `async_read_new`, and a
         number that has a result already needs no earlier one.
         """
-        if not ids:
-            return
         async with self._states.lock:
-            now = self._clock.seconds()
-            page = await self._ledger.read(
-                results.find,
-                ResultFilter(
-                    phone_numbers=[
-                        self._states.settings[id_].phone_number for id_ in ids
-                    ],
-                    since=utc_from_timestamp(now - LONGEST_FRESH),
-                ),
-                limit=MAX_EARLIER_RESULTS,
-            )
-            newest = {
-                record.phone_number: record
-                for record in page.results
-                if record.verification_id is not None
-            }
-            fresh = [
-                record
+            without = [
+                self._states.settings[id_]
                 for id_ in ids
-                if (record := newest.get(self._states.settings[id_].phone_number))
-                and record.arrival <= self._states.cursor
-                and self._states[id_].last_verified is None
-                and record.received_at.timestamp()
-                > now - self._states.settings[id_].interval.fresh_for
+                if self._states[id_].last_verified is None
             ]
+            if not without:
+                return
+            now = self._clock.seconds()
+            newest = await self._ledger.read(newest_fresh, without, now)
+            fresh = [one for one in newest if one.arrival <= self._states.cursor]
             await self._async_apply(fresh, self._states.cursor, {})
 
     async def _async_apply(

@@ -115,7 +115,7 @@ class NumberStates:
             self.settings.update(settings)
             self._states |= dict.fromkeys(changed, NumberState()) | kept
             await self.async_save({id_: self._states[id_] for id_ in changed})
-        return ChangedNumbers(changed, changed - kept.keys())
+        return ChangedNumbers(changed, [id_ for id_ in changed if id_ not in kept])
 
     async def async_update(self, ids: Iterable[str], update: Update) -> None:
         """Update the states of some numbers, one update after the other.
