@@ -1,7 +1,10 @@
 """Describes the changes of monitored numbers and of the stop list for the log.
 
-The log would show the last event of an event entity once more, at the time at which the
-entity is restored. A card that is limited to the types of the changes shows each once.
+The log shows the state of an event entity only beside the state before, so it lacks a
+change after which the recorder has erased that one; and it shows the last change once
+more, at the time at which the entity is restored. What is described here is there in
+each log, once and at its time. A card that is limited to the types of the changes shows
+nothing else.
 """
 
 from collections.abc import Callable

@@ -32,6 +32,7 @@ OFF = "+33612345627"
 LATE = "+33612345613"
 MONITORED = "+33639981200"
 MONITOR = "binary_sensor.alarm_panel_reachable"
+CHANGE = "event.alarm_panel_change"
 NEW_KEY = "another-key"
 PATIENCE = 60
 
@@ -76,6 +77,34 @@ async def test_a_number_is_verified_across_restarts(
     }
     _check_recorder(home_assistant.database)
     _check_log(home_assistant, simulator)
+
+
+@pytest.mark.timeout(180)
+async def test_a_change_after_a_long_time(
+    home_assistant: HomeAssistantProcess, simulator: Simulator
+) -> None:
+    """See it once in each log, when nothing is recorded any more of the number.
+
+    Home Assistant does not show a state without the one before.
+    """
+    await _set_up(home_assistant, simulator)
+    begin = datetime.now(UTC)
+    await _monitor_a_number(home_assistant, simulator)
+    await _see_one_change(home_assistant, begin)
+    await home_assistant.call_action("recorder", "purge", {"keep_days": 0})
+    log = partial(_log, home_assistant, begin)
+    await _eventually(log, lambda entries: not entries)
+
+    simulator.settings.results[MONITORED] = "NO_ERROR"
+    await home_assistant.call_action(
+        "button", "press", {"entity_id": "button.alarm_panel_verify_now"}
+    )
+    [entry] = await _eventually(log, bool)
+    assert entry["state"] == "became_reachable"
+    assert await _log(home_assistant, begin, entity_ids=[CHANGE]) == [entry]
+    known = await home_assistant.command("config/entity_registry/get", entity_id=CHANGE)
+    page = {"entity_ids": [CHANGE, MONITOR], "device_ids": [known["device_id"]]}
+    assert await _log(home_assistant, begin, **page) == [entry]
 
 
 async def _set_up(home_assistant: HomeAssistantProcess, simulator: Simulator) -> None:
@@ -178,7 +207,10 @@ async def _reachability(home_assistant: HomeAssistantProcess) -> tuple[str, str 
 async def _see_one_change(
     home_assistant: HomeAssistantProcess, begin: datetime
 ) -> dict[str, Any]:
-    """See in the dashboard's log that the number became unreachable, and just once."""
+    """See in each log that the number became unreachable, told by us just once.
+
+    The dashboard's shows nothing else; others show the states of the entity, too.
+    """
     view = load_yaml_dict(ROOT / "dashboards" / "smspartner.en.yaml")
     [card] = [
         card
@@ -186,20 +218,30 @@ async def _see_one_change(
         for card in section["cards"]
         if card["type"] == "logbook"
     ]
+    target = card["target"]["entity_id"]
 
-    async def shown() -> list[dict[str, Any]]:
+    async def shown_by_card() -> list[dict[str, Any]]:
         """Return what the card shows."""
-        entries: list[dict[str, Any]] = await home_assistant.command(
-            "logbook/get_events",
-            start_time=begin.isoformat(),
-            entity_ids=card["target"]["entity_id"],
-        )
-        return [one for one in entries if one.get("state") in card["state_filter"]]
+        entries = await _log(home_assistant, begin, entity_ids=target)
+        return [one for one in entries if one["state"] in card["state_filter"]]
 
-    [entry] = await _eventually(shown, bool)
-    assert entry["entity_id"] == "event.alarm_panel_change"
+    [entry] = await _eventually(shown_by_card, bool)
+    assert entry["entity_id"] == CHANGE
     assert entry["attributes"] == {"event_type": "became_unreachable"}
+    for limits in ({}, {"entity_ids": [CHANGE]}, {"entity_ids": [CHANGE, MONITOR]}):
+        entries = await _log(home_assistant, begin, **limits)
+        assert [one for one in entries if one.get("domain") == "smspartner"] == [entry]
     return entry
+
+
+async def _log(
+    home_assistant: HomeAssistantProcess, begin: datetime, **limits: list[str]
+) -> list[dict[str, Any]]:
+    """Return what the log tells of a number since a moment, within some limits."""
+    entries: list[dict[str, Any]] = await home_assistant.command(
+        "logbook/get_events", start_time=begin.isoformat(), **limits
+    )
+    return [one for one in entries if one.get("entity_id") in (CHANGE, MONITOR)]
 
 
 async def _change_the_key(
