@@ -9,7 +9,7 @@ from homeassistant.const import STATE_UNKNOWN
 from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.smspartner.const import CONF_DAILY_BUDGET
-from custom_components.smspartner.ledger import monitored_states, orders
+from custom_components.smspartner.ledger import monitored_states, orders, reports
 
 from ..helpers import (
     DAY,
@@ -218,6 +218,27 @@ async def test_order_that_cannot_be_placed(house: House, also: str | None) -> No
     assert house.state() == "on"
     await house.live(DAY, HOUR)
     assert len(house.bought) == 1
+
+
+@pytest.mark.parametrize("answer", [GOOD, NONE])
+async def test_order_whose_report_cannot_be_read(house: House, answer: str) -> None:
+    """See the check not bought again, whether its result has come or not."""
+    house.answers(answer)
+    failures = [sqlite3.OperationalError("disk I/O error")]
+    load = reports.load
+
+    def fail_once(*arguments: Any) -> Any:
+        """Fail the first time."""
+        if failures:
+            raise failures.pop()
+        return load(*arguments)
+
+    with patch.object(reports, "load", fail_once):
+        await house.set_up(subentry(interval="weekly"))
+        await house.look()
+        await house.live(HOUR)
+    assert failures == []
+    assert house.simulator.books.billed_numbers == {PHONE: 1}
 
 
 # Results of others
