@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.smspartner.ledger import arrival_order, outbox
-from custom_components.smspartner.monitoring.monitor import CHECK_INTERVAL
+from custom_components.smspartner.monitoring.settings import CHECK_INTERVAL
 
 from ..helpers import Attributes, monitored_number, press, state_of
 from ..simulator import Simulator

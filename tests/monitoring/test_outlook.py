@@ -2,15 +2,21 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 import pytest
 from homeassistant.const import STATE_UNKNOWN
+
+from custom_components.smspartner.monitoring.settings import CHECK_INTERVAL
 
 from ..helpers import DAY, HOUR, MINUTE
 from .house import GONE, NONE, OFF, START, STEP, House, subentry
 
 NEXT_CHECK = "sensor.gate_next_check"
 STATUS = "sensor.gate_status"
+
+LOOK: Final = CHECK_INTERVAL / HOUR
+"""Hours within which a check that is due is bought."""
 
 
 def hours(house: House, shown: str | datetime | None) -> float | None:
@@ -49,7 +55,7 @@ async def test_next_check_is_when_one_is_bought(
         state, decided_by, known_at, promised = shown(house)
         assert (state, decided_by, known_at) == ("on", None, None)
         assert promised is not None
-        assert house.hours[-1] < promised <= house.hours[-1] + most
+        assert house.hours[-1] < promised <= house.hours[-1] + most + LOOK
         last = house.hours[-1]
         await house.live_until(partial(_has_bought_after, house, last))
         assert house.hours[-1] == pytest.approx(promised, abs=STEP / HOUR + 0.01)
@@ -61,13 +67,23 @@ async def test_first_answer_is_bad(house: House) -> None:
     await house.set_up(subentry())
     state, decided_by, known_at, next_check = shown(house)
     assert (state, decided_by) == (STATE_UNKNOWN, "another_check")
-    assert (known_at, next_check) == pytest.approx((12, 12), abs=0.01)
+    at_twelve = pytest.approx((12 + LOOK, 12 + LOOK), abs=0.001)
+    assert (known_at, next_check) == at_twelve
     assert house.state(STATUS) == "absent_subscriber"
     await house.live(12 * HOUR + STEP)
     state, decided_by, known_at, next_check = shown(house)
     assert (state, decided_by, known_at) == ("off", None, None)
     assert next_check is not None
     assert next_check > 12
+
+
+async def test_doubt_that_another_check_ends_at_once(house: House) -> None:
+    """See no time shown that has passed, though the check is due now."""
+    house.answers(OFF)
+    await house.set_up(subentry(unreachable_after=0))
+    state, decided_by, known_at, next_check = shown(house)
+    assert (state, decided_by) == (STATE_UNKNOWN, "another_check")
+    assert (known_at, next_check) == pytest.approx((LOOK, LOOK), abs=0.001)
 
 
 async def test_doubt_between_regular_checks(house: House) -> None:
@@ -77,7 +93,7 @@ async def test_doubt_between_regular_checks(house: House) -> None:
     await house.press()
     state, decided_by, known_at, next_check = shown(house)
     assert (state, decided_by) == ("on", "another_check")
-    assert known_at == pytest.approx(12, abs=0.01)
+    assert known_at == pytest.approx(12 + LOOK, abs=0.001)
     assert next_check is not None
     assert next_check < 2
 

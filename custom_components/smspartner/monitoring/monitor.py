@@ -1,9 +1,8 @@
 """The monitored numbers of one account, while its entry is loaded."""
 
 from collections.abc import Callable, Collection
-from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
@@ -14,7 +13,7 @@ from ..clock import async_get_clock
 from .buyer import CheckBuyer
 from .outlook import Outlook
 from .reader import ResultReader
-from .settings import NumberSettings, settings_by_subentry
+from .settings import CHECK_INTERVAL, NumberSettings, settings_by_subentry
 from .state import NumberState
 from .store import NumberStates
 
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     from ..ledger.budget import Shortfall
     from ..operators import Operators
     from ..verification.verifier import Verifier
-
-CHECK_INTERVAL: Final = timedelta(minutes=1)
-"""How often it is looked which checks are due."""
 
 
 class Monitor:

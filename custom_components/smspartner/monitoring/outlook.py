@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Self
 
 from .schedule import is_fresh
-from .settings import NumberSettings
+from .settings import CHECK_INTERVAL, NumberSettings
 from .state import NumberState
 
 
@@ -25,9 +25,9 @@ class Outlook:
     """What is to come of a number. Times are seconds since 1970."""
 
     next_check: float | None
-    """When the next check is bought by itself."""
+    """By when the next check is bought by itself."""
     known_at: float | None
-    """When the planned check is bought that decides what is in doubt."""
+    """By when the planned check is bought that decides what is in doubt."""
     decided_by: DecidedBy | None
     """What decides what is in doubt, None while nothing is."""
 
@@ -37,10 +37,11 @@ class Outlook:
         next_check = _next_purchase(state, settings)
         if state.reachable is not None and not state.is_in_doubt:
             return cls(next_check=next_check, known_at=None, decided_by=None)
-        known_at = state.recheck_at or next_check
+        recheck = _bought_by(state.recheck_at)
+        known_at = recheck or next_check
         if state.asked_at is not None:
             decided_by = DecidedBy.RESULT
-            known_at = state.recheck_at
+            known_at = recheck
         elif known_at is not None:
             decided_by = DecidedBy.ANOTHER_CHECK
         else:
@@ -49,11 +50,17 @@ class Outlook:
 
 
 def _next_purchase(state: NumberState, settings: NumberSettings) -> float | None:
-    """Return when the next check will be bought by itself, None while none is planned.
+    """Return by when the next check is bought by itself, None while none is planned.
 
     A regular check that will find a fresh result is not bought; the one after it is.
     """
     regular, recheck = state.next_check, state.recheck_at
     if regular is not None and is_fresh(state, settings, regular):
         regular += settings.interval.seconds
-    return min((when for when in (regular, recheck) if when is not None), default=None)
+    planned = (when for when in (regular, recheck) if when is not None)
+    return _bought_by(min(planned, default=None))
+
+
+def _bought_by(due: float | None) -> float | None:
+    """Return by when a check is bought that is due: not before it is looked for."""
+    return None if due is None else due + CHECK_INTERVAL.total_seconds()

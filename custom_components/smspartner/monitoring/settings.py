@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final, Self
 
@@ -15,6 +16,9 @@ from ..const import (
     SUBENTRY_MONITORED_NUMBER,
 )
 from ..data import SmsPartnerConfigEntry
+
+CHECK_INTERVAL: Final = timedelta(minutes=1)
+"""How often it is looked which checks are due."""
 
 HOUR: Final = 3600
 DAY: Final = 24 * HOUR
