@@ -20,9 +20,14 @@ _LOGGER = logging.getLogger(__name__)
 
 PRIVATE_FILE_MODE: Final = 0o600
 
-# Spreadsheets take a cell that begins so for a formula.
-_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
-_PHONE_NUMBER: Final = re.compile(r"\+[0-9]+( [0-9]+)*")
+# Spreadsheets take a cell that begins so for a formula. Which character parts cells
+# depends on the language of the spreadsheet, and quotes protect only a whole cell.
+_SIGN: Final = r"[\s\"]*[=+\-@\uff1d\uff0b\uff0d\uff20]"
+_PHONE_NUMBER: Final = r"\+[0-9]+(?: [0-9]+)*"
+_FORMULA: Final = re.compile(
+    rf"^(?=[\t\r]|{_SIGN})(?!{_PHONE_NUMBER}\Z)"
+    rf"|(?:[;,\n]|(?!^)[\t\r])(?={_SIGN})(?!{_PHONE_NUMBER}(?:[;,\t]|\Z))"
+)
 
 _DISK_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -115,6 +120,4 @@ class CsvFile:
 
 def _escaped(cell: object) -> object:
     """Return a cell that a spreadsheet does not take for a formula."""
-    if not isinstance(cell, str) or not _FORMULA.match(cell):
-        return cell
-    return cell if _PHONE_NUMBER.fullmatch(cell) else f"'{cell}"
+    return _FORMULA.sub(r"\g<0>'", cell) if isinstance(cell, str) else cell
