@@ -157,24 +157,192 @@ def test_lists_of_numbers(separator: str) -> None:
 @pytest.mark.parametrize(
     ("text", "country", "phone"),
     [
-        ("Anna;612345678", "FR", "+33612345678"),
-        ("612345678\t75011", "FR", "+33612345678"),
         ("Dupont, Jean;06 12 34 56 78", "FR", "+33612345678"),
         ("06 12 34 56 78, Jean Dupont", "FR", "+33612345678"),
         ("2. 0612345678", "FR", "+33612345678"),
         ("20) 06 12 34 56 78", "FR", "+33612345678"),
         ("- Anna: 06 12 34 56 78", "FR", "+33612345678"),
         ("1. Dupont, Jean, 06 12 34 56 78", "FR", "+33612345678"),
-        ("Ana 612 34 56 78", "ES", "+34612345678"),
         ("TEL;TYPE=CELL:+33612345678", "FR", "+33612345678"),
         ("['+33612345678']", "FR", "+33612345678"),
-        ("Ana;612 34 56 78", "ES", "+34612345678"),
+        ("tel: 612345678", "FR", "+33612345678"),
+        ("Móvil 612 34 56 78", "ES", "+34612345678"),
+        ("Téléphone portable : 612345678", "FR", "+33612345678"),
+        ("gsm 33612345678", "FR", "+33612345678"),
+        ("612345678.0", "FR", "+33612345678"),
+        ("33612345678.0", "FR", "+33612345678"),
+        ("0612345678.00", "FR", "+33612345678"),
+        ("⁰⁶¹²³⁴⁵⁶⁷⁸", "FR", "+33612345678"),
+        ("Anna (0)6 12 34 56 78", "FR", "+33612345678"),
+        ("Anna 0151 / 23456789", "DE", "+4915123456789"),
         ("Anna,0471 12 34 56", "BE", "+32471123456"),
     ],
 )
 def test_one_row(text: str, country: str, phone: str) -> None:
     """A row is one entry, and goes by the whole line."""
     assert read_numbers([text], country).valid == [(text, phone)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Paris 75001 0612345678",
+        "75001 0612345678",
+        "Dupont 612345678 75001",
+        "Dupont 612345678 (75001 Paris)",
+        "Dupont 612345678, 75001 Paris",
+        "Dupont 0612345678 75001",
+        "Dupont 06 12 34 56 78 75001",
+        "Dupont 0612345678 (2)",
+        "Dupont 0612345678 / 0712345678",
+        "612345678 75001",
+        "612345678 00012",
+        "Siret : 612345678 00012",
+        "Facture 2024/123456",
+        "Devis 2024 123456",
+        "Dossier 2024/123456",
+        "2024/123456",
+        "Contrat 2023/123456",
+        "Anna;Facture 2024/123456",
+        "Facture 002024123456",
+        "192.168.10.250",
+        "20 06 12 34 56 78",
+        "SIREN 612 345 678",
+        "SIREN: 732829320",
+        "Client 712345678",
+        "Anna 612345678",
+        "Anna: 33612345678",
+        "612345678 EUR",
+        "Solde: 612345678",
+        "Commande 612345678",
+        "RCS Paris B 612 345 678",
+        "TVA: 12612345678",
+        "Colis 447911123456",
+        "Colis 00340434161094021501",
+        "CNI 612345678901",
+        "Numéro : 612345678",
+        "Fax 612345678",
+        "Mobile 1 3471234567",
+        "phone model 612345678",
+        "612345678.5",
+        "32. 0470123456",
+        "41) 079 123 45 67",
+        "34. 0612345678",
+        "1. 3331234567",
+        "ACME;732829320",
+        "ACME;33732829320",
+        "612345678\t75011",
+        "612345678;75011",
+        "SIREN, 732829320",
+        "Siren\n732829320",
+        "Siren;Nom\n732829320;ACME",
+        "Siren;Nom\n732829320",
+        "Client,Nom,Ville\n712345678,Anna,Lyon",
+        "Clients\n612345678",
+        "Numéro;Nom\n612345678;Anna",
+        "Nos clients\n612345678\n612345679",
+        "Nos clients\n612345678, 612345679\n612345670",
+        "Modèle;phone model\nAnna;612345678",
+        "Nom;Téléphone;Mobilier\nAnna;;612345678",
+        "Nom;Telefax;Numéro\nAnna;0612345670;0612345678",
+        "Cellule;Numero\n0612345670;0612345678",
+        "Bonjour, téléphone\n0612345678, 0612345679",
+        "Clients, portables\n0612345678, 0612345679",
+        "Téléphone;Portable\n0612345678;0712345678",
+        "Nom;Portable;Autre\nAnna;0612345678;0712345678",
+        "Nom;Fixe;Portable\nAnna;0612345678;",
+        "612345678\t612345679",
+        "Anna;612345678, 612345679",
+    ],
+)
+@pytest.mark.parametrize("country", ["FR", "ES", "IT"])
+def test_digits_that_are_no_number(text: str, country: str) -> None:
+    """Digits beside words or others are never bought, and each line is named."""
+    read = read_numbers([text], country)
+    assert (read.valid, read.duplicates) == ([], [])
+    assert read.invalid
+    lines = text.split("\n")
+    assert {line_of(entry) for entry, _ in read.invalid} >= (
+        {None} if len(lines) == 1 else set(range(2, len(lines) + 1))
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("612345678, 612345679", "78 79"),
+        ("612345678,612345679", "78 79"),
+        ("612345678;612345679", "78 79"),
+        ('"612345678";', "78"),
+        ("612345678\n612345679", "78 79"),
+        ("612345678, 612345679\n612345670", "78 79 70"),
+        ("612345678; 612345679\n612345670; 612345671", "78 79 70 71"),
+        ("612345678,612345679,612345670\n612345671", "78 79 70 71"),
+        ("0612345678,612345679", "78 79"),
+        ("06 12 34 56 78, 6 12 34 56 79", "78 79"),
+        ("33612345678, 612345679", "78 79"),
+        ("⁰⁶¹²³⁴⁵⁶⁷⁸\n0612345679", "78 79"),
+        ("Téléphone\n612345678\n612345679", "78 79"),
+        ("N° de téléphone\n612345678, 612345679\n0612345670", "78 79 70"),
+        ("Tel;Nom\n612345678;Anna\n612345679", "78 79"),
+        ("nom,tel\nAnna,612345678.0", "78"),
+        ("Nom;Cell phone\nAnna;612345678", "78"),
+        ("Nom;Fax;Portable\nAnna;0612345670;612345678", "78"),
+        (
+            "Nom;Téléphone fixe;Téléphone portable\nAnna;0123456789;0612345678",
+            "78",
+        ),
+        ("1. 0612345678\n2. 0612345679", "78 79"),
+        ("20) 06 12 34 56 78", "78"),
+        (
+            "\n".join(f"{one}. 06123456{one:02}" for one in range(1, 50)),
+            " ".join(f"{one:02}" for one in range(1, 50)),
+        ),
+    ],
+)
+def test_exactly_these_numbers(text: str, ends: str) -> None:
+    """Lists of nothing but numbers are read whole, and columns by their names."""
+    assert numbers_of(text) == [f"+336123456{end}" for end in ends.split()]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "Bonjour, voici mon téléphone",
+        "Hello, my cell phone numbers:",
+        "Bonjour",
+        "Anna;Bob",
+        "Téléphone !",
+        "Liste des numéros de nos clients",
+        "Mobilier",
+        "A",
+    ],
+)
+def test_what_is_not_surely_a_header(first: str) -> None:
+    """Words above a list are named; the numbers below are read all the same."""
+    text = f"{first}\n0612345678, 0612345679"
+    read = read_numbers([text], "FR")
+    assert [phone for _, phone in read.valid] == ["+33612345678", "+33612345679"]
+    assert named(text) == [(first, "not_a_number", 1)]
+
+
+def test_what_a_figure_before_a_number_may_be() -> None:
+    """A figure that counts the lines is no country's code."""
+    rest = "\n".join(["0612345678"] * 40)
+    text = f"{rest}\n41) 079 123 45 67"
+    assert read_numbers([text], "FR").valid[-1] == (
+        "41) 079 123 45 67",
+        "+33791234567",
+    )
+    assert named("41) 079 123 45 67") == [("41) 079 123 45 67", "ambiguous", None)]
+
+
+def test_a_postcode_behind_a_number_of_any_length() -> None:
+    """Austrian numbers may be longer or shorter: the postcode is not taken for one."""
+    assert named("Anna 0664 123456 1010", "AT") == [
+        ("Anna 0664 123456 1010", "not_a_number", None)
+    ]
+    assert numbers_of("Anna 0664 123456", "AT") == ["+43664123456"]
 
 
 def test_columns_that_are_named() -> None:

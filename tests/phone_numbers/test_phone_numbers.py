@@ -18,7 +18,6 @@ from custom_components.smspartner.phone_numbers import (
     read_each,
     read_numbers,
     split_entries,
-    split_numbers,
 )
 
 COUNTRIES = st.sampled_from(
@@ -365,9 +364,9 @@ def test_read_numbers_loses_nothing(
         ("\u00a006 12\u00a0,", ["06 12"]),
     ],
 )
-def test_split_numbers(text: str, expected: list[str]) -> None:
+def test_split_one_text(text: str, expected: list[str]) -> None:
     """Commas, semicolons and new lines part the entries; empty ones are dropped."""
-    assert split_numbers(text) == expected
+    assert list(split_entries([text])) == expected
 
 
 def test_split_entries() -> None:

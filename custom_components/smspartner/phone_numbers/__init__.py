@@ -10,7 +10,6 @@ from .lists import (
     read_each,
     read_numbers,
     split_entries,
-    split_numbers,
 )
 from .parsing import PhoneNumberError, PhoneNumberProblem, normalize
 
@@ -27,5 +26,4 @@ __all__ = [
     "read_each",
     "read_numbers",
     "split_entries",
-    "split_numbers",
 ]

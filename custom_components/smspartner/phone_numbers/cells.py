@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import Final
 
-from .characters import MIN_DIGITS, is_date, read_digits
+from .characters import MIN_DIGITS, in_ascii, is_date, read_digits
 
 _SEPARATOR: Final = re.compile(r"[;\t]|,(?![0-9]*E\+?[0-9])", re.IGNORECASE)
 _QUOTED: Final = re.compile(
@@ -27,7 +27,6 @@ _FIGURE: Final = re.compile(
     r"-?(?:[0-9]{1,5}|[1-9][0-9]?[ .\u00a0\u202f][0-9]{3})(?:\.[0-9]{1,2})?"
 )
 """A postcode, a year, an amount."""
-_MAX_UNMARKED_NATIONAL: Final = 10
 
 
 class Kind(Enum):
@@ -54,6 +53,16 @@ def has_several_cells(line: str) -> bool:
     return _SEPARATOR.search(line) is not None
 
 
+def count_separators(line: str) -> int:
+    """Return how many marks of a line part cells."""
+    return len(_SEPARATOR.findall(line))
+
+
+def has_digits(text: str) -> bool:
+    """Return whether a text has a digit in any writing."""
+    return _DIGIT.search(text if text.isascii() else in_ascii(text)) is not None
+
+
 def split_cells(line: str, separator: str | None = None) -> Iterator[str]:
     """Yield the cells of a line, also the empty ones.
 
@@ -70,6 +79,8 @@ def kind_of(cell: str) -> Kind:
     """Return what a cell may be that is not empty."""
     if _PLAINLY_A_NUMBER.fullmatch(cell):
         return Kind.MARKED
+    if not cell.isascii():
+        cell = in_ascii(cell).strip(_AROUND)
     digits = len(_DIGIT.findall(cell))
     if digits == 0 or _NO_NUMBER.search(cell):
         return Kind.WORD
@@ -80,10 +91,7 @@ def kind_of(cell: str) -> Kind:
         return Kind.DOUBTFUL if is_cut_short else Kind.WORD
     if (read := read_digits(cell)) is None:
         return Kind.DOUBTFUL
-    international, national = read
-    is_marked = international or national[0] == "0"
-    is_long = len(national) > _MAX_UNMARKED_NATIONAL
-    return Kind.MARKED if is_marked or is_long else Kind.UNMARKED
+    return Kind.MARKED if read.is_marked else Kind.UNMARKED
 
 
 def _without_separators(quoted: re.Match[str]) -> str:

@@ -2,7 +2,11 @@
 
 import re
 import unicodedata
-from typing import Final
+from typing import Final, NamedTuple
+
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
+
+from .headings import Heading, heading_of
 
 type PhoneNumberInput = str | int
 """A phone number as a person or a template writes it."""
@@ -13,6 +17,15 @@ MAX_DIGITS: Final = 20
 """Digits of the longest number that is looked at."""
 MIN_DIGITS: Final = 6
 """Digits of the shortest number that is found beside a name."""
+
+_MAX_GROUP: Final = 7
+"""Digits that stand before others of the same number, without its country's code."""
+_MAX_FIRST_GROUP: Final = 9
+"""Digits that stand before others of the same number, with its country's code."""
+_WHOLE_NUMBER: Final = 9
+"""Digits in one group that are a number by themselves."""
+_POSTCODE: Final = 4
+"""Digits of the shortest postcode, which may follow a number beside a name."""
 
 _LONGEST_DECIMAL: Final = 10**100  # Python takes its time to print more, or refuses
 _SEPARATORS: Final = dict.fromkeys(
@@ -28,35 +41,65 @@ _BESIDE: Final = frozenset(map(chr, _SEPARATORS)) | frozenset(
     ":,;=&|_[]<>\"'\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"
 )
 """What may stand beside a number, apart from the letters of a name."""
+_AROUND: Final = " \t\r\n\ufeff\"'=\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"
+_LETTERS: Final = re.compile(r"[^\W\d_][^0-9+(]*")
+_SINGLE_DIGIT: Final = re.compile(r"[1-9][^0-9]")
+_GROUP: Final = re.compile(r"[0-9]+")
 _NUMBER_WITHIN: Final = re.compile(
     r"([^0-9+]*)([0-9+](?:.*[0-9])?)([^0-9]*)", re.DOTALL
 )
+_MARK: Final = r"[./\-\u2010-\u2015\u2212]"
+_MARKED_NUMBER: Final = re.compile(
+    r"(?=[+0])\+? ?[0-9]+\)?(?: ?\(0\))?"
+    rf"(?: ?{_MARK} ?| ?)[0-9]+(?:(?: |{_MARK})[0-9]+)*"
+)
+"""A number with its zero or its country, spaced as phone numbers are."""
+_DECIMAL: Final = re.compile(r"(\+?[0-9]{7,})\.0{1,2}")
+"""A number that a spreadsheet or a program took for an amount."""
 _DATE: Final = re.compile(
     r"(?:[0-9]{1,2}([./-])[0-9]{1,2}\1(?:19|20)[0-9]{2}"
     r"|(?:19|20)[0-9]{2}([./-])[0-9]{1,2}\2[0-9]{1,2})"
     r"(?:[ T][0-9]{1,2}:[0-9]{2}.*)?"
 )
-_COUNTED: Final = re.compile(r"[1-9][^0-9+]+0")
-"""A figure before a number with its zero, which would read as a country's code."""
-_SHORT_GROUP: Final = re.compile(r"[1-9][0-9]?[^0-9]")
+_SHORT_DATE: Final = re.compile(r"[0-3]?[0-9]([./-])[01]?[0-9]\1[0-9]{2}")
+_COUNTED: Final = re.compile(r"[1-9][^0-9+]+0|[1-9][0-9]{0,2}[.)]\s")
+"""A figure before a number, which would read as a country's code."""
 _COUNTRY_OR_KIND: Final = re.compile(r"\W*[A-Z]{1,2}[\s-]*")
 """Letters that make something else of a number, as in a VAT number."""
+_ACCESS_CODES: Final = ("00", "011")
 
 
-def read_digits(value: PhoneNumberInput) -> tuple[bool, str] | None:
-    """Return whether an entry has an international prefix, and its other digits.
+class Digits(NamedTuple):
+    """What the characters of an entry say about its number."""
 
-    The prefix is a plus or 00. A name or a label may stand beside the number, before or
-    after it. Returns None where the entry is empty, is too long or holds anything else.
+    international: bool
+    """Whether it begins with a plus or 00."""
+    national: str
+    """The other digits; they hold the country's code where it is international."""
+    is_marked: bool = True
+    """Whether it begins as phone numbers do: with a plus or a zero."""
+    is_grouped: bool = False
+    """Whether anything stands between the digits."""
+    needs_plan: bool = False
+    """Whether it is a number only where a numbering plan has it: beside words."""
+    without_postcode: str = ""
+    """The digits beside a name without the last ones, which may be of an address."""
+
+
+def read_digits(value: PhoneNumberInput) -> Digits | None:
+    """Return what an entry holds, None where that is surely no phone number.
+
+    A number stands alone or beside a word that names a phone. Beside other words it
+    must be marked as a phone number, and the digits must be all there are.
     """
     if isinstance(value, int) and not isinstance(value, bool):
         return _digits_of(str(value)) if 0 < value < 10**MAX_DIGITS else None
     if not isinstance(value, str) or len(value) > MAX_TEXT_LENGTH:
         return None
-    text = value if value.isascii() else _in_ascii(value)
-    if _COUNTED.match(text) or is_date(text.strip()):
+    text = (value if value.isascii() else in_ascii(value)).strip(_AROUND)
+    if _COUNTED.match(text) or is_date(text):
         return None
-    return _digits_of(text.translate(_SEPARATORS)) or _beside_a_name(text)
+    return _digits_of(_without_label(text)) or _beside_words(text)
 
 
 def is_date(text: str) -> bool:
@@ -71,7 +114,7 @@ def as_text(entry: PhoneNumberInput) -> str:
     return hex(entry) if abs(entry) >= _LONGEST_DECIMAL else str(entry)
 
 
-def _in_ascii(text: str) -> str:
+def in_ascii(text: str) -> str:
     """Return a text with its digits and plus in ASCII."""
     return "".join(
         str(unicodedata.decimal(char)) if char.isdecimal() else char
@@ -79,18 +122,63 @@ def _in_ascii(text: str) -> str:
     )
 
 
-def _digits_of(compact: str) -> tuple[bool, str] | None:
-    """Return whether a text without separators is international, and its digits."""
+def _without_label(text: str) -> str:
+    """Return what stands behind a word that names a phone, as in "tel: 06…".
+
+    The text is returned as it is where other words are there, or the digit of "Tel 2".
+    """
+    label = _LETTERS.match(text)
+    if label is None or heading_of(label[0]) not in {Heading.MOBILE, Heading.PHONE}:
+        return text
+    rest = text[label.end() :]
+    is_second = label[0].rstrip()[-1].isalpha() and _SINGLE_DIGIT.match(rest)
+    return text if is_second else rest
+
+
+def _digits_of(text: str) -> Digits | None:
+    """Return what a text holds that is nothing but one number."""
+    if decimal := _DECIMAL.fullmatch(text):
+        text = decimal[1]
+    compact = text.translate(_SEPARATORS)
     international = compact.startswith(("+", "00"))
-    plus = "+" if compact[:1] == "+" else "00"
-    digits = compact.removeprefix(plus)
+    digits = compact.removeprefix("+" if compact[:1] == "+" else "00")
     if not digits.isdecimal() or len(digits) > MAX_DIGITS:
         return None
-    return international, digits
+    groups = _GROUP.findall(text)
+    if not _is_one_number(groups, international=international):
+        return None
+    return Digits(
+        international=international,
+        national=digits,
+        is_marked=international or digits[0] == "0",
+        is_grouped=len(groups) > 1,
+    )
 
 
-def _beside_a_name(text: str) -> tuple[bool, str] | None:
-    """Return what `read_digits` does for the one number that stands beside a name."""
+def _is_one_number(groups: list[str], *, international: bool) -> bool:
+    """Return whether groups of digits are one number, not a number beside others."""
+    if len(groups) == 1:
+        return True
+    *before, last = groups
+    first = before[0].removeprefix("00")
+    longest = _MAX_FIRST_GROUP if international else _MAX_GROUP
+    if len(first) > longest or any(len(group) > _MAX_GROUP for group in before[1:]):
+        return False
+    return len(last) < _WHOLE_NUMBER or _is_prefix("".join(before))
+
+
+def _is_prefix(digits: str) -> bool:
+    """Return whether digits can stand before a whole number: a zero, a country."""
+    for code in _ACCESS_CODES:
+        digits = digits.removeprefix(code)
+    trunk = digits.removesuffix("0")
+    return any(
+        not code or int(code) in COUNTRY_CODE_TO_REGION_CODE for code in (digits, trunk)
+    )
+
+
+def _beside_words(text: str) -> Digits | None:
+    """Return what `read_digits` does for the one number that stands beside words."""
     label, _, rest = text.rpartition(":")
     is_time = label[-1:].isdecimal() and rest[:1].isdecimal()
     if sum(map(str.isdecimal, label)) < MIN_DIGITS and not is_time:
@@ -103,13 +191,20 @@ def _beside_a_name(text: str) -> tuple[bool, str] | None:
         or after[:1].isalpha()
         or sum(map(str.isalpha, after)) == 1
         or is_date(number)
-        or (before.strip() and _SHORT_GROUP.match(number))
+        or _SHORT_DATE.fullmatch(number)
+        or not _MARKED_NUMBER.fullmatch(number)
         or _COUNTRY_OR_KIND.fullmatch(before)
         or not all(map(_may_stand_beside, before + after))
     ):
         return None
-    read = _digits_of(number.translate(_SEPARATORS))
-    return read if read and len(read[1]) >= MIN_DIGITS else None
+    read = _digits_of(number)
+    if read is None or len(read.national) < MIN_DIGITS:
+        return None
+    last = len(_GROUP.findall(number)[-1])
+    shorter = read.national[:-last] if last >= _POSTCODE else ""
+    return read._replace(
+        needs_plan=not number.startswith("+"), without_postcode=shorter
+    )
 
 
 def _may_stand_beside(char: str) -> bool:

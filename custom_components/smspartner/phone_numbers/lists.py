@@ -86,14 +86,6 @@ def split_entries(entries: Iterable[PhoneNumberInput]) -> Iterator[PhoneNumberIn
             yield entry
 
 
-def split_numbers(text: str) -> list[str]:
-    """Return the entries of `text`: its lines, and the numbers of lines that are lists.
-
-    A header is left out. See `split_text`.
-    """
-    return list(split_text(text))
-
-
 def line_of(spelling: str) -> int | None:
     """Return the line of an entry that was read from a text of several."""
     return spelling.line if isinstance(spelling, ListEntry) else None

@@ -8,7 +8,7 @@ from typing import Final
 import phonenumbers
 from phonenumbers import PhoneNumberType, ValidationResult
 
-from .characters import PhoneNumberInput, read_digits
+from .characters import Digits, PhoneNumberInput, read_digits
 from .mobile_patterns import is_plain_mobile
 
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -80,31 +80,54 @@ def _best_interpretation(
         return value, _Fit.USABLE
     if (read := read_digits(value)) is None:
         raise PhoneNumberError(PhoneNumberProblem.NOT_A_NUMBER)
-    international, digits = read
-    plus_first = international or isinstance(value, int)
+    if (shorter := read.without_postcode) and _is_usable(
+        read._replace(national=shorter, without_postcode=""), region
+    ):
+        raise PhoneNumberError(PhoneNumberProblem.NOT_A_NUMBER)
+    return _interpret(read, region, is_int=isinstance(value, int))
+
+
+def _is_usable(read: Digits, region: str | None) -> bool:
+    """Return whether digits are surely a number that may be verified."""
+    try:
+        return _interpret(read, region)[1] is _Fit.USABLE
+    except PhoneNumberError:
+        return False
+
+
+def _interpret(
+    read: Digits, region: str | None, *, is_int: bool = False
+) -> tuple[str, _Fit]:
+    """Return the best fit of digits in E.164."""
     best: tuple[str, _Fit] | None = None
     problem = PhoneNumberProblem.NOT_A_NUMBER
-    for number in _parse(digits, None if international else region, plus_first):
+    for number in _parse(read, region, is_int=is_int):
         problem = PhoneNumberProblem.NOT_POSSIBLE
         found = _fit(number)
         if found and (best is None or found[1] > best[1]):
             best = found
         if best and best[1] is _Fit.USABLE:
             return best
-    if region is None and not international and (not best or best[1] is _Fit.POSSIBLE):
+    is_poor = best is None or best[1] is _Fit.POSSIBLE
+    if region is None and not read.international and is_poor:
         raise PhoneNumberError(PhoneNumberProblem.COUNTRY_UNKNOWN)
     if best is None:
         raise PhoneNumberError(problem)
+    if is_poor and (read.needs_plan or (read.is_grouped and not read.is_marked)):
+        raise PhoneNumberError(PhoneNumberProblem.NOT_A_NUMBER)
     return best
 
 
 def _parse(
-    digits: str, region: str | None, plus_first: bool
+    read: Digits, region: str | None, *, is_int: bool
 ) -> Iterator[phonenumbers.PhoneNumber]:
     """Yield what the digits may mean: with a plus, and as a number of `region`."""
-    texts: list[tuple[str, str | None]] = [(digits, region)] if region else []
+    digits = read.national
+    texts: list[tuple[str, str | None]] = []
+    if region and not read.international:
+        texts.append((digits, region))
     if not digits.startswith("0"):  # no calling code does
-        texts.insert(0 if plus_first else len(texts), (f"+{digits}", None))
+        texts.insert(0 if is_int else len(texts), (f"+{digits}", None))
     for text, text_region in texts:
         try:
             yield phonenumbers.parse(text, text_region)
