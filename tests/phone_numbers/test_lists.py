@@ -207,6 +207,10 @@ def test_one_row(text: str, country: str, phone: str) -> None:
         "Facture 002024123456",
         "192.168.10.250",
         "20 06 12 34 56 78",
+        "66 06 12 34 00 00",
+        "6 6 06 12 34 00 00",
+        "002 06 12 34 00 00",
+        "0 06 12 34 00 00",
         "SIREN 612 345 678",
         "SIREN: 732829320",
         "Client 712345678",
@@ -267,6 +271,62 @@ def test_digits_that_are_no_number(text: str, country: str) -> None:
     )
 
 
+# No word of these names a phone, and no figure begins as a phone number does.
+NAMING = st.sampled_from(
+    [
+        "Client",
+        "SIREN",
+        "n°",
+        "Paris",
+        "(Anna)",
+        "Réf.",
+        "EUR",
+        "住所",
+        "Fax",
+        "phone no 7",
+    ]
+)
+UNMARKED = st.from_regex(r"[1-9][0-9]{0,13}", fullmatch=True)
+
+
+@UNTIMED
+@given(
+    st.lists(NAMING | UNMARKED, min_size=1, max_size=5),
+    NAMING,
+    st.data(),
+    st.sampled_from([" ", "/", ";", ", ", "\t", ": ", "-", " - ", "."]),
+    st.sampled_from(["FR", "ES", "DE", "AT", "US", "DK", None]),
+)
+def test_nothing_unmarked_is_read_beside_words(
+    parts: list[str], word: str, data: st.DataObject, between: str, country: str | None
+) -> None:
+    """Without a plus or a zero, no digits beside a word are a phone number."""
+    parts.insert(data.draw(st.integers(0, len(parts))), word)
+    text = between.join(parts)
+    assert read_numbers([text], country).valid == []
+
+
+@UNTIMED
+@given(
+    SPELLINGS,
+    st.lists(
+        st.from_regex(r"0?[1-9][0-9]{0,7}", fullmatch=True), min_size=1, max_size=2
+    ),
+    st.booleans(),
+    st.sampled_from([" ", "/", ", ", "\t", " - ", " (", "."]),
+    st.sampled_from(["", "Anna ", "Anna "]),
+)
+def test_a_number_is_not_joined_to_other_digits(
+    spell: Spell, others: list[str], is_first: bool, between: str, word: str
+) -> None:
+    """A number beside other digits is read as itself, or not at all."""
+    number = spell(NUMBERS[0])
+    parts = [number, *others] if is_first else [*others, number]
+    read = read_numbers([word + between.join(parts)], "FR")
+    for entry, phone in read.valid:
+        assert phone == NUMBERS[0] or entry in others
+
+
 @pytest.mark.parametrize(
     ("text", "ends"),
     [
@@ -292,6 +352,7 @@ def test_digits_that_are_no_number(text: str, country: str) -> None:
             "Nom;Téléphone fixe;Téléphone portable\nAnna;0123456789;0612345678",
             "78",
         ),
+        ("33 06 12 34 56 78", "78"),
         ("1. 0612345678\n2. 0612345679", "78 79"),
         ("20) 06 12 34 56 78", "78"),
         (

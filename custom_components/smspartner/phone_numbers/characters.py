@@ -78,8 +78,8 @@ class Digits(NamedTuple):
     """The other digits; they hold the country's code where it is international."""
     is_marked: bool = True
     """Whether it begins as phone numbers do: with a plus or a zero."""
-    is_grouped: bool = False
-    """Whether anything stands between the digits."""
+    first_group: str = ""
+    """The digits before a separator that may hold the country's code, without 00."""
     needs_plan: bool = False
     """Whether it is a number only where a numbering plan has it: beside words."""
     without_postcode: str = ""
@@ -147,11 +147,17 @@ def _digits_of(text: str) -> Digits | None:
     groups = _GROUP.findall(text)
     if not _is_one_number(groups, international=international):
         return None
+    is_marked = international or digits[0] == "0"
+    if not is_marked and "(0)" in text:
+        digits = "".join(_GROUP.findall(text.replace("(0)", " ")))
+    first = ""
+    if len(groups) > 1 and (international or not is_marked):
+        first = groups[0].removeprefix("00") or groups[1]
     return Digits(
         international=international,
         national=digits,
-        is_marked=international or digits[0] == "0",
-        is_grouped=len(groups) > 1,
+        is_marked=is_marked,
+        first_group=first,
     )
 
 
@@ -160,6 +166,8 @@ def _is_one_number(groups: list[str], *, international: bool) -> bool:
     if len(groups) == 1:
         return True
     *before, last = groups
+    if before[0] == "0" == groups[1][0]:  # a zero that makes a prefix of another
+        return False
     first = before[0].removeprefix("00")
     longest = _MAX_FIRST_GROUP if international else _MAX_GROUP
     if len(first) > longest or any(len(group) > _MAX_GROUP for group in before[1:]):

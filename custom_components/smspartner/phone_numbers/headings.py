@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Final
 
 _MAX_LENGTH: Final = 60
@@ -67,6 +68,7 @@ class Heading(Enum):
     """Nothing that has to hold digits, or a number of an unknown kind."""
 
 
+@lru_cache
 def heading_of(text: str) -> Heading | None:
     """Return what a text names as a whole, None if it names nothing known."""
     named = _words_of(text) if len(text) <= _MAX_LENGTH else frozenset()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Self
 
 from .cells import (
@@ -51,14 +51,25 @@ class ListEntry(str):
         return entry
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class _Text:
     """What is known of a line from the others of its text."""
 
-    has_unmarked: bool = True
-    """Whether digits that stand alone are phone numbers, whatever stands above."""
-    is_list: bool = True
-    """Whether its lines are those of a list, not the rows of a table."""
+    def __init__(self, lines: Sequence[str], *, has_unmarked: bool) -> None:
+        """Initialize with all lines that hold entries.
+
+        `has_unmarked` is whether digits that stand alone are phone numbers.
+        """
+        self._lines = lines
+        self.has_unmarked = has_unmarked
+
+    @cached_property
+    def is_list(self) -> bool:
+        """Return whether its lines hold no words and are spaced as no table is."""
+        if any(map(_LETTER.search, self._lines)):
+            return False
+        if len(self._lines) == 1 or any(map(_SPACED.search, self._lines)):
+            return True
+        return len({count_separators(line) for line in self._lines}) > 1
 
 
 def split_text(text: str) -> Iterator[ListEntry]:
@@ -75,27 +86,19 @@ def split_text(text: str) -> Iterator[ListEntry]:
     ]
     if len(lines) <= 1:
         for _, line in lines:
-            yield from _split_line(line, None, _Text())
+            yield from _split_line(line, None, _Text([line], has_unmarked=True))
         return
     header = read_header(lines[0][1])
     below = lines[1:] if header else lines
     around = _Text(
+        [line for _, line in below],
         has_unmarked=header.is_phone if header else has_digits(lines[0][1]),
-        is_list=_is_list([line for _, line in below]),
     )
     for place, line in below:
         if header and header.has_cells(line):
             yield _row(line, header.number_of(line), place)
         else:
             yield from _split_line(line, place, around)
-
-
-def _is_list(lines: Sequence[str]) -> bool:
-    """Return whether lines hold no words and are spaced as no table is."""
-    if any(map(_LETTER.search, lines)):
-        return False
-    widths = {count_separators(line) for line in lines}
-    return len(widths) > 1 or any(map(_SPACED.search, lines))
 
 
 def _split_line(line: str, place: int | None, around: _Text) -> Iterator[ListEntry]:
@@ -106,6 +109,9 @@ def _split_line(line: str, place: int | None, around: _Text) -> Iterator[ListEnt
         if _may_be_country(listed[1], content, place):
             yield _row(line, PhoneNumberProblem.AMBIGUOUS, place)
             return
+    if around.has_unmarked and not has_several_cells(content):
+        yield _row(line, content, place)
+        return
     kinds = kinds_of(split_cells(content))
     if len(kinds) <= 1:
         number = kinds[0][0] if has_several_cells(content) and kinds else content

@@ -8,6 +8,7 @@ from typing import Final
 import phonenumbers
 from phonenumbers import PhoneNumberType, ValidationResult
 
+from .calling_codes import calling_code
 from .characters import Digits, PhoneNumberInput, read_digits
 from .mobile_patterns import is_plain_mobile
 
@@ -107,15 +108,29 @@ def _interpret(
         if found and (best is None or found[1] > best[1]):
             best = found
         if best and best[1] is _Fit.USABLE:
-            return best
+            break
     is_poor = best is None or best[1] is _Fit.POSSIBLE
     if region is None and not read.international and is_poor:
         raise PhoneNumberError(PhoneNumberProblem.COUNTRY_UNKNOWN)
     if best is None:
         raise PhoneNumberError(problem)
-    if is_poor and (read.needs_plan or (read.is_grouped and not read.is_marked)):
+    if is_poor and (read.needs_plan or (read.first_group and not read.is_marked)):
+        raise PhoneNumberError(PhoneNumberProblem.NOT_A_NUMBER)
+    if read.first_group and _is_of_others(read, best[0], region):
         raise PhoneNumberError(PhoneNumberProblem.NOT_A_NUMBER)
     return best
+
+
+def _is_of_others(read: Digits, phone: str, region: str | None) -> bool:
+    """Return whether digits are another country's number by mere chance.
+
+    The first of their groups does not hold its code then, or a zero follows that.
+    """
+    code = calling_code(phone)
+    if region and code == str(phonenumbers.country_code_for_region(region)):
+        return False
+    has_code = read.first_group.startswith(code)
+    return not has_code or not (read.is_marked or phone == f"+{read.national}")
 
 
 def _parse(
