@@ -44,6 +44,8 @@ _BESIDE: Final = frozenset(map(chr, _SEPARATORS)) | frozenset(
 _AROUND: Final = " \t\r\n\ufeff\"'=\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"
 _LETTERS: Final = re.compile(r"[^\W\d_][^0-9+(]*")
 _SINGLE_DIGIT: Final = re.compile(r"[1-9][^0-9]")
+"""What makes "Tel 2" of the word before it."""
+_NAMES_OF_NUMBERS: Final = {Heading.MOBILE, Heading.PHONE, Heading.FIGURES}
 _GROUP: Final = re.compile(r"[0-9]+")
 _NUMBER_WITHIN: Final = re.compile(
     r"([^0-9+]*)([0-9+](?:.*[0-9])?)([^0-9]*)", re.DOTALL
@@ -89,7 +91,7 @@ class Digits(NamedTuple):
 def read_digits(value: PhoneNumberInput) -> Digits | None:
     """Return what an entry holds, None where that is surely no phone number.
 
-    A number stands alone or beside a word that names a phone. Beside other words it
+    A number stands alone or behind a word that names a phone. Beside other words it
     must be marked as a phone number, and the digits must be all there are.
     """
     if isinstance(value, int) and not isinstance(value, bool):
@@ -99,7 +101,15 @@ def read_digits(value: PhoneNumberInput) -> Digits | None:
     text = (value if value.isascii() else in_ascii(value)).strip(_AROUND)
     if _COUNTED.match(text) or is_date(text):
         return None
-    return _digits_of(_without_label(text)) or _beside_words(text)
+    label = _LETTERS.match(text)
+    heading = heading_of(label[0]) if label else None
+    if label is None or heading not in _NAMES_OF_NUMBERS:
+        return _digits_of(text) or _beside_words(text)
+    if heading is Heading.FIGURES:
+        return None
+    rest = text[label.end() :]
+    is_second = label[0].rstrip()[-1].isalpha() and _SINGLE_DIGIT.match(rest)
+    return (None if is_second else _digits_of(rest)) or _beside_words(text)
 
 
 def is_date(text: str) -> bool:
@@ -120,19 +130,6 @@ def in_ascii(text: str) -> str:
         str(unicodedata.decimal(char)) if char.isdecimal() else char
         for char in unicodedata.normalize("NFKC", text)
     )
-
-
-def _without_label(text: str) -> str:
-    """Return what stands behind a word that names a phone, as in "tel: 06…".
-
-    The text is returned as it is where other words are there, or the digit of "Tel 2".
-    """
-    label = _LETTERS.match(text)
-    if label is None or heading_of(label[0]) not in {Heading.MOBILE, Heading.PHONE}:
-        return text
-    rest = text[label.end() :]
-    is_second = label[0].rstrip()[-1].isalpha() and _SINGLE_DIGIT.match(rest)
-    return text if is_second else rest
 
 
 def _digits_of(text: str) -> Digits | None:

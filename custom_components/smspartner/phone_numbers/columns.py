@@ -30,7 +30,7 @@ class Header:
     def has_cells(self, line: str) -> bool:
         """Return whether a line is a row of these columns."""
         if len(self.headings) == 1:
-            return False
+            return self.headings[0] is Heading.FIGURES
         return self.separator in line or (
             0 in self.phones and not has_several_cells(line)
         )
@@ -42,19 +42,22 @@ class Header:
         number in a column that is not named as one for it makes the row ambiguous.
         """
         cells = list(split_cells(line, self.separator))
-        if not self.phones or len(cells) > len(self.headings):
+        if len(cells) > len(self.headings):
+            if not self.phones and Heading.FIGURES in self.headings:
+                return PhoneNumberProblem.AMBIGUOUS
             return marked_number(kinds_of(split_cells(line)))
-        number = _only_number(
-            kinds_of(cells[place] for place in self.phones if place < len(cells))
-        )
-        elsewhere = (
+        elsewhere = kinds_of(
             cell
             for place, cell in enumerate(cells)
             if place not in self.phones and self.headings[place] not in _NO_MOBILE
         )
-        if any(kind is Kind.MARKED for _, kind in kinds_of(elsewhere)):
+        if not self.phones:
+            return marked_number(elsewhere)
+        if any(kind is Kind.MARKED for _, kind in elsewhere):
             return PhoneNumberProblem.AMBIGUOUS
-        return number
+        return _only_number(
+            kinds_of(cells[place] for place in self.phones if place < len(cells))
+        )
 
 
 def read_header(line: str) -> Header | None:
