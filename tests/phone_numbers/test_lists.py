@@ -403,11 +403,12 @@ def test_what_a_figure_before_a_number_may_be() -> None:
     assert named("41) 079 123 45 67") == [("41) 079 123 45 67", "ambiguous", None)]
 
 
-def test_a_postcode_behind_a_number_of_any_length() -> None:
-    """Austrian numbers may be longer or shorter: the postcode is not taken for one."""
-    assert named("Anna 0664 123456 1010", "AT") == [
-        ("Anna 0664 123456 1010", "not_a_number", None)
-    ]
+@pytest.mark.parametrize(
+    "text", ["Anna 0664 123456 1010", "Anna 0664123456 12", "0664123456 12"]
+)
+def test_digits_behind_a_number_of_any_length(text: str) -> None:
+    """Austrian numbers may be longer or shorter: nothing else is taken for a part."""
+    assert named(text, "AT") == [(text, "not_a_number", None)]
     assert numbers_of("Anna 0664 123456", "AT") == ["+43664123456"]
 
 
