@@ -227,6 +227,7 @@ def test_one_row(text: str, country: str, phone: str) -> None:
         "Numéro : 612345678",
         "Fax 612345678",
         "Fax : 06 12 34 56 78",
+        "06 12 34 56 78 (fax)",
         "Fax\n0612345678",
         "Nom;Fax\nAnna;0612345678",
         "Nom,Fax\nDupont, Anna,0612345678",

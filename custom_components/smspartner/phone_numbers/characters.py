@@ -195,6 +195,7 @@ def _beside_words(text: str) -> Digits | None:
         before[-1:].isalpha()
         or after[:1].isalpha()
         or sum(map(str.isalpha, after)) == 1
+        or heading_of(after) is Heading.FIGURES
         or is_date(number)
         or _SHORT_DATE.fullmatch(number)
         or not _MARKED_NUMBER.fullmatch(number)
