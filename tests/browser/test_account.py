@@ -45,7 +45,7 @@ async def test_options_are_explained_and_kept(frontend: Frontend) -> None:
     for budget in ("10", "2.5"):
         row = await frontend.open_account()
         await row.get_by_role("button", name="Configure").click()
-        texts = frontend.words.of_step("options", "init", without="public_host")
+        texts = frontend.words.of_step("options", "init", without="is_public")
         await frontend.expect_texts(list(texts))
         field = frontend.dialog.locator("input[type=number]").first
         await expect(field).to_have_value(budget)
