@@ -60,7 +60,13 @@ class MadeUpCloud:
             cloudhooks={}, async_cloudhooks_update=self._update
         )
         self.cloudhooks = MadeUpCloudhooks(cast("Any", self))
+        self.forgets = asyncio.Event()
+        self.may_forget = asyncio.Event()
+        self.may_forget.set()
 
     async def _update(self, cloudhooks: dict[str, CloudhookDetails]) -> None:
-        """Keep the cloudhooks."""
+        """Keep the cloudhooks; drop one when that is allowed."""
+        if len(cloudhooks) < len(self.client.cloudhooks):
+            self.forgets.set()
+            await self.may_forget.wait()
         self.client.cloudhooks = cloudhooks

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
+from homeassistant.components.webhook import async_generate_path
 from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
     SOURCE_USER,
     ConfigEntry,
     ConfigEntryState,
@@ -289,6 +291,25 @@ async def test_home_assistant_cloud(
     assert cloud.client.cloudhooks == {}
 
 
+async def test_dialog_that_is_closed_while_it_clears_up(
+    hass: HomeAssistant, simulator: Simulator, cloud: MadeUpCloud
+) -> None:
+    """The cloudhook goes, though nobody waits for it any more."""
+    cloud.may_forget.clear()
+    adding = hass.async_create_task(add(hass, simulator.url))
+    await cloud.forgets.wait()
+    flows = hass.config_entries.flow
+    [flow] = flows.async_progress()
+    flows.async_abort(flow["flow_id"])
+    with pytest.raises(UnknownFlow):
+        await adding
+    assert cloud.client.cloudhooks
+
+    cloud.may_forget.set()
+    await hass.async_block_till_done()
+    assert cloud.client.cloudhooks == {}
+
+
 async def test_account_that_was_added_meanwhile(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
@@ -365,6 +386,46 @@ async def test_way_back_to_the_options(
     result = await flows.async_configure(form["flow_id"], typed)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert account.options == typed
+
+
+async def test_another_address_of_an_account_that_is_not_loaded(
+    hass: HomeAssistant, account: MockConfigEntry, listener: Listener
+) -> None:
+    """What was found then says nothing of the day on which the account is loaded."""
+    flows = hass.config_entries.options
+    await hass.config_entries.async_unload(account.entry_id)
+    result = await change_address(hass, account, listener.address)
+    result = await pass_test(hass, flows, result)
+    result = await flows.async_configure(result["flow_id"], SAVE)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert len(listener.calls) == 1
+
+    await load(hass, account)
+    await until(lambda: state_of(hass, ADDRESS_TEST) == "wrong_answer")
+    assert len(listener.calls) == 2
+
+
+async def test_new_address_for_results(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    listener: Listener,
+) -> None:
+    """Reconfiguring an account tests the address that replaces its former one."""
+    await hass.config.async_update(external_url=listener.address)
+    await until(lambda: state_of(hass, ADDRESS_TEST) == "wrong_answer")
+    simulator.settings.has_me = False
+    flow = await hass.config_entries.flow.async_init(
+        DOMAIN,
+        context={"source": SOURCE_RECONFIGURE, "entry_id": account.entry_id},
+    )
+    form = {CONF_URL: simulator.url, "renew_address": True}
+    result = await submit(hass, flow["flow_id"], form)
+    assert result["reason"] == "reconfigure_successful"
+
+    path = async_generate_path(account.data[CONF_WEBHOOK_ID])
+    await until(lambda: listener.calls[-1] == path)
+    await until(lambda: state_of(hass, ADDRESS_TEST) == "wrong_answer")
 
 
 async def test_same_address_in_the_options(

@@ -58,7 +58,7 @@ _ANSWERS: HassKey[dict[str, str]] = HassKey(f"{DOMAIN}_answers")
 """The questions of the checks that are running, and the answers to them."""
 
 _HANDED_OVER: HassKey[dict[str, Finding]] = HassKey(f"{DOMAIN}_handed_over")
-"""What dialogs have found, by fingerprint, until the account takes it."""
+"""What dialogs have found, by fingerprint, until the account takes it or they end."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,6 +96,15 @@ async def async_find(hass: HomeAssistant, settings: AccountSettings) -> Finding:
 def async_hand_over(hass: HomeAssistant, finding: Finding) -> None:
     """Give what a dialog has found to the account that uses the address from now on."""
     hass.data.setdefault(_HANDED_OVER, {})[finding.fingerprint] = finding
+
+
+@callback
+def async_take_back(hass: HomeAssistant, finding: Finding) -> None:
+    """Drop what a dialog has found that ends, if no account has taken it.
+
+    It would say nothing of the day on which an account is loaded that is not by now.
+    """
+    hass.data.get(_HANDED_OVER, {}).pop(finding.fingerprint, None)
 
 
 @callback

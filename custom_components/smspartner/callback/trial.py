@@ -33,4 +33,9 @@ async def async_try_address(
     finally:
         if is_new:
             async_close_webhook(hass, webhook_id)
-            await async_delete_cloudhook(hass, webhook_id)
+            # A dialog that is closed meanwhile must not keep it from being deleted.
+            await asyncio.shield(
+                hass.async_create_task(
+                    async_delete_cloudhook(hass, webhook_id), "smspartner cloudhook"
+                )
+            )

@@ -11,7 +11,12 @@ import voluptuous as vol
 from homeassistant.config_entries import ConfigEntryBaseFlow, ConfigFlowResult
 from homeassistant.core import callback
 
-from ..callback.address_check import AddressState, Finding, async_hand_over
+from ..callback.address_check import (
+    AddressState,
+    Finding,
+    async_hand_over,
+    async_take_back,
+)
 from ..callback.trial import async_try_address
 from ..exceptions import NoCallbackAddressError
 
@@ -54,6 +59,7 @@ class AddressSteps(ConfigEntryBaseFlow):
     async def _async_test(self, proposed: ProposedSettings) -> ConfigFlowResult:
         """Start the test for settings that are complete; return what to show."""
         self._proposed = proposed
+        self._found = None
         self._trial = self.hass.async_create_task(
             async_try_address(self.hass, proposed, is_new=self._is_new),
             "smspartner address",
@@ -82,9 +88,14 @@ class AddressSteps(ConfigEntryBaseFlow):
     @override
     @callback
     def async_remove(self) -> None:
-        """End the test of a dialog that is closed."""
+        """End the test of a dialog that has ended, and drop what nobody has taken.
+
+        By now, the account is stored and loaded if it ever will be.
+        """
         if self._trial:
             self._trial.cancel()
+        if self._found:
+            async_take_back(self.hass, self._found)
 
     async def _async_wait(self, trial: asyncio.Task[Finding]) -> None:
         """Wait for the test while the progress is shown, and read its outcome.
