@@ -7,8 +7,9 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant
 
 INSIDE: Final = "192.168.1.10"
-OUTSIDE: Final = "203.0.113.7"
-OUTSIDE_6: Final = "2001:db8:1::7"
+# Those that are kept for examples lead nowhere: only others do as the internet's.
+OUTSIDE: Final = "8.8.8.8"
+OUTSIDE_6: Final = "2606:4700::1111"
 
 
 class Names:

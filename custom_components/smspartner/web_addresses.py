@@ -1,6 +1,7 @@
 """Web addresses that people give: which can be used for what, and where they lead."""
 
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+import socket
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
 from yarl import URL
@@ -21,12 +22,7 @@ _LOCAL_NETWORKS: Final = tuple(
         ),
     )
 )
-# Nobody can be called at these from the internet either: unspecified addresses, and
-# those that providers and Tailscale give out behind their own routers.
-_INSIDE_NETWORKS: Final = (
-    *_LOCAL_NETWORKS,
-    *map(ip_network, ("0.0.0.0/8", "100.64.0.0/10", "::/128")),
-)
+_NAT64: Final = IPv6Network("64:ff9b::/96")
 _INSIDE_NAMES: Final = (".localhost", ".local", ".lan", ".internal", ".home.arpa")
 
 
@@ -34,7 +30,10 @@ def is_web_address(value: str) -> bool:
     """Return whether a text is an absolute http or https address with a valid host."""
     try:
         url = URL(value)
-        return url.scheme in {"http", "https"} and bool((url.host or "").encode("idna"))
+        host = url.host or ""
+        if not host.isprintable() or " " in host:
+            return False
+        return url.scheme in {"http", "https"} and bool(host.encode("idna"))
     except ValueError:
         return False
 
@@ -60,8 +59,8 @@ def leads_inside(value: str) -> bool:
     No name is looked up. A name without a dot exists in the own network only.
     """
     host = host_of(value)
-    if is_ip_address(host):
-        return is_inside_address(host)
+    if ip := _ip_of(host):
+        return is_inside_address(ip)
     return "." not in host or host.endswith(_INSIDE_NAMES)
 
 
@@ -70,29 +69,52 @@ def host_of(value: str) -> str:
     return (URL(value).host or "").removesuffix(".")
 
 
-def is_ip_address(host: str) -> bool:
-    """Return whether a host is an IP address and no name."""
+def is_inside_address(ip: IPv4Address | IPv6Address) -> bool:
+    """Return whether nobody on the internet can reach an IP address.
+
+    It is of the own network or of a provider's, or nobody's: kept for groups, examples,
+    measurements or later.
+    """
+    if isinstance(ip, IPv6Address):
+        if carried := _carried_by(ip):
+            return is_inside_address(carried)
+        if ip.is_site_local:
+            return True
+    return not ip.is_global or ip.is_multicast or ip.is_reserved
+
+
+def _ip_of(host: str) -> IPv4Address | IPv6Address | None:
+    """Return the IP address that a host is, however it is written; None for a name."""
+    if ip := _parse_ip(host):
+        return ip
     try:
-        ip_address(host)
+        # 127.1, 0x7f.1 and 2130706433 are 127.0.0.1 for whoever calls them.
+        return IPv4Address(socket.inet_aton(host))
+    except OSError:
+        return None
+
+
+def _carried_by(ip: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address leads to, if it does.
+
+    Behind NAT64 any name of the internet may lead to such an address.
+    """
+    if ip in _NAT64:
+        return IPv4Address(ip.packed[-4:])
+    return ip.ipv4_mapped or ip.sixtofour
+
+
+def _parse_ip(host: str) -> IPv4Address | IPv6Address | None:
+    """Return the IP address that a host is in its usual form, None for another."""
+    try:
+        return ip_address(host)
     except ValueError:
-        return False
-    return True
-
-
-def is_inside_address(ip: str) -> bool:
-    """Return whether nobody outside the own network can reach an IP address."""
-    return _is_in(ip, _INSIDE_NETWORKS)
+        return None
 
 
 def _is_local(host: str) -> bool:
     """Return whether a host is on this machine or in its own network."""
-    if is_ip_address(host):
-        return _is_in(host, _LOCAL_NETWORKS)
+    if ip := _parse_ip(host):
+        mapped = ip.ipv4_mapped if isinstance(ip, IPv6Address) else None
+        return any((mapped or ip) in network for network in _LOCAL_NETWORKS)
     return host == "localhost" or host.endswith(".local")
-
-
-def _is_in(ip: str, networks: tuple[IPv4Network | IPv6Network, ...]) -> bool:
-    """Return whether an IP address is in one of some networks."""
-    address = ip_address(ip)
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return any((mapped or address) in network for network in networks)

@@ -439,6 +439,8 @@ async def test_country_of_the_account(
         {"notify_url": "example.com"},
         {"notify_url": "ftp://example.com/"},
         {"notify_url": "https://"},
+        {"notify_url": "https://example .com/"},
+        {"notify_url": "https://example\0.com/"},
         {"unheard": 1},
     ],
 )

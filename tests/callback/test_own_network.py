@@ -66,7 +66,7 @@ async def refuse(call_action: CallAction, simulator: Simulator) -> HomeAssistant
 
 async def buy(call_action: CallAction, simulator: Simulator) -> str:
     """Verify a number; return the address that SMS Partner is given for its result."""
-    await call_action("verify_numbers", phone_numbers=PHONE)
+    await call_action("verify_numbers", phone_numbers=PHONE, wait=0)
     return str(simulator.books.requests[-1].notify_url)
 
 
@@ -83,7 +83,10 @@ async def buy(call_action: CallAction, simulator: Simulator) -> str:
         "http://[::]:8123",
         "https://[fd00::1]",
         "http://[fe80::1]:8123",
+        "http://127.1:8123",
+        "http://224.0.0.1",
         "http://[::ffff:10.0.0.1]:8123",
+        "http://[64:ff9b::c0a8:10a]:8123",
         "http://localhost:8123",
         "http://localhost.:8123",
         "http://ha.localhost",
@@ -124,10 +127,49 @@ async def test_external_url_in_the_own_network(
 @pytest.mark.parametrize(
     "address",
     [
+        "http://192.0.0.1",
+        "http://192.0.2.1",
+        "http://198.18.0.1",
+        "http://198.51.100.1",
+        "http://203.0.113.1",
+        "http://224.0.0.1",
+        "http://240.0.0.1",
+        "http://255.255.255.255",
+        "http://127.0.0.1.:8123",
+        "http://127.1:8123",
+        "http://0x7f.1",
+        "http://0177.0.0.1",
+        "http://192.168.266",
+        "http://3232235786:8123",
+        "http://0",
+        "http://[::192.168.1.10]",
+        "http://[64:ff9b::c0a8:10a]",
+        "http://[64:ff9b:1::a00:1]",
+        "http://[2002:c0a8:10a::1]",
+        "http://[100::1]",
+        "http://[2001:db8::1]",
+        "http://[3fff::1]",
+        "http://[fec0::1]",
+        "http://[ff0e::1]",
+    ],
+)
+def test_ip_address_that_the_internet_does_not_lead_to(address: str) -> None:
+    """It is none that can be called, however it is written and whatever it carries."""
+    assert leads_inside(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
         f"https://{OUTSIDE}",
-        "https://8.8.8.8",
-        "https://[2606:4700::1111]",
-        "https://[2002:c0a8:101::1]",
+        f"https://{OUTSIDE}.",
+        "https://134744072",
+        "https://8.8.2056",
+        "https://192.0.0.9",
+        f"https://[{OUTSIDE_6}]",
+        "https://[::ffff:8.8.8.8]",
+        "https://[64:ff9b::808:808]",
+        "https://[2002:808:808::1]",
     ],
 )
 def test_ip_address_of_the_internet(address: str) -> None:
@@ -193,6 +235,41 @@ async def refuse_next(call_action: CallAction, simulator: Simulator) -> None:
         await call_action("verify_numbers", phone_numbers="+33612345600")
     assert raised.value.translation_key == INSIDE_ISSUE
     assert simulator.books.calls["hlr/notify"] == bought
+
+
+async def test_name_that_could_not_be_looked_up(
+    hass: HomeAssistant,
+    customer: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+    names: Names,
+) -> None:
+    """It is looked up with the next purchase, and not taken for one outside."""
+    await set_external_url(hass, ADDRESS)
+    await load(hass, customer)
+    assert await state_after_test(hass) == "not_reachable_from_here"
+
+    names.found[NAME] = [INSIDE]
+    await refuse(call_action, simulator)
+
+
+async def test_name_inside_that_could_not_be_looked_up_again(
+    hass: HomeAssistant,
+    customer: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+    names: Names,
+) -> None:
+    """A resolver that fails while the address is tested does not open the way."""
+    names.found[NAME] = [INSIDE]
+    await set_external_url(hass, ADDRESS)
+    await load(hass, customer)
+    await address_tested(hass)
+
+    names.found.clear()
+    await press(hass, BUTTON)
+    assert state_of(hass, ADDRESS_TEST) == "only_inside_network"
+    await refuse(call_action, simulator)
 
 
 @pytest.mark.parametrize("is_stuck", [False, True])
@@ -303,6 +380,15 @@ async def test_repair_after_a_restart(
     assert names.asked == []
 
 
+@pytest.mark.parametrize(
+    "notify_url",
+    [
+        "http://192.168.1.10/results",
+        "http://127.1:8123/results",
+        "http://[64:ff9b::c0a8:10a]/results",
+        f"https://{NAME}/results",
+    ],
+)
 @pytest.mark.parametrize("dry_run", [False, True])
 async def test_address_of_the_caller(
     hass: HomeAssistant,
@@ -311,16 +397,53 @@ async def test_address_of_the_caller(
     call_action: CallAction,
     names: Names,
     dry_run: bool,
+    notify_url: str,
 ) -> None:
     """Results are not bought for an address of the caller in the own network."""
+    names.found = {NAME: [INSIDE], "example.com": [INSIDE, OUTSIDE]}
     await load(hass, customer)
     wanted: dict[str, Any] = {"phone_numbers": PHONE, "dry_run": dry_run}
     with pytest.raises(ServiceValidationError) as raised:
-        await call_action(
-            "verify_numbers", **wanted, notify_url="http://192.168.1.10/results"
-        )
+        await call_action("verify_numbers", **wanted, notify_url=notify_url)
     assert raised.value.translation_key == "notify_url_inside_network"
     assert simulator.books.calls["hlr/notify"] == 0
 
     await call_action("verify_numbers", **wanted, notify_url="https://example.com/r")
     assert simulator.books.calls["hlr/notify"] == (0 if dry_run else 1)
+
+
+@pytest.mark.parametrize("is_stuck", [False, True])
+async def test_address_of_the_caller_that_cannot_be_looked_up(
+    hass: HomeAssistant,
+    customer: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+    names: Names,
+    is_stuck: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A resolver that fails stops no purchase."""
+    monkeypatch.setattr(own_network, "LOOKUP_TIMEOUT", 0)
+    names.is_stuck = is_stuck
+    await load(hass, customer)
+    url = f"https://{NAME}/results"
+    await call_action("verify_numbers", phone_numbers=PHONE, notify_url=url)
+    assert simulator.books.requests[-1].notify_url == url
+    assert NAME in names.asked
+
+
+async def test_address_of_the_caller_that_leads_elsewhere_from_the_internet(
+    hass: HomeAssistant,
+    customer: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+    names: Names,
+) -> None:
+    """What the owner says of the name of Home Assistant counts for the caller too."""
+    names.found[NAME] = [INSIDE]
+    options = {CONF_CALLBACK_URL: ADDRESS, CONF_PUBLIC_HOST: NAME}
+    hass.config_entries.async_update_entry(customer, options=options)
+    await load(hass, customer)
+    url = f"{ADDRESS}:8443/results"
+    await call_action("verify_numbers", phone_numbers=PHONE, notify_url=url)
+    assert simulator.books.requests[-1].notify_url == url

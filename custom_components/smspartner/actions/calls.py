@@ -7,7 +7,7 @@ from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall
 from homeassistant.util import dt as dt_util
 
-from ..callback.own_network import is_unreachable_host
+from ..callback.own_network import async_is_unreachable
 from ..const import DOMAIN
 from ..data import SmsPartnerConfigEntry
 from .refusals import refusal
@@ -59,13 +59,17 @@ def verification_id_of(call: ServiceCall) -> str | None:
     return None if verification_id is None else verification_id.upper()
 
 
-def notify_url_of(call: ServiceCall, entry: SmsPartnerConfigEntry) -> str | None:
+async def async_get_notify_url(
+    call: ServiceCall, entry: SmsPartnerConfigEntry
+) -> str | None:
     """Return the caller's own address for results.
 
     Raise if SMS Partner cannot reach it: the results would be paid for and lost.
     """
     notify_url: str | None = call.data.get(Field.NOTIFY_URL)
-    if notify_url is not None and is_unreachable_host(entry, notify_url):
+    if notify_url is not None and await async_is_unreachable(
+        call.hass, entry, notify_url
+    ):
         raise refusal("notify_url_inside_network")
     return notify_url
 

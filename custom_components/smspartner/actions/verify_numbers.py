@@ -12,7 +12,7 @@ from homeassistant.helpers import config_validation as cv
 from .. import options
 from ..api import MAX_TAG_LENGTH
 from ..verification.request import BriefWait, VerificationRequest
-from .calls import async_get_entry, notify_url_of, verification_id_of
+from .calls import async_get_entry, async_get_notify_url, verification_id_of
 from .errors import translated_errors
 from .refusals import refusal
 from .schemas import ACCOUNT_SCHEMA, Field, phone_numbers, web_address
@@ -70,7 +70,7 @@ async def async_verify_numbers(call: ServiceCall) -> ServiceResponse:
         entries=call.data[Field.PHONE_NUMBERS],
         country=options.country(call.hass, entry),
         tag=call.data.get(Field.TAG),
-        notify_url=notify_url_of(call, entry),
+        notify_url=await async_get_notify_url(call, entry),
         reuse_within=call.data[Field.REUSE_WITHIN] or None,
         skip_invalid=call.data[Field.SKIP_INVALID],
         budget=options.daily_budget(entry),

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from ipaddress import ip_address
 from typing import Final
 
 from homeassistant.const import CONF_URL
@@ -11,7 +12,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..api import DEFAULT_URL
 from ..const import DOMAIN
 from ..options import AccountSettings, public_host
-from ..web_addresses import host_of, is_inside_address, is_ip_address, leads_inside
+from ..web_addresses import host_of, is_inside_address, leads_inside
 
 LOOKUP_TIMEOUT: Final = 5
 
@@ -44,23 +45,20 @@ async def async_is_unreachable(
     """Return whether SMS Partner cannot reach an address: it is in the own network.
 
     A name is looked up when nothing is known of it, when it was found inside, or with
-    `renew`. Where that fails, what was known holds; with nothing known, and with
-    `renew`, the name is not inside then.
+    `renew`. Where that fails, what was known holds; with nothing known, it is not
+    inside for this time.
     """
     if may_be_inside(settings, address):
         return False
     if is_unreachable_host(settings, address):
         return True
     host = host_of(address)
-    if is_ip_address(host):
-        return False
     known = hass.data.setdefault(_INSIDE, {})
     if renew or known.get(host) is not False:
         found = await _async_resolves_inside(hass, host)
-        if found is None and not renew:
-            found = known.get(host)
-        known[host] = bool(found)
-    return known[host]
+        if found is not None:
+            known[host] = found
+    return known.get(host, False)
 
 
 def _is_api_inside(settings: AccountSettings) -> bool:
@@ -75,4 +73,4 @@ async def _async_resolves_inside(hass: HomeAssistant, host: str) -> bool | None:
             found = await hass.loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except OSError, UnicodeError:
         return None
-    return all(is_inside_address(str(address[0])) for *_, address in found)
+    return all(is_inside_address(ip_address(address[0])) for *_, address in found)
