@@ -86,13 +86,13 @@ def gate(hass: HomeAssistant, config_entry: MockConfigEntry) -> ConfigSubentry:
             "verify_numbers",
             {"phone_numbers": ["hello", "+33 6 12", "01 42 68 53 00"]},
             "invalid_numbers",
-            {": hello, +33 6 12, 01 42 68 53 00."},
+            {": hello. ", ": +33 6 12. ", ": 01 42 68 53 00. "},
         ),
         (
             "verify_numbers",
             {"phone_numbers": [f"hello {number}" for number in range(12)]},
             "many_invalid_numbers",
-            {"hello 0", "hello 9", " 2 "},
+            {"hello 0", "hello 9", ": 2."},
         ),
         (
             "verify_numbers",
@@ -326,6 +326,13 @@ def test_exceptions(exceptions: Uses) -> None:
     for key, given in exceptions.items():
         assert set(EN["exceptions"][key]) == {"message"}
         assert placeholders_of(EN["exceptions"][key]["message"]) == given, key
+
+
+def test_problems_of_entries() -> None:
+    """There is a text for each problem of an entry, and for the line of one."""
+    told = {key: placeholders_of(text) for key, text in EN["common"].items()}
+    assert told.pop("entry_of_line") == {"line", "entry"}
+    assert told == {problem: {"entries"} for problem in PhoneNumberProblem}
 
 
 def test_issues() -> None:

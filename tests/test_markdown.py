@@ -1,8 +1,12 @@
 """Texts of others within Markdown."""
 
+import re
+
 import pytest
 
 from custom_components.smspartner.markdown import as_it_is, shown_placeholders
+
+from .texts import TEXTS, placeholders_of
 
 
 @pytest.mark.parametrize(
@@ -20,10 +24,27 @@ def test_text_is_shown_as_it_is(text: str, shown: str) -> None:
     assert as_it_is(text) == shown
 
 
-def test_title_of_an_account_is_no_markup() -> None:
-    """Of the placeholders it is the title that others have written."""
-    placeholders = {"account": "a@b.c", "integration_url": "/config"}
-    assert shown_placeholders(placeholders) == {
-        "account": r"a\@b\.c",
+def test_placeholders_of_others_are_no_markup() -> None:
+    """What others may have written is escaped; links and amounts stay as they are."""
+    written = ("account", "campaign", "entries", "message", "name", "tag", "unheard_of")
+    placeholders = {
         "integration_url": "/config",
+        "cost": "€0.005",
+        "address": "https://home.example.org",
     }
+    assert shown_placeholders(
+        {**placeholders, **dict.fromkeys(written, "[a](b.c)")}
+    ) == {**placeholders, **dict.fromkeys(written, r"\[a\]\(b\.c\)")}
+
+
+def test_placeholders_of_plain_texts_stay_as_they_are() -> None:
+    """Titles and menus are no Markdown: an escaped amount would show a backslash."""
+    plain = re.compile(r".*\.(title|menu_options\.\w+|menu_option_descriptions\.\w+)")
+    found = {
+        name: "0.5"
+        for path, text in TEXTS["en"].items()
+        if plain.fullmatch(path)
+        for name in placeholders_of(text)
+    }
+    assert len(found) > 3
+    assert shown_placeholders(found) == found

@@ -123,6 +123,7 @@ ENTITY_TEXTS: Final = {
 NAMED: Final = {vol.Required("name"): str, vol.Required("description"): str}
 TRANSLATION: Final = vol.Schema(
     {
+        "common": TEXTS,
         "config": DIALOG,
         "config_subentries": {slug: SUBENTRY_DIALOG},
         "device": {KEY: {"name": str}},

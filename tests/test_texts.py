@@ -206,6 +206,7 @@ async def test_home_assistant_reads_them(
 def test_every_category_is_looked_at() -> None:
     """Every category of texts is compared with the code by a test."""
     assert set(EN) == {
+        "common",
         "config",
         "config_subentries",
         "entity",
@@ -219,10 +220,10 @@ def test_every_category_is_looked_at() -> None:
 
 
 def test_placeholders_only_where_they_are_filled() -> None:
-    """Only errors, issues and the descriptions of dialogs have placeholders."""
+    """Only errors, what they are made of, issues and dialogs have placeholders."""
     for path, text in TEXTS["en"].items():
         if not re.fullmatch(
-            r"(exceptions|issues)\..*"
+            r"(common|exceptions|issues)\..*"
             r"|.*\.step\.\w+\.(description|menu_option_descriptions\.\w+)",
             path,
         ):

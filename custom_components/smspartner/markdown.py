@@ -4,7 +4,30 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-_NAMED_BY_USERS: Final = {"account", "name"}
+_OWN: Final = frozenset(
+    {
+        "address",
+        "budget",
+        "checks",
+        "cost",
+        "cost_a_day",
+        "count",
+        "file",
+        "hours",
+        "integration_url",
+        "interval",
+        "issues_url",
+        "left",
+        "needed",
+        "phone_number",
+        "price",
+        "total",
+    }
+)
+"""Placeholders that hold no words of others: amounts, counts, links.
+
+Some of them stand in titles and menus too, where nothing is Markdown.
+"""
 
 
 def as_it_is(text: str) -> str:
@@ -13,8 +36,8 @@ def as_it_is(text: str) -> str:
 
 
 def shown_placeholders(placeholders: Mapping[str, str]) -> dict[str, str]:
-    """Return the placeholders of a Markdown text, those that users name as they are."""
+    """Return the placeholders of a Markdown text, with what others wrote as it is."""
     return {
-        key: as_it_is(text) if key in _NAMED_BY_USERS else text
+        key: text if key in _OWN else as_it_is(text)
         for key, text in placeholders.items()
     }

@@ -4,10 +4,13 @@ The texts of errors, repair issues and dialogs take them as placeholders.
 """
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Final
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_UP, Decimal
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from homeassistant.core import HomeAssistant
+
+if TYPE_CHECKING:
+    from .ledger.budget import Shortfall
 
 EURO: Final = "EUR"
 MOST_DECIMALS: Final = 6
@@ -37,6 +40,14 @@ STYLES: Final = {
 """By language; there is one for each translation. The others are shown in English."""
 
 
+class ShortfallAmounts(NamedTuple):
+    """A daily budget that did not suffice, what it was for, and what was left of it."""
+
+    budget: str
+    cost: str
+    left: str
+
+
 def format_amount(
     hass: HomeAssistant,
     amount: float,
@@ -59,6 +70,19 @@ def format_amount(
         return number
     pattern = style.euros if currency == EURO else style.others
     return pattern.format(number=number, currency=currency)
+
+
+def format_shortfall(hass: HomeAssistant, shortfall: Shortfall) -> ShortfallAmounts:
+    """Return the amounts of a budget that did not suffice.
+
+    The cost is rounded up and what was left down, so that they never read the same.
+    """
+    currency = shortfall.currency
+    return ShortfallAmounts(
+        budget=format_amount(hass, shortfall.budget, currency),
+        cost=format_amount(hass, shortfall.cost, currency, rounding=ROUND_UP),
+        left=format_amount(hass, shortfall.left, currency, rounding=ROUND_DOWN),
+    )
 
 
 def _decimals_of(number: Decimal) -> int:

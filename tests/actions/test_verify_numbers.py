@@ -1,6 +1,7 @@
 """What `verify_numbers` takes and refuses."""
 
 from datetime import datetime, timedelta
+from typing import Final
 from unittest.mock import ANY, patch
 
 import pytest
@@ -14,6 +15,7 @@ from custom_components.smspartner.verification import verifier
 
 from ..helpers import PHONE, SECOND, SILENT, CallAction
 from ..simulator import Simulator
+from ..texts import TEXTS
 from .helpers import Refusal
 
 pytestmark = pytest.mark.usefixtures("account")
@@ -229,10 +231,9 @@ async def test_many_bad_entries(refusal: Refusal, simulator: Simulator) -> None:
     bad = [f"word{number}" for number in range(12)]
     error = await refusal("verify_numbers", phone_numbers=[PHONE, *bad])
     assert str(error) == (
-        "Nothing was done, because some entries cannot be used:"
-        f" {', '.join(bad[:10])}, and 2 more. Each is no phone number, cannot exist,"
-        " is no mobile number, is a national number of an unknown country, or shares"
-        " its line with another number."
+        "Nothing was done, because some entries cannot be used."
+        f" Not a phone number: {', '.join(bad[:10])}."
+        " Further entries that cannot be used: 2."
         ' Correct them, or turn on "Skip invalid entries" (skip_invalid) to verify'
         " only the others"
     )
@@ -271,7 +272,7 @@ async def test_a_list_of_junk(
     ) as reading:
         error = await refusal(action, phone_numbers=[PHONE, *JUNK])
     assert str(error) == (
-        "Nothing was done: too many entries cannot be used. The first are:"
+        "Nothing was done: too many entries cannot be used. No such number can exist:"
         f" {', '.join(JUNK[:10])}. Further entries, which are invalid or were not"
         f" checked: 99990. Correct them{advice}"
     )
@@ -289,8 +290,8 @@ async def test_bad_lines(refusal: Refusal, simulator: Simulator, action: str) ->
     """What cannot be read of a list of several lines is named with its line."""
     before = dict(simulator.books.calls)
     error = await refusal(action, phone_numbers=TABLE)
-    assert "l. 4: Bob;06 12" in str(error)
-    assert f"l. 5: Carl;732829320;{SECOND}" in str(error)
+    assert "line 4: Bob;06 12" in str(error)
+    assert f"line 5: Carl;732829320;{SECOND}" in str(error)
     assert dict(simulator.books.calls) == before
 
 
@@ -317,24 +318,81 @@ async def test_ten_bad_entries(refusal: Refusal) -> None:
     assert "Further" not in str(error)
 
 
+MIXED: Final = ["hello", "+33112345678", "+33 6 12", "+33187654321", "salut"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "en",
+            (
+                "Nothing was done, because some entries cannot be used."
+                " Not a phone number: hello, salut."
+                " Not a mobile number: +33112345678, +33187654321."
+                " No such number can exist: +33 6 12."
+                " Correct them."
+            ),
+        ),
+        (
+            "fr",
+            (
+                "Rien n'a été fait, car certaines entrées sont inutilisables."
+                " Pas un numéro de téléphone\u00a0: hello, salut."
+                " Pas un numéro de mobile\u00a0: +33112345678, +33187654321."
+                " Aucun numéro de ce genre ne peut exister\u00a0: +33 6 12."
+                " Corrigez-les."
+            ),
+        ),
+        (
+            "es",
+            (
+                "No se ha hecho nada, porque algunas entradas no se pueden usar."
+                " No es un número de teléfono: hello, salut."
+                " No es un número de móvil: +33112345678, +33187654321."
+                " No puede existir ningún número así: +33 6 12."
+                " Corrígelas."
+            ),
+        ),
+    ],
+)
 async def test_entries_that_are_bad_in_different_ways(
-    hass: HomeAssistant, refusal: Refusal
+    hass: HomeAssistant, refusal: Refusal, language: str, text: str
 ) -> None:
-    """Each bad entry is named, and what may be wrong with it, in words."""
-    hass.config.country = None
-    error = await refusal(
-        "verify_numbers",
-        phone_numbers=["hello", "+33112345678", "+33 6 12", "+33187654321", "0612"],
-        skip_invalid=True,
-    )
+    """Each problem that there is is told, with the entries that have it."""
+    await hass.config.async_update(language=language)
+    error = await refusal("verify_numbers", phone_numbers=MIXED, skip_invalid=True)
     assert isinstance(error, ServiceValidationError)
-    assert str(error) == (
-        "Nothing was done, because some entries cannot be used:"
-        " hello, +33112345678, +33 6 12, +33187654321, 0612."
-        " Each is no phone number, cannot exist, is no mobile number, is a national"
-        " number of an unknown country, or shares its line with another number."
-        " Correct them"
-    )
+    shown = TEXTS[language][f"exceptions.{error.translation_key}.message"]
+    assert shown.format(**error.translation_placeholders or {}) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "named"),
+    [
+        ("en", "line 2: Bob;06 12"),
+        ("fr", "ligne 2\u00a0: Bob;06 12"),
+        ("es", "línea 2: Bob;06 12"),
+    ],
+)
+async def test_lines_are_named_in_each_language(
+    hass: HomeAssistant, refusal: Refusal, language: str, named: str
+) -> None:
+    """The word before the number of a line is that of the language."""
+    await hass.config.async_update(language=language)
+    error = await refusal("verify_numbers", phone_numbers=f"{PHONE}\nBob;06 12")
+    assert error.translation_placeholders == {"entries": named}
+
+
+async def test_no_problem_is_left_out(refusal: Refusal) -> None:
+    """Of many bad entries, the first of each problem is among the ten named ones."""
+    bad = [f"word{number}" for number in range(12)] + ["+33112345678"]
+    error = await refusal("verify_numbers", phone_numbers=bad)
+    words = ", ".join(bad[:9])
+    assert error.translation_placeholders == {
+        "entries": f"Not a phone number: {words}. Not a mobile number: +33112345678",
+        "more": "3",
+    }
 
 
 async def test_skip_invalid(call_action: CallAction, simulator: Simulator) -> None:

@@ -211,6 +211,25 @@ async def test_verifying_again_beyond_the_budget(
     assert error.startswith("Rien n'a été acheté\xa0: cela coûterait 0,01\xa0€,")
 
 
+async def test_reason_of_sms_partner_is_no_markup(
+    account: MockConfigEntry,
+    client: TestClient[Any, Any],
+    raised: str,
+    simulator: Simulator,
+) -> None:
+    """See the words of SMS Partner in the dialog as they came: no link, no emphasis."""
+    simulator.fault(
+        "hlr/notify", "refuse", code=10, message="*Wait* [here](evil.example)"
+    )
+
+    ended = await choose(client, raised, "verify_again")
+
+    assert ended["description_placeholders"]["error"] == (
+        "SMS Partner refused the request (code 10):"
+        r" \*Wait\* \[here\]\(evil\.example\)."
+    )
+
+
 async def test_verifying_again_with_an_account_that_is_not_loaded(
     hass: HomeAssistant,
     account: MockConfigEntry,

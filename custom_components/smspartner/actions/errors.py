@@ -32,7 +32,7 @@ from ..exceptions import (
     UnknownVerificationError,
 )
 from ..ledger.states import Cause, Reason
-from .refusals import invalid_numbers, over_budget, refusal
+from .refusals import async_invalid_numbers, over_budget, refusal
 
 
 @asynccontextmanager
@@ -52,7 +52,7 @@ async def translated_errors(
             account.async_handle_budget_refusal(err.shortfall)
         if isinstance(err, SmsPartnerAuthError):
             entry.async_start_reauth(hass)
-        if error := _translated(hass, err, entry.title):
+        if error := await _async_translated(hass, err, entry.title):
             raise error from None
         raise
 
@@ -74,14 +74,14 @@ def auth_failed() -> ConfigEntryAuthFailed:
     )
 
 
-def _translated(
+async def _async_translated(
     hass: HomeAssistant, err: Exception, title: str
 ) -> HomeAssistantError | None:
     """Return the error to show for an exception of ours, None for any other."""
     match err:
         case InvalidNumbersError():
-            error: HomeAssistantError = invalid_numbers(
-                err.invalid, unread=err.unread, skippable=err.skippable
+            error: HomeAssistantError = await async_invalid_numbers(
+                hass, err.invalid, unread=err.unread, skippable=err.skippable
             )
         case TooManyNumbersError():
             error = refusal("too_many_numbers", count=str(err.count))

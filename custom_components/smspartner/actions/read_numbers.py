@@ -1,6 +1,7 @@
 """Reading the phone numbers of calls that only look them up."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from homeassistant.core import HomeAssistant, ServiceCall
 
@@ -10,10 +11,11 @@ from ..phone_numbers import (
     MAX_INVALID,
     PhoneNumberInput,
     PhoneNumberProblem,
+    ReadNumbers,
     read_each,
     split_entries,
 )
-from .refusals import invalid_numbers
+from .refusals import async_invalid_numbers
 from .schemas import Field
 
 
@@ -40,23 +42,21 @@ async def async_read_entries(
     Raise ServiceValidationError if an entry is not a phone number of any kind.
     """
     country = options.country(hass, entry)
-    return await hass.async_add_executor_job(_read, entries, country)
+    read = await hass.async_add_executor_job(_read, entries, country)
+    if read.invalid:
+        raise await async_invalid_numbers(hass, read.invalid, unread=read.unread)
+    return read.valid
 
 
-def _read(
-    entries: Iterable[PhoneNumberInput], country: str | None
-) -> list[tuple[str, str]]:
+def _read(entries: Iterable[PhoneNumberInput], country: str | None) -> ReadNumbers:
     """Return the phone numbers of entries; the library blocks for too long."""
     unread = iter(entries)
-    valid: list[tuple[str, str]] = []
-    invalid: list[tuple[str, PhoneNumberProblem]] = []
+    read = ReadNumbers()
     for spelling, reading in read_each(unread, country, mobile_only=False):
         if not isinstance(reading, PhoneNumberProblem):
-            valid.append((spelling, reading))
+            read.valid.append((spelling, reading))
             continue
-        invalid.append((spelling, reading))
-        if len(invalid) == MAX_INVALID:
-            break
-    if invalid:
-        raise invalid_numbers(invalid, unread=sum(1 for _ in unread))
-    return valid
+        read.invalid.append((spelling, reading))
+        if len(read.invalid) == MAX_INVALID:
+            return replace(read, unread=sum(1 for _ in unread))
+    return read

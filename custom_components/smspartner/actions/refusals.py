@@ -1,15 +1,15 @@
 """Errors about what the user asked for, each with a translation key."""
 
 from collections.abc import Sequence
-from decimal import ROUND_DOWN, ROUND_UP
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 
 from ..const import DOMAIN
-from ..money import format_amount
+from ..money import format_shortfall
 from ..phone_numbers import PhoneNumberProblem, line_of
+from ..texts import async_text
 
 if TYPE_CHECKING:
     from ..ledger.budget import Shortfall
@@ -27,7 +27,8 @@ def refusal(key: str, **placeholders: str) -> ServiceValidationError:
     )
 
 
-def invalid_numbers(
+async def async_invalid_numbers(
+    hass: HomeAssistant,
     invalid: Sequence[tuple[str, PhoneNumberProblem]],
     *,
     unread: int = 0,
@@ -35,24 +36,30 @@ def invalid_numbers(
 ) -> ServiceValidationError:
     """Return the error about entries that are not usable phone numbers.
 
-    It names the first entries of `invalid`, and their problem where that is the same.
-    `unread` is how many more entries were not looked at. `skippable` adds the advice to
-    set skip_invalid.
+    It names the first entries of `invalid` by their problems. `unread` is how many more
+    entries were not looked at. `skippable` adds the advice to set skip_invalid.
     """
     if not invalid:
         return refusal("no_numbers")
     advice = "_skippable" if skippable else ""
-    entries = ", ".join(_named(spelling) for spelling, _ in invalid[:MAX_NAMED])
-    more = len(invalid) - MAX_NAMED + unread
-    if unread:
-        key = f"too_many_invalid_numbers{advice}"
-        return refusal(key, entries=entries, more=str(more))
-    if more > 0:
-        return refusal(f"many_invalid_numbers{advice}", entries=entries, more=str(more))
-    problems = {problem for _, problem in invalid}
-    if len(problems) == 1:
-        return refusal(f"entries_{problems.pop()}{advice}", entries=entries)
-    return refusal(f"invalid_numbers{advice}", entries=entries)
+    named = _first_by_problem(invalid)
+    more = len(invalid) + unread - sum(map(len, named.values()))
+    if len(named) == 1 and not more:
+        [(problem, spellings)] = named.items()
+        entries = await _async_listed(hass, spellings)
+        return refusal(f"entries_{problem}{advice}", entries=entries)
+    entries = ". ".join(
+        [
+            (await async_text(hass, "common", problem)).format(
+                entries=await _async_listed(hass, spellings)
+            )
+            for problem, spellings in named.items()
+        ]
+    )
+    if not more:
+        return refusal(f"invalid_numbers{advice}", entries=entries)
+    kind = "too_many" if unread else "many"
+    return refusal(f"{kind}_invalid_numbers{advice}", entries=entries, more=str(more))
 
 
 def over_budget(
@@ -64,17 +71,34 @@ def over_budget(
     """
     if shortfall is None:
         return refusal("over_budget_before")
-    currency = shortfall.currency
-    budget = format_amount(hass, shortfall.budget, currency)
-    cost = format_amount(hass, shortfall.cost, currency, rounding=ROUND_UP)
+    budget, cost, left = format_shortfall(hass, shortfall)
     if shortfall.is_used_up:
         return refusal("budget_used_up", budget=budget, cost=cost)
-    left = format_amount(hass, shortfall.left, currency, rounding=ROUND_DOWN)
     return refusal("budget_exceeded", budget=budget, cost=cost, left=left)
 
 
-def _named(spelling: str) -> str:
-    """Return an entry as it was written, with its line in a text of several."""
-    line = line_of(spelling)
-    named = spelling[:MAX_SPELLING]
-    return named if line is None else f"l. {line}: {named}"
+def _first_by_problem(
+    invalid: Sequence[tuple[str, PhoneNumberProblem]],
+) -> dict[PhoneNumberProblem, list[str]]:
+    """Return the entries to name: the first of each problem, then those that follow."""
+    named: dict[PhoneNumberProblem, list[str]] = {}
+    others: list[tuple[str, PhoneNumberProblem]] = []
+    for spelling, problem in invalid:
+        if problem in named:
+            others.append((spelling, problem))
+        else:
+            named[problem] = [spelling]
+    for spelling, problem in others[: MAX_NAMED - len(named)]:
+        named[problem].append(spelling)
+    return named
+
+
+async def _async_listed(hass: HomeAssistant, spellings: Sequence[str]) -> str:
+    """Return entries as they were written, with their lines in a text of several."""
+    pattern = await async_text(hass, "common", "entry_of_line")
+    return ", ".join(
+        spelling[:MAX_SPELLING]
+        if (line := line_of(spelling)) is None
+        else pattern.format(line=line, entry=spelling[:MAX_SPELLING])
+        for spelling in spellings
+    )

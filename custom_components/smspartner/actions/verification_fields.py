@@ -5,7 +5,7 @@ from typing import Any, Final
 from ..ledger.reports import RequestRecord
 from ..ledger.states import Cause, LookupState, Reason, RequestState
 from ..operators import Operators
-from ..phone_numbers import ReadNumbers, line_of
+from ..phone_numbers import PhoneNumberProblem, ReadNumbers, line_of
 from ..results import result_fields, verdict_fields
 from ..verification.verifier import Estimated, Verified
 
@@ -87,11 +87,18 @@ def _entry_fields(numbers: ReadNumbers) -> dict[str, Any]:
             for spelling, phone in numbers.duplicates
         ],
         "invalid": [
-            {"input": str(spelling), "reason": problem.value}
-            | ({"line": line} if (line := line_of(spelling)) else {})
-            for spelling, problem in numbers.invalid
+            _invalid_fields(spelling, problem) for spelling, problem in numbers.invalid
         ],
     }
+
+
+def _invalid_fields(spelling: str, problem: PhoneNumberProblem) -> dict[str, Any]:
+    """Return an invalid entry, with its line if it is one of a text of several."""
+    fields: dict[str, Any] = {"input": str(spelling), "reason": problem.value}
+    line = line_of(spelling)
+    if line is not None:
+        fields["line"] = line
+    return fields
 
 
 def _campaign_fields(request: RequestRecord) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import sqlite3
 from contextlib import suppress
-from decimal import ROUND_DOWN, ROUND_UP
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant, callback
@@ -12,7 +11,7 @@ from ..clock import async_get_clock
 from ..const import INTEGRATION_URL, REPOSITORY_URL
 from ..ledger import doubtful_costs, uncertain_requests
 from ..ledger.kept_bodies import unclaimed, unreadable
-from ..money import format_amount
+from ..money import format_amount, format_shortfall
 
 if TYPE_CHECKING:
     from ..data import SmsPartnerConfigEntry
@@ -62,33 +61,27 @@ class AccountIssues:
         """
         self.async_clear_budget_exceeded()
         self._budget_refused_at = self._clock.steady()
-        currency = shortfall.currency
-        budget = format_amount(self._hass, shortfall.budget, currency)
-        cost = format_amount(self._hass, shortfall.cost, currency, rounding=ROUND_UP)
-        left = format_amount(self._hass, shortfall.left, currency, rounding=ROUND_DOWN)
+        budget, cost, left = format_shortfall(self._hass, shortfall)
+        account = self._entry.title
         if shortfall.is_used_up:
             issues.async_raise_issue(
                 self._hass,
                 issues.BUDGET_USED_UP,
                 self._entry.entry_id,
-                placeholders={
-                    "account": self._entry.title,
-                    "budget": budget,
-                    "cost": cost,
-                },
+                placeholders={"account": account, "budget": budget, "cost": cost},
             )
-        else:
-            issues.async_raise_issue(
-                self._hass,
-                issues.BUDGET_EXCEEDED,
-                self._entry.entry_id,
-                placeholders={
-                    "account": self._entry.title,
-                    "budget": budget,
-                    "cost": cost,
-                    "left": left,
-                },
-            )
+            return
+        issues.async_raise_issue(
+            self._hass,
+            issues.BUDGET_EXCEEDED,
+            self._entry.entry_id,
+            placeholders={
+                "account": account,
+                "budget": budget,
+                "cost": cost,
+                "left": left,
+            },
+        )
 
     @callback
     def async_clear_budget_exceeded(self) -> None:
