@@ -1,7 +1,6 @@
 """The blueprints, used as a person uses them: with little filled in, then provoked."""
 
 import csv
-import re
 import shutil
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -14,6 +13,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import translation
 from homeassistant.helpers.selector import selector
+from homeassistant.helpers.template import Template
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from homeassistant.util.yaml import load_yaml
@@ -24,6 +24,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.smspartner.const import REPOSITORY_URL
+from custom_components.smspartner.money import format_amount
 
 from .helpers import (
     PHONE,
@@ -169,6 +170,14 @@ async def verify_now(hass: HomeAssistant, results: str, simulator: Simulator) ->
     await until(lambda: len(simulator.books.acknowledged) > before)
 
 
+def last_change(hass: HomeAssistant) -> str | None:
+    """Read what last happened to the number."""
+    state = hass.states.get("event.alarm_panel_change")
+    assert state
+    change: str | None = state.attributes["event_type"]
+    return change
+
+
 def test_each_comes_in_each_language() -> None:
     """See no file left out, and none that nobody knows."""
     assert set(NAMES) == {file_of(kind, one) for kind in KINDS for one in LANGUAGES}
@@ -271,6 +280,29 @@ async def test_reachability_alert(
     assert notices(hass) == ALERTS[language]
 
 
+async def test_reachability_alert_that_has_to_wait(
+    hass: HomeAssistant, device_id: str, simulator: Simulator, use: Use
+) -> None:
+    """Be told of each change what it was, though others have come meanwhile."""
+    translation.async_setup(hass)
+    go = {"wait_for_trigger": [{"trigger": "event", "event_type": "go"}], "timeout": 20}
+    await use("reachability_alert.yaml", numbers=[device_id], when_unreachable=[go])
+    for result, change in (
+        ("EC_UNKNOWN_SUBSCRIBER", "number_invalid"),
+        ("NO_ERROR", "became_reachable"),
+        ("EC_UNKNOWN_SUBSCRIBER", "number_invalid"),
+    ):
+        await verify_now(hass, result, simulator)
+        await until(lambda change=change: last_change(hass) == change)
+    assert notices(hass) == []
+    hass.bus.async_fire("go")
+    await until(lambda: len(notices(hass)) == 1)
+    assert notices(hass) == [ALERTS["en"][1]]
+    await hass.services.async_call(
+        "automation", "turn_off", {"entity_id": "automation.mine"}, blocking=True
+    )
+
+
 @pytest.mark.parametrize(
     ("language", "title", "message"),
     [
@@ -365,7 +397,7 @@ async def test_stop_list_report(
     [
         ("en", "1,202. Within the last seven days: 1200 ("),
         ("fr", "1 202. Au cours des sept derniers jours : 1200 ("),
-        ("es", "1.202. En los últimos siete días: 1200 ("),
+        ("es", "1202. En los últimos siete días: 1200 ("),
     ],
 )
 async def test_stop_list_report_of_many(
@@ -427,12 +459,19 @@ def verify_list(
     return verify
 
 
+AMOUNTS: Final = (
+    *(0, 0.000001, 0.005, 0.0125, 0.1 + 0.2, 0.5, 0.999999),
+    *(1, 1.825, 2.665, 2.675, 999.994, 999.995, 1234.5),
+    *(9999.99, 9999.994, 9999.995, 10_000, 12_345.5, 1_234_567.125),
+)
+
 REPORTS: Final = {
     "en": (
         "The list is verified",
         (
             "Reachable: 1 of 2. All results are in {path}. "
-            "Left out, for they cannot be verified: 1 (l. 4: Bob;06 12). Cost: €0.005."
+            "Left out, for they cannot be verified: 1 (line 4: Bob;06 12)."
+            " Cost: €0.005."
         ),
     ),
     "fr": (
@@ -440,14 +479,14 @@ REPORTS: Final = {
         (
             "Joignables : 1 sur 2. Tous les résultats sont dans {path}. "
             "Laissés de côté, car ils ne peuvent pas être vérifiés : 1"
-            " (l. 4 : Bob;06 12). Coût : 0,005 €."
+            " (ligne 4 : Bob;06 12). Coût : 0,005 €."
         ),
     ),
     "es": (
         "La lista está verificada",
         (
             "Localizables: 1 de 2. Todos los resultados están en {path}. "
-            "Omitidos, porque no se pueden verificar: 1 (l. 4: Bob;06 12). "
+            "Omitidos, porque no se pueden verificar: 1 (línea 4: Bob;06 12). "
             "Coste: 0,005 €."
         ),
     ),
@@ -475,11 +514,28 @@ async def test_verify_list(
     assert simulator.books.billed_numbers[PHONE] == 1
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_costs_are_written_as_everywhere(
+    hass: HomeAssistant, language: str
+) -> None:
+    """See each amount as errors, repairs and dialogs write it in that language."""
+    hass.config.language = language
+    blueprint: Any = load_yaml(FOLDER / file_of("verify_list", language))
+    [written] = [one for one in blueprint["actions"][1]["else"] if "variables" in one]
+    cost = Template(written["variables"]["cost"], hass)
+    for currency in ("EUR", "CHF"):
+        for amount in AMOUNTS:
+            summary = {"cost": amount, "currency": currency}
+            assert cost.async_render(
+                {"verified": {"summary": summary}}, parse_result=False
+            ) == format_amount(hass, amount, currency)
+
+
 async def test_verify_list_with_many_that_are_none(verify_list: Report) -> None:
     """See ten of them named."""
     entries = [f"nobody {number}" for number in range(12)]
     _, message = await verify_list("\n".join([PHONE, *entries]))
-    named = "; ".join(f"l. {line}: {one}" for line, one in enumerate(entries[:10], 2))
+    named = "; ".join(f"line {line}: {one}" for line, one in enumerate(entries[:10], 2))
     assert f"Left out, for they cannot be verified: 12 ({named} and more)." in message
 
 
@@ -512,7 +568,7 @@ async def test_verify_list_of_which_a_part_is_refused(
     simulator.fault("hlr/notify", "refuse", times=1, **refusal)
     phone_numbers = [f"+33612{number:04}00" for number in range(501)]
     _, message = await verify_list("\n".join(phone_numbers))
-    assert re.search(r"Not bought: [0-9]+ \(Solde insuffisant\)\.", message)
+    assert "Not bought: 500 (Solde insuffisant)." in message
 
 
 async def test_verify_list_names_no_download(verify_list: Report) -> None:

@@ -194,7 +194,7 @@ async def test_a_number_is_added(
     assert read(flow, "description") == (
         f"Name: Gate\nNumber: {unbroken('+33 6 12 34 56 78')}\n"
         "Check interval: Every day\n"
-        "Unreachable after: 12 h\n\nThe regular checks cost about €1.82 a year: 365"
+        "Unreachable after: 12 h\n\nThe regular checks cost about €1.83 a year: 365"
         " at €0.005 each. After a negative result, one more check is bought."
     )
     assert read(flow, "menu_option_descriptions.save_and_check") == (
@@ -377,7 +377,7 @@ async def test_without_a_ledger(
     [
         ("hourly", "8760", "€43.80"),
         ("6_hours", "1460", "€7.30"),
-        ("daily", "365", "€1.82"),
+        ("daily", "365", "€1.83"),
         ("weekly", "52", "€0.26"),
     ],
 )

@@ -4,7 +4,7 @@ The texts of errors, repair issues and dialogs take them as placeholders.
 """
 
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from homeassistant.core import HomeAssistant
@@ -53,12 +53,12 @@ def format_amount(
     amount: float,
     currency: str | None,
     *,
-    rounding: str = ROUND_HALF_EVEN,
+    rounding: str = ROUND_HALF_UP,
 ) -> str:
     """Return an amount with its currency; without one where that is not known.
 
     An amount below one is written out, such as the price of a lookup. Others are
-    rounded to hundredths.
+    rounded to hundredths, as the user interface does.
     """
     style = STYLES.get(hass.config.language, _ENGLISH)
     exact = Decimal(f"{amount:.{MOST_DECIMALS}f}")

@@ -44,7 +44,7 @@ async def test_in_french(
             confirm["title"],
             "+33 6 39 98 12 00",
             "Tous les jours",
-            "1,82\u00a0€",
+            "1,83\u00a0€",
             "Une vérification est achetée maintenant, pour 0,005\u00a0€.",
         ]
     )

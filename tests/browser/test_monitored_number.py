@@ -33,7 +33,7 @@ async def test_a_number_is_added(frontend: Frontend, simulator: Simulator) -> No
         [
             texts["step"]["confirm"]["title"],
             "Number: +33 6 39 98 12 00",
-            "The regular checks cost about €1.82 a year: 365 at €0.005 each.",
+            "The regular checks cost about €1.83 a year: 365 at €0.005 each.",
             "One check is bought now, for €0.005.",
         ]
     )
