@@ -4,6 +4,7 @@ import csv
 import shutil
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -170,12 +171,11 @@ async def verify_now(hass: HomeAssistant, results: str, simulator: Simulator) ->
     await until(lambda: len(simulator.books.acknowledged) > before)
 
 
-def last_change(hass: HomeAssistant) -> str | None:
-    """Read what last happened to the number."""
+def has_happened(hass: HomeAssistant, change: str) -> bool:
+    """See whether this is what last happened to the number."""
     state = hass.states.get("event.alarm_panel_change")
     assert state
-    change: str | None = state.attributes["event_type"]
-    return change
+    return bool(state.attributes["event_type"] == change)
 
 
 def test_each_comes_in_each_language() -> None:
@@ -293,7 +293,7 @@ async def test_reachability_alert_that_has_to_wait(
         ("EC_UNKNOWN_SUBSCRIBER", "number_invalid"),
     ):
         await verify_now(hass, result, simulator)
-        await until(lambda change=change: last_change(hass) == change)
+        await until(partial(has_happened, hass, change))
     assert notices(hass) == []
     hass.bus.async_fire("go")
     await until(lambda: len(notices(hass)) == 1)

@@ -117,6 +117,12 @@ def test_links(document: Path) -> None:
         assert not anchor or anchor in anchors_of(target), link
 
 
+@pytest.mark.parametrize("document", [GUIDE[0], README_FR], ids=name_of)
+def test_pictures_of_the_result(document: Path) -> None:
+    """The first page shows what one gets, in several pictures."""
+    assert len(PICTURE.findall(document.read_text())) > 2
+
+
 @pytest.mark.parametrize("document", [*GUIDE, README_FR], ids=name_of)
 def test_pages(document: Path) -> None:
     """Pages are short, and their pictures have a description and show everywhere."""

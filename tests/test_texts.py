@@ -12,6 +12,7 @@ from custom_components.smspartner.api import HlrResult, Verdict
 from custom_components.smspartner.const import DOMAIN
 from custom_components.smspartner.ledger.states import MatchedBy
 
+from .helpers import ROOT
 from .texts import EN, LANGUAGES, TEXTS, Texts, placeholders_of, read_json, values_of
 
 SAME_AS_ENGLISH = {
@@ -37,6 +38,12 @@ LONGEST = {
 }
 """The greatest length of texts that are shown in a narrow place."""
 
+
+PAGES = {
+    "es": {"Configuración", "Herramientas", "Red", "Sistema", "servicios"},
+    "fr": {"Outils", "Paramètres", "Réseau", "Système", "services"},
+}
+"""What Home Assistant calls the pages that lead to others, by the last word."""
 
 TRANSLATIONS = pytest.mark.parametrize("language", sorted(set(TEXTS) - {"en"}))
 
@@ -106,6 +113,20 @@ def test_states_have_plain_texts(language: str) -> None:
         if ".state." in path:
             assert not re.search(r"_|\bEC\b", text), path
             assert text[0].isupper(), path
+
+
+@pytest.mark.parametrize("language", sorted(PAGES))
+def test_pages_have_the_names_of_home_assistant(language: str) -> None:
+    """A way to a page has the words that the user sees, wherever it is told."""
+    told = [
+        *TEXTS[language].values(),
+        *(path.read_text() for path in ROOT.glob(f"blueprints/**/*.{language}.yaml")),
+        (ROOT / f"tests/end_to_end/introductions/{language}.txt").read_text(),
+    ]
+    found = {
+        word for text in told for word in re.findall(r"(\w+) [>→] (?=[A-ZÉ])", text)
+    }
+    assert found == PAGES[language]
 
 
 def test_french_typography() -> None:

@@ -62,7 +62,7 @@ async def test_an_alert(
 
     One bad answer is none that counts, another one after the end of the time is.
     """
-    add_blueprints(home_assistant)
+    add_blueprints(home_assistant, "en")
     await add_monitored_number(home_assistant, account, "Lift", LIFT, interval="manual")
     await _make_an_alert(frontend, "Lift")
     await frontend.open_device("Lift")

@@ -71,11 +71,13 @@ async def add_monitored_number(
     await home_assistant.post(f"{flows}/{flow['flow_id']}", save)
 
 
-def add_blueprints(home_assistant: HomeAssistantProcess) -> None:
-    """Put the blueprints where Home Assistant keeps those that were imported."""
-    shutil.copytree(
-        ROOT / BLUEPRINTS, home_assistant.folder / BLUEPRINTS, dirs_exist_ok=True
-    )
+def add_blueprints(home_assistant: HomeAssistantProcess, language: str) -> None:
+    """Put the blueprints of a language where Home Assistant keeps imported ones."""
+    imported = home_assistant.folder / BLUEPRINTS
+    imported.mkdir(parents=True, exist_ok=True)
+    for path in (ROOT / BLUEPRINTS).iterdir():
+        if (path.suffixes[:-1] or [".en"]) == [f".{language}"]:
+            shutil.copy(path, imported)
 
 
 async def add_alert(

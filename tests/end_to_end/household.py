@@ -67,7 +67,7 @@ async def set_up(
     """Add everything, by its own dialog, and return the last verification."""
     await home_assistant.command("config/core/update", language=language)
     entry_id = await add_account(home_assistant, simulator)
-    add_blueprints(home_assistant)
+    add_blueprints(home_assistant, language)
     await add_monitored_number(
         home_assistant,
         entry_id,

@@ -32,9 +32,13 @@ async def test_household(tmp_path: Path, socket_enabled: None) -> None:
         days = await _days(home_assistant, [ids[COST], ids[STOP_LIST]])
         outage = await _history(home_assistant, ids[REACHABLE])
         costs = await _history(home_assistant, ids[COST])
+        blueprints = await home_assistant.command("blueprint/list", domain="automation")
         log = await _log(home_assistant, [ids[CHANGE], ids[STOP_LIST_CHANGE]])
 
     assert response["complete"]
+    ours = [path for path in blueprints if path.startswith(f"{DOMAIN}/")]
+    assert len(ours) > 3
+    assert all(path.endswith(".es.yaml") for path in ours)
     assert "Central de alarma" in states[ids[REACHABLE]]["attributes"]["friendly_name"]
     spent = [day["change"] for day in days[ids[COST]]]
     assert len(spent) == 30
