@@ -8,9 +8,10 @@ import sqlite3
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from .account import entity_ids
 from .home_assistant import HomeAssistantProcess
@@ -95,7 +96,8 @@ async def _import(
     has_sum: bool,
 ) -> None:
     """Import a row of each day."""
-    noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+    zone = ZoneInfo((await home_assistant.get("/api/config"))["time_zone"])
+    noon = datetime.now(zone).replace(hour=12, minute=0, second=0, microsecond=0)
     await home_assistant.command(
         "recorder/import_statistics",
         metadata={
