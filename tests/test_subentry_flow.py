@@ -375,8 +375,8 @@ async def test_without_a_ledger(
 @pytest.mark.parametrize(
     ("interval", "checks", "cost"),
     [
-        ("hourly", "8760", "€43.80"),
-        ("6_hours", "1460", "€7.30"),
+        ("hourly", "8,760", "€43.80"),
+        ("6_hours", "1,460", "€7.30"),
         ("daily", "365", "€1.83"),
         ("weekly", "52", "€0.26"),
     ],

@@ -1,4 +1,4 @@
-"""Amounts of money as people read them in the language of Home Assistant.
+"""Amounts of money and counts as people read them in the language of Home Assistant.
 
 The texts of errors, repair issues and dialogs take them as placeholders.
 """
@@ -60,16 +60,19 @@ def format_amount(
     An amount below one is written out, such as the price of a lookup. Others are
     rounded to hundredths, as the user interface does.
     """
-    style = STYLES.get(hass.config.language, _ENGLISH)
+    style = _style(hass)
     exact = Decimal(f"{amount:.{MOST_DECIMALS}f}")
     decimals = max(2, _decimals_of(exact)) if exact < 1 else 2
-    rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding)
-    number = f"{rounded:,f}" if rounded >= style.grouped_from else f"{rounded:f}"
-    number = number.translate({ord(","): style.separator, ord("."): style.point})
+    number = _written(exact.quantize(Decimal(1).scaleb(-decimals), rounding), style)
     if currency is None:
         return number
     pattern = style.euros if currency == EURO else style.others
     return pattern.format(number=number, currency=currency)
+
+
+def format_count(hass: HomeAssistant, count: int) -> str:
+    """Return a whole number with the separators of the language."""
+    return _written(Decimal(count), _style(hass))
 
 
 def format_shortfall(hass: HomeAssistant, shortfall: Shortfall) -> ShortfallAmounts:
@@ -83,6 +86,17 @@ def format_shortfall(hass: HomeAssistant, shortfall: Shortfall) -> ShortfallAmou
         cost=format_amount(hass, shortfall.cost, currency, rounding=ROUND_UP),
         left=format_amount(hass, shortfall.left, currency, rounding=ROUND_DOWN),
     )
+
+
+def _style(hass: HomeAssistant) -> _Style:
+    """Return how the language of Home Assistant writes numbers."""
+    return STYLES.get(hass.config.language, _ENGLISH)
+
+
+def _written(number: Decimal, style: _Style) -> str:
+    """Return a number with the separators and the decimal point of a language."""
+    text = f"{number:,f}" if number >= style.grouped_from else f"{number:f}"
+    return text.translate({ord(","): style.separator, ord("."): style.point})
 
 
 def _decimals_of(number: Decimal) -> int:

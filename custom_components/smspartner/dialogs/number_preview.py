@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from .. import options
 from ..clock import async_get_clock
 from ..exceptions import NoCallbackAddressError
-from ..money import format_amount
+from ..money import format_amount, format_count
 from ..monitoring.forecast import Forecast, foretell
 from ..monitoring.settings import (
     HOUR,
@@ -85,7 +85,7 @@ def _placeholders(
         "name": settings.name,
         "phone_number": format_international(settings.phone_number),
         "hours": f"{settings.unreachable_after / HOUR:g}",
-        "checks": str(checks),
+        "checks": format_count(hass, checks),
         "price": format_amount(hass, forecast.price, currency),
         "cost": format_amount(hass, cost, currency),
         "cost_a_day": format_amount(
