@@ -54,7 +54,8 @@ async def go_to_automation(frontend: Frontend) -> None:
     """Show the alert in the editor, with the inputs of its blueprint."""
     await frontend.open(f"/config/automation/edit/{AUTOMATION}")
     editor = frontend.page.locator("blueprint-automation-editor")
-    await expect(editor).to_contain_text("Change")
+    number = household.name_of_number(frontend.words.language)
+    await expect(editor).to_contain_text(number)
 
 
 async def go_to_price(frontend: Frontend) -> None:
