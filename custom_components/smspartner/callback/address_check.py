@@ -30,6 +30,8 @@ from ..options import AccountSettings
 from .address import async_callback_address, async_fingerprint, async_local_address
 
 CHECK_TIMEOUT: Final = ClientTimeout(total=20)
+MOST_QUESTIONS: Final = 100
+"""Questions that are kept; the oldest is dropped for another one."""
 CHECK_FIELD: Final = "probe"
 """The field in the query of a check whose value has to be answered."""
 
@@ -55,7 +57,7 @@ _ISSUES: Final = {
 }
 
 _ANSWERS: HassKey[dict[str, str]] = HassKey(f"{DOMAIN}_answers")
-"""The questions of the checks that are running, and the answers to them."""
+"""The questions of checks that run or were cancelled, and the answers to them."""
 
 _HANDED_OVER: HassKey[dict[str, Finding]] = HassKey(f"{DOMAIN}_handed_over")
 """What dialogs have found, by fingerprint, until the account takes it or they end."""
@@ -223,13 +225,24 @@ async def _async_call(hass: HomeAssistant, address: URL) -> AddressState:
     """Return what comes of a question that only this Home Assistant can answer."""
     question, expected = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
     answers = hass.data.setdefault(_ANSWERS, {})
+    if len(answers) == MOST_QUESTIONS:
+        del answers[next(iter(answers))]
     answers[question] = expected
+    # A check that is cancelled leaves its question: the call may arrive all the same,
+    # and must not be taken for a notification.
+    state = await _async_ask(
+        hass, address.update_query({CHECK_FIELD: question}), expected
+    )
+    answers.pop(question, None)
+    return state
+
+
+async def _async_ask(hass: HomeAssistant, address: URL, expected: str) -> AddressState:
+    """Return what comes of a call to an address that is to give an answer."""
     try:
         # A redirect is a wrong answer: nobody says that SMS Partner follows it.
         async with async_get_clientsession(hass).post(
-            address.update_query({CHECK_FIELD: question}),
-            allow_redirects=False,
-            timeout=CHECK_TIMEOUT,
+            address, allow_redirects=False, timeout=CHECK_TIMEOUT
         ) as response:
             body = await response.content.readexactly(len(expected))
             found = (response.status, body.decode("ascii", "replace"))
@@ -241,8 +254,6 @@ async def _async_call(hass: HomeAssistant, address: URL) -> AddressState:
         return AddressState.WRONG_ANSWER
     except ClientError, TimeoutError:
         return AddressState.NOT_REACHABLE_FROM_HERE
-    finally:
-        answers.pop(question, None)
     if found != (HTTPStatus.OK, expected):
         return AddressState.WRONG_ANSWER
     return AddressState.REACHABLE
