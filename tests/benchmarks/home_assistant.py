@@ -85,7 +85,7 @@ class MeasuredProcess(HomeAssistantProcess):
         lines += ["logger:", "  default: warning"]
         (self.folder / "configuration.yaml").write_text("\n".join(lines) + "\n")
         folder = self.folder / "custom_components" / "yardstick"
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / "manifest.json").write_text(json.dumps(MANIFEST))
         for module in YARDSTICK.glob("*.py"):
             link = folder / module.name
