@@ -4,8 +4,9 @@ import sqlite3
 from typing import Final
 
 from ..exceptions import NewerSchemaError, UnreleasedSchemaError
+from .sms import tables as sms
 
-APPLICATION_ID: Final = int.from_bytes(b"SMSP")
+APPLICATION_ID: Final = int.from_bytes(b"SMS1")
 """What distinguishes the file from other SQLite files, and from unreleased forms."""
 VERSION: Final = 1
 
@@ -16,6 +17,7 @@ _TABLES: Final = (
     CREATE TABLE meta (
         -- backup: the mark of a backup that is copying the file
         -- kept_size: bytes of all kept bodies together
+        -- text_key: the secret that the hashes of texts are made with
         -- last_arrival: where the count of results stood when one was erased
         -- renewed_at: when the file took the place of another one
         -- version: that of the integration that last read the kept bodies
@@ -27,8 +29,9 @@ _TABLES: Final = (
     CREATE TABLE accounts (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         entry_id TEXT NOT NULL UNIQUE,
-        -- what the account's credit implies for one lookup
+        -- what the account's credit implies for one lookup, and for a part of an SMS
         listed_price INTEGER,
+        listed_sms_price INTEGER,
         currency TEXT,
         -- when the last result came; it stays when that is erased
         received_at INTEGER,
@@ -43,8 +46,9 @@ _TABLES: Final = (
     CREATE TABLE erased_spending (
         account_id INTEGER NOT NULL,
         currency TEXT NOT NULL,
-        -- what was spent by requests that are erased by now
-        spent INTEGER NOT NULL,
+        -- what was spent by requests that are erased by now, on lookups and on SMS
+        spent INTEGER NOT NULL DEFAULT 0,
+        spent_on_sms INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (account_id, currency)
     ) STRICT, WITHOUT ROWID
     """,
@@ -80,11 +84,13 @@ _TABLES: Final = (
     CREATE TABLE requests (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         account_id INTEGER NOT NULL,
-        verification_key INTEGER NOT NULL,
+        -- what it belongs to: one of the two
+        verification_key INTEGER,
+        sms_key INTEGER,
         calling_code TEXT NOT NULL,
         state TEXT NOT NULL,
         size INTEGER NOT NULL,
-        -- how many of its lookups have no result
+        -- how many of its lookups have no result, or of its messages no final fate
         unreported INTEGER NOT NULL,
         created_at INTEGER NOT NULL,
         sent_at INTEGER,
@@ -185,6 +191,7 @@ _TABLES: Final = (
     """
     CREATE TABLE outbox (
         -- events that have yet to be fired, other than those of verifications
+        -- subject: the stop list, a subentry, or one of these with "sms" before it
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         account_id INTEGER NOT NULL,
         subject TEXT NOT NULL,
@@ -217,6 +224,11 @@ _INDEXES: Final = (
     """
     CREATE INDEX requests_of_verification
     ON requests (verification_key)
+    """,
+    """
+    CREATE INDEX requests_of_sms
+    ON requests (sms_key)
+    WHERE sms_key IS NOT NULL
     """,
     """
     CREATE INDEX requests_to_send
@@ -367,7 +379,13 @@ def prepare(connection: sqlite3.Connection) -> None:
 
 def _create_tables(connection: sqlite3.Connection) -> None:
     """Create everything in a new file."""
-    for statement in (*_TABLES, *_INDEXES, *_COUNT_OF_KEPT_SIZE):
+    for statement in (
+        *_TABLES,
+        *sms.TABLES,
+        *_INDEXES,
+        *sms.INDEXES,
+        *_COUNT_OF_KEPT_SIZE,
+    ):
         connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {VERSION}")

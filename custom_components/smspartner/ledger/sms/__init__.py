@@ -1,0 +1,1 @@
+"""SMS in the ledger: orders, departures, outcomes, fates, and reading them back."""
