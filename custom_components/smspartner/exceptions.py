@@ -79,6 +79,10 @@ class UnknownAccountError(LookupError):
     """The account has been removed from the database."""
 
 
+class UnknownSmsError(LookupError):
+    """The account has no SMS with this ID."""
+
+
 class UnknownVerificationError(LookupError):
     """The account has no verification with this ID."""
 
