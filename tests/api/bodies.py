@@ -8,6 +8,7 @@ from ..helpers import FIXTURES
 BOM = b"\xef\xbb\xbf"
 BOUNDARY = b"------------------------d74496d66958873e"
 SAMPLE: dict[str, Any] = json.loads((FIXTURES / "hlr_notification.json").read_bytes())
+REPORT: dict[str, Any] = json.loads((FIXTURES / "delivery_report.json").read_bytes())
 
 
 def part(value: bytes, *headers: bytes, boundary: bytes = BOUNDARY) -> bytes:

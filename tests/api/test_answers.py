@@ -1,6 +1,7 @@
 """What each call returns, and what is read of odd answers."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -378,6 +379,21 @@ async def test_rental_file_is_refused_the_second_time(
     assert raised.value.code == 34
 
 
+NO_ACCOUNT = AccountInfo(
+    name=None,
+    balance=None,
+    currency=None,
+    lookup_price=None,
+    sms_price=None,
+    to_send=None,
+)
+
+
+def credits_of(**values: object) -> object:
+    """Answer with the credit of an account."""
+    return YES | {"credits": values}
+
+
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
@@ -388,31 +404,43 @@ async def test_rental_file_is_refused_the_second_time(
                 balance=10225.119,
                 currency="EUR",
                 lookup_price=10225.119 / 2045023,
+                sms_price=10225.119 / 269082,
+                to_send=0,
             ),
         ),
         (
-            YES | {"credits": {"balance": 0, "solde": "3", "currency": "CHF"}},
-            AccountInfo(name=None, balance=0.0, currency="CHF", lookup_price=None),
+            credits_of(balance=0, solde="3", currency="CHF"),
+            replace(NO_ACCOUNT, balance=0.0, currency="CHF"),
         ),
         (
             YES | {"user": {"username": "a@b.fr"}, "credits": {"solde": "-3.5"}},
-            AccountInfo(name="a@b.fr", balance=-3.5, currency=None, lookup_price=None),
+            replace(NO_ACCOUNT, name="a@b.fr", balance=-3.5),
+        ),
+        (YES | {"user": [], "credits": "none"}, NO_ACCOUNT),
+        (
+            credits_of(creditHlr="0", creditSms=0, balance="1"),
+            replace(NO_ACCOUNT, balance=1.0),
         ),
         (
-            YES | {"user": [], "credits": "none"},
-            AccountInfo(name=None, balance=None, currency=None, lookup_price=None),
+            credits_of(creditSms="99", balance="4.9", toSend="3"),
+            replace(NO_ACCOUNT, balance=4.9, to_send=3),
         ),
         (
-            YES | {"credits": {"creditHlr": "0", "balance": "1"}},
-            AccountInfo(name=None, balance=1.0, currency=None, lookup_price=None),
+            credits_of(creditSms="100", balance="4.9", toSend=-1),
+            replace(NO_ACCOUNT, balance=4.9, sms_price=4.9 / 100),
         ),
-        (YES, AccountInfo(name=None, balance=None, currency=None, lookup_price=None)),
+        (
+            credits_of(creditSms=100, creditHlr=100, balance="-4.9", toSend="x"),
+            replace(NO_ACCOUNT, balance=-4.9),
+        ),
+        (credits_of(creditSms=269082), NO_ACCOUNT),
+        (YES, NO_ACCOUNT),
     ],
 )
 async def test_account(
     session: aiohttp.ClientSession, answer: object, expected: AccountInfo
 ) -> None:
-    """Every field of the account may be missing."""
+    """Every field of the account may be missing; a price needs many parts."""
     assert await answered(session, get_account, answer) == expected
 
 

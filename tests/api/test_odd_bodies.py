@@ -11,17 +11,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custom_components.smspartner.api import (
+    DeliveryReport,
+    Fate,
     HlrNotification,
     HlrResult,
+    Notification,
     parse_notifications,
 )
-from custom_components.smspartner.api.fields import MAX_TEXT_LENGTH
+from custom_components.smspartner.api.fields import MAX_AMOUNT, MAX_TEXT_LENGTH
 
-from .bodies import BOM, SAMPLE, as_multipart, multipart, named, part
+from .bodies import BOM, REPORT, SAMPLE, as_multipart, multipart, named, part
 
 LARGEST_BODY = 64 * 1024
 PHONE_PART = part(b"+33612345678", named("phone"))
 NAME_PART = part(b"NO_ERROR ", named("errorName"))
+
+
+def read_one(body: bytes) -> HlrNotification:
+    """Read the one HLR result of a body."""
+    (found,) = parse_notifications(body).notifications
+    assert isinstance(found, HlrNotification)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -37,7 +47,7 @@ NAME_PART = part(b"NO_ERROR ", named("errorName"))
 def test_headers_of_a_part(headers: list[bytes]) -> None:
     """A part is known by its name, whatever else its headers say."""
     body = multipart(PHONE_PART, NAME_PART, part(b"42", *headers))
-    (found,) = parse_notifications(body).notifications
+    found = read_one(body)
     assert (found.phone_number, found.message_id) == ("+33612345678", "42")
 
 
@@ -49,7 +59,7 @@ def test_a_part_in_base64() -> None:
         NAME_PART,
         part(encoded, named("messageId"), b"Content-Transfer-Encoding: base64"),
     )
-    (found,) = parse_notifications(body).notifications
+    found = read_one(body)
     assert found.message_id in {"+33612345678", encoded.decode()}
 
 
@@ -82,18 +92,26 @@ def test_an_odd_part_costs_only_itself(headers: list[bytes]) -> None:
     """The number beside it is read all the same, and no text is unfit to be kept."""
     odd = part(b"begin 666 x\n+2AA-=FF\\ud800\xff\x00", named("messageId"), *headers)
     body = multipart(odd, PHONE_PART, NAME_PART)
-    (found,) = parse_notifications(body).notifications
+    found = read_one(body)
     assert_fit(found)
     assert found.phone_number == "+33612345678"
 
 
-def assert_fit(found: HlrNotification) -> None:
+def assert_fit(found: Notification) -> None:
     """Check that a notification can be kept and shown, whoever sent it."""
     assert re.fullmatch(r"\+[0-9]{1,20}", found.phone_number)
-    assert found.result in HlrResult
-    assert found.mcc_mnc is None or re.fullmatch(r"[0-9]{5,6}", found.mcc_mnc)
     assert found.date is None or datetime.fromisoformat(found.date.isoformat())
-    for text in (found.error_name, found.error_description, found.message_id):
+    texts = [found.message_id]
+    if isinstance(found, DeliveryReport):
+        assert found.fate is None or found.fate in Fate
+        assert found.cost is None or 0 <= found.cost <= MAX_AMOUNT
+        assert found.currency is None or re.fullmatch(r"[A-Z]{3}", found.currency)
+        texts.append(found.status)
+    else:
+        assert found.result in HlrResult
+        assert found.mcc_mnc is None or re.fullmatch(r"[0-9]{5,6}", found.mcc_mnc)
+        texts += [found.error_name, found.error_description]
+    for text in texts:
         assert text is None or 0 < len(text) <= MAX_TEXT_LENGTH
         assert text is None or not re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", text)
 
@@ -124,6 +142,9 @@ HOSTILE = {
     "an escaped surrogate": b"phone=33612345678&errorId=0&messageId=%ED%A0%80",
     "a lone surrogate in JSON": (
         b'{"phone":"+33612345678","errorId":0,"messageId":"\\ud800"}'
+    ),
+    "a status that is longer in lower case": (
+        b'{"phone":"+33612345678","status":"' + "İ".encode() * 255 + b'"}'
     ),
     "an escaped NUL in JSON": (
         b'{"phone":"+33612345678\\u0000","errorId":0,"messageId":"\\u0000"}'
@@ -191,14 +212,14 @@ def test_hostile_bodies(body: bytes) -> None:
     survive(body)
 
 
-FIELDS = [*SAMPLE, "errorId", "other"]
+FIELDS = [*{**SAMPLE, **REPORT}, "errorId", "phoneNumber", "other"]
 SCALARS = (
     st.none()
     | st.booleans()
     | st.integers()
     | st.floats()
     | st.text()
-    | st.sampled_from(list(SAMPLE.values()))
+    | st.sampled_from([*SAMPLE.values(), *REPORT.values()])
 )
 VALUES = st.recursive(
     SCALARS,

@@ -1,9 +1,11 @@
 """The client of SMS Partner: a method for each call, typed answers, typed errors.
 
-S0 to S4 in docstrings are the pages of the vendor's API documentation that they rest
+S0 to S8 in docstrings are the pages of the vendor's API documentation that they rest
 on: S0 "Enviar una verificación" and S1 "Send a Verification" (hlr/notify), S2 "Estado
 múltiple" (multi-status), S3 "Lista de stops" (stop-sms/list), S4 "Récupération du
-fichier de location" (location/file/download).
+fichier de location" (location/file/download), S5 "Single Send" (send), S6 "Status by
+tag" (bulk-status-by-tag), S7 "Cancel a message" (message-cancel), S8 "Delivery reports"
+(urlDlr of send).
 """
 
 from .client import (
@@ -12,7 +14,14 @@ from .client import (
     MAX_TAG_LENGTH,
     SmsPartnerClient,
 )
-from .codes import ACCOUNT_CODES, NO_CREDIT_CODE
+from .codes import (
+    ACCOUNT_CODES,
+    HALVING_CODES,
+    NO_CREDIT_CODE,
+    SmsRefusal,
+    may_be_one_number,
+    sms_refusal,
+)
 from .errors import (
     AnswerProblem,
     ConnectionProblem,
@@ -24,17 +33,6 @@ from .errors import (
     SmsPartnerRateLimitError,
     SmsPartnerRequestError,
     SmsPartnerUnexpectedAnswerError,
-)
-from .hlr import (
-    PERMANENT_RESULTS,
-    RESULTS_BY_NUMBER,
-    VERDICTS,
-    HlrNotification,
-    HlrResult,
-    ParsedBody,
-    TooManyNotificationsError,
-    Verdict,
-    parse_notifications,
 )
 from .masking import mask_numbers, quote, redact
 from .models import (
@@ -49,10 +47,27 @@ from .models import (
     StopListEntry,
     StopListIds,
 )
+from .notifications import (
+    PERMANENT_RESULTS,
+    RESULTS_BY_NUMBER,
+    VERDICTS,
+    DeliveryReport,
+    Fate,
+    HlrNotification,
+    HlrResult,
+    Notification,
+    ParsedBody,
+    TooManyNotificationsError,
+    Verdict,
+    parse_notifications,
+    read_fate,
+)
+from .sending import SmsSubmission, TaggedStatuses
 
 __all__ = [
     "ACCOUNT_CODES",
     "DEFAULT_URL",
+    "HALVING_CODES",
     "MAX_NUMBERS_PER_REQUEST",
     "MAX_TAG_LENGTH",
     "NO_CREDIT_CODE",
@@ -62,12 +77,15 @@ __all__ = [
     "AccountInfo",
     "AnswerProblem",
     "ConnectionProblem",
+    "DeliveryReport",
+    "Fate",
     "HlrNotification",
     "HlrResult",
     "HlrSubmission",
     "Id",
     "MessageReference",
     "MessageStatus",
+    "Notification",
     "ParsedBody",
     "RentalFile",
     "RentalNumber",
@@ -80,13 +98,19 @@ __all__ = [
     "SmsPartnerRateLimitError",
     "SmsPartnerRequestError",
     "SmsPartnerUnexpectedAnswerError",
+    "SmsRefusal",
+    "SmsSubmission",
     "StopList",
     "StopListEntry",
     "StopListIds",
+    "TaggedStatuses",
     "TooManyNotificationsError",
     "Verdict",
     "mask_numbers",
+    "may_be_one_number",
     "parse_notifications",
     "quote",
+    "read_fate",
     "redact",
+    "sms_refusal",
 ]

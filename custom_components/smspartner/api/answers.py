@@ -1,5 +1,6 @@
 """Reads an answer: a success, a refusal or neither, by its body and HTTP status."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from http import HTTPStatus
 from itertools import islice
@@ -8,7 +9,7 @@ from typing import Final
 import orjson
 
 from . import fields
-from .codes import AUTH_CODES, QUEUE_PROBLEM_CODE, is_listed
+from .codes import AUTH_CODES, FIELDS, PHONE_FIELDS, QUEUE_PROBLEM_CODE, is_listed
 from .errors import (
     AnswerProblem,
     SmsPartnerAuthError,
@@ -25,6 +26,7 @@ from .models import Answer
 MAX_TEXTS: Final = 20
 """Error texts that are quoted of one answer."""
 
+_WORD: Final = re.compile(r"[A-Za-z]+")
 _SUCCESSES: Final = range(200, 300)
 _REFUSALS: Final = frozenset(range(400, 500)) - {HTTPStatus.REQUEST_TIMEOUT}
 """HTTP statuses of a server that did nothing; 408 may come after the work is done."""
@@ -46,10 +48,11 @@ def read_answer(
     answer, problem = _read_json(reply)
     success = fields.flag(answer.get("success"))
     code = _error_code(answer)
-    if success is False and _is_definite(call, status, code):
-        raise _refusal(status, code, _error_message(answer, secrets))
-    if status in _REFUSALS:
-        raise SmsPartnerHttpError(status)
+    if not (call == "send" and _may_be_done(success, code)):
+        if success is False and _is_definite(call, status, code):
+            raise _refusal(status, code, answer, secrets)
+        if status in _REFUSALS:
+            raise SmsPartnerHttpError(status)
     if success and status in _SUCCESSES:
         return answer
     message = None if problem else _error_message(answer, secrets)
@@ -66,6 +69,14 @@ def read_answer(
     )
 
 
+def _may_be_done(success: bool | None, code: int | None) -> bool:
+    """Return whether the vendor's own words leave open that SMS will be sent.
+
+    They count for more than an HTTP status, which a gateway may have changed.
+    """
+    return success is True or code == QUEUE_PROBLEM_CODE
+
+
 def _is_definite(call: str, status: int, code: int | None) -> bool:
     """Return whether it was the vendor that refused, so that nothing was done.
 
@@ -79,14 +90,15 @@ def _is_definite(call: str, status: int, code: int | None) -> bool:
 
 
 def _refusal(
-    status: int, code: int | None, message: str | None
+    status: int, code: int | None, answer: Answer, secrets: Collection[str]
 ) -> SmsPartnerRequestError:
     """Return the exception for a refusal."""
+    message = _error_message(answer, secrets)
     if code is None:
         return SmsPartnerHttpError(status, message)
     if code in AUTH_CODES:
         return SmsPartnerAuthError(message, code)
-    return SmsPartnerRequestError(message, code)
+    return SmsPartnerRequestError(message, code, _error_field(answer))
 
 
 def _read_json(reply: Reply) -> tuple[Answer, AnswerProblem | None]:
@@ -151,6 +163,20 @@ def _error_texts(answer: Answer) -> Iterator[object]:
     for name in ("errors", "error"):
         value = answer.get(name)
         yield from value if isinstance(value, list) else [value]
+
+
+def _error_field(answer: Answer) -> str | None:
+    """Return the name of the field that was refused, if it is one of the API's.
+
+    Of several it is one without phone numbers: to leave a number out would not do.
+    """
+    found: list[str] = []
+    for item in _nested_errors(answer):
+        words = _WORD.findall(fields.text(item.get("elementId")) or "")
+        found += [word for word in words if word in FIELDS]
+    return next((name for name in found if name not in PHONE_FIELDS), None) or next(
+        iter(found), None
+    )
 
 
 def _nested_errors(answer: Answer) -> list[Mapping[str, object]]:

@@ -1,25 +1,22 @@
 """The client, with one method for each call of the API.
 
-S0 to S4 are pages of the vendor's documentation; `__init__.py` lists their titles.
+S0 to S8 are pages of the vendor's documentation; `__init__.py` lists their titles.
 """
 
-import asyncio
-import logging
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import batched
 from typing import Final
 
 import aiohttp
-import orjson
 
-from .answers import read_answer
-from .errors import SmsPartnerError
-from .exchange import Bounds, Reply, exchange
+from .caller import Caller
+from .codes import CANCELLED_CODE, UNKNOWN_TAG_CODE
+from .errors import SmsPartnerRequestError
+from .exchange import Bounds
 from .models import (
     AccountInfo,
-    Answer,
     HlrSubmission,
     MessageReference,
     MessageStatus,
@@ -28,8 +25,13 @@ from .models import (
     StopListIds,
     read_statuses,
 )
-
-_LOGGER = logging.getLogger(__name__)
+from .sending import (
+    SmsSubmission,
+    TaggedPage,
+    TaggedStatuses,
+    read_pages,
+    write_request,
+)
 
 DEFAULT_URL: Final = "https://api.smspartner.fr/v1"
 MAX_NUMBERS_PER_REQUEST: Final = 500
@@ -47,6 +49,10 @@ TIMEOUT: Final = aiohttp.ClientTimeout(
 LIST_TIMEOUT: Final = aiohttp.ClientTimeout(
     total=600, connect=8, sock_connect=8, sock_read=60
 )
+SEND_TIMEOUT: Final = aiohttp.ClientTimeout(
+    total=20, connect=5, sock_connect=5, sock_read=20
+)
+"""An SMS may be an alarm: whoever sent it is told soon."""
 MAX_SIZE: Final = 1024 * 1024
 MAX_LIST_SIZE: Final = 64 * 1024 * 1024
 """Bytes of an answer that holds a list of any length."""
@@ -67,10 +73,7 @@ class SmsPartnerClient:
 
         `on_date` is called with the time that the server sends with an answer.
         """
-        self._session = session
-        self._api_key = api_key
-        self._url = url.rstrip("/")
-        self._on_date = on_date
+        self._api = Caller(session, api_key, url.rstrip("/"), on_date)
 
     async def request_hlr(
         self, phone_numbers: Sequence[str], *, notify_url: str, tag: str | None = None
@@ -87,14 +90,113 @@ class SmsPartnerClient:
         body = {"phoneNumbers": ",".join(phone_numbers), "notifyUrl": notify_url}
         if tag:
             body["tag"] = tag
-        return await self._call(
+        return await self._api.call(
             "POST",
             "hlr/notify",
             HlrSubmission.from_answer,
+            bounds=_bounds(),
             json=body,
             private=(notify_url, tag or ""),
             paid=True,
         )
+
+    async def send_sms(
+        self,
+        phone_numbers: Sequence[str],
+        text: str,
+        *,
+        tag: str,
+        delivery_url: str | None,
+        sender: str | None = None,
+        scheduled_at: datetime | None = None,
+        is_advertising: bool = False,
+        is_unicode: bool = False,
+        is_test: bool = False,
+    ) -> SmsSubmission:
+        """Send one text to each number: POST send (S5). This costs money.
+
+        Take at most 500 E.164 numbers, a text with `:br:` for each line break, a tag of
+        at most 20 characters of a-z and 0-9, the URL that delivery reports are sent to,
+        who it is from (3 to 11 letters and digits; None for a short code that can be
+        answered), and the time it leaves at, with a zone and at a multiple of five
+        minutes. `is_advertising` has the vendor add how to opt out, `is_test` has it
+        check the request and send nothing. Return the request's ID, parts and cost.
+
+        Raise SmsPartnerRateLimitError if the request was not accepted,
+        SmsPartnerConnectionError if it was not sent, SmsPartnerRequestError if it was
+        refused, and SmsPartnerOutcomeUnknownError if it may have been accepted.
+        """
+        body = write_request(
+            phone_numbers,
+            text,
+            tag=tag,
+            delivery_url=delivery_url,
+            sender=sender,
+            scheduled_at=scheduled_at,
+            is_advertising=is_advertising,
+            is_unicode=is_unicode,
+            is_test=is_test,
+        )
+        return await self._api.call(
+            "POST",
+            "send",
+            SmsSubmission.from_answer,
+            bounds=Bounds(timeout=SEND_TIMEOUT, size=MAX_SIZE),
+            json=body,
+            private=(text, tag, delivery_url or "", sender or ""),
+            paid=True,
+        )
+
+    async def cancel_sms(self, message_id: str) -> None:
+        """Cancel a scheduled request for all its numbers: GET message-cancel (S7).
+
+        Take the `message_id` of the request. One that was cancelled before (code 5) is
+        a success. Never repeat the call by itself: it changes something.
+
+        Raise SmsPartnerRequestError if it was refused, with code 4 for an ID that is
+        unknown, 6 where less than five minutes are left, 7 where it was sent. Raise
+        SmsPartnerRateLimitError or SmsPartnerConnectionError if it was not done, and
+        SmsPartnerOutcomeUnknownError if it may have been.
+        """
+        try:
+            await self._api.call(
+                "GET",
+                "message-cancel",
+                lambda _answer: None,
+                bounds=_bounds(),
+                params={"messageId": message_id},
+                paid=True,
+            )
+        except SmsPartnerRequestError as err:
+            if err.code != CANCELLED_CODE:
+                raise
+
+    async def find_statuses_by_tag(self, tag: str) -> TaggedStatuses:
+        """Return the delivery statuses of a tag: GET bulk-status-by-tag (S6).
+
+        Read all pages. A tag that no message has, or none yet (code 4), has no
+        statuses. Raise SmsPartnerRequestError, SmsPartnerRateLimitError,
+        SmsPartnerConnectionError or SmsPartnerUnexpectedAnswerError.
+        """
+
+        async def read_page(number: int) -> TaggedPage:
+            """Return one page."""
+            page = {} if number == 1 else {"page": str(number)}
+            return await self._api.call(
+                "GET",
+                "bulk-status-by-tag",
+                TaggedPage.from_answer,
+                bounds=_bounds(),
+                params={"tag": tag} | page,
+                private=(tag,),
+            )
+
+        try:
+            return await read_pages(read_page)
+        except SmsPartnerRequestError as err:
+            if err.code != UNKNOWN_TAG_CODE:
+                raise
+            return TaggedStatuses(statuses=[], is_complete=True)
 
     async def find_message_statuses(
         self, messages: Iterable[MessageReference]
@@ -135,7 +237,9 @@ class SmsPartnerClient:
                 for message in messages
             ]
         }
-        return await self._call("POST", "multi-status", read_statuses, json=body)
+        return await self._api.call(
+            "POST", "multi-status", read_statuses, bounds=_bounds(), json=body
+        )
 
     async def get_stop_list(self) -> StopList:
         """Return the whole stop list: GET stop-sms/list (S3).
@@ -143,8 +247,8 @@ class SmsPartnerClient:
         Raise SmsPartnerRequestError, SmsPartnerRateLimitError,
         SmsPartnerConnectionError or SmsPartnerUnexpectedAnswerError.
         """
-        return await self._call(
-            "GET", "stop-sms/list", StopList.from_answer, is_list=True
+        return await self._api.call(
+            "GET", "stop-sms/list", StopList.from_answer, bounds=_list_bounds()
         )
 
     async def get_stop_list_ids(self) -> StopListIds:
@@ -152,8 +256,8 @@ class SmsPartnerClient:
 
         It takes a fifth of the time of `get_stop_list`, and raises the same exceptions.
         """
-        return await self._call(
-            "GET", "stop-sms/list", StopListIds.from_answer, is_list=True
+        return await self._api.call(
+            "GET", "stop-sms/list", StopListIds.from_answer, bounds=_list_bounds()
         )
 
     async def download_rental_file(self, token: str) -> RentalFile:
@@ -163,13 +267,13 @@ class SmsPartnerClient:
         SmsPartnerRequestError, SmsPartnerRateLimitError, SmsPartnerConnectionError or
         SmsPartnerUnexpectedAnswerError.
         """
-        return await self._call(
+        return await self._api.call(
             "GET",
             "location/file/download",
             RentalFile.from_answer,
+            bounds=_list_bounds(),
             params={"token": token},
             private=(token,),
-            is_list=True,
         )
 
     async def get_account(self) -> AccountInfo:
@@ -179,56 +283,19 @@ class SmsPartnerClient:
         SmsPartnerRequestError, SmsPartnerRateLimitError, SmsPartnerConnectionError or
         SmsPartnerUnexpectedAnswerError.
         """
-        return await self._call("GET", "me", AccountInfo.from_answer)
-
-    async def _call[T](
-        self,
-        method: str,
-        path: str,
-        read: Callable[[Answer], T],
-        *,
-        json: Mapping[str, object] | None = None,
-        params: Mapping[str, str] | None = None,
-        private: Collection[str] = (),
-        is_list: bool = False,
-        paid: bool = False,
-    ) -> T:
-        """Send one call and return its answer as `read` reads it.
-
-        Neither the key nor what is `private` of what is sent is in any exception.
-        """
-        key = {"apiKey": self._api_key}
-        _LOGGER.debug("Calling %s", path)
-        reply = await exchange(
-            self._session,
-            method,
-            f"{self._url}/{path}",
-            data=None if json is None else orjson.dumps(key | dict(json)),
-            params=key | dict(params or {}) if json is None else None,
-            bounds=Bounds(timeout=LIST_TIMEOUT, size=MAX_LIST_SIZE)
-            if is_list
-            else Bounds(timeout=TIMEOUT, size=MAX_SIZE),
-            paid=paid,
+        return await self._api.call(
+            "GET", "me", AccountInfo.from_answer, bounds=_bounds()
         )
-        if isinstance(reply, SmsPartnerError):
-            _LOGGER.debug("%s failed: %s", path, reply)
-            raise reply
-        _LOGGER.debug("%s answered with status %s", path, reply.status)
-        self._pass_on_date(reply)
-        secrets = [self._api_key, *private]
 
-        def decode() -> T:
-            """Return the answer, decoded and read."""
-            return read(read_answer(path, reply, secrets, paid=paid))
 
-        # Decoding a long list would block the event loop.
-        return decode() if reply.is_quick else await asyncio.to_thread(decode)
+def _bounds() -> Bounds:
+    """Return the limits of an ordinary call."""
+    return Bounds(timeout=TIMEOUT, size=MAX_SIZE)
 
-    def _pass_on_date(self, reply: Reply) -> None:
-        """Call `on_date` with the date of a reply that is the vendor's: 2xx or 4xx."""
-        date = reply.date if reply.status // 100 in {2, 4} else None
-        if self._on_date and date:
-            self._on_date(date)
+
+def _list_bounds() -> Bounds:
+    """Return the limits of a call that is answered with a list of any length."""
+    return Bounds(timeout=LIST_TIMEOUT, size=MAX_LIST_SIZE)
 
 
 def _as_number(message_id: str) -> int | str:

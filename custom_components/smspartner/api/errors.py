@@ -34,11 +34,14 @@ class SmsPartnerError(Exception):
 class SmsPartnerRequestError(SmsPartnerError):
     """SMS Partner refused the call for good: nothing was done, nothing was bought."""
 
-    def __init__(self, message: str | None, code: int | None = None) -> None:
-        """Initialize with the vendor's words and its code, where it gave them."""
+    def __init__(
+        self, message: str | None, code: int | None = None, field: str | None = None
+    ) -> None:
+        """Initialize with what the vendor gave: its words, its code, a field's name."""
         super().__init__(message or "No reason given")
         self.message = message
         self.code = code
+        self.field = field
 
 
 class SmsPartnerAuthError(SmsPartnerRequestError):

@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Final, Self
 
 from . import fields
+from .notifications import Fate, read_fate
 
 type Answer = Mapping[str, object]
 type Id = int | str | None
 """The vendor's ID of an entry, as it was sent."""
+
+FEWEST_PARTS: Final = 100
+"""Fewer parts than the balance pays for are too few to tell a price from."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +59,11 @@ class MessageStatus:
     stop_sms: bool | None
     is_spam: bool | None
 
+    @property
+    def fate(self) -> Fate | None:
+        """Return what became of the SMS; None for a word that is unknown."""
+        return read_fate(self.status)
+
     @classmethod
     def from_answer(cls, answer: Answer) -> Self:
         """Return the status in one item; where that failed, it holds an error text."""
@@ -66,7 +75,7 @@ class MessageStatus:
             found=found,
             status=status.lower() if status else None,
             date=fields.moment(answer.get("date")),
-            stop_sms=fields.flag(answer.get("stopSms")),
+            stop_sms=fields.flag(answer.get("stopSms", answer.get("stopSMS"))),
             is_spam=fields.flag(answer.get("isSpam")),
         )
 
@@ -180,6 +189,10 @@ class AccountInfo:
     currency: str | None
     lookup_price: float | None
     """The price of a lookup: the balance divided by the lookups that it pays for."""
+    sms_price: float | None
+    """The price of a part of an SMS within France, found in the same way."""
+    to_send: int | None
+    """SMS that wait to leave: those that are scheduled or held."""
 
     @classmethod
     def from_answer(cls, answer: Answer) -> Self:
@@ -189,14 +202,22 @@ class AccountInfo:
         if balance is None:
             balance = _balance(credit.get("solde"))
         lookups = fields.count(credit.get("creditHlr"))
+        parts = fields.count(credit.get("creditSms"))
         return cls(
             name=fields.text(user.get("username")),
             balance=balance,
             currency=fields.currency(credit.get("currency")),
-            lookup_price=balance / lookups
-            if balance and balance > 0 and lookups
+            lookup_price=_price(balance, lookups),
+            sms_price=_price(balance, parts)
+            if parts and parts >= FEWEST_PARTS
             else None,
+            to_send=fields.count(credit.get("toSend")),
         )
+
+
+def _price(balance: float | None, units: int | None) -> float | None:
+    """Return the price of a unit, from how many of them a balance pays for."""
+    return balance / units if balance and balance > 0 and units else None
 
 
 def _balance(value: object) -> float | None:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from ...api.hlr import PART_NAME
+from ...api.notifications.bodies import PART_NAME
 
 MAX_SHAPES: Final = 10
 """How many bodies diagnostics describe."""

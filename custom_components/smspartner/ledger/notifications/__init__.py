@@ -6,7 +6,13 @@ request (`matching_by_number`). What settles nothing is kept by `left_over`.
 """
 
 from .accepting_unclaimed import accept_unclaimed
-from .received import ReceivedBody, RecordedBodies
+from .received import ReceivedBody, RecordedBodies, hlr_results
 from .recording import record_bodies
 
-__all__ = ["ReceivedBody", "RecordedBodies", "accept_unclaimed", "record_bodies"]
+__all__ = [
+    "ReceivedBody",
+    "RecordedBodies",
+    "accept_unclaimed",
+    "hlr_results",
+    "record_bodies",
+]

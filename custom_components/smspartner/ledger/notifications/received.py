@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from ...api import HlrNotification
+from ...api import HlrNotification, ParsedBody
 from ..states import Taken
 from ..tokens import ProvenAddress
 
@@ -28,6 +28,12 @@ class ReceivedBody(NamedTuple):
     """The body itself, to be kept where something in it cannot be used."""
     is_whole: bool = True
     """Whether the notifications are all there is in it."""
+
+
+def hlr_results(parsed: ParsedBody) -> tuple[list[HlrNotification], bool]:
+    """Return the HLR results in a body, and whether it holds nothing else."""
+    results = [one for one in parsed.notifications if isinstance(one, HlrNotification)]
+    return results, parsed.is_whole and len(results) == len(parsed.notifications)
 
 
 class RecordedBodies(NamedTuple):

@@ -1,23 +1,16 @@
 """HLR results: their names, their meaning, and the notifications that hold them."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
-from typing import NamedTuple, Self
-from urllib.parse import parse_qsl
+from typing import Final, Self
 
-import orjson
+from .. import fields
 
-from . import fields
-
-MAX_FORM_FIELDS = 64
-
-_NOTHING: Mapping[str, object] = MappingProxyType({})
-_RESULT_NUMBERS = ("errorId", "errorGrpId")
-PART_NAME = re.compile(r'[;\s]name="?([^";\n]*)')
+_RESULT_NUMBERS: Final = ("errorId", "errorGrpId")
+HLR_FIELDS: Final = frozenset({"errorName", *_RESULT_NUMBERS})
+"""Fields that a result is in: no other notification has them."""
 
 
 class HlrResult(StrEnum):
@@ -86,10 +79,6 @@ RESULTS_BY_NUMBER: Mapping[int, HlrResult] = {
 }
 
 
-class TooManyNotificationsError(ValueError):
-    """A body holds more notifications than allowed."""
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HlrNotification:
     """One HLR notification (S0, S1)."""
@@ -106,10 +95,7 @@ class HlrNotification:
 
     @classmethod
     def from_fields(cls, values: Mapping[str, object]) -> Self | None:
-        """Return one notification; None without a phone number or a result.
-
-        A delivery report, which is something else, has a `phone` too.
-        """
+        """Return one notification; None without a phone number or a result."""
         error_name = fields.text(values.get("errorName"))
         if error_name is None and not any(
             fields.integer(values.get(name)) is not None for name in _RESULT_NUMBERS
@@ -127,39 +113,6 @@ class HlrNotification:
             message_id=fields.text(values.get("messageId")),
             date=fields.moment(values.get("date")),
         )
-
-
-class ParsedBody(NamedTuple):
-    """Content of the body of a call to `notifyUrl`."""
-
-    notifications: list[HlrNotification]
-    is_whole: bool
-    """Whether it holds notifications and nothing else."""
-
-
-def parse_notifications(body: bytes, limit: int | None = None) -> ParsedBody:
-    """Return the notifications in the body of a call to `notifyUrl` (S0, S1).
-
-    The body is JSON with one notification or a list, a URL-encoded form, or a multipart
-    form; which of them is found out by its content. What cannot be read holds none.
-    Raise TooManyNotificationsError if it holds more than `limit`.
-    """
-    text = body.decode("utf-8-sig", errors="replace").strip()
-    if text.startswith(("{", "[")):
-        candidates = _read_json(text)
-    elif text.startswith("--"):
-        candidates = [_read_multipart(text)]
-    else:
-        candidates = [_read_form(text)]
-    if limit is not None and len(candidates) > limit:
-        raise TooManyNotificationsError
-    notifications = [
-        notification
-        for candidate in candidates
-        if (notification := HlrNotification.from_fields(candidate))
-    ]
-    is_whole = 0 < len(notifications) == len(candidates)
-    return ParsedBody(notifications, is_whole)
 
 
 def _by_name(error_name: str) -> HlrResult:
@@ -181,37 +134,3 @@ def _by_number(values: Mapping[str, object]) -> HlrResult:
     if number is None:
         number = fields.integer(values.get("errorGrpId"))
     return RESULTS_BY_NUMBER.get(-1 if number is None else number, HlrResult.OTHER)
-
-
-def _read_json(text: str) -> list[Mapping[str, object]]:
-    """Return the JSON objects of a text; an empty one for any other member."""
-    try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return []
-    members = value if isinstance(value, list) else [value]
-    return [member if isinstance(member, dict) else _NOTHING for member in members]
-
-
-def _read_form(text: str) -> Mapping[str, object]:
-    """Return the fields of a URL-encoded form."""
-    try:
-        return dict(
-            parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FORM_FIELDS)
-        )
-    except ValueError:
-        return {}
-
-
-def _read_multipart(text: str) -> Mapping[str, object]:
-    """Return the fields of a multipart form, as PHP's curl sends an array.
-
-    The parsers of libraries read more of MIME, and need seconds for a hostile body.
-    """
-    boundary, _, rest = text.replace("\r\n", "\n").partition("\n")
-    found = {}
-    for part in rest.split(f"\n{boundary}")[:MAX_FORM_FIELDS]:
-        head, _, value = part.removeprefix("\n").partition("\n\n")
-        if name := PART_NAME.search(head):
-            found[name[1]] = value
-    return found

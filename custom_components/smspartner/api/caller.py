@@ -1,0 +1,81 @@
+"""Makes one call of the API: sends it once, and reads what it is answered."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+
+import aiohttp
+import orjson
+
+from .answers import read_answer
+from .errors import SmsPartnerError
+from .exchange import Bounds, Reply, exchange
+from .models import Answer
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class Caller:
+    """Makes the calls of one account."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        api_key: str,
+        url: str,
+        on_date: Callable[[datetime], None] | None,
+    ) -> None:
+        """Initialize with what SmsPartnerClient is initialized with."""
+        self._session = session
+        self._api_key = api_key
+        self._url = url
+        self._on_date = on_date
+
+    async def call[T](
+        self,
+        method: str,
+        path: str,
+        read: Callable[[Answer], T],
+        *,
+        bounds: Bounds,
+        json: Mapping[str, object] | None = None,
+        params: Mapping[str, str] | None = None,
+        private: Collection[str] = (),
+        paid: bool = False,
+    ) -> T:
+        """Send one call and return its answer as `read` reads it.
+
+        Neither the key nor what is `private` of what is sent is in any exception. A
+        call that is `paid` changes something: it must not be sent again by itself.
+        """
+        key = {"apiKey": self._api_key}
+        _LOGGER.debug("Calling %s", path)
+        reply = await exchange(
+            self._session,
+            method,
+            f"{self._url}/{path}",
+            data=None if json is None else orjson.dumps(key | dict(json)),
+            params=key | dict(params or {}) if json is None else None,
+            bounds=bounds,
+            paid=paid,
+        )
+        if isinstance(reply, SmsPartnerError):
+            _LOGGER.debug("%s failed: %s", path, reply)
+            raise reply
+        _LOGGER.debug("%s answered with status %s", path, reply.status)
+        self._pass_on_date(reply)
+        secrets = [self._api_key, *private]
+
+        def decode() -> T:
+            """Return the answer, decoded and read."""
+            return read(read_answer(path, reply, secrets, paid=paid))
+
+        # Decoding a long list would block the event loop.
+        return decode() if reply.is_quick else await asyncio.to_thread(decode)
+
+    def _pass_on_date(self, reply: Reply) -> None:
+        """Call `on_date` with the date of a reply that is the vendor's: 2xx or 4xx."""
+        date = reply.date if reply.status // 100 in {2, 4} else None
+        if self._on_date and date:
+            self._on_date(date)

@@ -1,0 +1,62 @@
+"""Reads the body of a notification: JSON, a URL-encoded form or a multipart form."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import parse_qsl
+
+import orjson
+
+MAX_FORM_FIELDS: Final = 64
+PART_NAME: Final = re.compile(r'[;\s]name="?([^";\n]*)')
+
+_NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
+
+
+def read_body(body: bytes) -> list[Mapping[str, object]]:
+    """Return the fields of each notification that a body may hold.
+
+    Which of its forms the body has is found out by its content. Members of a list that
+    hold no fields are there too, without any.
+    """
+    text = body.decode("utf-8-sig", errors="replace").strip()
+    if text.startswith(("{", "[")):
+        return _read_json(text)
+    if text.startswith("--"):
+        return [_read_multipart(text)]
+    return [_read_form(text)]
+
+
+def _read_json(text: str) -> list[Mapping[str, object]]:
+    """Return the JSON objects of a text; an empty one for any other member."""
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return []
+    members = value if isinstance(value, list) else [value]
+    return [member if isinstance(member, dict) else _NOTHING for member in members]
+
+
+def _read_form(text: str) -> Mapping[str, object]:
+    """Return the fields of a URL-encoded form."""
+    try:
+        return dict(
+            parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FORM_FIELDS)
+        )
+    except ValueError:
+        return {}
+
+
+def _read_multipart(text: str) -> Mapping[str, object]:
+    """Return the fields of a multipart form, as PHP's curl sends an array.
+
+    The parsers of libraries read more of MIME, and need seconds for a hostile body.
+    """
+    boundary, _, rest = text.replace("\r\n", "\n").partition("\n")
+    found = {}
+    for part in rest.split(f"\n{boundary}")[:MAX_FORM_FIELDS]:
+        head, _, value = part.removeprefix("\n").partition("\n\n")
+        if name := PART_NAME.search(head):
+            found[name[1]] = value
+    return found

@@ -1,0 +1,48 @@
+"""Tells the notifications of the vendor apart: HLR results and delivery reports."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from .bodies import read_body
+from .delivery import DeliveryReport
+from .hlr import HLR_FIELDS, HlrNotification
+
+type Notification = HlrNotification | DeliveryReport
+
+
+class TooManyNotificationsError(ValueError):
+    """A body holds more notifications than allowed."""
+
+
+class ParsedBody(NamedTuple):
+    """Content of the body of a call to a notification address."""
+
+    notifications: Sequence[Notification]
+    is_whole: bool
+    """Whether it holds notifications and nothing else."""
+
+
+def parse_notifications(body: bytes, limit: int | None = None) -> ParsedBody:
+    """Return the notifications in the body of a call to an address (S0, S1, S8).
+
+    The body is JSON with one notification or a list, a URL-encoded form, or a multipart
+    form; which of them is found out by its content. What cannot be read holds none.
+    Raise TooManyNotificationsError if it holds more than `limit`.
+    """
+    candidates = read_body(body)
+    if limit is not None and len(candidates) > limit:
+        raise TooManyNotificationsError
+    notifications = [
+        notification for candidate in candidates if (notification := _read(candidate))
+    ]
+    is_whole = 0 < len(notifications) == len(candidates)
+    return ParsedBody(notifications, is_whole)
+
+
+def _read(values: Mapping[str, object]) -> Notification | None:
+    """Return the notification in some fields, whose names tell of what kind it is."""
+    if not HLR_FIELDS.isdisjoint(values) and (
+        result := HlrNotification.from_fields(values)
+    ):
+        return result
+    return DeliveryReport.from_fields(values)

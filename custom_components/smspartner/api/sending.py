@@ -1,0 +1,133 @@
+"""Sending of SMS: what is sent, and what is answered."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Self
+
+from . import fields
+from .errors import SmsPartnerError
+from .models import Answer, MessageStatus, read_statuses
+
+MAX_PAGES: Final = 50
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SmsSubmission:
+    """The answer to a request of SMS; any of it may be missing (S5)."""
+
+    message_id: str | None
+    """The ID of the whole request: a message is this ID and a phone number."""
+    nb_sms: int | None
+    """Parts billed, of all numbers together."""
+    cost: float | None
+    """Cost of the whole request."""
+    currency: str | None
+    scheduled_at: datetime | None
+
+    @classmethod
+    def from_answer(cls, answer: Answer) -> Self:
+        """Return what an answer holds."""
+        return cls(
+            message_id=fields.text(_first(answer, "message_id", "messageId")),
+            nb_sms=fields.count(_first(answer, "nb_sms", "nbSms", "nbSMS")),
+            cost=fields.amount(answer.get("cost")),
+            currency=fields.currency(answer.get("currency")),
+            scheduled_at=fields.moment(answer.get("scheduledDeliveryDate")),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaggedStatuses:
+    """The delivery statuses of the SMS that were sent with a tag (S6)."""
+
+    statuses: Sequence[MessageStatus]
+    """One for each phone number; there is no `message_id` in them."""
+    is_complete: bool
+    """Whether that is all that the vendor counts."""
+
+
+def _first(answer: Answer, *names: str) -> object:
+    """Return the first field that an answer has of some."""
+    return next((answer[name] for name in names if name in answer), None)
+
+
+def write_request(
+    phone_numbers: Sequence[str],
+    text: str,
+    *,
+    tag: str,
+    delivery_url: str | None,
+    sender: str | None,
+    scheduled_at: datetime | None,
+    is_advertising: bool,
+    is_unicode: bool,
+    is_test: bool,
+) -> dict[str, object]:
+    """Return the body of a request of SMS, without the key."""
+    body: dict[str, object] = {
+        "phoneNumbers": ",".join(phone_numbers),
+        "message": text,
+        "tag": tag,
+    }
+    if delivery_url:
+        body["urlDlr"] = delivery_url
+    if sender:
+        body["sender"] = sender
+    if scheduled_at:
+        local = scheduled_at.astimezone(fields.VENDOR_TIME_ZONE)
+        body["scheduledDeliveryDate"] = local.strftime("%d/%m/%Y")
+        body["time"] = local.hour
+        body["minute"] = local.minute
+    options = {"isStopSms": is_advertising, "isUnicode": is_unicode, "sandbox": is_test}
+    return body | {name: 1 for name, is_asked in options.items() if is_asked}
+
+
+type PageReader = Callable[[int], Awaitable[TaggedPage]]
+"""Reads one page of the statuses of a tag; the first is 1."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaggedPage:
+    """A page of the statuses of a tag (S6)."""
+
+    statuses: Sequence[MessageStatus]
+    total: int | None
+    """How many statuses there are on all pages."""
+
+    @classmethod
+    def from_answer(cls, answer: Answer) -> Self:
+        """Return what an answer holds."""
+        return cls(
+            statuses=read_statuses(answer), total=fields.count(answer.get("total"))
+        )
+
+
+async def read_pages(read_page: PageReader) -> TaggedStatuses:
+    """Return the statuses on all pages, for each phone number once.
+
+    Which parameter asks for a page is not documented: pages are read only while the
+    vendor counts more statuses than it has listed, and while they list new ones. What
+    an earlier page held is returned even if a later one cannot be read.
+    """
+    page = await read_page(1)
+    found = _by_number(page)
+    total = page.total or 0
+    for number in range(2, MAX_PAGES + 1):
+        if len(found) >= total:
+            break
+        try:
+            more = _by_number(await read_page(number))
+        except SmsPartnerError:
+            break
+        if more.keys() <= found.keys():
+            break
+        found |= more
+    return TaggedStatuses(
+        statuses=list(found.values()), is_complete=len(found) >= total
+    )
+
+
+def _by_number(page: TaggedPage) -> dict[str, MessageStatus]:
+    """Return the statuses of a page by phone number."""
+    return {one.phone_number: one for one in page.statuses if one.phone_number}
