@@ -37,12 +37,14 @@ LEAVES: Final = {
 LEAVES_OF: Final[Mapping[str, set[str]]] = {
     "api": set(),
     "phone_numbers": set(),
+    "sms_text": set(),
     "ledger": {"clock", "exceptions"},
 }
 
 KNOWS: Final[Mapping[str, set[str]]] = {
     "api": set(),
     "phone_numbers": set(),
+    "sms_text": set(),
     "ledger": {"api", "phone_numbers"},
     "purchase": {"api", "ledger"},
     "verification": {"api", "ledger", "phone_numbers", "purchase"},
@@ -206,9 +208,9 @@ def test_rooms_import_only_what_they_may() -> None:
     assert not forbidden, "\n" + "\n".join(forbidden)
 
 
-@pytest.mark.parametrize("room", ["api", "phone_numbers"])
+@pytest.mark.parametrize("room", ["api", "phone_numbers", "sms_text"])
 def test_leaves_stand_alone(room: str) -> None:
-    """The client and the reading of numbers know nothing of Home Assistant."""
+    """The client, and what reads numbers and texts, know nothing of Home Assistant."""
     inside = [module for module in _modules() if _room(module) == room]
     assert inside
     for module in inside:
