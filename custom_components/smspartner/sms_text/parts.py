@@ -1,6 +1,6 @@
 """How many parts a text takes, each of which is billed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -33,21 +33,22 @@ _ROOMS: Final = {Encoding.GSM7: _Room(160, 153), Encoding.UCS2: _Room(70, 67)}
 def count_parts(shown: str, encoding: Encoding) -> int:
     """Return the number of parts of a text, with a line break as it is shown.
 
-    A line break takes two units, as the euro sign does in GSM 03.38, and an emoji in
-    UTF-16. No part ends between the two, so that one may have a unit to spare.
+    The two units of an emoji, in UTF-16, or of the euro sign in GSM 03.38 are never in
+    different parts, so that one may have a unit to spare.
     """
     room = _ROOMS[encoding]
-    widths = [_width(character, encoding) for character in shown]
+    widths = [width for character in shown for width in _widths(character, encoding)]
     return 1 if sum(widths) <= room.alone else _fill(widths, room.each)
 
 
-def _width(character: str, encoding: Encoding) -> int:
-    """Return the units that a character takes."""
+def _widths(character: str, encoding: Encoding) -> Iterator[int]:
+    """Yield the units that a character takes: those that stay together as one."""
     if character == "\n":
-        return 2
-    if encoding is Encoding.UCS2:
-        return 2 if character >= _SUPPLEMENTARY else 1
-    return 2 if character in EXTENDED else 1
+        yield from (1, 1)
+    elif encoding is Encoding.UCS2:
+        yield 2 if character >= _SUPPLEMENTARY else 1
+    else:
+        yield 2 if character in EXTENDED else 1
 
 
 def _fill(widths: Iterable[int], room: int) -> int:

@@ -1,0 +1,1 @@
+GSM_BASIC_CHARSET: str
