@@ -20,7 +20,7 @@ from custom_components.smspartner.const import DOMAIN
 from custom_components.smspartner.ledger import rejections
 from custom_components.smspartner.purchase import retries
 from custom_components.smspartner.purchase.pace import TURNS_IN_ADVANCE, Pace
-from custom_components.smspartner.runtime import engine
+from custom_components.smspartner.runtime import lines
 from custom_components.smspartner.verification import verifier
 
 from ..helpers import PHONE, SECOND, SILENT, CallAction, count_rows, later
@@ -36,7 +36,7 @@ NOBODY = "+33612345601"
 @pytest.fixture
 def slow_pace() -> Iterator[None]:
     """Let requests leave one second apart; an account must be set up after this."""
-    with patch.object(engine, "Pace", partial(Pace, 1)):
+    with patch.object(lines, "Pace", partial(Pace, 1)):
         yield
 
 

@@ -22,7 +22,7 @@ from custom_components.smspartner.ledger import (
     summaries,
     units,
 )
-from custom_components.smspartner.ledger.departures import Departure
+from custom_components.smspartner.ledger.departures import Departure, RequestToSend
 from custom_components.smspartner.ledger.plans import Order
 from custom_components.smspartner.ledger.states import (
     LookupState,
@@ -201,7 +201,7 @@ class LedgerMachine(LedgerModel):
         request.sent_at = self.now
         request.spent = request.size * PRICE
 
-    def _depart(self, account: int, request: Request) -> Departure:
+    def _depart(self, account: int, request: Request) -> Departure[RequestToSend]:
         """Let a request leave, if it may."""
         address = None if request.verification.elsewhere else ADDRESS
         return self.run(

@@ -8,7 +8,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.monitoring import reader
 from custom_components.smspartner.purchase.pace import Pace
-from custom_components.smspartner.runtime import delivery, engine
+from custom_components.smspartner.runtime import delivery, lines
 
 from ..helpers import Attributes, collect_events
 from ..simulator import Simulator
@@ -24,7 +24,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
         monkeypatch.setattr(name, lambda: round(standing.now * 10**9))
     monkeypatch.setattr(reader, "SECONDS_BETWEEN_READINGS", 0)
     monkeypatch.setattr(delivery, "EVENTS_PER_SECOND", 10_000)
-    monkeypatch.setattr(engine, "Pace", partial(Pace, 0.001))
+    monkeypatch.setattr(lines, "Pace", partial(Pace, 0.001))
     return standing
 
 

@@ -21,7 +21,7 @@ from custom_components.smspartner.ledger import plans
 from custom_components.smspartner.ledger.units import MICROS
 from custom_components.smspartner.purchase import retries
 from custom_components.smspartner.purchase.pace import Pace
-from custom_components.smspartner.runtime import engine
+from custom_components.smspartner.runtime import lines
 
 from ..helpers import CallAction
 from ..simulator import FaultKind, Simulator
@@ -227,7 +227,7 @@ def quick() -> Iterator[None]:
     """Send each number in a request of its own, without pauses."""
     with (
         patch.object(plans, "MAX_NUMBERS_PER_REQUEST", 1),
-        patch.object(engine, "Pace", partial(Pace, 0.001)),
+        patch.object(lines, "Pace", partial(Pace, 0.001)),
         patch.object(retries, "CONNECTION_PAUSES", (0, 0)),
         patch.object(retries, "LONGEST_PAUSE", 0),
     ):

@@ -14,7 +14,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.ledger import Ledger, departures, orders, outcomes
-from custom_components.smspartner.ledger.departures import Departure
+from custom_components.smspartner.ledger.departures import Departure, RequestToSend
 from custom_components.smspartner.ledger.plans import Order
 from custom_components.smspartner.ledger.states import Outcome, Reason, RequestState
 from custom_components.smspartner.purchase.pace import Pace
@@ -547,7 +547,7 @@ async def test_what_is_in_flight_counts_when_another_leaves(tmp_path: Path) -> N
         [queued] = await account.write(orders.place, order)
         return queued.id
 
-    async def leave(request: int) -> Departure:
+    async def leave(request: int) -> Departure[RequestToSend]:
         """Let a request leave."""
         address = "https://home.example.com/api/webhook/1"
         return await account.write(departures.start, request, address, may_probe=True)

@@ -26,7 +26,7 @@ from custom_components.smspartner.ledger import (
 from custom_components.smspartner.ledger.plans import Order
 from custom_components.smspartner.purchase import purchase, retries
 from custom_components.smspartner.purchase.pace import TURNS_IN_ADVANCE, Pace
-from custom_components.smspartner.runtime import engine
+from custom_components.smspartner.runtime import lines
 
 from ..helpers import ADDRESS, PHONE, CallAction, ledger_path, note_price, rows, until
 from ..simulator import Simulator
@@ -225,7 +225,7 @@ async def test_the_pace_stays_below_the_limit(
     simulator.fault("hlr/notify", "never_notify")
     simulator.fault("hlr/notify", "delay", seconds=0.3)
     hass.config_entries.async_update_entry(config_entry, options={"daily_budget": 0})
-    with patch.object(engine, "Pace", partial(Pace, 3 / 30)):
+    with patch.object(lines, "Pace", partial(Pace, 3 / 30)):
         assert await hass.config_entries.async_setup(config_entry.entry_id)
     note_price(hass, config_entry)
     numbers = [f"+3361{index:07d}" for index in range(20_000)]

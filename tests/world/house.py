@@ -38,7 +38,7 @@ from custom_components.smspartner.ledger import Ledger, plans
 from custom_components.smspartner.monitoring import reader
 from custom_components.smspartner.purchase import retries
 from custom_components.smspartner.purchase.pace import Pace
-from custom_components.smspartner.runtime import delivery, engine, housekeeping
+from custom_components.smspartner.runtime import delivery, housekeeping, lines
 from custom_components.smspartner.runtime.engine import ENGINE
 from tests.simulator import Simulator
 
@@ -91,7 +91,7 @@ def hurrying() -> Generator[None]:
     with ExitStack() as stack:
         for owner, name, value in (
             (plans, "MAX_NUMBERS_PER_REQUEST", NUMBERS_PER_REQUEST),
-            (engine, "Pace", partial(Pace, 0.002)),
+            (lines, "Pace", partial(Pace, 0.002)),
             (retries, "LONGEST_PAUSE", 0.02),
             (retries, "CONNECTION_PAUSES", (0.01, 0.02)),
             (delivery, "EVENTS_PER_SECOND", 10_000),

@@ -15,15 +15,14 @@ from custom_components.smspartner.api.errors import SmsPartnerConnectionError
 from custom_components.smspartner.ledger import (
     AccountLedger,
     Ledger,
-    departures,
     orders,
-    outcomes,
     plans,
 )
 from custom_components.smspartner.ledger.departures import RequestToSend
 from custom_components.smspartner.ledger.states import Outcome, RequestState
 from custom_components.smspartner.phone_numbers.calling_codes import calling_code
 from custom_components.smspartner.runtime.delivery import EventDelivery
+from custom_components.smspartner.verification.line import LookupLine
 from tests.simulator import Simulator
 
 from .money import Money
@@ -145,12 +144,12 @@ class Journal:
         """Note an operation of the ledger, if it is one of those of a purchase."""
         noting: dict[Callable[..., Any], Callable[..., Awaitable[Any]]] = {
             orders.place: self._place,
-            departures.start: self._start,
-            outcomes.requeue: self._requeue,
-            outcomes.finish: self._finish,
+            LookupLine.start: self._start,
+            LookupLine.requeue: self._requeue,
+            LookupLine.finish: self._finish,
         }
         run = partial(call, ledger, operation)
-        if note := noting.get(operation):
+        if note := noting.get(getattr(operation, "__func__", operation)):
             return await note(run, ledger, *values, **options)
         return await run(*values, **options)
 

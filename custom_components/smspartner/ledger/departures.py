@@ -7,6 +7,7 @@ import secrets
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from . import accounts, budget, prices, probes
 from .budget import Shortfall
@@ -14,6 +15,18 @@ from .rejections import TOO_LATE, is_late, queued_of, reject
 from .states import Cause, Outcome, QueuedRequest, Reason
 from .tokens import add_token, hash_address, hash_token
 from .transaction import Transaction
+
+
+class Leaving(Protocol):
+    """What is sent of a request, whatever it buys."""
+
+    @property
+    def id(self) -> int:
+        """Return the id of the request."""
+
+    @property
+    def token(self) -> str:
+        """Return the token that what is reported of it must bear."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,20 +42,20 @@ class RequestToSend:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Departure:
+class Departure[R: Leaving]:
     """Whether a queued request is to be sent, has to wait, or was rejected.
 
     None of the three where there was nothing to decide: it is not queued any more.
     """
 
-    request: RequestToSend | None = None
+    request: R | None = None
     """What is to be sent: all of it, or a request of one number split off from it."""
     must_wait: bool = False
     """Whether it stays queued until the price of its calling code is known."""
     refused: Reason | None = None
-    """Why it was rejected, perhaps with other requests of its verification."""
+    """Why it was rejected, perhaps with other requests of its order."""
     shortfall: Shortfall | None = None
-    """What lacked where the reason is the budget."""
+    """What lacked of the budget where some of it was rejected for that."""
 
 
 def list_queued(tx: Transaction) -> Sequence[QueuedRequest]:
@@ -56,7 +69,7 @@ def list_queued(tx: Transaction) -> Sequence[QueuedRequest]:
         SELECT
             r.id,
             r.calling_code,
-            v.id AS verification_id,
+            v.id AS order_id,
             v.notify_url IS NOT NULL AS elsewhere
         FROM requests r INDEXED BY requests_to_send
         JOIN verifications v ON v.key = r.verification_key
@@ -68,7 +81,7 @@ def list_queued(tx: Transaction) -> Sequence[QueuedRequest]:
     return [
         QueuedRequest(
             id=row["id"],
-            verification_id=row["verification_id"],
+            order_id=row["order_id"],
             calling_code=row["calling_code"],
             elsewhere=bool(row["elsewhere"]),
         )
@@ -95,7 +108,7 @@ def start(
     address: str | None,
     *,
     may_probe: bool,
-) -> Departure:
+) -> Departure[RequestToSend]:
     """Move a request from queued to sending, or reject it.
 
     `address` is the URL its results are to come to, None where that is the caller's
@@ -176,7 +189,9 @@ def _refusal_of(tx: Transaction, row: sqlite3.Row) -> Outcome | None:
     return TOO_LATE if is_late(tx, row["created_at"]) else None
 
 
-def _refuse(tx: Transaction, request_ids: Sequence[int], outcome: Outcome) -> Departure:
+def _refuse(
+    tx: Transaction, request_ids: Sequence[int], outcome: Outcome
+) -> Departure[RequestToSend]:
     """Reject requests, and return that as what was decided."""
     tx.ended |= reject(tx.connection, request_ids, outcome)
     return Departure(refused=outcome.reason)

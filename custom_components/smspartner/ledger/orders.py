@@ -152,7 +152,7 @@ def _add_request(
     )
     return QueuedRequest(
         id=request_id,
-        verification_id=order.verification_id,
+        order_id=order.verification_id,
         calling_code=planned.calling_code,
         elsewhere=order.notify_url is not None,
     )

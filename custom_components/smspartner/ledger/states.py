@@ -95,10 +95,14 @@ class QueuedRequest:
     """A request that has yet to be sent."""
 
     id: int
-    verification_id: str
+    order_id: str
+    """That of what it belongs to: a verification or an SMS."""
     calling_code: str
-    elsewhere: bool
+    elsewhere: bool = False
     """Whether its results go to the caller's own address."""
+    is_advertising: bool = False
+    seconds_left: float | None = None
+    """Until it is rejected where it has not been sent; None where nobody waits."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,6 +118,8 @@ class Outcome:
     currency: str | None = None
     code: int | None = None
     """SMS Partner's error code."""
+    field: str | None = None
+    """The field of the call that SMS Partner refused, where it names one."""
     message: str | None = None
     """The vendor's words, or what there is to add to the cause."""
     reason: Reason | None = None

@@ -35,7 +35,7 @@ class Transaction:
         """The earliest that the time may be."""
         self.wanted_after = wanted_after
         self.ended: set[str] = set()
-        """Ids of the verifications that this transaction ends."""
+        """Ids of the verifications and of the SMS that this transaction ends."""
         self.complete: set[int] = set()
         """Ids of the requests whose last result came in this transaction."""
         self.given_out: list[AwaitedToken] = []

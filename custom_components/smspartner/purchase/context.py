@@ -1,11 +1,11 @@
-"""What the purchases of one account share: the ledger, the pace, the paid call."""
+"""What the purchases of one account share: the ledger, and what line they are in."""
 
 import asyncio
 import logging
 import sqlite3
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, Concatenate, Final, Protocol
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Concatenate, Final, Protocol
 
 from homeassistant.core import HomeAssistant
 
@@ -13,10 +13,10 @@ from ..api import SmsPartnerClient
 from ..exceptions import NoCallbackAddressError
 from ..ledger import AccountLedger
 from ..ledger.budget import Shortfall
-from ..ledger.departures import RequestToSend
-from ..ledger.states import Outcome
 from ..ledger.transaction import Transaction
-from .pace import Pace
+
+if TYPE_CHECKING:
+    from .line import PurchaseLine
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -24,12 +24,6 @@ STOP_TIMEOUT: Final = 15
 
 SECONDS_BETWEEN_WRITES: Final = 10
 """The pause after the ledger could not be read or written."""
-
-type PaidCall = Callable[[SmsPartnerClient, RequestToSend, str], Awaitable[Outcome]]
-"""The paid call of the API that buys a request, whose results go to the URL given.
-
-Returns the outcome of a request that was accepted, or raises an error of the client.
-"""
 
 
 class PurchasingAccount(Protocol):
@@ -43,35 +37,36 @@ class PurchasingAccount(Protocol):
         """Return a client with the API key that is valid by now."""
 
     async def async_get_callback_address(self) -> str:
-        """Return the URL for results, or raise NoCallbackAddressError."""
+        """Return the URL for what is reported, or raise NoCallbackAddressError."""
 
     def async_handle_auth_error(self) -> None:
         """Handle that SMS Partner has refused the API key."""
 
     def async_handle_budget_refusal(self, shortfall: Shortfall) -> None:
-        """Handle that a request was rejected for want of budget."""
+        """Handle that lookups were rejected for want of budget."""
+
+    def async_handle_sms_budget_refusal(self, shortfall: Shortfall) -> None:
+        """Handle that an SMS was rejected, or some of it, for want of budget."""
 
     def async_handle_cost(self) -> None:
         """Handle that an answer has named the cost of a request."""
 
 
 class PurchaseContext:
-    """The account, the ledger and the pace, and which requests are being sent."""
+    """The account, its ledger and the line, and which requests are being sent."""
 
     def __init__(
         self,
         hass: HomeAssistant,
         ledger: AccountLedger,
-        pace: Pace,
         account: PurchasingAccount,
-        paid_call: PaidCall,
+        line: PurchaseLine[Any],
     ) -> None:
-        """Initialize for one account, with the call that buys its requests."""
+        """Initialize for one account and one kind of requests."""
         self._hass = hass
         self.ledger = ledger
-        self.pace = pace
         self.account = account
-        self.paid_call = paid_call
+        self.line = line
         self.probing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         """By calling code, held by the one request that shows what a number costs."""
         self._sending: set[asyncio.Task[Any]] = set()
@@ -83,10 +78,11 @@ class PurchaseContext:
         return not self._stopped and self.account.may_send
 
     async def find_address(self) -> str | None:
-        """Return the URL for results; None where there is none."""
+        """Return the URL for what is reported; None where none is found in time."""
         try:
-            return await self.account.async_get_callback_address()
-        except NoCallbackAddressError:
+            async with asyncio.timeout(self.line.longest_search):
+                return await self.account.async_get_callback_address()
+        except NoCallbackAddressError, TimeoutError:
             return None
 
     def start_task[T](self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
@@ -103,23 +99,24 @@ class PurchaseContext:
         task.add_done_callback(self._sending.discard)
         return await asyncio.shield(task)
 
-    async def write_persistently[**P](
+    async def write_persistently[**P, T](
         self,
-        operation: Callable[Concatenate[Transaction, P], None],
+        operation: Callable[Concatenate[Transaction, P], T],
         *args: P.args,
         **kwargs: P.kwargs,
-    ) -> None:
-        """Run a write operation on the ledger, and repeat it while the disk is full."""
+    ) -> T | None:
+        """Run a write operation on the ledger, and repeat it while the disk is full.
+
+        Returns its result, None once the ledger is closed.
+        """
         while True:
             try:
-                await self.ledger.write(operation, *args, **kwargs)
+                return await self.ledger.write(operation, *args, **kwargs)
             except sqlite3.Error as err:
                 if not self.ledger.is_open:
-                    return
+                    return None
                 _LOGGER.debug("An outcome could not be written down yet: %s", err)
                 await asyncio.sleep(SECONDS_BETWEEN_WRITES)
-            else:
-                return
 
     def stop(self) -> None:
         """Send no more requests."""

@@ -1,4 +1,4 @@
-"""How fast paid requests are sent: one limit for all accounts together."""
+"""How fast paid requests are sent: limits for all accounts together."""
 
 import asyncio
 from typing import Final
@@ -17,22 +17,45 @@ TURNS_IN_ADVANCE: Final = 2
 class Pace:
     """A limiter that spaces requests evenly, and pauses all of them on demand."""
 
-    def __init__(self, seconds_per_request: float = SECONDS_PER_REQUEST) -> None:
-        """Initialize with the mean time between two requests, in seconds."""
+    def __init__(
+        self,
+        seconds_per_request: float = SECONDS_PER_REQUEST,
+        *,
+        within: Pace | None = None,
+    ) -> None:
+        """Initialize with the mean time between two requests, in seconds.
+
+        Requests that may be sent by this pace take a turn in `within` too. That being
+        the faster one, it never has a line of them before it.
+        """
         self._limiter = AsyncLimiter(
             TURNS_IN_ADVANCE, TURNS_IN_ADVANCE * seconds_per_request
         )
+        self._within = within
         self._held_until = 0.0
 
     async def slot(self) -> None:
         """Wait until the next request may be sent."""
-        loop = asyncio.get_running_loop()
         await self._limiter.acquire()
-        while (seconds := self._held_until - loop.time()) > 0:
+        while (seconds := self.seconds_held()) > 0:
             await asyncio.sleep(seconds)
             await self._limiter.acquire()
+        if self._within:
+            await self._within.slot()
 
     def hold(self, seconds: float) -> None:
-        """Send no request for some seconds from now: the API has answered 429."""
+        """Send no request for some seconds from now: the API has answered 429.
+
+        That holds for the pace that this one is within, and so for all within that.
+        """
+        if self._within:
+            self._within.hold(seconds)
+            return
         until = asyncio.get_running_loop().time() + seconds
         self._held_until = max(self._held_until, until)
+
+    def seconds_held(self) -> float:
+        """Return for how many seconds no request may be sent."""
+        if self._within:
+            return self._within.seconds_held()
+        return self._held_until - asyncio.get_running_loop().time()

@@ -12,7 +12,7 @@ from ..api import (
     SmsPartnerRequestError,
 )
 from ..const import REQUEST_FIELD
-from ..ledger.departures import RequestToSend
+from ..ledger.departures import Leaving
 from ..ledger.states import Cause, Outcome, RequestState
 from .context import PurchaseContext
 from .retries import Retries, Retry
@@ -22,7 +22,7 @@ _LOGGER = logging.getLogger(__name__)
 
 async def make_paid_call(
     context: PurchaseContext,
-    request: RequestToSend,
+    request: Leaving,
     address: str | None,
     retries: Retries,
 ) -> Outcome | Retry:
@@ -31,17 +31,17 @@ async def make_paid_call(
     A request is sent again only where it is certain that nothing was bought:
 
     - 2xx and `success: true`: accepted.
-    - HTTP 429: not accepted; sent again unless the API asks for a pause of hours.
+    - HTTP 429: not accepted; sent again as the retries of its kind allow.
     - Any other definite refusal: rejected. Codes 1 and 10 refuse the API key.
-    - No connection: not sent; tried three times.
+    - No connection: not sent; tried again as the retries of its kind allow.
     - Anything else, such as an answer that was cut off: uncertain. It may have been
-      bought, so it is never sent again; a result of it will prove that it was.
+      bought, so it is never sent again; what is reported of it proves that it was.
 
-    `address` is the URL for results, unless the request has one of the caller's own.
+    `address` is the URL for what is reported, None where there is none.
     """
     try:
-        return await context.paid_call(
-            context.account.create_client(), request, _notify_url(request, address)
+        return await context.line.post(
+            context.account.create_client(), request, _with_token(address, request)
         )
     except SmsPartnerRateLimitError as err:
         return retries.after_rate_limit(err.retry_after) or Outcome.not_sent(
@@ -62,8 +62,8 @@ async def make_paid_call(
         return Outcome(state=RequestState.UNCERTAIN, message="Unexpected error")
 
 
-def _notify_url(request: RequestToSend, address: str | None) -> str:
-    """Return the URL for the results of a request, with its token."""
-    return request.notify_url or str(
-        URL(address or "").update_query({REQUEST_FIELD: request.token})
-    )
+def _with_token(address: str | None, request: Leaving) -> str | None:
+    """Return the URL for what is reported of a request, with its token."""
+    if address is None:
+        return None
+    return str(URL(address).update_query({REQUEST_FIELD: request.token}))

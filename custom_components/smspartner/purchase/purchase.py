@@ -8,26 +8,29 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, Final
 
-from ..ledger import departures, outcomes, prices
-from ..ledger.departures import RequestToSend
+from ..ledger import prices
+from ..ledger.departures import Leaving
 from ..ledger.states import Cause, Outcome, QueuedRequest
 from .context import SECONDS_BETWEEN_WRITES, PurchaseContext
 from .group import PurchaseGroup
 from .posting import make_paid_call
-from .retries import AT_ONCE, Retries, Retry
+from .retries import AT_ONCE, Retry
 
 _LOGGER = logging.getLogger(__name__)
 
 LONGEST_ADDRESS_WAIT: Final = 1
 """Seconds that finding the address may take before another turn is needed."""
 
+LAST_TRY: Final = 1
+"""Seconds before its end at which a request is tried for the last time."""
+
 
 class Purchase:
     """The life of one paid request, a small state machine.
 
     It waits in the queue until its price is known, its turn in the pace has come and
-    there is an address for its results. Then it is marked as being sent, unless the
-    budget or its age forbids it, and is posted:
+    there is an address for what is reported of it, as far as its line needs these. Then
+    it is marked as being sent, unless the budget or its age forbids it, and is posted:
 
         queued -- price, turn, mark --> sending -- post --> settled
            ^                                |
@@ -53,7 +56,13 @@ class Purchase:
         self._group = group
         self._request = request
         self._enqueue = enqueue
-        self._retries = Retries()
+        self._line = context.line
+        self._retries = context.line.new_retries()
+        self._ends_at = (
+            None
+            if request.seconds_left is None
+            else asyncio.get_running_loop().time() + request.seconds_left
+        )
 
     async def run(self) -> None:
         """Send the request as often as it takes; return once nothing is left to do.
@@ -69,7 +78,27 @@ class Purchase:
             if retry is None:
                 return
             if retry.pause:
-                await _wait_first(asyncio.sleep(retry.pause), self._group.ended.wait())
+                await _wait_first(
+                    asyncio.sleep(self._pause(retry)), self._group.ended.wait()
+                )
+
+    def _pause(self, retry: Retry) -> float:
+        """Return the pause before the next try, in seconds: it leaves room for one."""
+        left = self._seconds_left()
+        if left is None or retry.pause <= left - LAST_TRY:
+            return retry.pause
+        return max(left - LAST_TRY, 0) or max(left, 0)
+
+    def _seconds_left(self) -> float | None:
+        """Return the seconds until the request is rejected; None where it waits on."""
+        if self._ends_at is None:
+            return None
+        return self._ends_at - asyncio.get_running_loop().time()
+
+    def _is_over(self) -> bool:
+        """Return whether the request may not be sent any more."""
+        left = self._seconds_left()
+        return left is not None and left <= 0
 
     async def _take_turn(self) -> Retry | None:
         """Wait for the price and for a turn in the pace, then send the request."""
@@ -77,6 +106,9 @@ class Purchase:
             address = await self._wait_for_turn()
             if not self._context.may_send:
                 return AT_ONCE
+            if self._is_over():
+                await self._reject(Cause.TOO_LATE)
+                return None
             return await self._context.finish_sending(
                 self._send(address, may_probe=not is_known)
             )
@@ -85,9 +117,12 @@ class Purchase:
     async def _known_price(self) -> AsyncGenerator[bool]:
         """Wait until the price of one number is known, or may be found out.
 
-        Yields whether it is known. One request of a calling code at a time may find it
-        out; the others wait.
+        Yields whether it is known, or need not be. One request of a calling code at a
+        time may find it out; the others wait.
         """
+        if not self._line.waits_for_price:
+            yield True
+            return
         code = self._request.calling_code
         while not await self._ledger.read(prices.is_known, code):
             async with self._context.probing[code]:
@@ -97,21 +132,19 @@ class Purchase:
         yield True
 
     async def _wait_for_turn(self) -> str | None:
-        """Wait for a turn in the pace; return the address for results as of then.
+        """Wait for a turn in the pace; return the address for what is reported.
 
-        None where there is none. Where choosing it took long, other requests have
-        waited for it too: each takes a new turn, for sending all of them at once would
-        be a burst.
+        None where there is none. Where one is needed, it is as of the turn: where
+        finding it took long, other requests have waited for it too, so each takes a new
+        turn, for sending all of them at once would be a burst.
         """
         loop = asyncio.get_running_loop()
-        pace, called_off = self._context.pace, self._group.called_off
+        if not self._line.needs_address:
+            address = await self._context.find_address()
+            await self._take_slot()
+            return address
         while True:
-            if not called_off.is_set():
-                await _wait_first(pace.slot(), called_off.wait())
-            if called_off.is_set() and await self._ledger.read(
-                departures.is_queued, self._request.id
-            ):  # nothing leaves without a turn
-                await pace.slot()
+            await self._take_slot()
             if self._request.elsewhere:
                 return None
             turn = loop.time()
@@ -119,69 +152,104 @@ class Purchase:
             if address is None or loop.time() - turn < LONGEST_ADDRESS_WAIT:
                 return address
 
+    async def _take_slot(self) -> None:
+        """Wait for the request's turn in the pace, or for the end of its time.
+
+        One that need not be sent any more is not waited for.
+        """
+        pace, called_off = self._line.pace_of(self._request), self._group.called_off
+        if not called_off.is_set():
+            await self._wait_in_time(pace.slot(), called_off.wait())
+        if called_off.is_set() and await self._ledger.read(
+            self._line.is_queued, self._request.id
+        ):  # nothing leaves without a turn
+            await self._wait_in_time(pace.slot())
+
+    async def _wait_in_time(self, *waits: Coroutine[Any, Any, object]) -> None:
+        """Wait until one of several is over, or the time of the request is."""
+        if not await _wait_first(*waits, seconds=self._seconds_left()):
+            self._ends_at = 0.0
+
     async def _send(self, address: str | None, *, may_probe: bool) -> Retry | None:
         """Send the request, or one number of it to find out the price."""
         sent = await self._mark_as_sending(address, may_probe=may_probe)
-        if not isinstance(sent, RequestToSend):
+        if sent is None or isinstance(sent, Retry):
             return sent
         result: Outcome | Retry = AT_ONCE
-        if self._context.may_send:
+        if self._context.may_send and not self._is_over():
             result = await make_paid_call(self._context, sent, address, self._retries)
         if isinstance(result, Retry):
             await self._requeue(sent, result)
             return result
-        await self._settle(sent, result)
-        return AT_ONCE if self._is_other_request(sent) else None
+        goes_on = await self._settle(sent, result)
+        return AT_ONCE if goes_on or self._is_other_request(sent) else None
 
     async def _mark_as_sending(
         self, address: str | None, *, may_probe: bool
-    ) -> RequestToSend | Retry | None:
+    ) -> Leaving | Retry | None:
         """Mark the request as being sent; return what to post.
 
         Where the price is not known, that is one number, split off the request. Returns
         None if nothing of it may be sent any more, and a Retry if it has to wait.
         """
-        if address is None and not self._request.elsewhere:
-            outcome = Outcome.not_sent(Cause.NO_ADDRESS)
-            await self._context.write_persistently(
-                outcomes.finish, self._request.id, outcome
-            )
+        if address is None and self._line.needs_address and not self._request.elsewhere:
+            await self._reject(Cause.NO_ADDRESS)
             return None
         departure = await self._ledger.write(
-            departures.start, self._request.id, address, may_probe=may_probe
+            self._line.start, self._request.id, address, may_probe=may_probe
         )
         if departure.refused:
             self._group.called_off.set()
         if departure.shortfall:
             self._group.shortfall = departure.shortfall
-            self._context.account.async_handle_budget_refusal(departure.shortfall)
+            self._line.handle_shortfall(self._context.account, departure.shortfall)
         return AT_ONCE if departure.must_wait else departure.request
 
-    async def _requeue(self, sent: RequestToSend, retry: Retry) -> None:
+    async def _reject(self, cause: Cause) -> None:
+        """Write down that the request was not sent."""
+        await self._context.write_persistently(
+            self._line.finish, self._request.id, Outcome.not_sent(cause)
+        )
+
+    async def _requeue(self, sent: Leaving, retry: Retry) -> None:
         """Put a request back into the queue of which nothing was bought."""
         if retry.pause_of_all:
-            self._context.pace.hold(retry.pause_of_all)
-        await self._context.write_persistently(outcomes.requeue, sent.id)
+            self._line.pace_of(self._request).hold(retry.pause_of_all)
+        await self._context.write_persistently(self._line.requeue, sent.id)
         if self._is_other_request(sent):
             self._enqueue(replace(self._request, id=sent.id))
 
-    async def _settle(self, sent: RequestToSend, outcome: Outcome) -> None:
-        """Save the outcome of a request."""
+    async def _settle(self, sent: Leaving, outcome: Outcome) -> bool:
+        """Save the outcome of a request; return whether it is queued once more."""
         _LOGGER.debug("Request %d is %s", sent.id, outcome.state)
-        await self._context.write_persistently(outcomes.finish, sent.id, outcome)
+        queued = await self._context.write_persistently(
+            self._line.finish, sent.id, outcome
+        )
         if outcome.cost is not None:
             self._context.account.async_handle_cost()
+        for request in queued or ():
+            if request.id != self._request.id:
+                self._enqueue(request)
+        return any(request.id == self._request.id for request in queued or ())
 
-    def _is_other_request(self, sent: RequestToSend) -> bool:
+    def _is_other_request(self, sent: Leaving) -> bool:
         """Return whether one number was sent alone, in a request of its own."""
         return sent.id != self._request.id
 
 
-async def _wait_first(*waits: Coroutine[Any, Any, object]) -> None:
-    """Wait until one of several is over; cancel the others."""
+async def _wait_first(
+    *waits: Coroutine[Any, Any, object], seconds: float | None = None
+) -> bool:
+    """Wait until one of several is over, or for some seconds; cancel the others.
+
+    Returns whether one is over.
+    """
     tasks = [asyncio.create_task(wait) for wait in waits]
     try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(
+            tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+        )
     finally:
         for task in tasks:
             task.cancel()
+    return bool(done)

@@ -4,31 +4,32 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from homeassistant.core import HomeAssistant
 
-from ..ledger import AccountLedger, departures
+from ..ledger import AccountLedger
 from ..ledger.states import QueuedRequest
-from .context import PaidCall, PurchaseContext, PurchasingAccount
+from .context import PurchaseContext, PurchasingAccount
 from .group import PurchaseGroup
-from .pace import Pace
+from .line import PurchaseLine
 from .purchase import Purchase
 
 
 class PurchaseQueue:
-    """Sends the queued requests of one account, for as long as the process lives."""
+    """Sends the queued requests of one kind and account, while the process lives."""
 
     def __init__(
         self,
         hass: HomeAssistant,
         ledger: AccountLedger,
-        pace: Pace,
         account: PurchasingAccount,
-        paid_call: PaidCall,
+        line: PurchaseLine[Any],
     ) -> None:
-        """Initialize for one account, with the call that buys its requests."""
-        self._context = PurchaseContext(hass, ledger, pace, account, paid_call)
+        """Initialize for one account, with the line that its requests stand in."""
+        self._context = PurchaseContext(hass, ledger, account, line)
         self._ledger = ledger
+        self._line = line
         self._groups: defaultdict[str, PurchaseGroup] = defaultdict(PurchaseGroup)
         self._end_listening = ledger.listen(self._end_groups)
 
@@ -49,7 +50,7 @@ class PurchaseQueue:
         This costs money. What is added survives the caller, and goes on until the
         request has an outcome or nothing may be sent any more.
         """
-        group_id = request.verification_id
+        group_id = request.order_id
         group = self._groups[group_id]
         if request.id in group.tasks:
             return
@@ -69,7 +70,7 @@ class PurchaseQueue:
         Raises sqlite3.Error where the ledger cannot be read.
         """
         if self._context.may_send:
-            for request in await self._ledger.read(departures.list_queued):
+            for request in await self._ledger.read(self._line.list_queued):
                 self.add(request)
 
     async def stop(self) -> None:

@@ -1,8 +1,9 @@
 """When a request is sent again that was certainly not accepted."""
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, override
 
 CONNECTION_PAUSES: Final = (2, 4)
 """Seconds before the second and the third try when nothing could be sent."""
@@ -18,21 +19,19 @@ class Retry:
     pause: float
     """Seconds."""
     pause_of_all: float = 0
-    """Seconds during which no request of any account may be sent."""
+    """Seconds during which no request of its kind may be sent, of any account."""
 
 
 AT_ONCE: Final = Retry(pause=0)
 
 
 class Retries:
-    """The pauses of one request between its tries."""
+    """The pauses of one request between its tries: few where nothing is reached."""
 
     def __init__(self) -> None:
         """Initialize with the shortest pauses."""
         self._connection_pauses = iter(CONNECTION_PAUSES)
-        self._growing_pauses = (
-            min(1 << exponent, LONGEST_PAUSE) for exponent in itertools.count()
-        )
+        self._growing_pauses = _growing_pauses()
 
     def after_rate_limit(self, retry_after: float | None) -> Retry | None:
         """Return when to try again after HTTP 429; None to give up.
@@ -49,3 +48,23 @@ class Retries:
         """Return when to try again after no connection was made; None to give up."""
         pause = next(self._connection_pauses, None)
         return None if pause is None else Retry(pause)
+
+
+class PatientRetries(Retries):
+    """The pauses of a request that is sent again until it may not be sent any more."""
+
+    @override
+    def after_rate_limit(self, retry_after: float | None) -> Retry:
+        """Return when to try again after HTTP 429: after the pause asked for."""
+        pause = max(retry_after or 0, next(self._growing_pauses))
+        return Retry(pause, pause_of_all=min(pause, LONGEST_PAUSE))
+
+    @override
+    def after_no_connection(self) -> Retry:
+        """Return when to try again after no connection was made."""
+        return Retry(next(self._growing_pauses))
+
+
+def _growing_pauses() -> Iterator[int]:
+    """Yield pauses in seconds, each twice as long as the last, up to the longest."""
+    return (min(1 << exponent, LONGEST_PAUSE) for exponent in itertools.count())

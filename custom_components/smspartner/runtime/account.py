@@ -8,7 +8,6 @@ from ..callback.addresses import CallbackAddresses
 from ..callback.load_limits import LoadLimits
 from ..ledger import AccountLedger
 from ..purchase.queue import PurchaseQueue
-from ..verification.submission import submit_lookups
 from ..verification.verifier import Verifier
 from .account_issues import AccountIssues
 from .client import create_client
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from ..api import SmsPartnerClient
     from ..data import SmsPartnerConfigEntry
     from ..ledger.budget import Shortfall
-    from ..purchase.pace import Pace
+    from .lines import Lines
 
 
 class Account:
@@ -28,7 +27,7 @@ class Account:
         hass: HomeAssistant,
         entry: SmsPartnerConfigEntry,
         ledger: AccountLedger,
-        pace: Pace,
+        lines: Lines,
         *,
         load_limits: LoadLimits,
     ) -> None:
@@ -44,7 +43,7 @@ class Account:
             load_limits,
             on_kept=self.issues.async_update_kept,
         )
-        self.purchases = PurchaseQueue(hass, ledger, pace, self, submit_lookups)
+        self.purchases = PurchaseQueue(hass, ledger, self, lines.lookups)
         self.verifier = Verifier(
             hass, ledger, self.purchases, find_address=self.async_get_callback_address
         )
@@ -69,7 +68,12 @@ class Account:
 
     @callback
     def async_handle_budget_refusal(self, shortfall: Shortfall) -> None:
-        """Raise the issue about the daily budget: it did not suffice."""
+        """Raise the issue about the daily budget of lookups: it did not suffice."""
+        self.issues.async_raise_budget_exceeded(shortfall)
+
+    @callback
+    def async_handle_sms_budget_refusal(self, shortfall: Shortfall) -> None:
+        """Raise the issue about the budget of SMS: it did not suffice."""
         self.issues.async_raise_budget_exceeded(shortfall)
 
     @callback

@@ -13,7 +13,6 @@ from homeassistant.util.hass_dict import HassKey
 from ..callback.load_limits import LoadLimits
 from ..const import DOMAIN
 from ..operators import Operators, load_operators
-from ..purchase.pace import Pace
 from .account import Account
 from .clock_correction import ClockCorrection
 from .housekeeping import (
@@ -22,6 +21,7 @@ from .housekeeping import (
     async_schedule_housekeeping,
 )
 from .ledger_file import async_clear_set_aside, async_open_ledger
+from .lines import Lines
 
 if TYPE_CHECKING:
     from ..data import SmsPartnerConfigEntry
@@ -31,7 +31,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class Engine:
-    """Holds the ledger, the pace of purchases and the accounts, and keeps them running.
+    """Holds the ledger, the lines of purchases and the accounts; keeps them running.
 
     A config entry may be unloaded meanwhile: purchases and notifications go on.
     """
@@ -43,7 +43,7 @@ class Engine:
         self._hass = hass
         self.ledger = ledger
         self.operators = operators
-        self._pace = Pace()
+        self._lines = Lines()
         self.load_limits = LoadLimits()
         self._accounts: dict[str, Account] = {}
 
@@ -97,7 +97,7 @@ class Engine:
         """Return a new account for an entry, which the ledger may know already."""
         ledger = await self.ledger.add_account(entry.entry_id)
         return Account(
-            self._hass, entry, ledger, self._pace, load_limits=self.load_limits
+            self._hass, entry, ledger, self._lines, load_limits=self.load_limits
         )
 
     async def _async_stop(self) -> None:
