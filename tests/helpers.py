@@ -43,13 +43,14 @@ from pytest_homeassistant_custom_component.common import (
 from yarl import URL
 
 from custom_components.smspartner.const import (
+    CONF_ALWAYS_ALLOWED,
     CONF_DAILY_BUDGET,
     CONF_INTERVAL,
     CONF_PHONE_NUMBER,
     CONF_UNREACHABLE_AFTER,
     DOMAIN,
     LEDGER_FILE,
-    SUBENTRY_MONITORED_NUMBER,
+    SUBENTRY_PHONE_NUMBER,
 )
 from custom_components.smspartner.runtime.housekeeping import HOUSEKEEPING_INTERVAL
 
@@ -184,7 +185,7 @@ def monitored_number(
     unreachable_after: float = 12,
     subentry_id: str = "01KAJ5YV5ZB1V0K3XQ5P4S0001",
 ) -> ConfigSubentry:
-    """Return a monitored number as the dialog makes it."""
+    """Return a phone number as the dialog makes it, monitored unless it is told."""
     return ConfigSubentry(
         data=MappingProxyType(
             {
@@ -192,10 +193,11 @@ def monitored_number(
                 CONF_NAME: name,
                 CONF_INTERVAL: interval,
                 CONF_UNREACHABLE_AFTER: unreachable_after,
+                CONF_ALWAYS_ALLOWED: False,
             }
         ),
         subentry_id=subentry_id,
-        subentry_type=SUBENTRY_MONITORED_NUMBER,
+        subentry_type=SUBENTRY_PHONE_NUMBER,
         title=name,
         unique_id=phone_number,
     )

@@ -301,7 +301,7 @@ async def watched(
     hass: HomeAssistant, _debug: None, eventful: MockConfigEntry
 ) -> MockConfigEntry:
     """Monitor a number, beside all else."""
-    subentry = monitored_number("Grandma", MONITORED, interval="manual")
+    subentry = monitored_number("Grandma", MONITORED, interval="off")
     hass.config_entries.async_add_subentry(eventful, subentry)
     await hass.async_block_till_done()
     return eventful

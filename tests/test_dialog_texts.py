@@ -24,7 +24,7 @@ from custom_components.smspartner.const import (
     CONF_INTERVAL,
     CONF_PHONE_NUMBER,
     CONF_PUBLIC_HOST,
-    SUBENTRY_MONITORED_NUMBER,
+    SUBENTRY_PHONE_NUMBER,
 )
 from custom_components.smspartner.dialogs.address_steps import AddressSteps
 from custom_components.smspartner.monitoring.settings import Interval
@@ -42,10 +42,10 @@ from .texts import (
     SUBENTRY,
     TEXTS,
     Dialog,
+    add_gate,
     all_placeholders,
     constants_in,
     english_below,
-    monitor_gate,
     open_dialogs,
     open_number_dialog,
     placeholders_of,
@@ -57,16 +57,16 @@ WITHOUT_ADDRESS = {"address_missing", "address_untested"}
 
 @pytest.fixture
 def gate(hass: HomeAssistant, config_entry: MockConfigEntry) -> ConfigSubentry:
-    """Return a monitored number of the account."""
-    return monitor_gate(hass, config_entry)
+    """Return a phone number of the account."""
+    return add_gate(hass, config_entry)
 
 
 async def _change_number(
     hass: HomeAssistant, account: MockConfigEntry, subentry: ConfigSubentry
 ) -> SubentryFlowResult:
-    """Return the first step of the dialog for an existing monitored number."""
+    """Return the first step of the dialog for an existing phone number."""
     return await hass.config_entries.subentries.async_init(
-        (account.entry_id, SUBENTRY_MONITORED_NUMBER),
+        (account.entry_id, SUBENTRY_PHONE_NUMBER),
         context={
             "source": SOURCE_RECONFIGURE,
             "subentry_id": subentry.subentry_id,
@@ -77,7 +77,7 @@ async def _change_number(
 async def _submit(
     hass: HomeAssistant, dialog: SubentryFlowResult, data: dict[str, Any]
 ) -> SubentryFlowResult:
-    """Return the next step of the dialog for a monitored number."""
+    """Return the next step of the dialog for a phone number."""
     return await hass.config_entries.subentries.async_configure(dialog["flow_id"], data)
 
 
@@ -150,19 +150,19 @@ def test_outcomes_of_the_test_of_the_address(path: str) -> None:
         assert hasattr(AddressSteps, f"async_step_{step}")
 
 
-async def test_dialogs_of_a_monitored_number(
+async def test_dialogs_of_a_phone_number(
     hass: HomeAssistant,
     gate: ConfigSubentry,
     account: MockConfigEntry,
     call_action: CallAction,
 ) -> None:
-    """Each step, field and choice of the dialog for a monitored number has a text."""
+    """Each step, field and choice of the dialog for a phone number has a text."""
     asked = await open_number_dialog(hass, account)
     reasked = await _change_number(hass, account, gate)
-    manual = GATE | {CONF_PHONE_NUMBER: PHONE}
-    hourly = manual | {CONF_INTERVAL: Interval.HOURLY.value}
-    weekly = manual | {CONF_INTERVAL: Interval.WEEKLY.value}
-    menus = [await _submit(hass, asked, manual)]
+    number = GATE | {CONF_PHONE_NUMBER: PHONE}
+    hourly = number | {CONF_INTERVAL: Interval.HOURLY.value}
+    weekly = number | {CONF_INTERVAL: Interval.WEEKLY.value}
+    menus = [await _submit(hass, asked, weekly)]
 
     async def show(budget: float, *forms: dict[str, Any]) -> None:
         """Enter a number in some ways, with a daily budget."""
@@ -180,7 +180,7 @@ async def test_dialogs_of_a_monitored_number(
     await show(0, hourly)
     await show(0.006, hourly)
     await hass.config.async_update(external_url=None)
-    await show(0.006, hourly, weekly, manual)
+    await show(0.006, hourly, weekly)
     _check_dialogs(SUBENTRY, [asked, reasked], menus)
 
 
@@ -195,10 +195,10 @@ def test_kinds_of_subentries(account: MockConfigEntry) -> None:
         assert set(texts["initiate_flow"]) == {SOURCE_USER, SOURCE_RECONFIGURE}
 
 
-async def test_errors_of_a_monitored_number(
+async def test_errors_of_a_phone_number(
     hass: HomeAssistant, gate: ConfigSubentry, account: MockConfigEntry
 ) -> None:
-    """Each error of the dialog for a monitored number has a text and a field."""
+    """Each error of the dialog for a phone number has a text and a field."""
     await hass.config.async_update(country=None)
     wrong = [
         *({CONF_PHONE_NUMBER: entry} for entry in BAD_ENTRIES.values()),
@@ -218,17 +218,17 @@ async def test_errors_of_a_monitored_number(
     assert set(english_below(SUBENTRY)["error"]) == told
 
 
-async def test_ends_of_a_monitored_number(
+async def test_ends_of_a_phone_number(
     hass: HomeAssistant, gate: ConfigSubentry, account: MockConfigEntry
 ) -> None:
-    """Each reason why the dialog for a monitored number aborts has a text."""
+    """Each reason why the dialog for a phone number aborts has a text."""
     dialog = await _change_number(hass, account, gate)
-    dialog = await _submit(hass, dialog, GATE | {CONF_NAME: "Garage"})
-    changed = await _submit(hass, dialog, {"next_step_id": "save"})
+    changed = await _submit(hass, dialog, GATE | {CONF_NAME: "Garage"})
     await hass.async_block_till_done()
     await hass.data[ENGINE].ledger.close()
     dialog = await _change_number(hass, account, gate)
-    in_vain = await _submit(hass, dialog, GATE | {CONF_NAME: "Gate"})
+    hourly = GATE | {CONF_INTERVAL: Interval.HOURLY.value}
+    in_vain = await _submit(hass, dialog, hourly)
     assert changed["type"] is in_vain["type"] is FlowResultType.ABORT
     reasons = {changed["reason"], in_vain["reason"]}
     assert set(english_below(SUBENTRY)["abort"]) == reasons

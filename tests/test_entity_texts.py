@@ -36,7 +36,7 @@ from custom_components.smspartner.monitoring.state import Skipped
 
 from .helpers import CallAction, state_of, until
 from .simulator import Simulator
-from .texts import EN, GATE_PHONE, ICONS, Uses, monitor_gate, values_of
+from .texts import EN, GATE_PHONE, ICONS, Uses, add_gate, values_of
 
 HOME_ASSISTANTS = {
     ATTR_DEVICE_CLASS,
@@ -62,7 +62,7 @@ ENUM_ATTRIBUTES: dict[str, type[StrEnum]] = {
 @pytest.fixture
 def gate(hass: HomeAssistant, config_entry: MockConfigEntry) -> ConfigSubentry:
     """Return a monitored number of the account."""
-    return monitor_gate(hass, config_entry)
+    return add_gate(hass, config_entry)
 
 
 @pytest.fixture

@@ -30,9 +30,9 @@ from .texts import (
     GATE_PHONE,
     TEXTS,
     Uses,
+    add_gate,
     all_placeholders,
     constants_in,
-    monitor_gate,
     placeholders_of,
 )
 
@@ -52,7 +52,7 @@ async def websocket(hass: HomeAssistant) -> None:
 @pytest.fixture
 def gate(hass: HomeAssistant, config_entry: MockConfigEntry) -> ConfigSubentry:
     """Return a monitored number of the account."""
-    return monitor_gate(hass, config_entry)
+    return add_gate(hass, config_entry)
 
 
 @pytest.mark.parametrize(

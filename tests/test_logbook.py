@@ -65,7 +65,7 @@ async def test_changes_are_described(
 
     async_describe_events(hass, describe)
     hass.config_entries.async_add_subentry(
-        newcomer, monitored_number("Alarm panel", interval="manual")
+        newcomer, monitored_number("Alarm panel", interval="off")
     )
     await hass.async_block_till_done()
     await press(hass, "button.alarm_panel_verify_now")

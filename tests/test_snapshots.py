@@ -96,7 +96,7 @@ async def gate(
 ) -> MockConfigEntry:
     """Monitor a number of an account that is not set up yet."""
     hass.config_entries.async_add_subentry(
-        config_entry, monitored_number(interval="manual")
+        config_entry, monitored_number(interval="off")
     )
     return config_entry
 

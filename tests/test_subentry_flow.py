@@ -1,4 +1,4 @@
-"""The dialog for a monitored number: what it takes, shows and refuses, and saves."""
+"""The dialog for a phone number: what it takes, shows and refuses, and saves."""
 
 from pathlib import Path
 from typing import Any
@@ -37,11 +37,13 @@ type Form = dict[str, Any]
 
 SECOND = "+33698765432"
 FORM = {
-    "phone_number": PHONE,
     "name": "Gate",
-    "interval": "manual",
+    "phone_number": PHONE,
+    "interval": "off",
     "unreachable_after": 12,
+    "always_allowed": False,
 }
+MONITORED = FORM | {"interval": "daily"}
 SETTINGS = {name: value for name, value in FORM.items() if name != "name"}
 KEYS = {
     "binary_sensor.gate_reachable": "reachable",
@@ -62,7 +64,7 @@ MISTAKES = pytest.mark.parametrize(
         ({"phone_number": ""}, {"phone_number": "not_a_number"}),
         ({"phone_number": "+33 6 12"}, {"phone_number": "not_possible"}),
         ({"phone_number": "01 42 68 53 00"}, {"phone_number": "not_mobile"}),
-        ({"phone_number": "0698765432"}, {"phone_number": "already_monitored"}),
+        ({"phone_number": "0698765432"}, {"phone_number": "already_added"}),
         ({"name": " \t"}, {"name": "name_missing"}),
     ],
     ids=[
@@ -70,7 +72,7 @@ MISTAKES = pytest.mark.parametrize(
         "nothing",
         "too short",
         "fixed line",
-        "monitored",
+        "taken",
         "no name",
     ],
 )
@@ -79,7 +81,7 @@ MISTAKES = pytest.mark.parametrize(
 async def begin(hass: HomeAssistant, entry: MockConfigEntry) -> str:
     """Open the dialog for a new number."""
     flow: Any = await hass.config_entries.subentries.async_init(
-        (entry.entry_id, "monitored_number"), context={"source": SOURCE_USER}
+        (entry.entry_id, "phone_number"), context={"source": SOURCE_USER}
     )
     assert (flow["type"], flow["step_id"]) == (FlowResultType.FORM, "user")
     assert flow["errors"] == {}
@@ -87,9 +89,9 @@ async def begin(hass: HomeAssistant, entry: MockConfigEntry) -> str:
 
 
 async def begin_anew(hass: HomeAssistant, entry: MockConfigEntry, name: str) -> str:
-    """Open the dialog for a number that is monitored."""
+    """Open the dialog for a number that was added."""
     flow: Any = await hass.config_entries.subentries.async_init(
-        (entry.entry_id, "monitored_number"),
+        (entry.entry_id, "phone_number"),
         context={
             "source": SOURCE_RECONFIGURE,
             "subentry_id": one_named(entry, name).subentry_id,
@@ -125,10 +127,11 @@ async def save(hass: HomeAssistant, menu: Any) -> Any:
 
 
 async def submit_all(hass: HomeAssistant, flow_id: str, form: Form) -> None:
-    """Submit a form and what follows, and see it saved."""
+    """Submit a form and what follows where it is monitored, and see it saved."""
     flow = await submit(hass, flow_id, form)
-    assert flow["type"] is FlowResultType.MENU
-    flow = await save(hass, flow)
+    if form["interval"] != "off":
+        assert flow["type"] is FlowResultType.MENU
+        flow = await save(hass, flow)
     assert (
         flow["type"] is FlowResultType.CREATE_ENTRY
         or flow["reason"] == "reconfigure_successful"
@@ -136,7 +139,7 @@ async def submit_all(hass: HomeAssistant, flow_id: str, form: Form) -> None:
 
 
 async def add(hass: HomeAssistant, entry: MockConfigEntry, **changes: object) -> None:
-    """Add a number; by hand it is checked, unless it is told otherwise."""
+    """Add a number; it is not monitored, unless it is told otherwise."""
     await submit_all(hass, await begin(hass, entry), FORM | changes)
 
 
@@ -161,7 +164,7 @@ def shown(flow: Any) -> Form:
 
 
 def one_named(entry: MockConfigEntry, name: str) -> ConfigSubentry:
-    """Find a monitored number by its name."""
+    """Find a phone number by its name."""
     [found] = [one for one in entry.subentries.values() if one.title == name]
     return found
 
@@ -173,7 +176,7 @@ def devices(hass: HomeAssistant, entry: MockConfigEntry) -> set[str | None]:
 
 
 def entities(hass: HomeAssistant, subentry_id: str) -> dict[str, str]:
-    """List the entities of a monitored number: their ids, and their unique ids."""
+    """List the entities of a phone number: their ids, and their unique ids."""
     return {
         entity.entity_id: entity.unique_id
         for entity in er.async_get(hass).entities.values()
@@ -193,7 +196,7 @@ async def test_a_number_is_added(
     assert flow["menu_options"] == ["save_and_check", "edit"]
     assert read(flow, "description") == (
         f"Name: Gate\nNumber: {unbroken('+33 6 12 34 56 78')}\n"
-        "Check interval: Every day\n"
+        "Monitoring: Every day\n"
         "Unreachable after: 12 h\n\nThe regular checks cost about €1.83 a year: 365"
         " at €0.005 each. After a negative result, one more check is bought."
     )
@@ -260,7 +263,7 @@ async def test_spellings(
         hass,
         await begin(hass, account),
         again,
-        {"phone_number": "already_monitored"},
+        {"phone_number": "already_added"},
     )
 
 
@@ -296,14 +299,14 @@ async def test_a_number_that_is_added_twice_at_the_same_time(
 ) -> None:
     """See the later of two dialogs go back to its form, and take another number."""
     flow_id = await begin(hass, account)
-    menu = await submit(hass, flow_id, FORM)
+    menu = await submit(hass, flow_id, MONITORED)
     await add(hass, account, name="First")
 
     flow = await save(hass, menu)
 
     assert (flow["type"], flow["step_id"]) == (FlowResultType.FORM, "user")
-    assert flow["errors"] == {"phone_number": "already_monitored"}
-    assert shown(flow) == FORM
+    assert flow["errors"] == {"phone_number": "already_added"}
+    assert shown(flow) == MONITORED
     await submit_all(hass, flow_id, FORM | {"phone_number": SECOND})
     assert one_named(account, "Gate").unique_id == SECOND
 
@@ -311,7 +314,7 @@ async def test_a_number_that_is_added_twice_at_the_same_time(
 async def test_accounts_of_their_own(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:
-    """See one number monitored by two accounts, each with its own device."""
+    """See one number in two accounts, each with its own device."""
     simulator.settings.api_keys.add("other-key")
     other = MockConfigEntry(
         domain=DOMAIN,
@@ -358,7 +361,7 @@ async def test_without_a_ledger(
     await hass.config_entries.async_setup(config_entry.entry_id)
     assert config_entry.state is ConfigEntryState.SETUP_RETRY
 
-    flow = await submit(hass, await begin(hass, config_entry), FORM)
+    flow = await submit(hass, await begin(hass, config_entry), MONITORED)
 
     assert flow["type"] is FlowResultType.ABORT
     assert flow["reason"] == "ledger_not_open"
@@ -420,7 +423,7 @@ async def test_the_currency_that_is_not_known(
     """See no currency named where SMS Partner has named none."""
     simulator.settings.has_me = False
     assert await hass.config_entries.async_setup(config_entry.entry_id)
-    told = await described(hass, await begin(hass, config_entry))
+    told = await described(hass, await begin(hass, config_entry), interval="daily")
     assert told["price"] == "0.005"
 
 
@@ -434,16 +437,37 @@ async def test_the_words_of_the_language(
     assert (told["price"], told["cost"]) == ("0,005\xa0€", "43,80\xa0€")
 
 
-async def test_a_number_that_is_checked_manually(
+@pytest.mark.parametrize("is_changed", [False, True], ids=["new", "changed"])
+async def test_a_number_that_is_not_monitored(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    *,
+    is_changed: bool,
+) -> None:
+    """See it saved at once: no price is asked for, and nothing is bought."""
+    if is_changed:
+        await add(hass, account, name="Door")
+        flow_id = await begin_anew(hass, account, "Door")
+    else:
+        flow_id = await begin(hass, account)
+    called = simulator.books.calls.total()
+    await submit_all(hass, flow_id, FORM | {"always_allowed": True})
+    assert one_named(account, "Gate").data == SETTINGS | {"always_allowed": True}
+    assert simulator.books.calls.total() == called
+    assert simulator.books.billed_numbers == {}
+
+
+async def test_monitoring_is_switched_off(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:
-    """See that nothing is bought, and nothing bought."""
-    flow = await submit(hass, await begin(hass, account), FORM)
-    assert flow["step_id"] == "confirm_manual"
-    assert flow["menu_options"] == ["save", "edit"]
-    assert "year" not in read(flow, "description")
-    await save(hass, flow)
-    assert simulator.books.billed_numbers == {}
+    """See it saved at once, and no check bought any more."""
+    await add(hass, account, interval="hourly")
+    await until(lambda: state_of(hass, "sensor.gate_status") == "no_error")
+    await submit_all(hass, await begin_anew(hass, account, "Gate"), FORM)
+    assert state_of(hass, "sensor.gate_status") == "no_error"
+    assert state_of(hass, "sensor.gate_next_check") == "unknown"
+    assert simulator.books.billed_numbers == {PHONE: 1}
 
 
 async def test_a_number_that_was_verified_a_short_time_ago(
@@ -454,7 +478,7 @@ async def test_a_number_that_was_verified_a_short_time_ago(
 ) -> None:
     """See that its result is used, and no check bought."""
     await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
-    form = FORM | {"interval": "daily"}
+    form = MONITORED
     flow = await submit(hass, await begin(hass, account), form)
     assert flow["menu_options"] == ["save", "edit"]
     await save(hass, flow)
@@ -464,10 +488,10 @@ async def test_a_number_that_was_verified_a_short_time_ago(
 
 async def test_going_back(hass: HomeAssistant, account: MockConfigEntry) -> None:
     """See what was entered in the form again, and change it."""
-    flow = await submit(hass, await begin(hass, account), FORM)
+    flow = await submit(hass, await begin(hass, account), MONITORED)
     flow = await submit(hass, flow["flow_id"], {"next_step_id": "edit"})
     assert (flow["type"], flow["step_id"]) == (FlowResultType.FORM, "user")
-    assert shown(flow) == FORM
+    assert shown(flow) == MONITORED
     assert flow["errors"] == {}
     await submit_all(hass, flow["flow_id"], FORM | {"name": "Door"})
     assert one_named(account, "Door").unique_id == PHONE
@@ -482,7 +506,7 @@ async def test_a_check_beyond_the_daily_budget(
     """See it said that the budget does not allow the first check, and none bought."""
     await set_budget(hass, account, 0.007)
     await call_action("verify_numbers", phone_numbers=SECOND)
-    form = FORM | {"interval": "daily"}
+    form = MONITORED
     flow = await submit(hass, await begin(hass, account), form)
     assert flow["step_id"] == "confirm"
     assert flow["menu_options"] == ["save_over_budget", "edit"]
@@ -507,7 +531,7 @@ async def test_checks_of_a_day_beyond_the_daily_budget(
         flow, "description"
     )
     flow = await submit(hass, flow["flow_id"], {"next_step_id": "edit"})
-    flow = await submit(hass, flow["flow_id"], FORM | {"interval": "daily"})
+    flow = await submit(hass, flow["flow_id"], MONITORED)
     assert flow["step_id"] == "confirm"
 
 
@@ -516,7 +540,7 @@ async def test_a_number_without_an_address_for_its_results(
 ) -> None:
     """See it said that nothing is bought, and nothing bought."""
     await hass.config.async_update(external_url=None)
-    form = FORM | {"interval": "daily"}
+    form = MONITORED
     flow = await submit(hass, await begin(hass, account), form)
     assert flow["menu_options"] == ["save_without_address", "edit"]
     await save(hass, flow)
@@ -534,7 +558,12 @@ async def test_a_number_is_changed(
     await until(lambda: state_of(hass, "sensor.gate_status") == "no_error")
     gate = one_named(account, "Gate")
     before = entities(hass, gate.subentry_id)
-    new = {"phone_number": SECOND, "interval": "weekly", "unreachable_after": 0}
+    new = {
+        "phone_number": SECOND,
+        "interval": "weekly",
+        "unreachable_after": 0,
+        "always_allowed": True,
+    }
     simulator.settings.results[SECOND] = "EC_ABSENT_SUBSCRIBER"
 
     flow_id = await begin_anew(hass, account, "Gate")
@@ -577,7 +606,7 @@ async def test_a_new_name_costs_nothing(
     await add(hass, account, interval="daily")
     await until(lambda: state_of(hass, "sensor.gate_status") == "no_error")
 
-    form = FORM | {"phone_number": "0612345678", "name": "Door", "interval": "daily"}
+    form = MONITORED | {"phone_number": "0612345678", "name": "Door"}
     flow_id = await begin_anew(hass, account, "Gate")
     other = await submit(hass, flow_id, form | {"phone_number": SECOND})
     assert other["menu_options"] == ["save_and_check", "edit"]
@@ -598,7 +627,7 @@ async def test_another_interval(
     """See a check bought if there was none yet, and said so; else at the next time."""
     await add(hass, account)
     flow_id = await begin_anew(hass, account, "Gate")
-    flow = await submit(hass, flow_id, FORM | {"interval": "daily"})
+    flow = await submit(hass, flow_id, MONITORED)
     assert flow["menu_options"] == ["save_and_check", "edit"]
     await save(hass, flow)
     await until(lambda: state_of(hass, "sensor.gate_status") == "no_error")
@@ -641,14 +670,14 @@ async def test_a_change_to_a_number_that_is_added_meanwhile(
     """See the dialog go back to its form, and take another number."""
     await add(hass, account)
     flow_id = await begin_anew(hass, account, "Gate")
-    form = FORM | {"phone_number": SECOND}
+    form = MONITORED | {"phone_number": SECOND}
     menu = await submit(hass, flow_id, form)
     await add(hass, account, phone_number=SECOND, name="Lift")
 
     flow = await save(hass, menu)
 
     assert (flow["type"], flow["step_id"]) == (FlowResultType.FORM, "reconfigure")
-    assert flow["errors"] == {"phone_number": "already_monitored"}
+    assert flow["errors"] == {"phone_number": "already_added"}
     assert shown(flow) == form
     await submit_all(hass, flow_id, FORM | {"name": "Garage"})
     assert one_named(account, "Garage").unique_id == PHONE

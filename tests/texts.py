@@ -22,11 +22,12 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner import services
 from custom_components.smspartner.const import (
+    CONF_ALWAYS_ALLOWED,
     CONF_INTERVAL,
     CONF_PHONE_NUMBER,
     CONF_UNREACHABLE_AFTER,
     DOMAIN,
-    SUBENTRY_MONITORED_NUMBER,
+    SUBENTRY_PHONE_NUMBER,
 )
 from custom_components.smspartner.monitoring.settings import Interval
 from custom_components.smspartner.phone_numbers import PhoneNumberProblem
@@ -46,12 +47,13 @@ type Dialog = ConfigFlowResult | SubentryFlowResult
 
 GATE_PHONE = "+33698765432"
 GATE: dict[str, Any] = {
-    CONF_PHONE_NUMBER: GATE_PHONE,
     CONF_NAME: "Gate",
-    CONF_INTERVAL: Interval.MANUAL.value,
+    CONF_PHONE_NUMBER: GATE_PHONE,
+    CONF_INTERVAL: Interval.OFF.value,
     CONF_UNREACHABLE_AFTER: 12,
+    CONF_ALWAYS_ALLOWED: False,
 }
-"""The fields of a monitored number that is checked only manually."""
+"""The fields of a phone number that is not monitored."""
 
 BAD_ENTRIES = {
     PhoneNumberProblem.NOT_A_NUMBER: "hello",
@@ -96,7 +98,7 @@ EN = read_json("translations/en.json")
 
 ICONS = read_json("icons.json")
 
-SUBENTRY = f"config_subentries.{SUBENTRY_MONITORED_NUMBER}"
+SUBENTRY = f"config_subentries.{SUBENTRY_PHONE_NUMBER}"
 
 SERVICES_YAML = load_yaml_dict(str(FOLDER / "services.yaml"))
 
@@ -108,9 +110,9 @@ TEXTS: dict[str, Texts] = {
 LANGUAGES = pytest.mark.parametrize("language", sorted(TEXTS))
 
 
-def monitor_gate(hass: HomeAssistant, account: MockConfigEntry) -> ConfigSubentry:
-    """Add the monitored number to an account and return its subentry."""
-    subentry = monitored_number(phone_number=GATE_PHONE, interval=Interval.MANUAL.value)
+def add_gate(hass: HomeAssistant, account: MockConfigEntry) -> ConfigSubentry:
+    """Add the phone number to an account and return its subentry."""
+    subentry = monitored_number(phone_number=GATE_PHONE, interval=Interval.OFF.value)
     hass.config_entries.async_add_subentry(account, subentry)
     return subentry
 
@@ -133,9 +135,9 @@ async def open_dialogs(
 async def open_number_dialog(
     hass: HomeAssistant, account: MockConfigEntry
 ) -> SubentryFlowResult:
-    """Return the first step of the dialog for a new monitored number."""
+    """Return the first step of the dialog for a new phone number."""
     return await hass.config_entries.subentries.async_init(
-        (account.entry_id, SUBENTRY_MONITORED_NUMBER), context={"source": SOURCE_USER}
+        (account.entry_id, SUBENTRY_PHONE_NUMBER), context={"source": SOURCE_USER}
     )
 
 

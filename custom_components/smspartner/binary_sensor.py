@@ -14,7 +14,7 @@ from homeassistant.util.dt import utc_from_timestamp
 
 from .coordinator import StopListCoordinator
 from .data import SmsPartnerConfigEntry
-from .entity import MonitoredNumberEntity, async_add_number_entities
+from .entity import PhoneNumberEntity, async_add_number_entities
 
 PARALLEL_UPDATES = 0
 
@@ -35,7 +35,7 @@ async def async_setup_entry(
     )
 
 
-class ReachableBinarySensor(MonitoredNumberEntity, BinarySensorEntity):
+class ReachableBinarySensor(PhoneNumberEntity, BinarySensorEntity):
     """Whether the number is reachable."""
 
     _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
@@ -64,7 +64,7 @@ class ReachableBinarySensor(MonitoredNumberEntity, BinarySensorEntity):
 
 
 class OnStopListBinarySensor(
-    CoordinatorEntity[StopListCoordinator], MonitoredNumberEntity, BinarySensorEntity
+    CoordinatorEntity[StopListCoordinator], PhoneNumberEntity, BinarySensorEntity
 ):
     """Whether the number has opted out of marketing messages."""
 
@@ -73,7 +73,7 @@ class OnStopListBinarySensor(
     ) -> None:
         """Initialize with the stop list beside the number."""
         CoordinatorEntity.__init__(self, entry.runtime_data.stop_list)
-        MonitoredNumberEntity.__init__(self, hass, entry, subentry_id, "on_stop_list")
+        PhoneNumberEntity.__init__(self, hass, entry, subentry_id, "on_stop_list")
 
     @property
     @override

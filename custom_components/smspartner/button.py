@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.errors import translated_errors
 from .data import SmsPartnerConfigEntry
-from .entity import MonitoredNumberEntity, SmsPartnerEntity, async_add_number_entities
+from .entity import PhoneNumberEntity, SmsPartnerEntity, async_add_number_entities
 
 PARALLEL_UPDATES = 0
 
@@ -45,7 +45,7 @@ class CheckCallbackAddressButton(SmsPartnerEntity, ButtonEntity):
             await self._entry.runtime_data.account.addresses.check.async_run()
 
 
-class VerifyNowButton(MonitoredNumberEntity, ButtonEntity):
+class VerifyNowButton(PhoneNumberEntity, ButtonEntity):
     """Buys a check of a monitored number.
 
     The event *Change* fires only if the result changes something: neither for the

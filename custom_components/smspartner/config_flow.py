@@ -27,14 +27,14 @@ from .const import (
     DOMAIN,
     FORMER_WEBHOOK_LIFE,
     NAME,
-    SUBENTRY_MONITORED_NUMBER,
+    SUBENTRY_PHONE_NUMBER,
     VENDOR_LOGIN_URL,
 )
 from .dialogs.account_check import CheckedAccount, async_check_account
 from .dialogs.address_steps import AddressSteps, ProposedSettings
 from .dialogs.options_flow import SmsPartnerOptionsFlow
 from .markdown import shown_placeholders
-from .subentry_flow import MonitoredNumberFlow
+from .subentry_flow import PhoneNumberFlow
 
 if TYPE_CHECKING:
     from .data import SmsPartnerConfigEntry
@@ -99,8 +99,8 @@ class SmsPartnerConfigFlow(AddressSteps, ConfigFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: SmsPartnerConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        """Return the flow for a monitored number."""
-        return {SUBENTRY_MONITORED_NUMBER: MonitoredNumberFlow}
+        """Return the flow for a phone number."""
+        return {SUBENTRY_PHONE_NUMBER: PhoneNumberFlow}
 
     @override
     async def async_step_user(

@@ -31,9 +31,10 @@ VENDOR_URL: Final = "https://www.smspartner.fr"
 VENDOR_LOGIN_URL: Final = "https://my.smspartner.fr/connexion"
 """Where the vendor's documentation sends people for their API key."""
 
-SUBENTRY_MONITORED_NUMBER: Final = "monitored_number"
+SUBENTRY_PHONE_NUMBER: Final = "phone_number"
 CONF_PHONE_NUMBER: Final = "phone_number"
 CONF_INTERVAL: Final = "interval"
 CONF_UNREACHABLE_AFTER: Final = "unreachable_after"
+CONF_ALWAYS_ALLOWED: Final = "always_allowed"
 DEFAULT_UNREACHABLE_AFTER: Final = 12
 """Hours."""

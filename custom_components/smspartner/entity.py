@@ -25,7 +25,7 @@ def _number_device(
         entry_type=DeviceEntryType.SERVICE,
         name=settings.name,
         manufacturer=NAME,
-        model="Monitored phone number",
+        model="Phone number",
         via_device_id=dr.async_get_device_id_by_identifier(
             hass, (DOMAIN, entry.entry_id), config_entry_id=entry.entry_id
         ),
@@ -67,7 +67,7 @@ class SmsPartnerEntity(Entity):
         self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, entry.entry_id)})
 
 
-class MonitoredNumberEntity(Entity):
+class PhoneNumberEntity(Entity):
     """An entity on the device of a monitored number."""
 
     _attr_has_entity_name = True

@@ -11,7 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.signal_type import SignalType
 
 from .api import HlrResult
-from .entity import MonitoredNumberEntity, SmsPartnerEntity, async_add_number_entities
+from .entity import PhoneNumberEntity, SmsPartnerEntity, async_add_number_entities
 from .ledger import stop_list
 from .ledger.outbox import STOP_LIST, EndedVerification, OutboxEvent
 from .ledger.results import ResultRecord
@@ -152,7 +152,7 @@ class StopListChangeEvent(SmsPartnerEntity, OutboxEventEntity):
         self._signal = SIGNAL_EVENT.format(entry.entry_id, STOP_LIST)
 
 
-class ChangeEvent(MonitoredNumberEntity, OutboxEventEntity):
+class ChangeEvent(PhoneNumberEntity, OutboxEventEntity):
     """Fires when something has changed of a monitored number."""
 
     _attr_event_types = [change.value for change in Change]

@@ -32,7 +32,7 @@ from .callback.address import async_listen_address
 from .callback.address_check import AddressState
 from .const import DOMAIN
 from .coordinator import SummaryCoordinator
-from .entity import MonitoredNumberEntity, SmsPartnerEntity, async_add_number_entities
+from .entity import PhoneNumberEntity, SmsPartnerEntity, async_add_number_entities
 from .ledger.units import DEFAULT_CURRENCY
 from .results import PRIVATE_FIELDS, operator_name, result_fields
 
@@ -324,7 +324,7 @@ class NotificationAddressSensor(SmsPartnerEntity, RestoreEntity, SensorEntity):
         )
 
 
-class MonitoredNumberSensor(MonitoredNumberEntity, SensorEntity):
+class MonitoredNumberSensor(PhoneNumberEntity, SensorEntity):
     """A value that is known of a monitored number."""
 
     entity_description: NumberSensorDescription
@@ -356,7 +356,7 @@ class MonitoredNumberSensor(MonitoredNumberEntity, SensorEntity):
         return attributes(self.number_state, self._operators)
 
 
-class NextCheckSensor(MonitoredNumberEntity, SensorEntity):
+class NextCheckSensor(PhoneNumberEntity, SensorEntity):
     """When the next check of a number will be bought; unknown while none is planned."""
 
     _attr_device_class = SensorDeviceClass.TIMESTAMP

@@ -1,4 +1,4 @@
-"""The dialogs that add and change a monitored number."""
+"""The dialogs that add and change a phone number."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +11,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_NAME
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -23,6 +24,7 @@ from homeassistant.helpers.selector import (
 
 from . import options
 from .const import (
+    CONF_ALWAYS_ALLOWED,
     CONF_INTERVAL,
     CONF_PHONE_NUMBER,
     CONF_UNREACHABLE_AFTER,
@@ -37,11 +39,11 @@ from .texts import async_text
 
 SCHEMA = vol.Schema(
     {
+        vol.Required(CONF_NAME): TextSelector(),
         vol.Required(CONF_PHONE_NUMBER): TextSelector(
             TextSelectorConfig(type=TextSelectorType.TEL)
         ),
-        vol.Required(CONF_NAME): TextSelector(),
-        vol.Required(CONF_INTERVAL, default=Interval.DAILY.value): SelectSelector(
+        vol.Required(CONF_INTERVAL, default=Interval.OFF.value): SelectSelector(
             SelectSelectorConfig(
                 options=[interval.value for interval in Interval],
                 translation_key=CONF_INTERVAL,
@@ -58,12 +60,16 @@ SCHEMA = vol.Schema(
                 unit_of_measurement="h",
             )
         ),
+        vol.Required(CONF_ALWAYS_ALLOWED, default=False): BooleanSelector(),
     }
 )
 
 
-class MonitoredNumberFlow(ConfigSubentryFlow):
-    """Handle adding and changing a number: the form, then what it costs."""
+class PhoneNumberFlow(ConfigSubentryFlow):
+    """Handle adding and changing a number: the form, then what monitoring it costs.
+
+    A number that is not monitored costs nothing, so it is saved at once.
+    """
 
     _input: dict[str, Any]
 
@@ -102,7 +108,6 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
             ),
         )
 
-    async_step_confirm_manual = async_step_confirm
     async_step_confirm_over_budget = async_step_confirm
 
     async def async_step_edit(
@@ -115,10 +120,8 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
         self, _user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Handle saving the number."""
-        if self._is_monitored(self._input[CONF_PHONE_NUMBER]):  # by another dialog
-            return self._show_form(
-                self._input, {CONF_PHONE_NUMBER: "already_monitored"}
-            )
+        if self._is_taken(self._input[CONF_PHONE_NUMBER]):  # by another dialog
+            return self._show_form(self._input, {CONF_PHONE_NUMBER: "already_added"})
         data = dict(self._input)
         saved = {
             "title": data.pop(CONF_NAME),
@@ -138,11 +141,13 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
     async def _async_step_form(
         self, user_input: dict[str, Any] | None, suggested: Mapping[str, Any]
     ) -> SubentryFlowResult:
-        """Handle the form of a number, and go on to its cost when all is valid."""
+        """Handle the form of a number; when all is valid, go on to what it costs."""
         if user_input is None:
             return self._show_form(suggested, {})
         if errors := await self._async_validate(user_input):
             return self._show_form(user_input, errors)
+        if self._input[CONF_INTERVAL] == Interval.OFF:
+            return await self.async_step_save()
         return await self.async_step_confirm()
 
     def _show_form(
@@ -166,8 +171,8 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
             )
         except PhoneNumberError as err:
             return {CONF_PHONE_NUMBER: err.problem.value}
-        if self._is_monitored(phone_number):
-            return {CONF_PHONE_NUMBER: "already_monitored"}
+        if self._is_taken(phone_number):
+            return {CONF_PHONE_NUMBER: "already_added"}
         if not (name := user_input[CONF_NAME].strip()):
             return {CONF_NAME: "name_missing"}
         self._input = {
@@ -183,7 +188,7 @@ class MonitoredNumberFlow(ConfigSubentryFlow):
             return self._get_reconfigure_subentry().subentry_id
         return ""
 
-    def _is_monitored(self, phone_number: str) -> bool:
+    def _is_taken(self, phone_number: str) -> bool:
         """Return whether another subentry of the account has the number."""
         return any(
             subentry.unique_id == phone_number

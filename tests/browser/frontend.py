@@ -99,7 +99,7 @@ class Frontend:
     async def start_monitoring(self) -> None:
         """Open the dialog that adds a monitored number."""
         await self.open_account()
-        texts = self.words.texts["config_subentries"]["monitored_number"]
+        texts = self.words.texts["config_subentries"]["phone_number"]
         name = texts["initiate_flow"]["user"]
         await self.page.get_by_role("button", name=name).click()
         await self.field("phone_number").wait_for()

@@ -38,7 +38,7 @@ async def test_in_french(
     await frontend.field("phone_number").fill("06 39 98 12 00")
     await frontend.field("name").fill("Centrale d'alarme")
     await frontend.go_on()
-    confirm = words.texts["config_subentries"]["monitored_number"]["step"]["confirm"]
+    confirm = words.texts["config_subentries"]["phone_number"]["step"]["confirm"]
     await frontend.expect_texts(
         [
             confirm["title"],

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("account")
 
 async def test_a_number_is_added(frontend: Frontend, simulator: Simulator) -> None:
     """Add a number that is off, see what it costs, and find it on again when asked."""
-    texts = frontend.words.texts["config_subentries"]["monitored_number"]
+    texts = frontend.words.texts["config_subentries"]["phone_number"]
     simulator.settings.results[GATE] = "EC_ABSENT_SUBSCRIBER"
     await frontend.start_monitoring()
     await frontend.expect_texts(list(frontend.words.of_monitoring("user")))
@@ -63,7 +63,7 @@ async def test_an_alert(
     One bad answer is none that counts, another one after the end of the time is.
     """
     add_blueprints(home_assistant, "en")
-    await add_monitored_number(home_assistant, account, "Lift", LIFT, interval="manual")
+    await add_monitored_number(home_assistant, account, "Lift", LIFT, interval="off")
     await _make_an_alert(frontend, "Lift")
     await frontend.open_device("Lift")
     await frontend.verify_now()
@@ -103,7 +103,7 @@ async def _make_an_alert(frontend: Frontend, name: str) -> None:
 
 async def _end_the_time(frontend: Frontend) -> None:
     """Have the next bad answer count, whenever it comes."""
-    texts = frontend.words.texts["config_subentries"]["monitored_number"]
+    texts = frontend.words.texts["config_subentries"]["phone_number"]
     row = await frontend.open_account()
     number = row.locator("ha-config-sub-entry-row").filter(
         has=frontend.page.get_by_text("Lift", exact=True)
@@ -114,6 +114,4 @@ async def _end_the_time(frontend: Frontend) -> None:
     await expect(frontend.field("name")).to_have_value("Lift")
     await frontend.dialog.locator("input[type=number]").fill("0")
     await frontend.go_on()
-    confirm = texts["step"]["confirm_manual"]
-    await frontend.choose(confirm["menu_options"]["save"])
-    await expect(frontend.dialog).not_to_contain_text(confirm["title"])
+    await frontend.expect_texts([texts["abort"]["reconfigure_successful"]])

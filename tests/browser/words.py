@@ -52,7 +52,7 @@ class Words:
 
     def of_monitoring(self, step: str) -> Iterator[str]:
         """Return the same of a step of a monitored number's dialog."""
-        dialog = self.texts["config_subentries"]["monitored_number"]
+        dialog = self.texts["config_subentries"]["phone_number"]
         yield from _of(dialog["step"][step])
 
 

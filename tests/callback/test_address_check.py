@@ -278,7 +278,7 @@ async def test_a_slow_answer_keeps_no_other_button_waiting(
     hass: HomeAssistant, config_entry: MockConfigEntry, door: str, simulator: Simulator
 ) -> None:
     """See a number verified while the test of the address is still on its way."""
-    number = monitored_number(interval="manual")
+    number = monitored_number(interval="off")
     hass.config_entries.async_add_subentry(config_entry, number)
     asked, answered = asyncio.Event(), asyncio.Event()
 

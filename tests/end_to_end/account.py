@@ -57,18 +57,19 @@ async def add_monitored_number(
     interval: str = "daily",
     unreachable_after: int = 12,
 ) -> None:
-    """Have the account monitor a number."""
+    """Add a phone number to the account, monitored unless it is told."""
     flows = "/api/config/config_entries/subentries/flow"
-    flow = await home_assistant.post(flows, {"handler": [entry_id, "monitored_number"]})
+    flow = await home_assistant.post(flows, {"handler": [entry_id, "phone_number"]})
     number = {
         "phone_number": phone_number,
         "name": name,
         "interval": interval,
         "unreachable_after": unreachable_after,
     }
-    menu = await home_assistant.post(f"{flows}/{flow['flow_id']}", number)
-    save = {"next_step_id": menu["menu_options"][0]}
-    await home_assistant.post(f"{flows}/{flow['flow_id']}", save)
+    step = await home_assistant.post(f"{flows}/{flow['flow_id']}", number)
+    if step["type"] == "menu":
+        save = {"next_step_id": step["menu_options"][0]}
+        await home_assistant.post(f"{flows}/{flow['flow_id']}", save)
 
 
 def add_blueprints(home_assistant: HomeAssistantProcess, language: str) -> None:

@@ -179,7 +179,7 @@ async def _monitor_a_number(
         entry_id,
         "Alarm panel",
         MONITORED,
-        interval="manual",
+        interval="off",
         unreachable_after=0,
     )
     after = await _eventually(home_assistant.states, lambda found: MONITOR in found)

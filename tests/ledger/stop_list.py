@@ -97,7 +97,7 @@ def monitored(phone: str, interval: str, name: str = "Gate") -> ConfigSubentryDa
             "interval": interval,
             "unreachable_after": 12,
         },
-        subentry_type="monitored_number",
+        subentry_type="phone_number",
         title=name,
         unique_id=phone,
     )

@@ -138,7 +138,7 @@ async def test_result_of_an_earlier_record_is_no_answer_to_a_monitored_number(
     call_action: CallAction,
 ) -> None:
     """See a monitored number wait for what its own request brings."""
-    subentry = monitored_number("Grandma", interval="manual")
+    subentry = monitored_number("Grandma", interval="off")
     hass.config_entries.async_add_subentry(account, subentry)
     await hass.async_block_till_done()
     assert await post(lost, json.dumps(FIELDS)) == (200, "OK")

@@ -273,7 +273,7 @@ async def test_a_monitored_number_joins_and_leaves(
     """See it on the list from the start, gone with it, and back."""
     simulator.settings.stop_list.append(entry_of(PHONE, 21))
     entry = watching(
-        simulator, monitored(PHONE, "manual"), monitored(SECOND, "manual", "Lift")
+        simulator, monitored(PHONE, "off"), monitored(SECOND, "off", "Lift")
     )
     await load(hass, entry)
     assert state_of(hass, ON_STOP_LIST) == "on"
@@ -291,7 +291,7 @@ async def test_a_monitored_number_on_a_list_that_was_cut_off(
 ) -> None:
     """See it stay on the list until the short one is believed."""
     simulator.settings.stop_list.append(entry_of(PHONE, 21))
-    entry = watching(simulator, monitored(PHONE, "manual"))
+    entry = watching(simulator, monitored(PHONE, "off"))
     await load(hass, entry)
     simulator.settings.stop_list = []
     await poll(hass, entry)

@@ -128,7 +128,7 @@ async def test_a_forgotten_number_that_is_monitored_later(
 ) -> None:
     """See it shown on the list, where it has been all the time."""
     await call_action("forget_numbers", phone_numbers=NINETEEN)
-    number = monitored_number(phone_number=NINETEEN, interval="manual")
+    number = monitored_number(phone_number=NINETEEN, interval="off")
     hass.config_entries.async_add_subentry(
         account,
         number,
@@ -166,7 +166,7 @@ async def test_a_number_that_was_monitored_is_forgotten(
     hass: HomeAssistant, door: str, simulator: Simulator, call_action: CallAction
 ) -> None:
     """See no byte left of a number after its device was given another one."""
-    entry = watching(simulator, monitored(PHONE, "manual"))
+    entry = watching(simulator, monitored(PHONE, "off"))
     await load(hass, entry)
     await press(hass, "button.gate_verify_now")
     await until(lambda: state_of(hass, "binary_sensor.gate_reachable") == "on")
@@ -241,7 +241,7 @@ async def test_credit_for_a_day_of_checks(
         monitored(PHONE, "hourly"),
         monitored(SECOND, "hourly", "Lift"),
         monitored(TWENTY, "6_hours", "Alarm"),
-        monitored(NINETEEN, "manual", "Phone"),
+        monitored(NINETEEN, "off", "Phone"),
     )
     await load(hass, entry)
     issues = ir.async_get(hass)

@@ -12,7 +12,7 @@ from custom_components.smspartner.const import (
     CONF_INTERVAL,
     CONF_PHONE_NUMBER,
     CONF_UNREACHABLE_AFTER,
-    SUBENTRY_MONITORED_NUMBER,
+    SUBENTRY_PHONE_NUMBER,
 )
 from custom_components.smspartner.ledger.results import ResultRecord
 from custom_components.smspartner.ledger.states import MatchedBy
@@ -62,7 +62,7 @@ def settings_of(
     subentry = ConfigSubentry(
         data=MappingProxyType(data),
         subentry_id=subentry_id,
-        subentry_type=SUBENTRY_MONITORED_NUMBER,
+        subentry_type=SUBENTRY_PHONE_NUMBER,
         title="Gate",
         unique_id=phone_number,
     )

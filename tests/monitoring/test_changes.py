@@ -27,7 +27,7 @@ from .house import (
 
 async def test_verify_now(house: House) -> None:
     """See the button buy a check now; twice while it is awaited is once."""
-    await house.set_up(subentry(interval="manual"))
+    await house.set_up(subentry(interval="off"))
     house.answers(NONE)
     await house.press()
     house.clock.move(MINUTE)
@@ -46,7 +46,7 @@ async def test_verify_now_beyond_the_budget(house: House) -> None:
     house.hass.config_entries.async_update_entry(
         house.entry, options={CONF_DAILY_BUDGET: 1.5 * PRICE}
     )
-    await house.set_up(subentry(interval="manual"))
+    await house.set_up(subentry(interval="off"))
     await house.press()
     with pytest.raises(HomeAssistantError) as refused:
         await house.press()

@@ -225,7 +225,7 @@ async def test_earlier_results_are_no_news(
     house: House, fired: list[tuple[str, Attributes]]
 ) -> None:
     """See the last of the results adopted that came before a number was added."""
-    await house.set_up(subentry(interval="manual"))
+    await house.set_up(subentry(interval="off"))
     for name in ("NO_ERROR", OFF, OFF):
         house.answers(name)
         house.clock.move(MINUTE)
@@ -253,7 +253,7 @@ async def test_a_number_is_renamed(house: House) -> None:
             else None
         ),
     )
-    await house.set_up(subentry(interval="manual"))
+    await house.set_up(subentry(interval="off"))
     await house.press()
     loaded, before = house.entry.runtime_data, states(house, "gate")
     change(house, title="Front gate")
@@ -330,7 +330,7 @@ async def test_another_phone_number(
 
 async def test_another_phone_number_while_a_check_is_on_its_way(house: House) -> None:
     """See the check of the new number count, whatever becomes of the old one's."""
-    await house.set_up(subentry(interval="manual"))
+    await house.set_up(subentry(interval="off"))
     note_price(house.hass, house.entry)
     books, account = house.simulator.books, house.simulator.settings.account
     house.simulator.fault("hlr/notify", "delay", times=1, seconds=0.5)
@@ -353,10 +353,10 @@ async def test_another_phone_number_while_a_check_is_on_its_way(house: House) ->
 @pytest.mark.parametrize(
     ("before", "after", "days", "bought"),
     [
-        ("weekly", "manual", 7, 0),
-        ("daily", "manual", 3, 0),
-        ("manual", "daily", 3, 2),
-        ("manual", "weekly", 7, 1),
+        ("weekly", "off", 7, 0),
+        ("daily", "off", 3, 0),
+        ("off", "daily", 3, 2),
+        ("off", "weekly", 7, 1),
         ("weekly", "daily", 3, 2),
     ],
 )
@@ -365,7 +365,7 @@ async def test_another_interval_while_a_check_is_refused(
 ) -> None:
     """See nothing left of the old interval once *Verify now* is refused."""
     await house.set_up(subentry(interval=before))
-    if before == "manual":
+    if before == "off":
         await house.press()
     await house.live(4 * HOUR)
     account, already = house.simulator.settings.account, len(house.bought)
@@ -378,14 +378,14 @@ async def test_another_interval_while_a_check_is_refused(
     await house.live(days * DAY, HOUR)
     assert len(house.bought) - already == bought
     planned = house.state("sensor.gate_next_check")
-    assert (planned == STATE_UNKNOWN) is (after == "manual")
+    assert (planned == STATE_UNKNOWN) is (after == "off")
 
 
 async def test_first_check_that_is_refused_while_the_interval_changes(
     house: House,
 ) -> None:
     """See it due as soon as the number is no longer checked by hand only."""
-    await house.set_up(subentry(interval="manual"))
+    await house.set_up(subentry(interval="off"))
     note_price(house.hass, house.entry)
     pressing = await press_and_wait(house)
     change(house, **{CONF_INTERVAL: "weekly"})
@@ -397,7 +397,7 @@ async def test_first_check_that_is_refused_while_the_interval_changes(
     assert house.simulator.books.billed_numbers == {PHONE: 1}
 
 
-@pytest.mark.parametrize("before", ["weekly", "manual"])
+@pytest.mark.parametrize("before", ["weekly", "off"])
 async def test_check_after_a_bad_answer_that_is_refused_while_its_time_changes(
     house: House, before: str
 ) -> None:
@@ -429,7 +429,7 @@ async def test_changes_in_a_row(house: House, pause: float | None) -> None:
 
     add(house, subentry(interval="daily"))
     await wait()
-    add(house, lift(interval="manual"))
+    add(house, lift(interval="off"))
     await wait()
     change(house, **{CONF_UNREACHABLE_AFTER: 1})
     await wait()
@@ -453,7 +453,7 @@ async def test_changes_in_a_row(house: House, pause: float | None) -> None:
 
 async def test_a_change_during_the_unload(house: House) -> None:
     """See it applied with the next set-up, and nothing before."""
-    await house.set_up(subentry(interval="manual"))
+    await house.set_up(subentry(interval="off"))
     unloading = asyncio.create_task(house.unload())
     await asyncio.sleep(0)
     add(house, lift())
@@ -467,7 +467,7 @@ async def test_a_change_during_the_unload(house: House) -> None:
 
 async def test_an_unload_during_a_change(house: House) -> None:
     """See no entity added to an account that is not loaded any more."""
-    await house.set_up(subentry(interval="manual"))
+    await house.set_up(subentry(interval="off"))
     add(house, lift())
     await house.unload()
     assert house.entry.state is ConfigEntryState.NOT_LOADED
@@ -478,7 +478,7 @@ async def test_an_unload_during_a_change(house: House) -> None:
 
 async def test_a_change_that_cannot_be_written(house: House) -> None:
     """See the account set up again, until that works, and the number there."""
-    await house.set_up(subentry(interval="manual"))
+    await house.set_up(subentry(interval="off"))
     loaded = house.entry.runtime_data
     failures = [sqlite3.OperationalError("database or disk is full")]
     load = monitored_states.load

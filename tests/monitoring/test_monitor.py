@@ -21,7 +21,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.smspartner.const import (
     CONF_DAILY_BUDGET,
     DOMAIN,
-    SUBENTRY_MONITORED_NUMBER,
+    SUBENTRY_PHONE_NUMBER,
 )
 from custom_components.smspartner.runtime import delivery
 
@@ -53,7 +53,7 @@ async def promise(hass: HomeAssistant, entry: MockConfigEntry, interval: str) ->
     """Ask the dialog what a year of a number costs, and leave it."""
     subentries = hass.config_entries.subentries
     flow: Any = await subentries.async_init(
-        (entry.entry_id, SUBENTRY_MONITORED_NUMBER), context={"source": SOURCE_USER}
+        (entry.entry_id, SUBENTRY_PHONE_NUMBER), context={"source": SOURCE_USER}
     )
     flow = await subentries.async_configure(
         flow["flow_id"],
@@ -115,12 +115,11 @@ async def test_life_of_a_number(
     assert house.state() == "on"
 
 
-async def test_number_checked_by_hand(house: House) -> None:
+async def test_number_that_is_not_monitored(house: House) -> None:
     """See no check of it by itself, restarts included, and one when asked for."""
-    await house.set_up(subentry(interval="manual"))
+    await house.set_up(subentry(interval="off"))
     await house.live(30 * DAY, step=HOUR)
     await house.reload()
-    assert (await promise(house.hass, house.entry, "manual"))["checks"] == "0"
     assert house.bought == []
     assert house.state() == STATE_UNKNOWN
 
@@ -133,7 +132,7 @@ async def test_bad_answer_of_a_number_checked_by_hand(
     house: House, fired: list[tuple[str, Attributes]]
 ) -> None:
     """See nothing bought after it but what is asked for, and that decide."""
-    await house.set_up(subentry(interval="manual"))
+    await house.set_up(subentry(interval="off"))
     await house.press()
     house.answers(OFF)
     await house.press()
@@ -155,7 +154,7 @@ async def test_bad_answer_of_a_number_that_is_checked_by_hand_from_then_on(
     await house.set_up(subentry())
     house.answers(OFF)
     await house.press()
-    changed = subentry(interval="manual")
+    changed = subentry(interval="off")
     house.hass.config_entries.async_update_subentry(
         house.entry, house.entry.subentries[changed.subentry_id], data=changed.data
     )
@@ -333,7 +332,7 @@ async def test_several_changes_in_one_answer(
     """See each of them told, what became of the number first."""
     house.simulator.settings.ported[PHONE] = False
     house.simulator.settings.networks[PHONE] = "20801"
-    await house.set_up(subentry(interval="manual"))
+    await house.set_up(subentry(interval="off"))
     await house.press()
     house.answers(GONE)
     await house.press()
@@ -358,7 +357,7 @@ async def test_end_between_result_and_event(
     house: House, fired: list[tuple[str, Attributes]], reloads: int
 ) -> None:
     """See an event that was not fired before the end fired after it, once."""
-    await house.set_up(subentry(interval="manual"))
+    await house.set_up(subentry(interval="off"))
     await house.press()
 
     class Stuck:
@@ -387,7 +386,7 @@ async def test_result_while_unloaded(
     house: House, fired: list[tuple[str, Attributes]]
 ) -> None:
     """See a result that comes while the entry is unloaded heard, and told once."""
-    await house.set_up(subentry(interval="manual"))
+    await house.set_up(subentry(interval="off"))
     await house.press()
     house.answers(NONE)
     house.clock.move(HOUR)

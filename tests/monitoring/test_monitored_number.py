@@ -318,7 +318,7 @@ LIVES: dict[str, tuple[NumberSettings, list[Step]]] = {
         ],
     ),
     "checked by hand: the next bad answer after the time decides": (
-        settings_of("manual"),
+        settings_of("off"),
         [
             Step(0, GOOD, True),
             Step(100, OFF, True),

@@ -98,7 +98,7 @@ async def test_budget_for_some(house: House) -> None:
         name: subentry(
             name,
             phone,
-            interval="manual",
+            interval="off",
             subentry_id=f"01KAJ5YV5ZB1V0K3XQ5P4S{name[0] * 4}",
         )
         for name, phone in phones.items()
@@ -310,7 +310,7 @@ async def test_check_that_joins_an_automation(
     house: House, call_action: CallAction, fired: list[tuple[str, Attributes]]
 ) -> None:
     """See a check join what an automation awaits, whose events fire as always."""
-    await house.set_up(subentry(interval="manual"))
+    await house.set_up(subentry(interval="off"))
     house.answers(NONE)
     await call_action("verify_numbers", phone_numbers=PHONE, wait=0)
     await house.press()

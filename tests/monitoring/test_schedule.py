@@ -39,7 +39,7 @@ from .helpers import (
 )
 
 WEEK = 7 * DAY
-REGULAR = [interval for interval in Interval if interval is not Interval.MANUAL]
+REGULAR = [interval for interval in Interval if interval is not Interval.OFF]
 
 
 def checks_of(
@@ -84,7 +84,7 @@ def test_regular_checks(interval: Interval, number: int) -> None:
 
 def test_checked_by_hand_only() -> None:
     """See no check of a number that only a person checks, a bad answer included."""
-    settings = settings_of("manual")
+    settings = settings_of("off")
     assert checks_of(settings, 10 * WEEK) == []
     off, _ = apply_result(
         NumberState(), settings, record_of(Step(0, OFF, None)), OPERATORS
@@ -218,7 +218,7 @@ def test_another_interval() -> None:
     daily, hourly, manual = (
         settings_of("daily"),
         settings_of("hourly"),
-        settings_of("manual"),
+        settings_of("off"),
     )
     state = kept(5)
     sooner = plan(saved(state, daily, hourly), hourly, START)
@@ -233,7 +233,7 @@ def test_another_interval() -> None:
 
 def test_another_interval_after_a_bad_answer() -> None:
     """See the check after it dropped for one checked by hand, and back after that."""
-    daily, manual = settings_of("daily"), settings_of("manual")
+    daily, manual = settings_of("daily"), settings_of("off")
     state, _ = apply_result(
         NumberState(), daily, record_of(Step(0, OFF, None)), OPERATORS
     )

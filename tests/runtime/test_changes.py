@@ -53,7 +53,7 @@ async def test_an_option_reloads_nothing(
         del found[ADDRESS_TEST]
         return found
 
-    hass.config_entries.async_add_subentry(account, monitored_number(interval="manual"))
+    hass.config_entries.async_add_subentry(account, monitored_number(interval="off"))
     await hass.async_block_till_done()
     loaded, calls = account.runtime_data, dict(simulator.books.calls)
     before = states()

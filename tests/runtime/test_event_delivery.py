@@ -61,7 +61,7 @@ async def gate(
 ) -> MockConfigEntry:
     """Monitor a number that is alive, and check it; the answer is yet to come."""
     monkeypatch.setattr(reader, "SECONDS_BETWEEN_READINGS", 0)
-    number = monitored_number(phone_number=PHONE, interval="manual")
+    number = monitored_number(phone_number=PHONE, interval="off")
     hass.config_entries.async_add_subentry(config_entry, number)
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     await press(hass, "button.gate_verify_now")

@@ -32,7 +32,7 @@ from custom_components.smspartner.const import (
     CONF_DAILY_BUDGET,
     DOMAIN,
     LEDGER_FILE,
-    SUBENTRY_MONITORED_NUMBER,
+    SUBENTRY_PHONE_NUMBER,
 )
 from custom_components.smspartner.ledger import Ledger, plans
 from custom_components.smspartner.monitoring import reader
@@ -210,7 +210,7 @@ class House:
                         }
                     ),
                     subentry_id=subentry_id(account),
-                    subentry_type=SUBENTRY_MONITORED_NUMBER,
+                    subentry_type=SUBENTRY_PHONE_NUMBER,
                     title="Gate",
                     unique_id=self._monitored[account],
                 ).as_dict()

@@ -1,4 +1,4 @@
-"""What the dialog for a monitored number shows before it is saved: cost and choices."""
+"""What the dialog for a phone number shows before it is monitored: cost and choices."""
 
 from decimal import ROUND_DOWN, ROUND_UP
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -12,7 +12,6 @@ from ..money import format_amount, format_count
 from ..monitoring.forecast import Forecast, foretell
 from ..monitoring.settings import (
     HOUR,
-    Interval,
     NumberSettings,
     settings_by_subentry,
 )
@@ -64,9 +63,7 @@ async def async_preview(
             is_covered = not budget or forecast.price <= forecast.left
             saving = "save_and_check" if is_covered else "save_over_budget"
     step_id = "confirm"
-    if settings.interval is Interval.MANUAL:
-        step_id = "confirm_manual"
-    elif budget and forecast.cost_a_day > budget:
+    if budget and forecast.cost_a_day > budget:
         step_id = "confirm_over_budget"
     return Preview(step_id, saving, _placeholders(hass, settings, forecast, budget))
 

@@ -94,8 +94,8 @@ def _apply_bad_answer(
     if state.reachable is False:
         return state, []
     if state.unreachable_since is None:
-        is_manual = settings.interval is Interval.MANUAL
-        recheck_at = None if is_manual else now + settings.unreachable_after
+        is_off = settings.interval is Interval.OFF
+        recheck_at = None if is_off else now + settings.unreachable_after
         return replace(state, unreachable_since=now, recheck_at=recheck_at), []
     # A check some minutes early is the one at the end of that time.
     if now < state.unreachable_since + settings.unreachable_after - SLOT:

@@ -47,7 +47,7 @@ def mark_skipped(
     The check after a first bad answer is tried again an hour later.
     """
     recheck_at = state.recheck_at
-    if state.is_in_doubt and settings.interval is not Interval.MANUAL:
+    if state.is_in_doubt and settings.interval is not Interval.OFF:
         recheck_at = recheck_at or now + HOUR
     return replace(state, asked_at=None, skipped=reason, recheck_at=recheck_at)
 

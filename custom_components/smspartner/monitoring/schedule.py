@@ -113,7 +113,7 @@ def _plan_recheck(state: NumberState, settings: NumberSettings) -> float | None:
     """
     if state.recheck_at is None or state.unreachable_since is None:
         return None
-    if settings.interval is Interval.MANUAL:
+    if settings.interval is Interval.OFF:
         return None
     return state.unreachable_since + settings.unreachable_after
 

@@ -13,7 +13,7 @@ from ..const import (
     CONF_PHONE_NUMBER,
     CONF_UNREACHABLE_AFTER,
     DEFAULT_UNREACHABLE_AFTER,
-    SUBENTRY_MONITORED_NUMBER,
+    SUBENTRY_PHONE_NUMBER,
 )
 from ..data import SmsPartnerConfigEntry
 
@@ -30,7 +30,7 @@ LONGEST_FRESH: Final = 7 * DAY / 2
 class Interval(StrEnum):
     """How often a number is checked."""
 
-    MANUAL = "manual"
+    OFF = "off"
     HOURLY = "hourly"
     SIX_HOURS = "6_hours"
     DAILY = "daily"
@@ -84,7 +84,7 @@ class NumberSettings:
             subentry_id=subentry.subentry_id,
             name=subentry.title,
             phone_number=data[CONF_PHONE_NUMBER],
-            interval=Interval(data.get(CONF_INTERVAL, Interval.DAILY)),
+            interval=Interval(data.get(CONF_INTERVAL, Interval.OFF)),
             unreachable_after=hours * HOUR,
         )
 
@@ -93,5 +93,5 @@ def settings_by_subentry(entry: SmsPartnerConfigEntry) -> dict[str, NumberSettin
     """Return the settings of an account's monitored numbers by subentry id."""
     return {
         subentry.subentry_id: NumberSettings.from_subentry(entry.entry_id, subentry)
-        for subentry in entry.get_subentries_of_type(SUBENTRY_MONITORED_NUMBER)
+        for subentry in entry.get_subentries_of_type(SUBENTRY_PHONE_NUMBER)
     }

@@ -72,8 +72,8 @@ class NumberState:
         if interval is None or interval is settings.interval:
             return state
         recheck_at = state.recheck_at
-        # A manual check is followed by no other; a first bad answer now has to be.
-        if interval is Interval.MANUAL and state.is_in_doubt:
+        # Without monitoring, no check follows a first bad answer; now one has to.
+        if interval is Interval.OFF and state.is_in_doubt:
             recheck_at = state.unreachable_since
         return replace(state, next_check=None, recheck_at=recheck_at)
 
