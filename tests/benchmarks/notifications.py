@@ -96,7 +96,7 @@ async def send(
 
 def _request(simulator: Simulator, owed: Notification, url: str | None) -> bytes:
     """Prepare a notification as it goes over the wire."""
-    target = URL(url) if url else address(owed, simulator.settings)
+    target = URL(url) if url else address(owed.url, simulator.settings)
     assert target
     settings = simulator.settings
     body, content_type = encode([fields_of(owed, settings)], settings)

@@ -1,6 +1,7 @@
 """A stand-in for api.smspartner.fr over real HTTP; README.md says how to use it."""
 
-from .books import Attempt, Books, HlrRequest, Notification, Redirect
+from .attempts import Attempt
+from .books import Books, HlrRequest, Notification, Redirect
 from .faults import Fault, FaultKind
 from .server import Simulator
 from .settings import API_KEY, Account, Settings

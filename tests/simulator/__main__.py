@@ -6,9 +6,10 @@ import errno
 import signal
 import sys
 
+from .checks import COSTS, CostIs
 from .results import table
 from .server import HOST, Simulator
-from .settings import COSTS, CostIs, Settings
+from .settings import Settings
 
 _COST_IS = f"{', '.join(COSTS)}, or the number that stands for every cost"
 _BATCH = "how many notifications of a request in one body, as a JSON list"

@@ -5,52 +5,22 @@ import secrets
 import time
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
 from itertools import count
 from typing import Any, NamedTuple
 from weakref import WeakSet
 
-ACKNOWLEDGEMENT = "OK"
-_LONGEST_BODY_KEPT = 200
-
-
-class Attempt(NamedTuple):
-    """What came back for one POST; no status when there was no answer."""
-
-    status: int | None
-    body: str
-
-    @property
-    def acknowledged(self) -> bool:
-        """Tell an answer of the integration from Home Assistant's own empty 200."""
-        return self.status == 200 and self.body == ACKNOWLEDGEMENT
-
-
-@lru_cache(maxsize=256)
-def attempt(status: int | None, body: str) -> Attempt:
-    """Return one shared object for equal answers, since there may be a million."""
-    return Attempt(status, body[:_LONGEST_BODY_KEPT])
+from .attempts import Posted
+from .sms.books import SmsBooks
 
 
 @dataclass(slots=True, kw_only=True)
-class Notification:
+class Notification(Posted):
     """The result of one number, on its way to whoever bought it."""
 
     phone: str
     message_id: str
     campaign_id: str | None
     url: str | None
-    attempts: tuple[Attempt, ...] = ()
-
-    @property
-    def acknowledged(self) -> bool:
-        """Return whether any POST of it was acknowledged."""
-        return any(attempt.acknowledged for attempt in self.attempts)
-
-    @property
-    def lost(self) -> bool:
-        """Return whether it was posted and never acknowledged."""
-        return bool(self.attempts) and not self.acknowledged
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,6 +55,7 @@ class Books:
         self.requests: list[HlrRequest] = []
         self.notifications: list[Notification] = []
         self.redirects: list[Redirect] = []
+        self.sms = SmsBooks()
         self.rate_limited = 0
         self.connections = 0
         self._open_connections: WeakSet[asyncio.BaseTransport] = WeakSet()
@@ -215,6 +186,7 @@ class Books:
             "lost": len(self.lost),
             "unsent": len(self.unsent),
             "redirects_followed": len(self.redirects),
+            "sms": self.sms.totals(),
         }
 
     def whole(self) -> dict[str, Any]:
@@ -224,6 +196,7 @@ class Books:
             "requests": [asdict(request) for request in self.requests],
             "notifications": [described(owed) for owed in self.notifications],
             "redirects": [redirect._asdict() for redirect in self.redirects],
+            "sms": self.sms.whole(),
         }
 
 

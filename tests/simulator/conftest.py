@@ -15,6 +15,7 @@ async def simulator() -> AsyncIterator[Simulator]:
     """Serve a simulator that notifies at once."""
     async with Simulator() as simulator:
         simulator.settings.notification_delay = 0
+        simulator.settings.sms.report_delay = 0
         yield simulator
 
 

@@ -10,6 +10,8 @@ from .books import Books
 from .faults import Faults
 from .notifier import Notifier
 from .settings import Settings
+from .sms.clock import Clock
+from .sms.reporter import Reporter
 
 type Parameters = dict[str, Any]
 type Payload = dict[str, Any]
@@ -46,6 +48,8 @@ class Context:
     books: Books
     faults: Faults
     notifier: Notifier
+    reporter: Reporter
+    clock: Clock
     rate_limit: RateLimit
 
 

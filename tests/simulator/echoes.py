@@ -20,7 +20,7 @@ class Spelling(StrEnum):
 
 def echo(message: str, sent: dict[str, Any], spelling: Spelling) -> str:
     """Return a message with its placeholders filled with what was sent."""
-    url = str(sent.get("notifyUrl") or "")
+    url = str(sent.get("notifyUrl") or sent.get("urlDlr") or "")
     tokens = parse_qs(urlsplit(url).query).get("token", [""])
     values = {
         "key": sent.get("apiKey"),
@@ -28,6 +28,7 @@ def echo(message: str, sent: dict[str, Any], spelling: Spelling) -> str:
         "token": sent.get("token") or tokens[0],
         "phone": sent.get("phoneNumbers"),
         "tag": sent.get("tag"),
+        "text": sent.get("message"),
     }
     for name, value in values.items():
         message = message.replace(f"{{{name}}}", _spelled(str(value or ""), spelling))

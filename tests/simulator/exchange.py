@@ -39,7 +39,8 @@ async def _reply(context: Context, call: Call, request: web.Request) -> Reply:
         parameters = await _parameters(request)
         as_xml = parameters.get("_format") == "xml"
         _check_key(context, call, parameters)
-        settings.advance(context.books.billed_requests)
+        billed = context.books.billed_requests + len(context.books.sms.accepted)
+        settings.advance(billed)
         payload = await call.carry_out(context, parameters)
     except RefusalError as err:
         status, payload = settings.error_status, err.payload
@@ -124,6 +125,7 @@ async def _refusal(
         None if fault.no_code else told,
         echo(fault.message, sent, fault.spelling),
         fault.form,
+        fault.element,
     )
     return Reply(payload=payload, status=status).response()
 

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, get_args
 
 from .echoes import Spelling
+from .replies import ErrorForm
 
 ANY_CALL = "*"
 
@@ -62,7 +63,8 @@ class Fault:
     no_code: bool = False
     message: str = "Une erreur est survenue"
     spelling: Spelling = Spelling.AS_SENT
-    form: Literal["message", "errors", "error"] = "message"
+    form: ErrorForm = "message"
+    element: str | None = None
     billed: bool = False
     mebibytes: int = 0
 
@@ -72,7 +74,7 @@ class Fault:
         self.spelling = Spelling(self.spelling)
         if self.billed and self.kind not in REPLACING_FAULTS:
             raise ValueError(f"billed has no meaning for {self.kind}")
-        if self.form not in ("message", "errors", "error"):
+        if self.form not in get_args(ErrorForm.__value__):
             raise ValueError(f"unknown form: {self.form}")
 
 

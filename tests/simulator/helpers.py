@@ -92,3 +92,12 @@ class Api:
         )
         await self.simulator.settled()
         return answer
+
+    async def text(self, *numbers: str, url: str | None = None, **options: Any) -> Any:
+        """Send an SMS and wait until all reports of it were posted."""
+        sent = {"message": "Bonjour"} | options
+        if url:
+            sent["urlDlr"] = url
+        answer = await self.ask("send", phoneNumbers=",".join(numbers), **sent)
+        await self.simulator.settled()
+        return answer

@@ -16,11 +16,11 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 
 
-def address(notification: Notification, settings: Settings) -> URL | None:
+def address(url: str | None, settings: Settings) -> URL | None:
     """Return where it goes: as it was given, but for what is done to the query."""
-    if not notification.url:
+    if not url:
         return None
-    base, mark, query = notification.url.partition("?")
+    base, mark, query = url.partition("?")
     if settings.drop_query:
         mark = query = ""
     elif settings.garble_query:

@@ -6,10 +6,9 @@ from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from itertools import batched
 from typing import Any, NamedTuple
 
-import aiohttp
-
-from .books import Attempt, Notification, attempt
+from .books import Notification
 from .notification import address, encode, fields_of, is_silent
+from .postman import Postman
 from .results import HlrResult
 from .settings import Settings
 
@@ -25,29 +24,16 @@ class _Due(NamedTuple):
 class Notifier:
     """A queue of notifications, and workers for as long as it is not empty."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, postman: Postman) -> None:
         """Initialize with nothing to send."""
         self._settings = settings
+        self._postman = postman
         self._queue: deque[_Due] = deque()
         self._workers: set[asyncio.Task[None]] = set()
         self._timers: set[asyncio.TimerHandle] = set()
         self._outstanding = 0
         self._idle = asyncio.Event()
         self._idle.set()
-        self._session: aiohttp.ClientSession | None = None
-
-    async def start(self) -> None:
-        """Open the HTTP session."""
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0),
-            cookie_jar=aiohttp.DummyCookieJar(),
-        )
-
-    async def close(self) -> None:
-        """Drop what is not sent yet and close the session."""
-        await self.drop()
-        if self._session:
-            await self._session.close()
 
     async def drop(self) -> None:
         """Forget everything that is not sent yet."""
@@ -90,25 +76,16 @@ class Notifier:
         **overrides: Any,
     ) -> None:
         """Post notifications once, in one body, and write down what came back."""
-        url = address(bundle[0], self._settings)
-        if url is None or self._session is None:
+        url = address(bundle[0].url, self._settings)
+        if url is None:
             return
         items = [
             fields_of(notification, self._settings, result) | overrides
             for notification in bundle
         ]
-        body, content_type = encode(items, self._settings)
-        try:
-            async with self._session.post(
-                url,
-                data=body,
-                headers={"Content-Type": content_type},
-                allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(self._settings.notification_timeout),
-            ) as response:
-                answer = attempt(response.status, await response.text(errors="replace"))
-        except (aiohttp.ClientError, TimeoutError) as err:
-            answer = Attempt(None, type(err).__name__)
+        answer = await self._postman.post(url, *encode(items, self._settings))
+        if answer is None:
+            return
         for notification in bundle:
             notification.attempts += (answer,)
 

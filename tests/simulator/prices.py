@@ -1,8 +1,9 @@
-"""What a lookup costs, and what an answer says it costs."""
+"""What a lookup or an SMS costs, and what an answer says it costs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .checks import CostIs
 from .settings import Settings
 
 NONSENSE = "gratuit"
@@ -11,38 +12,42 @@ NONSENSE = "gratuit"
 
 def cost_of(numbers: Sequence[str], settings: Settings) -> float:
     """Return what looking the numbers up costs."""
-    return round(sum(_price(number, settings) for number in numbers), 6)
+    prices, price = settings.prices, settings.price
+    return round(sum(price_of(number, prices, price) for number in numbers), 6)
+
+
+def price_of(number: str, prices: Mapping[str, float], price: float) -> float:
+    """Return the price of one number: that of its longest calling code, if listed."""
+    codes = [code for code in prices if number.startswith(f"+{code}")]
+    return prices[max(codes, key=len)] if codes else price
 
 
 def told(numbers: Sequence[str], cost: float, settings: Settings) -> dict[str, Any]:
     """Return what an answer says of numbers, cost and currency, true or not."""
-    answer = {
-        "number": _told_number(len(numbers), settings.number_is),
-        "cost": cost,
+    return {
+        "number": told_number(len(numbers), settings.number_is),
+        **told_cost(cost, len(numbers), settings.cost_is),
         "currency": settings.account.currency,
     }
-    match settings.cost_is:
+
+
+def told_cost(cost: float, count: int, cost_is: CostIs) -> dict[str, Any]:
+    """Return the cost as an answer tells it, or nothing."""
+    match cost_is:
         case "total":
-            pass
+            return {"cost": cost}
         case "each":
-            answer["cost"] = round(cost / len(numbers), 6)
+            return {"cost": round(cost / count, 6)}
         case "missing":
-            del answer["cost"]
+            return {}
         case "text":
-            answer["cost"] = NONSENSE
+            return {"cost": NONSENSE}
         case other:
-            answer["cost"] = other
-    return answer
+            return {"cost": other}
 
 
-def _price(number: str, settings: Settings) -> float:
-    """Return the price of one number: that of its longest calling code, if listed."""
-    codes = [code for code in settings.prices if number.startswith(f"+{code}")]
-    return settings.prices[max(codes, key=len)] if codes else settings.price
-
-
-def _told_number(count: int, number_is: float | None) -> int:
-    """Return how many numbers an answer says were taken."""
+def told_number(count: int, number_is: float | None) -> int:
+    """Return how many an answer says were taken."""
     match number_is:
         case None:
             return count

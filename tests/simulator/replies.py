@@ -8,17 +8,27 @@ from aiohttp import web
 
 from .xml import to_xml
 
-type ErrorForm = Literal["message", "errors", "error"]
+type ErrorForm = Literal["message", "errors", "error", "nested"]
+"""The text alone, a list of fields under either name, or a text and a list of texts."""
 
 
 class RefusalError(Exception):
     """The call is refused with a code of the API."""
 
-    def __init__(self, code: int, message: str, form: ErrorForm = "message") -> None:
-        """Initialize with the code, the text and the form of the error envelope."""
+    def __init__(
+        self,
+        code: int,
+        message: str,
+        form: ErrorForm = "message",
+        element: str | None = None,
+    ) -> None:
+        """Initialize with the code, the text and the form of the error envelope.
+
+        With an element the list names that field, and no code.
+        """
         super().__init__(message)
         self.code = code
-        self.payload = error_payload(code, message, form)
+        self.payload = error_payload(code, message, form, element)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,16 +64,22 @@ class Reply:
         return replace(self, payload=twisted | {"success": self.payload.get("success")})
 
 
-def error_payload(code: int | None, message: str, form: ErrorForm) -> dict[str, Any]:
+def error_payload(
+    code: int | None, message: str, form: ErrorForm, element: str | None = None
+) -> dict[str, Any]:
     """Return the error envelope, with its text or with a list of elements."""
     envelope: dict[str, Any] = {"success": False}
-    element = {"elementId": "data"}
     if code is not None:
         envelope["code"] = code
-        element["code"] = str(code)
     if form == "message":
         return envelope | {"message": message}
-    return envelope | {form: [element | {"message": message}]}
+    if form == "nested":
+        inner = {"success": False, "code": "9", "message": message}
+        return envelope | {"message": message, "errors": [inner]}
+    listed = {"elementId": element or "data"}
+    if code is not None and element is None:
+        listed["code"] = str(code)
+    return envelope | {form: [listed | {"message": message}]}
 
 
 def page(

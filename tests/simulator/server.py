@@ -1,5 +1,6 @@
 """The simulator: its life, its routes and what tests ask of it."""
 
+import asyncio
 from functools import partial
 from types import TracebackType
 from typing import Any, Self
@@ -14,9 +15,13 @@ from .control import Control
 from .exchange import exchange
 from .faults import Fault, Faults
 from .notifier import Notifier
+from .postman import Postman
 from .replies import page
 from .results import named_result
 from .settings import Settings
+from .sms.books import Report
+from .sms.clock import Clock
+from .sms.reporter import Reporter
 
 HOST = "127.0.0.1"
 _LARGEST_BODY = 64 * 1024 * 1024
@@ -30,11 +35,15 @@ class Simulator:
         self.port = port
         self.settings = settings or Settings()
         self.faults = Faults(CALLS)
+        self._postman = Postman(self.settings)
+        clock = Clock()
         self.context = Context(
             settings=self.settings,
             books=Books(),
             faults=self.faults,
-            notifier=Notifier(self.settings),
+            notifier=Notifier(self.settings, self._postman),
+            reporter=Reporter(self.settings, self._postman, clock),
+            clock=clock,
             rate_limit=RateLimit(self.settings),
         )
         self._runner = web.AppRunner(
@@ -82,13 +91,15 @@ class Simulator:
         except OSError:
             await self._runner.cleanup()
             raise
-        await self.context.notifier.start()
+        await self._postman.start()
 
     async def stop(self) -> None:
         """Close every connection, and then drop what they left to be sent."""
         await self.close_door()
         await self._runner.cleanup()
-        await self.context.notifier.close()
+        await self.context.notifier.drop()
+        await self.context.reporter.drop()
+        await self._postman.close()
 
     async def open_door(self) -> None:
         """Accept connections."""
@@ -139,12 +150,36 @@ class Simulator:
         return notification
 
     async def settled(self) -> None:
-        """Wait until every notification that is due was posted."""
+        """Wait until every notification and report that is due soon was posted.
+
+        What is scheduled, or held until the morning, is not waited for.
+        """
         await self.context.notifier.settled()
+        await self.context.reporter.settled()
+
+    async def report(
+        self, phone: str, status: str = "delivered", **overrides: Any
+    ) -> Report:
+        """Report a state of the last SMS to a number now; overrides name its fields.
+
+        `url` is where it goes instead; None leaves a field out.
+        """
+        message = self.books.sms.last_to(phone)
+        if message is None:
+            raise LookupError(f"no SMS to {phone}")
+        reporter = self.context.reporter
+        return await reporter.post(self.books.sms, message, status, **overrides)
+
+    async def pass_time(self, seconds: float) -> None:
+        """Let time pass for the SMS, and wait until what became due was posted."""
+        self.context.clock.put_forward(seconds)
+        await asyncio.sleep(0)
+        await self.settled()
 
     async def reset(self) -> None:
         """Empty the books and the rate window, drop faults and what is not sent."""
         await self.context.notifier.drop()
+        await self.context.reporter.drop()
         self.clear_faults()
         self.context.rate_limit.clear()
         self.context.books = Books()

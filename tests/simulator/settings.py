@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from operator import itemgetter
-from typing import Any, Literal, TypedDict, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypedDict
+
+from .checks import CostIs, check_type, is_number
+from .sms.settings import SmsSettings
 
 API_KEY = "simulator-key"
-
-COSTS = ("total", "each", "missing", "text")
-
-type CostIs = str | float | None
-"""One of `COSTS`, or the number that stands for every cost; None stands for null."""
 
 
 class StopEntry(TypedDict):
@@ -49,12 +47,13 @@ class Change(TypedDict):
 
 @dataclass(kw_only=True)
 class Account:
-    """The account that holds the key; lookups are paid from its balance."""
+    """The account that holds the key; lookups and SMS are paid from its balance."""
 
     username: str = "demo@example.com"
     firstname: str = "Camille"
     lastname: str = "Martin"
-    credit_sms: int = 269082
+    credit_sms: int | None = None
+    """As `/me` tells it; None for what the balance is worth."""
     credit_sms_eco: int = 444570
     to_send: int = 0
     balance: float = 10225.119
@@ -135,6 +134,7 @@ class Settings:
     results: dict[str, str] = field(default_factory=dict)
     networks: dict[str, str] = field(default_factory=dict)
     ported: dict[str, bool] = field(default_factory=dict)
+    sms: SmsSettings = field(default_factory=SmsSettings)
 
     def update(self, changes: Mapping[str, Any]) -> None:
         """Take over the named settings, all or none; ValueError says what is wrong."""
@@ -156,12 +156,14 @@ class Settings:
                 return set(value)
             case "account":
                 return _updated_account(self.account, value)
-            case "notification_batch" if _is_number(value) and value < 1:
+            case "sms":
+                return self.sms.updated(value)
+            case "notification_batch" if is_number(value) and value < 1:
                 raise ValueError("a body holds one notification at least")
             case "schedule":
                 return [self._checked_change(change) for change in value]
             case _:
-                _check_type(name, value)
+                check_type(Settings, name, value)
                 return value
 
     def _checked_change(self, change: Any) -> Change:
@@ -180,33 +182,3 @@ def _updated_account(account: Account, changes: Mapping[str, Any]) -> Account:
     if unknown:
         raise ValueError(f"unknown account fields: {', '.join(sorted(unknown))}")
     return replace(account, **changes)
-
-
-def _check_type(name: str, value: Any) -> None:
-    """Raise ValueError unless the setting exists and the value fits it."""
-    hints = get_type_hints(Settings)
-    if name not in hints:
-        raise ValueError(f"unknown setting: {name}")
-    if not _fits(hints[name], value):
-        raise ValueError(f"{name} cannot be {value!r}")
-
-
-def _fits(hint: Any, value: Any) -> bool:
-    """Return whether a value is of a type; no boolean is a number."""
-    origin = get_origin(hint)
-    if hint is CostIs:
-        return value in COSTS if isinstance(value, str) else _fits(float | None, value)
-    if origin is Literal:
-        return value in get_args(hint)
-    if origin is Union:
-        return any(_fits(one, value) for one in get_args(hint))
-    if hint in (int, float):
-        return _is_number(value) and (hint is float or isinstance(value, int))
-    if hint == dict[str, float]:
-        return isinstance(value, dict) and all(map(_is_number, value.values()))
-    return isinstance(value, origin or hint)
-
-
-def _is_number(value: Any) -> bool:
-    """Return whether a value is a number, which no boolean is."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool)

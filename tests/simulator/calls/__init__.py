@@ -1,12 +1,24 @@
 """The calls of the API that the simulator answers."""
 
 from .account import ME
+from .by_tag import BULK_STATUS_BY_TAG
+from .cancel import MESSAGE_CANCEL
 from .hlr import HLR_NOTIFY
 from .rental import RENTAL_DOWNLOAD
+from .send import SEND
 from .status import MULTI_STATUS
 from .stop_list import STOP_LIST
 
 CALLS = {
     call.name: call
-    for call in (HLR_NOTIFY, MULTI_STATUS, STOP_LIST, RENTAL_DOWNLOAD, ME)
+    for call in (
+        HLR_NOTIFY,
+        SEND,
+        MULTI_STATUS,
+        BULK_STATUS_BY_TAG,
+        MESSAGE_CANCEL,
+        STOP_LIST,
+        RENTAL_DOWNLOAD,
+        ME,
+    )
 }

@@ -11,6 +11,9 @@ async def me(context: Context, parameters: Parameters) -> Payload:
         raise web.HTTPNotFound
     account = context.settings.account
     balance = f"{account.balance:.3f}"
+    credit_sms = account.credit_sms
+    if credit_sms is None:
+        credit_sms = int(account.balance / context.settings.sms.price)
     return {
         "success": True,
         "code": 200,
@@ -20,10 +23,10 @@ async def me(context: Context, parameters: Parameters) -> Payload:
             "lastname": account.lastname,
         },
         "credits": {
-            "creditSms": account.credit_sms,
+            "creditSms": credit_sms,
             "creditSmsECO": account.credit_sms_eco,
             "creditHlr": int(account.balance / context.settings.price),
-            "toSend": account.to_send,
+            "toSend": account.to_send + context.books.sms.to_send,
             "solde": balance,
             "currency": account.currency,
             "balance": balance,

@@ -5,6 +5,7 @@ from typing import Any
 from tests.simulator.context import Call, Context, Parameters, Payload
 from tests.simulator.replies import RefusalError
 from tests.simulator.settings import Message
+from tests.simulator.sms.books import told_status
 
 MOST_MESSAGES = 500
 
@@ -12,14 +13,10 @@ MOST_MESSAGES = 500
 async def multi_status(context: Context, parameters: Parameters) -> Payload:
     """Answer a status for each message asked for, in that order."""
     asked = _asked(parameters)
-    known = {
-        (message["phoneNumber"], str(message["messageId"])): message
-        for message in context.settings.messages
-    }
     return {
         "success": True,
         "code": 200,
-        "StatutResponse_List": [_status(item, known) for item in asked],
+        "StatutResponse_List": [_status(item, context) for item in asked],
     }
 
 
@@ -35,12 +32,10 @@ def _asked(parameters: Parameters) -> list[dict[str, Any]]:
     return asked
 
 
-def _status(
-    item: dict[str, Any], known: dict[tuple[str, str], Message]
-) -> dict[str, Any]:
+def _status(item: dict[str, Any], context: Context) -> dict[str, Any]:
     """Return the status of one message; one that is not known has five keys only."""
     phone, message_id = item.get("phoneNumber"), item.get("messageId")
-    message = known.get((_international(str(phone)), str(message_id)))
+    message = _known(_international(str(phone)), str(message_id), context)
     if message is None:
         return {
             "success": False,
@@ -50,6 +45,28 @@ def _status(
             "status": "Numéro introuvable",
         }
     return {"success": True, "code": 200, **message}
+
+
+def _known(phone: str, message_id: str, context: Context) -> Message | None:
+    """Return a message that was sent here, or one the settings tell of."""
+    if sent := context.books.sms.message(phone, message_id):
+        return {
+            "phoneNumber": phone,
+            "messageId": int(message_id),
+            "status": told_status(sent),
+            "date": str(int(sent.changed)),
+            "stopSms": "0",
+            "isSpam": "0",
+        }
+    return next(
+        (
+            message
+            for message in context.settings.messages
+            if (message["phoneNumber"], str(message["messageId"]))
+            == (phone, message_id)
+        ),
+        None,
+    )
 
 
 def _international(phone: str) -> str:

@@ -1,0 +1,1 @@
+"""The simulator's SMS: what is sent, what becomes of it, and who is told."""
