@@ -1,6 +1,7 @@
 """What is secret is hidden in whatever spelling, and what is not stays."""
 
 import json
+import re
 from collections.abc import Callable
 from html import escape
 from urllib.parse import quote as url_quote
@@ -103,6 +104,57 @@ def test_short_secrets_are_words() -> None:
     """A tag of a letter takes no letter out of the words, and an empty one nothing."""
     text = "Il y a une clé a.b été api"
     assert redact(text, ["a", ""]) == "Il y … une clé ….b été api"
+
+
+SMS = "Fuite d'eau à la cave:br:Vanne fermée, code 0417. Voir https://a.example/b"
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize(
+    "part",
+    [
+        "Fuite d'eau à la",
+        "fuite",
+        "cave:br:Vanne",
+        "0417",
+        "VANNE",
+        "eau à la cave",
+        "ite d'eau à l",
+    ],
+)
+def test_a_part_of_a_text_is_found(part: str, spelling: str) -> None:
+    """Of the text of an SMS, long words, numbers and longer runs are hidden too."""
+    written = SPELLINGS[spelling](part)
+    told = redact(f"Non : {written} !", [SMS])
+    assert re.fullmatch(r"Non : ?…+ ?!", told)
+
+
+@pytest.mark.parametrize("line", ["\n", "\r\n", "<br>", " ", "\\n", "%0A"])
+def test_a_text_with_other_line_breaks_is_found(line: str) -> None:
+    """Each line is hidden by itself."""
+    told = redact(f"Refusé : {SMS.replace(':br:', line)}", [SMS])
+    for word in ("fuite", "eau", "cave", "vanne", "ferm", "0417", "a.example"):
+        assert word not in told.lower()
+
+
+def test_other_words_of_a_reason_stay() -> None:
+    """What is not of the text is told, and short words that anybody uses."""
+    told = "Le message est trop long à la ligne 3 : il est refusé"
+    assert redact(told, [SMS]) == told
+
+
+@pytest.mark.parametrize("shown", [0.25, 0.5, 0.75])
+def test_a_cut_text_is_found(shown: float) -> None:
+    """A text that is cut in an answer leaves at most the letters of half a word."""
+    cut = SMS[: int(len(SMS) * shown)]
+    told = redact(f"«{cut}…»", [SMS])
+    assert len(told) <= len("«……………»")
+
+
+def test_a_text_without_blanks_is_found() -> None:
+    """A script that does not part its words is hidden by runs."""
+    text = "地下室漏水了请马上回家关闭总阀门"
+    assert redact(f"Non : {text[3:9]} !", [text]) == "Non : … !"
 
 
 def test_secrets_upon_one_another() -> None:

@@ -12,6 +12,8 @@ _MOST_LAYERS: Final = 8
 _ESCAPED: Final = re.compile(
     rb"%(?P<byte>[0-9a-f]{2})|\\+(?:u(?P<unit>[0-9a-f]{4}))?|(?P<html>&#?[0-9a-z]{1,8};)"
 )
+_WORD: Final = re.compile(rb"\w+")
+_DIGIT: Final = re.compile(rb"[0-9]")
 
 
 class PlainText:
@@ -43,6 +45,24 @@ class PlainText:
         if as_word:
             pattern = rb"(?<!\w)" + pattern + rb"(?!\w)"
         yield from self.search(re.compile(pattern))
+
+    def find_parts(self, other: PlainText, size: int) -> Iterator[Span]:
+        """Yield the spans of what this text has of another: runs of `size` bytes."""
+        runs = {other.data[at : at + size] for at in range(len(other.data) - size + 1)}
+        for at in range(len(self.data) - size + 1):
+            if self.data[at : at + size] in runs:
+                yield self._spans[at][0], self._spans[at + size - 1][1]
+
+    def find_words(self, other: PlainText, size: int) -> Iterator[Span]:
+        """Yield the spans of the words of another text: long ones and numbers."""
+        words = {
+            word
+            for word in _WORD.findall(other.data)
+            if len(word) >= size or _DIGIT.search(word)
+        }
+        for match in _WORD.finditer(self.data):
+            if match[0] in words:
+                yield self._spans[match.start()][0], self._spans[match.end() - 1][1]
 
     def search(self, pattern: re.Pattern[bytes]) -> Iterator[Span]:
         """Yield the spans of the matches of a pattern that are not empty."""

@@ -1,7 +1,7 @@
 """Hides keys, addresses and phone numbers in texts that others wrote."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from .escaped_text import PlainText, Span
@@ -12,6 +12,10 @@ MAX_TEXT_LENGTH: Final = 500
 _HIDDEN: Final = "…"
 _SHORT: Final = 6
 """A secret with fewer characters is hidden only where it is a word."""
+_PART: Final = 10
+"""Bytes of a secret that are hidden where the rest of it is missing."""
+_WORD: Final = 4
+"""Letters of a word of a secret text that is hidden by itself."""
 _MAX_READ: Final = 8 * 1024
 _LONGEST_ESCAPED: Final = 2 * 1024
 
@@ -26,20 +30,26 @@ def mask_numbers(text: str) -> str:
     return _LONG_NUMBER.sub("•••", text)
 
 
-def redact(text: str, secrets: Iterable[str] = ()) -> str:
+def redact(text: str, secrets: Collection[str] = ()) -> str:
     """Return `text` without secrets, however they are escaped, and without addresses.
 
-    The parts of a secret that is an address are hidden too, and so is everything that
-    follows "/api/webhook/" or "token=".
+    The parts of a secret are hidden too: those of an address, the longer words and the
+    numbers of any other text. So is everything that follows "/api/webhook/" or
+    "token=".
     """
     plain = PlainText(text)
     spans = list(_addresses(text, plain))
     for piece in {piece for secret in secrets for piece in _pieces(secret)}:
         spans += plain.find(PlainText(piece), as_word=len(piece) < _SHORT)
+    for secret in secrets:
+        whole = PlainText(secret)
+        spans += plain.find_parts(whole, _PART)
+        if "://" not in secret or _BLANK.search(secret):
+            spans += plain.find_words(whole, _WORD)
     return _without(text, spans)
 
 
-def quote(text: str, secrets: Iterable[str] = ()) -> str:
+def quote(text: str, secrets: Collection[str] = ()) -> str:
     """Return the beginning of `text` without secrets and phone numbers."""
     whole = mask_numbers(redact(text[:_MAX_READ], secrets))
     if len(text) > _MAX_READ:
