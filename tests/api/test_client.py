@@ -18,16 +18,19 @@ from custom_components.smspartner.api import (
     SmsPartnerRateLimitError,
     SmsPartnerRequestError,
     SmsPartnerUnexpectedAnswerError,
+    SmsSubmission,
     StopList,
 )
 from custom_components.smspartner.api import client as client_module
 
 from ..simulator import Simulator
-from .table import TABLE, Row, fault
+from .table import TABLE, UNCLEAR, UNCLEAR_FOR_SMS, Row, fault
 from .wire import (
     CALLS,
     KEY,
+    PAID_CALLS,
     READING_CALLS,
+    TIMEOUTS,
     Call,
     Wire,
     assert_tells_nothing,
@@ -38,8 +41,14 @@ from .wire import (
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
+RESULTS = {
+    "hlr/notify": HlrSubmission,
+    "send": SmsSubmission,
+    "stop-sms/list": StopList,
+}
 
-@pytest.mark.parametrize("paid", [True, False], ids=["paid", "reading"])
+
+@pytest.mark.parametrize("name", ["hlr/notify", "send", "stop-sms/list"])
 @pytest.mark.parametrize("row", [pytest.param(row, id=row[0]) for row in TABLE])
 async def test_what_came_back_decides_what_follows(
     row: Row,
@@ -47,7 +56,7 @@ async def test_what_came_back_decides_what_follows(
     session: aiohttp.ClientSession,
     caplog: pytest.LogCaptureFixture,
     *,
-    paid: bool,
+    name: str,
 ) -> None:
     """Each answer becomes its own error, for a call that costs and one that reads.
 
@@ -55,12 +64,13 @@ async def test_what_came_back_decides_what_follows(
     the error, nor what it came from, nor a line of the log tells a secret.
     """
     caplog.set_level(logging.DEBUG)
-    _, came_back, outcome, details = row
-    call: Call = request_hlr if paid else get_stop_list
-    made = await attempt(came_back, call, simulator, session)
-    expected = outcome.paid if paid else outcome.reading
+    title, came_back, outcome, details = row
+    if name == "send" and title in UNCLEAR_FOR_SMS:
+        outcome, details = UNCLEAR, {}
+    made = await attempt(came_back, CALLS[name], simulator, session)
+    expected = outcome.paid if name in PAID_CALLS else outcome.reading
     if expected is None:
-        assert isinstance(made.result, HlrSubmission if paid else StopList)
+        assert isinstance(made.result, RESULTS[name])
     else:
         assert type(made.error) is expected
     held = {name: getattr(made.error, name) for name in details if name != "says"}
@@ -135,8 +145,8 @@ async def test_a_connect_time_out_is_not_sent(
 ) -> None:
     """A call that got no connection in time is told from one that was cut."""
     hasty = aiohttp.ClientTimeout(total=None, connect=0.05)
-    monkeypatch.setattr(client_module, "TIMEOUT", hasty)
-    monkeypatch.setattr(client_module, "LIST_TIMEOUT", hasty)
+    for name in TIMEOUTS:
+        monkeypatch.setattr(client_module, name, hasty)
     connector = aiohttp.TCPConnector(limit=1)
     async with (
         Wire(b"", falls_silent=True) as server,

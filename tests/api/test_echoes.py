@@ -26,6 +26,7 @@ from .wire import (
     get_stop_list,
     http,
     request_hlr,
+    send_sms,
     wire,
 )
 
@@ -67,6 +68,8 @@ async def test_an_echoed_key_is_not_passed_on(
         "Jeton {token}",
         "?apiKey={key}&token={token}",
         "«{tag}» {phone}",
+        "«{text}»",
+        "{text} {tag} {phone} {url}",
     ],
 )
 async def test_echoes_are_not_passed_on(
@@ -82,13 +85,13 @@ async def test_echoes_are_not_passed_on(
         simulator.fault(
             "*",
             "status",
-            2,
+            3,
             status=status,
             code=code,
             message=message,
             spelling=spelling,
         )
-        for call in (request_hlr, download_rental_file):
+        for call in (request_hlr, send_sms, download_rental_file):
             client = SmsPartnerClient(session, KEY, simulator.url)
             with pytest.raises(SmsPartnerError) as raised:
                 await call(client)
@@ -135,7 +138,7 @@ async def test_an_echoed_number_is_not_passed_on(
 ) -> None:
     """An answer that quotes a phone number loses it, and keeps its other words."""
     words = NO | {"code": code, "message": f"Numéro {number} incorrect"}
-    for call in (request_hlr, get_stop_list):
+    for call in (request_hlr, send_sms, get_stop_list):
         made = await attempt(wire(http(200, words)), call, simulator, session)
         assert str(made.error).endswith("Numéro ••• incorrect")
 

@@ -19,6 +19,8 @@ from ..simulator import Simulator
 from .wire import (
     CALLS,
     KEY,
+    PAID_CALLS,
+    TIMEOUTS,
     YES,
     Call,
     Wire,
@@ -28,6 +30,7 @@ from .wire import (
     get_stop_list_ids,
     http,
     request_hlr,
+    send_sms,
 )
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -64,15 +67,16 @@ async def test_the_whole_has_its_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """An answer that trickles in is given up; a long list has more time than others."""
-    names = (
-        ("LIST_TIMEOUT", "TIMEOUT") if is_list(call) else ("TIMEOUT", "LIST_TIMEOUT")
-    )
-    for name, total in zip(names, (0.2, None), strict=True):
+    own = "SEND_TIMEOUT" if call is send_sms else "TIMEOUT"
+    if is_list(call):
+        own = "LIST_TIMEOUT"
+    for name in TIMEOUTS:
+        total = 0.2 if name == own else None
         monkeypatch.setattr(client_module, name, aiohttp.ClientTimeout(total=total))
     simulator.fault("*", "endless", seconds=0.01)
     expected = (
         SmsPartnerOutcomeUnknownError
-        if call is request_hlr
+        if call in PAID_CALLS.values()
         else SmsPartnerConnectionError
     )
     with pytest.raises(expected, match="The connection was lost: TimeoutError"):
@@ -80,11 +84,12 @@ async def test_the_whole_has_its_time(
 
 
 def test_bounds_are_as_promised() -> None:
-    """A minute for a call and ten for a list; the connection stands long before."""
-    assert (client_module.TIMEOUT.total, client_module.LIST_TIMEOUT.total) == (60, 600)
-    for timeout in (client_module.TIMEOUT, client_module.LIST_TIMEOUT):
-        assert timeout.connect
-        assert timeout.connect < 60 / 2
+    """A minute for a call, ten for a list, 20 seconds for an SMS.
+
+    The connection stands long before.
+    """
+    assert [getattr(client_module, name).total for name in TIMEOUTS] == [60, 600, 20]
+    assert [getattr(client_module, name).connect for name in TIMEOUTS] == [8, 8, 5]
     assert client_module.MAX_SIZE == 1024**2
     assert client_module.MAX_LIST_SIZE == 64 * 1024**2
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Self
 from urllib.parse import parse_qsl
 
@@ -18,8 +19,10 @@ from custom_components.smspartner.api import (
     RentalFile,
     SmsPartnerClient,
     SmsPartnerError,
+    SmsSubmission,
     StopList,
     StopListIds,
+    TaggedStatuses,
 )
 
 from ..helpers import FIXTURES
@@ -29,7 +32,21 @@ KEY = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
 PHONES = ["+33612345678", "+33687654321"]
 NOTIFY_URL = "https://home.example/api/webhook/a-webhook-id?token=a-secret-token"
 RENTAL_TOKEN = "rental-token"
-SECRETS = (KEY, *PHONES, "a-webhook-id", "a-secret-token", RENTAL_TOKEN)
+SMS = "Fuite d'eau à la cave:br:Vanne fermée, code 0417"
+SMS_TAG = "h7k2m9q4x1w8"
+SENDER = "MaMaison"
+SECRETS = (
+    KEY,
+    *PHONES,
+    "a-webhook-id",
+    "a-secret-token",
+    RENTAL_TOKEN,
+    *("Fuite", "eau à", "cave", "Vanne", "ferm", "0417"),
+    SMS_TAG,
+    SENDER,
+)
+TIMEOUTS = ("TIMEOUT", "LIST_TIMEOUT", "SEND_TIMEOUT")
+"""Names of the times that calls have."""
 MESSAGES = [
     MessageReference(phone_number="+33699999993", message_id="111111"),
     MessageReference(phone_number="+33699999992", message_id="1000"),
@@ -40,6 +57,29 @@ type Call = Callable[[SmsPartnerClient], Awaitable[object]]
 async def request_hlr(client: SmsPartnerClient) -> HlrSubmission:
     """Make the call that is paid for."""
     return await client.request_hlr(PHONES, notify_url=NOTIFY_URL, tag="a tag")
+
+
+async def send_sms(client: SmsPartnerClient) -> SmsSubmission:
+    """Send an SMS, with all that may go along."""
+    return await client.send_sms(
+        PHONES,
+        SMS,
+        tag=SMS_TAG,
+        delivery_url=NOTIFY_URL,
+        sender=SENDER,
+        scheduled_at=datetime(2099, 12, 31, 7, 5, tzinfo=UTC),
+        is_advertising=True,
+    )
+
+
+async def cancel_sms(client: SmsPartnerClient) -> None:
+    """Cancel an SMS."""
+    await client.cancel_sms("111111")
+
+
+async def find_statuses_by_tag(client: SmsPartnerClient) -> TaggedStatuses:
+    """Ask what became of the SMS of a tag."""
+    return await client.find_statuses_by_tag(SMS_TAG)
 
 
 async def get_message_statuses(client: SmsPartnerClient) -> list[MessageStatus]:
@@ -69,11 +109,17 @@ async def get_account(client: SmsPartnerClient) -> AccountInfo:
 
 READING_CALLS: dict[str, Call] = {
     "multi-status": get_message_statuses,
+    "bulk-status-by-tag": find_statuses_by_tag,
     "stop-sms/list": get_stop_list,
     "location/file/download": download_rental_file,
     "me": get_account,
 }
-CALLS: dict[str, Call] = {"hlr/notify": request_hlr, **READING_CALLS}
+PAID_CALLS: dict[str, Call] = {
+    "hlr/notify": request_hlr,
+    "send": send_sms,
+    "message-cancel": cancel_sms,
+}
+CALLS: dict[str, Call] = {**PAID_CALLS, **READING_CALLS}
 
 
 @dataclass(frozen=True)
@@ -92,6 +138,8 @@ class Wire:
     """A server that answers every request with bytes of our choice, then hangs up."""
 
     answer: bytes
+    later: bytes | None = None
+    """What answers every request but the first, where it is something else."""
     falls_silent: bool = False
     """Instead of hanging up it says nothing more."""
     address: str = ""
@@ -119,7 +167,10 @@ class Wire:
         """Read one request whole and answer it."""
         self.requests.append(await _read_request(reader))
         self.asked.set()
-        writer.write(self.answer)
+        if self.later is None or len(self.requests) == 1:
+            writer.write(self.answer)
+        else:
+            writer.write(self.later)
         if self.falls_silent:
             await self._closing.wait()
         writer.close()
