@@ -13,11 +13,18 @@ CONF_CALLBACK_URL: Final = "callback_url"
 CONF_PUBLIC_HOST: Final = "public_host"
 CONF_STOP_LIST_INTERVAL: Final = "stop_list_interval"
 CONF_DAILY_BUDGET: Final = "daily_budget"
+CONF_SMS_BUDGET: Final = "sms_budget"
+CONF_SMS_RESERVE: Final = "sms_reserve"
+CONF_ALERT_AFTER: Final = "alert_after"
 CONF_RETENTION_DAYS: Final = "retention_days"
 CONF_FORMER_WEBHOOKS: Final = "former_webhooks"
 
 DEFAULT_STOP_LIST_INTERVAL: Final = 60
 DEFAULT_DAILY_BUDGET: Final = 10
+DEFAULT_SMS_BUDGET: Final = 5
+DEFAULT_SMS_RESERVE: Final = 5
+DEFAULT_ALERT_AFTER: Final = 10
+"""Minutes."""
 DEFAULT_RETENTION_DAYS: Final = 90
 
 FORMER_WEBHOOK_LIFE: Final = timedelta(hours=48)

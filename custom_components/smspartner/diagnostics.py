@@ -26,6 +26,7 @@ async def async_get_config_entry_diagnostics(
     The account need not be loaded: one that cannot be set up needs them most.
     """
     secrets = _secrets(hass, entry)
+    alert_after = options.alert_after(entry)
     return {
         "state": entry.state.value,
         "libraries": await hass.async_add_executor_job(_library_versions),
@@ -33,6 +34,9 @@ async def async_get_config_entry_diagnostics(
         "options": {
             "country": options.country(hass, entry),
             "daily_budget": options.daily_budget(entry),
+            "sms_budget": options.sms_budget(entry),
+            "sms_reserve": options.sms_reserve(entry),
+            "alert_after": alert_after and alert_after.total_seconds(),
             "retention_days": options.retention(entry).days,
             "stop_list_interval": options.stop_list_interval(entry).total_seconds(),
         },

@@ -8,13 +8,19 @@ from homeassistant.const import CONF_COUNTRY
 from homeassistant.core import HomeAssistant
 
 from .const import (
+    CONF_ALERT_AFTER,
     CONF_CALLBACK_URL,
     CONF_DAILY_BUDGET,
     CONF_PUBLIC_HOST,
     CONF_RETENTION_DAYS,
+    CONF_SMS_BUDGET,
+    CONF_SMS_RESERVE,
     CONF_STOP_LIST_INTERVAL,
+    DEFAULT_ALERT_AFTER,
     DEFAULT_DAILY_BUDGET,
     DEFAULT_RETENTION_DAYS,
+    DEFAULT_SMS_BUDGET,
+    DEFAULT_SMS_RESERVE,
     DEFAULT_STOP_LIST_INTERVAL,
 )
 from .data import SmsPartnerConfigEntry
@@ -49,8 +55,24 @@ def public_host(settings: AccountSettings) -> str | None:
 
 
 def daily_budget(entry: SmsPartnerConfigEntry) -> float:
-    """Return what may be spent in 24 hours; 0 is no limit."""
+    """Return what lookups may cost in 24 hours; 0 is no limit."""
     return float(entry.options.get(CONF_DAILY_BUDGET, DEFAULT_DAILY_BUDGET))
+
+
+def sms_budget(entry: SmsPartnerConfigEntry) -> float:
+    """Return what SMS may cost in 24 hours; 0 is no limit."""
+    return float(entry.options.get(CONF_SMS_BUDGET, DEFAULT_SMS_BUDGET))
+
+
+def sms_reserve(entry: SmsPartnerConfigEntry) -> float:
+    """Return what urgent SMS may cost in 24 hours beyond the budget; 0 is nothing."""
+    return float(entry.options.get(CONF_SMS_RESERVE, DEFAULT_SMS_RESERVE))
+
+
+def alert_after(entry: SmsPartnerConfigEntry) -> timedelta | None:
+    """Return how long an SMS may take before it is delayed; None for never."""
+    minutes = entry.options.get(CONF_ALERT_AFTER, DEFAULT_ALERT_AFTER)
+    return timedelta(minutes=minutes) if minutes else None
 
 
 def retention(entry: SmsPartnerConfigEntry) -> timedelta:

@@ -9,9 +9,12 @@ from homeassistant.exceptions import HomeAssistantError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.const import (
+    CONF_ALERT_AFTER,
     CONF_CALLBACK_URL,
     CONF_DAILY_BUDGET,
     CONF_RETENTION_DAYS,
+    CONF_SMS_BUDGET,
+    CONF_SMS_RESERVE,
     CONF_STOP_LIST_INTERVAL,
 )
 
@@ -21,6 +24,9 @@ from .helpers import OTHER_PHONE, SAVE, given_address, pass_test, shown
 
 OPTIONS = {
     CONF_DAILY_BUDGET: 10,
+    CONF_SMS_BUDGET: 5,
+    CONF_SMS_RESERVE: 5,
+    CONF_ALERT_AFTER: 10,
     CONF_RETENTION_DAYS: 90,
     CONF_STOP_LIST_INTERVAL: 60,
 }
@@ -67,6 +73,12 @@ async def test_country_of_national_numbers(
         (CONF_DAILY_BUDGET, 0),
         (CONF_DAILY_BUDGET, 0.025),
         (CONF_DAILY_BUDGET, 100_000),
+        (CONF_SMS_BUDGET, 0),
+        (CONF_SMS_BUDGET, 0.05),
+        (CONF_SMS_RESERVE, 0),
+        (CONF_SMS_RESERVE, 100_000),
+        (CONF_ALERT_AFTER, 0),
+        (CONF_ALERT_AFTER, 1440),
         (CONF_RETENTION_DAYS, 3),
         (CONF_RETENTION_DAYS, 3650),
     ],
@@ -107,6 +119,10 @@ async def test_options_that_are_left_as_they_are(
         (CONF_STOP_LIST_INTERVAL, 1441),
         (CONF_DAILY_BUDGET, -1),
         (CONF_DAILY_BUDGET, 100_001),
+        (CONF_SMS_BUDGET, -1),
+        (CONF_SMS_RESERVE, -1),
+        (CONF_ALERT_AFTER, -1),
+        (CONF_ALERT_AFTER, 1441),
         (CONF_RETENTION_DAYS, 2),
         (CONF_RETENTION_DAYS, 3651),
     ],

@@ -20,13 +20,19 @@ from homeassistant.helpers.selector import (
 from ..callback.address import async_fingerprint
 from ..callback.own_network import async_is_unreachable, is_unreachable_host
 from ..const import (
+    CONF_ALERT_AFTER,
     CONF_CALLBACK_URL,
     CONF_DAILY_BUDGET,
     CONF_PUBLIC_HOST,
     CONF_RETENTION_DAYS,
+    CONF_SMS_BUDGET,
+    CONF_SMS_RESERVE,
     CONF_STOP_LIST_INTERVAL,
+    DEFAULT_ALERT_AFTER,
     DEFAULT_DAILY_BUDGET,
     DEFAULT_RETENTION_DAYS,
+    DEFAULT_SMS_BUDGET,
+    DEFAULT_SMS_RESERVE,
     DEFAULT_STOP_LIST_INTERVAL,
 )
 from ..options import callback_url, public_host
@@ -54,6 +60,15 @@ OPTIONS_SCHEMA = vol.Schema(
         vol.Optional(CONF_COUNTRY): CountrySelector(),
         vol.Required(CONF_DAILY_BUDGET, default=DEFAULT_DAILY_BUDGET): _number(
             min_=0, max_=100_000, step="any"
+        ),
+        vol.Required(CONF_SMS_BUDGET, default=DEFAULT_SMS_BUDGET): _number(
+            min_=0, max_=100_000, step="any"
+        ),
+        vol.Required(CONF_SMS_RESERVE, default=DEFAULT_SMS_RESERVE): _number(
+            min_=0, max_=100_000, step="any"
+        ),
+        vol.Required(CONF_ALERT_AFTER, default=DEFAULT_ALERT_AFTER): _number(
+            min_=0, max_=1_440, unit="minutes"
         ),
         vol.Required(CONF_RETENTION_DAYS, default=DEFAULT_RETENTION_DAYS): _number(
             min_=3, max_=3_650, unit="days"
