@@ -9,7 +9,6 @@ from homeassistant.core import HomeAssistant
 
 from ..api import ParsedBody, parse_notifications
 from ..exceptions import BodyTooLargeError
-from ..ledger.notifications import hlr_results
 from .load_limits import WaitingBody
 
 MAX_BODY_SIZE: Final = 64 * 1024
@@ -53,8 +52,6 @@ async def async_parse_body(
     """
     limit = None if waiting.is_awaited else MAX_NOTIFICATIONS
     if len(body) <= MAX_SIZE_PARSED_AT_ONCE:
-        parsed = parse_notifications(body, limit)
-    else:
-        async with waiting.parsing:
-            parsed = await hass.async_add_executor_job(parse_notifications, body, limit)
-    return ParsedBody(*hlr_results(parsed))
+        return parse_notifications(body, limit)
+    async with waiting.parsing:
+        return await hass.async_add_executor_job(parse_notifications, body, limit)

@@ -1,4 +1,4 @@
-"""Marks requests as accepted, because of the answer to their POST or of a result."""
+"""Marks requests as accepted: because of the answer to their POST, or of what came."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from . import accounts, prices
 from .cost_reading import read_cost
 from .doubtful_costs import Doubt
+from .sms import prices as sms_prices
 from .states import Outcome, RequestState
 from .transaction import Transaction
 from .units import MICROS, as_list
@@ -65,10 +66,19 @@ def _book(
 
 
 def accept_if_reported(tx: Transaction, request_id: int) -> bool:
-    """Mark a request as accepted where a result of it has come; return whether."""
+    """Mark a request as accepted where a result or a fate has come; return whether."""
     reported = tx.execute(
-        "SELECT 1 FROM lookups WHERE request_id = ? AND state = 'reported' LIMIT 1",
-        (request_id,),
+        """
+        SELECT 1
+        FROM lookups
+        WHERE request_id = :id AND state = 'reported'
+        UNION ALL
+        SELECT 1
+        FROM messages
+        WHERE request_id = :id AND request_id > 0 AND status IS NOT NULL
+        LIMIT 1
+        """,
+        {"id": request_id},
     ).fetchone()
     if reported is None:
         return False
@@ -77,16 +87,18 @@ def accept_if_reported(tx: Transaction, request_id: int) -> bool:
 
 
 def prove(connection: sqlite3.Connection, request_ids: Iterable[int], now: int) -> None:
-    """Mark requests as accepted because a result of them has come.
+    """Mark requests as accepted because a result or a fate of them has come.
 
     Those that counted as not bought, because they were queued again or rejected, count
-    as spent from now on, at today's price.
+    as spent from now on, at today's price. When the fates of theirs are asked for that
+    did not come, is to be planned anew.
     """
     rows = connection.execute(
         """
-        SELECT r.id, r.account_id, r.calling_code, r.state, r.size
+        SELECT r.id, r.account_id, r.calling_code, r.state, r.size, s.parts
         FROM json_each(?) j
         JOIN requests r ON r.id = j.value
+        LEFT JOIN sms s ON s.key = r.sms_key
         WHERE r.state <> 'accepted'
         """,
         (as_list(request_ids),),
@@ -103,11 +115,20 @@ def prove(connection: sqlite3.Connection, request_ids: Iterable[int], now: int) 
             """,
             (row["id"],),
         )
+        connection.execute(
+            "UPDATE sms_requests SET next_poll_at = 0 WHERE request_id = ?",
+            (row["id"],),
+        )
 
 
 def _count_as_spent(tx: Transaction, row: sqlite3.Row) -> None:
     """Write down what a request costs at today's price."""
-    price = prices.of_one(tx, row["calling_code"])
+    code, parts = row["calling_code"], row["parts"]
+    price = (
+        prices.of_one(tx, code)
+        if parts is None
+        else parts * sms_prices.of_part(tx, code)
+    )
     tx.execute(
         """
         UPDATE requests

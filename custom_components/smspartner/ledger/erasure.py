@@ -1,4 +1,4 @@
-"""Erases results that are old enough, numbers to be forgotten, and accounts."""
+"""Erases what is old enough, numbers that are to be forgotten, and accounts."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -7,6 +7,7 @@ from typing import Final
 from .arrival_order import last_arrival_before, save_last_arrival
 from .kept_bodies import unreadable
 from .kept_bodies.number_search import NumberSearch
+from .sms import erasure as sms
 from .stop_list import pseudonymize
 from .transaction import Transaction
 from .units import as_list, micros
@@ -17,9 +18,10 @@ BATCH: Final = 5_000
 _IS_EMPTY: Final = """
     account_id = ?
     AND created_at < ?
+    AND sms_key IS NULL
     AND NOT EXISTS (SELECT 1 FROM lookups WHERE request_id = requests.id)
 """
-"""Whether a request is old and has no lookups any more."""
+"""Whether a request of lookups is old and has no lookups any more."""
 
 
 def erase_old(tx: Transaction, older_than: timedelta) -> bool:
@@ -32,7 +34,7 @@ def erase_old(tx: Transaction, older_than: timedelta) -> bool:
     if lookups:
         save_last_arrival(tx.connection)
         _delete_lookups(tx, lookups)
-    if len(lookups) == BATCH:
+    if len(lookups) == BATCH or sms.erase_old(tx, before):
         return True
     _erase_empty_requests(tx, before)
     tx.execute(
@@ -129,10 +131,14 @@ def erase_account(tx: Transaction) -> None:
         "verifications",
         "erased_spending",
         "kept_bodies",
+        "messages",
         "monitored",
         "outbox",
         "prices",
         "proven_addresses",
+        "sms",
+        "sms_prices",
+        "sms_requests",
         "stop_list",
         "tokens",
     ):
@@ -144,7 +150,8 @@ def forget(tx: Transaction, phones: Sequence[str]) -> int:
     """Erase numbers in E.164 everywhere; return how many of them were known.
 
     A lookup that is still awaited becomes nameless, so that its result still settles
-    what it cost; one that is not sent yet is not bought any more.
+    what it cost; one that is not sent yet is not bought any more. The same holds for
+    messages and their fates.
     """
     wanted = as_list(phones)
     rows = tx.execute(
@@ -182,7 +189,8 @@ def forget(tx: Transaction, phones: Sequence[str]) -> int:
     _forget_unread(tx, phones)
     _forget_events(tx, wanted)
     listed = pseudonymize(tx, phones)
-    return len({row["phone"] for row in rows} | listed)
+    messaged = sms.forget(tx, wanted)
+    return len({row["phone"] for row in rows} | listed | messaged)
 
 
 def _make_nameless(tx: Transaction, lookups: set[int]) -> None:
@@ -222,7 +230,8 @@ def _forget_events(tx: Transaction, phones: str) -> None:
 
 
 def withdraw_nameless(tx: Transaction, request_id: int) -> None:
-    """Remove the lookups of a request whose numbers were forgotten meanwhile."""
+    """Remove what of a request is about numbers that were forgotten meanwhile."""
+    sms.withdraw_nameless(tx, request_id)
     rows = tx.execute(
         "SELECT id FROM lookups WHERE request_id = ? AND phone IS NULL", (request_id,)
     ).fetchall()

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..api import ParsedBody, parse_notifications
 from .earlier_file import EarlierFile, Keeping
-from .notifications import ReceivedBody, hlr_results
+from .notifications import ReceivedBody
 from .reception import Reception
 from .states import LeftOver, Taken
 from .store import Store
@@ -79,15 +79,14 @@ class Inbox:
         kept until the owner decides. Raises sqlite3.Error when the file cannot be
         written: then nothing of the body was taken.
         """
-        results, is_whole = hlr_results(parsed)
         received = ReceivedBody(
             self._account_id,
             None if token is None else hash_token(token),
-            results,
+            parsed.notifications,
             may_match_by_number=may_match_by_number,
             is_awaited=is_awaited,
             content=body,
-            is_whole=is_whole,
+            is_whole=parsed.is_whole,
         )
         if (
             received.token_hash is None
@@ -132,18 +131,17 @@ class Inbox:
         """
         async for kept in self._earlier_file.bodies(self._entry_id):
             parsed = await asyncio.to_thread(parse_notifications, kept.content)
-            results, is_whole = hlr_results(parsed)
             await self._reception.take(
                 ReceivedBody(
                     self._account_id,
                     kept.token_hash,
-                    results,
+                    parsed.notifications,
                     is_awaited=self._reception.awaits(
                         self._account_id, kept.token_hash
                     ),
                     may_be_of_earlier_file=True,
                     content=kept.content,
-                    is_whole=is_whole,
+                    is_whole=parsed.is_whole,
                 )
             )
 

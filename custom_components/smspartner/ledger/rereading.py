@@ -7,7 +7,7 @@ from ..api import parse_notifications
 from .kept_bodies import unreadable
 from .ledger import Ledger
 from .meta import Meta, read_meta, write_meta
-from .notifications import ReceivedBody, hlr_results
+from .notifications import ReceivedBody
 from .states import LeftOver
 
 
@@ -24,12 +24,11 @@ async def read_again(ledger: Ledger, version: str) -> None:
         for one in page:
             after_id = one.id
             parsed = await asyncio.to_thread(parse_notifications, one.content)
-            results, is_whole = hlr_results(parsed)
             received = ReceivedBody(
                 one.account_id,
                 one.token_hash,
-                results,
-                is_whole=is_whole,
+                parsed.notifications,
+                is_whole=parsed.is_whole,
             )
             if (await ledger.reception.take(received)).left_over is LeftOver.NOTHING:
                 await store.write(partial(unreadable.erase, ids=[one.id]))

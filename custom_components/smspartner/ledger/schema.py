@@ -258,6 +258,11 @@ _INDEXES: Final = (
     ON requests (account_id, currency, spent)
     """,
     """
+    CREATE INDEX requests_of_sms_by_cost
+    ON requests (account_id, currency, spent)
+    WHERE sms_key IS NOT NULL
+    """,
+    """
     CREATE INDEX requests_uncertain
     ON requests (account_id)
     WHERE state = 'uncertain'

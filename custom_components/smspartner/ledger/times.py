@@ -18,6 +18,9 @@ _COLUMNS: Final = (
     ("requests", "created_at"),
     ("requests", "sent_at"),
     ("lookups", "received_at"),
+    ("sms_prices", "paid_at"),
+    ("sms", "created_at"),
+    ("messages", "received_at"),
     ("kept_bodies", "received_at"),
 )
 
@@ -48,6 +51,10 @@ def latest(connection: sqlite3.Connection) -> int:
             FROM verifications
             WHERE key = (SELECT MAX(key) FROM verifications)
             UNION ALL
+            SELECT created_at
+            FROM sms
+            WHERE key = (SELECT MAX(key) FROM sms)
+            UNION ALL
             SELECT (SELECT MAX(sent_at) FROM requests WHERE account_id = a.id)
             FROM accounts a
         )
@@ -58,8 +65,12 @@ def latest(connection: sqlite3.Connection) -> int:
 
 def move(connection: sqlite3.Connection, *, correction: Correction) -> None:
     """Move the times that were written in this run, and all that are later than it."""
+    _move_deadlines(connection, correction)
     for table, column in _COLUMNS:
         move_column(connection, table, column, correction)
+    connection.execute(
+        "UPDATE sms_requests SET next_poll_at = 0 WHERE next_poll_at IS NOT NULL"
+    )
     move_column(connection, "meta", "value", correction, "key = 'renewed_at'")
     _move_monitored(connection, correction)
 
@@ -87,6 +98,21 @@ def move_column(
             "now": correction.now,
             "least": correction.least,
         },
+    )
+
+
+def _move_deadlines(connection: sqlite3.Connection, correction: Correction) -> None:
+    """Move until when SMS may be sent, by as much as when they were asked for."""
+    rows = connection.execute(
+        "SELECT key, created_at FROM sms WHERE created_at > ?",
+        (min(correction.base, correction.least),),
+    ).fetchall()
+    connection.executemany(
+        "UPDATE sms SET deadline = deadline + ? WHERE key = ?",
+        (
+            (correction.moved(row["created_at"]) - row["created_at"], row["key"])
+            for row in rows
+        ),
     )
 
 

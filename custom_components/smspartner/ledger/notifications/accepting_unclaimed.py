@@ -7,7 +7,7 @@ from ..kept_bodies import unclaimed
 from ..states import Arrival
 from ..transaction import Transaction
 from .matching_by_number import LACKS_RESULT, match_by_number
-from .received import Received, ReceivedBody, hlr_results
+from .received import Received, ReceivedBody
 from .settling import Settler
 
 
@@ -22,7 +22,11 @@ def accept_unclaimed(
     settler = Settler(tx.connection, next_arrival)
     notifications: list[HlrNotification] = []
     for content in unclaimed.read_all(tx):
-        notifications += hlr_results(parse_notifications(content))[0]
+        notifications += (
+            one
+            for one in parse_notifications(content).notifications
+            if isinstance(one, HlrNotification)
+        )
     body = ReceivedBody(tx.account_id, None, notifications, tx.now)
     received = [Received(body, one) for one in dict.fromkeys(notifications)]
     arrivals = [Arrival.UNMATCHED] * len(received)

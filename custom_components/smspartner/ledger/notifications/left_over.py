@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 
+from ...api import HlrNotification
 from ..accounts import is_known
 from ..kept_bodies import unclaimed, unreadable
 from ..states import Arrival, LeftOver
@@ -21,12 +22,31 @@ def keep_left_over(
     `request` is that of its token, and `arrivals` is what became of each of its
     notifications.
     """
-    if body.is_whole and Arrival.UNMATCHED not in arrivals:
-        return LeftOver.NOTHING
+    if body.is_whole:
+        if Arrival.UNMATCHED not in arrivals:
+            return LeftOver.NOTHING
+        if not _may_be_paid_for(body, request, arrivals):
+            return LeftOver.DROPPED
     tx = Transaction(connection, body.account_id, body.received_at)
     if request is None:
         return _keep_unclaimed(tx, body, arrivals)
     return _keep_unreadable(tx, body, request, arrivals)
+
+
+def _may_be_paid_for(
+    body: ReceivedBody, request: MatchedRequest | None, arrivals: Sequence[Arrival]
+) -> bool:
+    """Return whether what belongs to nothing may be the result of a lookup.
+
+    A delivery report is not, unless a request of lookups awaits results: then it may be
+    one of them in another form.
+    """
+    if body.is_awaited and request and not request.is_sms:
+        return True
+    return any(
+        arrival is Arrival.UNMATCHED and isinstance(notification, HlrNotification)
+        for notification, arrival in zip(body.notifications, arrivals, strict=True)
+    )
 
 
 def _keep_unreadable(
@@ -64,7 +84,7 @@ def _keep_unclaimed(
     bodies = [
         unclaimed.serialize_notification(notification)
         for notification, arrival in zip(body.notifications, arrivals, strict=True)
-        if arrival is Arrival.UNMATCHED
+        if arrival is Arrival.UNMATCHED and isinstance(notification, HlrNotification)
     ]
     if (
         not body.is_whole

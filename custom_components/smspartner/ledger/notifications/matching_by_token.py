@@ -1,13 +1,14 @@
 """Finds the lookups of notifications that came with the token of a request."""
 
 import sqlite3
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Collection, Container, Mapping, Sequence
 from typing import Final
 
 import orjson
 
 from ...api import HlrNotification
+from ..national_digits import NationalDigits
 from ..states import LookupState
 from ..tokens import ProvenAddress
 from ..units import as_list
@@ -17,8 +18,6 @@ AWAITED: Final = frozenset(
     {LookupState.OPEN, LookupState.EXPIRED, LookupState.REJECTED}
 )
 """A request that was refused may have been taken: its token comes back then."""
-COUNTRY_CODE_ENDS: Final = range(2, 5)
-"""Where the country code of a number may end: it has one to three digits."""
 
 type RequestsByToken = Mapping[tuple[int, bytes | None], MatchedRequest]
 """Requests by their account and the hash of a token."""
@@ -41,7 +40,7 @@ def find_requests(
     # JSON, which is how lists are bound elsewhere, cannot hold the bytes of a hash.
     rows = connection.execute(
         f"""
-        SELECT t.account_id, t.hash, t.address, r.id, r.state
+        SELECT t.account_id, t.hash, t.address, r.id, r.state, r.sms_key IS NOT NULL
         FROM tokens t
         JOIN requests r ON r.id = t.request_id
         WHERE t.hash IN ({", ".join("?" * len(hashes))})
@@ -50,8 +49,8 @@ def find_requests(
     )
     requests: dict[tuple[int, bytes | None], MatchedRequest] = {}
     newly_proven = set()
-    for account_id, hash_, address, request_id, state in rows:
-        requests[account_id, hash_] = MatchedRequest(request_id, state)
+    for account_id, hash_, address, request_id, state, is_sms in rows:
+        requests[account_id, hash_] = MatchedRequest(request_id, state, bool(is_sms))
         if (account_id, address) not in proven and (account_id, hash_) in received:
             newly_proven.add((account_id, address))
     return requests, newly_proven
@@ -131,9 +130,7 @@ class _LookupsOfRequest:
 
     def __init__(self, connection: sqlite3.Connection, request: MatchedRequest) -> None:
         """Initialize with the lookups that the file has of a request."""
-        self._by_national_digits: defaultdict[str, list[MatchedLookup]] = defaultdict(
-            list
-        )
+        self._named = NationalDigits[MatchedLookup]()
         self._awaited_nameless: deque[MatchedLookup] = deque()
         self._nameless_by_message: dict[str, MatchedLookup] = {}
         for id_, state, phone, message_id in connection.execute(
@@ -147,8 +144,7 @@ class _LookupsOfRequest:
         ):
             lookup = MatchedLookup(id_, state, request)
             if phone:
-                for end in COUNTRY_CODE_ENDS:
-                    self._by_national_digits[phone[end:]].append(lookup)
+                self._named.add(phone, lookup)
             elif state in AWAITED:
                 self._awaited_nameless.append(lookup)
             elif message_id:
@@ -161,10 +157,8 @@ class _LookupsOfRequest:
         several have. Otherwise it is one whose number was forgotten: the one that the
         same message has settled before, or else the next one that is awaited.
         """
-        digits = notification.phone_number.lstrip("+0")
-        alike = self._by_national_digits.get(digits, ())
-        if len(alike) == 1:
-            return alike[0]
+        if lookup := self._named.find(notification.phone_number):
+            return lookup
         message_id = notification.message_id
         if message_id in self._nameless_by_message:
             return self._nameless_by_message[message_id]

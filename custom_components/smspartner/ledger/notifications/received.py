@@ -1,10 +1,10 @@
-"""Types: a received body, a notification in it, and the lookup that it matches."""
+"""Types: a received body, what is in it, and the lookup that a result matches."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from ...api import HlrNotification, ParsedBody
-from ..states import Taken
+from ...api import DeliveryReport, HlrNotification, Notification
+from ..states import Arrival, Taken
 from ..tokens import ProvenAddress
 
 
@@ -14,7 +14,7 @@ class ReceivedBody(NamedTuple):
     account_id: int
     token_hash: bytes | None
     """None where the address it was sent to had no token."""
-    notifications: Sequence[HlrNotification]
+    notifications: Sequence[Notification]
     received_at: int = 0
     """Microseconds since 1970. Set when the body is written, as the clock may be
     corrected while it waits."""
@@ -30,27 +30,39 @@ class ReceivedBody(NamedTuple):
     """Whether the notifications are all there is in it."""
 
 
-def hlr_results(parsed: ParsedBody) -> tuple[list[HlrNotification], bool]:
-    """Return the HLR results in a body, and whether it holds nothing else."""
-    results = [one for one in parsed.notifications if isinstance(one, HlrNotification)]
-    return results, parsed.is_whole and len(results) == len(parsed.notifications)
-
-
 class RecordedBodies(NamedTuple):
     """What became of some bodies, and what that has changed."""
 
     taken: Sequence[Taken]
     """What became of each of them."""
     finished: Mapping[int, set[str]]
-    """The verifications that have ended, by account."""
+    """The verifications and SMS that have ended, by account."""
     complete: Collection[int]
-    """The requests that lack no results any more."""
+    """The requests that lack neither results nor fates any more."""
     proven: Collection[ProvenAddress]
     """The addresses that have brought a token back for the first time."""
 
 
+class Recorded(NamedTuple):
+    """What became of the notifications of one kind, and what that has changed."""
+
+    arrivals: Sequence[Arrival]
+    """What became of each of them."""
+    finished: Mapping[int, set[str]]
+    """The verifications or SMS that have ended, by account."""
+    complete: set[int]
+    """The requests that lack neither results nor fates any more."""
+
+
+class ReceivedReport(NamedTuple):
+    """One delivery report, and the body that it was in."""
+
+    body: ReceivedBody
+    report: DeliveryReport
+
+
 class Received(NamedTuple):
-    """One notification, and the body that it was in."""
+    """The notification of one result, and the body that it was in."""
 
     body: ReceivedBody
     notification: HlrNotification
@@ -67,10 +79,11 @@ class Received(NamedTuple):
 
 
 class MatchedRequest(NamedTuple):
-    """The request that a lookup was bought with."""
+    """The request that a lookup was bought with, or a message sent."""
 
     id: int
     state: str
+    is_sms: bool = False
 
 
 class MatchedLookup(NamedTuple):

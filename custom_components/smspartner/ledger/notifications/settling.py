@@ -70,7 +70,7 @@ class Settler:
         self._count_unreported(
             {request.id: count for request, count in reported.items()}
         )
-        if not_proven := [id_ for id_, state in reported if state in _NOT_PROVEN]:
+        if not_proven := [one.id for one in reported if one.state in _NOT_PROVEN]:
             last = max(one.received.body.received_at for one in settlements)
             prove(self.connection, not_proven, last)
         self._count_open(

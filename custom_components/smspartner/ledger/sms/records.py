@@ -1,11 +1,17 @@
 """Reads SMS and their messages back, as they stand."""
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ...api import sms_refusal
+from ...exceptions import UnknownSmsError
+from ..states import Cause
 from ..transaction import Transaction
-from .states import MessageState
+from ..units import MICROS, as_list, moment, timestamp
+from .shown import MESSAGES, STATE
+from .states import FINAL, MessageState
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,7 +23,7 @@ class MessageRecord:
     tag: str | None
     """The caller's own."""
     phone_number: str | None
-    """None where it was forgotten."""
+    """In E.164; None where it was forgotten."""
     subentry_id: str | None
     """The phone number of Home Assistant that it was sent to."""
     state: MessageState
@@ -30,7 +36,10 @@ class MessageRecord:
     date: datetime | None
     """When its fate came about."""
     cost: float | None
-    """Its share of what its request cost, in `currency`."""
+    """Its share of what its request cost, in `currency`; None while that is not known.
+
+    None too where it is joined: nothing was sent.
+    """
     currency: str | None
     is_joined: bool
     """Whether an earlier message with the same text stands for it."""
@@ -49,7 +58,7 @@ class SmsRecord:
     is_complete: bool
     """Whether the state of every message is final."""
     cost: float | None
-    """Of all its requests together, in `currency`; None where that is not known."""
+    """What its requests cost, in `currency`; None while none of that is known."""
     currency: str | None
     created_at: datetime
     scheduled_at: datetime | None
@@ -76,25 +85,169 @@ class Page:
 
     messages: Sequence[MessageRecord]
     next: int | None
-    """What to ask for the next page with; None where this is the last one."""
+    """What the next page is asked for with; None where this is the last one."""
+
+
+_SELECT = f"""
+    SELECT
+        m.id,
+        m.phone,
+        m.subentry_id,
+        m.joined_to IS NOT NULL AS is_joined,
+        own.id AS sms_id,
+        own.tag,
+        {STATE} AS state,
+        COALESCE(b.refusal, r.reason) AS reason,
+        r.cause,
+        r.code,
+        COALESCE(b.status, r.message) AS vendor_words,
+        COALESCE(b.fate_at, b.received_at) AS date,
+        r.cost,
+        r.size,
+        r.currency,
+        r.sent_at,
+        q.message_id,
+        q.deferred_until
+    FROM {MESSAGES}
+"""
 
 
 def load(tx: Transaction, sms_id: str) -> SmsRecord:
-    """Return an SMS as it stands.
+    """Return an SMS as it stands, with all its messages.
 
     Raises UnknownSmsError.
     """
-    raise NotImplementedError
+    row = _row(tx, sms_id)
+    messages = _read(
+        tx, f"{_SELECT} WHERE m.sms_key = :key ORDER BY m.id", key=row["key"]
+    )
+    costs = tx.execute(
+        """
+        SELECT SUM(cost) AS cost, currency
+        FROM requests
+        WHERE sms_key = ? AND cost IS NOT NULL
+        GROUP BY currency
+        ORDER BY MAX(id) DESC
+        """,
+        (row["key"],),
+    ).fetchone()
+    return SmsRecord(
+        sms_id=sms_id,
+        tag=row["tag"],
+        messages=messages,
+        is_complete=all(message.state in FINAL for message in messages),
+        cost=None if costs is None else costs["cost"] / MICROS,
+        currency=None if costs is None else costs["currency"],
+        created_at=moment(row["created_at"]),
+        scheduled_at=_moment(row["scheduled_at"]),
+    )
 
 
 def find(tx: Transaction, query: SmsQuery) -> Page:
-    """Return the messages that are asked for, oldest first.
+    """Return the messages that are asked for, in the order in which they were.
 
     Raises UnknownSmsError where an SMS is asked for that the account does not have.
     """
-    raise NotImplementedError
+    conditions = ["m.account_id = :account", "m.id > :after"]
+    values: dict[str, object] = {"account": tx.account_id, "after": query.after or 0}
+    if query.sms_id is not None:
+        conditions.append("m.sms_key = :key")
+        values["key"] = _row(tx, query.sms_id)["key"]
+    if query.tag is not None:
+        conditions.append(
+            "m.sms_key IN (SELECT key FROM sms WHERE account_id = :account"
+            " AND tag = :tag)"
+        )
+        values["tag"] = query.tag
+    if query.phone_numbers is not None:
+        conditions.append("m.phone IN (SELECT value FROM json_each(:phones))")
+        values["phones"] = as_list(query.phone_numbers)
+    if query.since is not None:
+        conditions.append("own.created_at >= :since")
+        values["since"] = timestamp(query.since)
+    messages = _read(
+        tx,
+        f"""
+        {_SELECT}
+        WHERE {" AND ".join(conditions)}
+        ORDER BY m.id
+        LIMIT {query.limit + 1}
+        """,
+        **values,
+    )
+    page = messages[: query.limit]
+    has_more = len(messages) > len(page)
+    return Page(messages=page, next=page[-1].id if has_more else None)
 
 
 def load_messages(tx: Transaction, ids: Sequence[int]) -> Sequence[MessageRecord]:
-    """Return some messages by their ids, in that order of ids."""
-    raise NotImplementedError
+    """Return the messages with some ids, oldest first."""
+    return _read(
+        tx,
+        f"""
+        {_SELECT}
+        WHERE m.id IN (SELECT value FROM json_each(:ids))
+        ORDER BY m.id
+        """,
+        ids=as_list(ids),
+    )
+
+
+def _row(tx: Transaction, sms_id: str) -> sqlite3.Row:
+    """Return the row of an SMS. Raises UnknownSmsError."""
+    row: sqlite3.Row | None = tx.execute(
+        """
+        SELECT key, tag, created_at, scheduled_at
+        FROM sms
+        WHERE account_id = ? AND id = ?
+        """,
+        (tx.account_id, sms_id),
+    ).fetchone()
+    if row is None:
+        raise UnknownSmsError
+    return row
+
+
+def _read(tx: Transaction, statement: str, **values: object) -> Sequence[MessageRecord]:
+    """Return the messages that a statement selects."""
+    rows = tx.execute(statement, {"now": tx.now, **values})
+    return [_read_message(row) for row in rows]
+
+
+def _read_message(row: sqlite3.Row) -> MessageRecord:
+    """Return the message in a row."""
+    state = MessageState(row["state"])
+    has_cost = row["cost"] is not None and not row["is_joined"]
+    return MessageRecord(
+        id=row["id"],
+        sms_id=row["sms_id"],
+        tag=row["tag"],
+        phone_number=row["phone"],
+        subentry_id=row["subentry_id"],
+        state=state,
+        reason=_reason(row, state),
+        vendor_words=row["vendor_words"] or None,
+        message_id=row["message_id"],
+        date=_moment(row["date"]),
+        cost=row["cost"] / row["size"] / MICROS if has_cost else None,
+        currency=row["currency"] if has_cost else None,
+        is_joined=bool(row["is_joined"]),
+        sent_at=_moment(row["sent_at"]),
+        deferred_until=_moment(row["deferred_until"]),
+    )
+
+
+def _reason(row: sqlite3.Row, state: MessageState) -> str | None:
+    """Return why a message was rejected; None for one that was not."""
+    if state is MessageState.OPTED_OUT:
+        return state
+    if state is not MessageState.REJECTED:
+        return None
+    if row["cause"] == Cause.FORGOTTEN:
+        return Cause.FORGOTTEN
+    return row["reason"] or sms_refusal(row["code"])
+
+
+def _moment(microseconds: int | None) -> datetime | None:
+    """Return a time of the ledger, None for none."""
+    return None if microseconds is None else moment(microseconds)

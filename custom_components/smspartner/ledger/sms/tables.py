@@ -70,9 +70,9 @@ TABLES: Final = (
         nb_sms INTEGER,
         -- until when SMS Partner says that it holds the request back
         deferred_until INTEGER,
-        -- how many times its fate was asked for, and when it is asked for next
-        polls INTEGER NOT NULL DEFAULT 0,
-        next_poll_at INTEGER,
+        -- when its fate is asked for next: 0 while that has to be worked out, null once
+        -- it is asked for no more
+        next_poll_at INTEGER DEFAULT 0,
         -- whether the event was fired that its outcome stays unknown
         is_doubt_told INTEGER NOT NULL DEFAULT 0
     ) STRICT
@@ -122,6 +122,11 @@ INDEXES: Final = (
     ON sms (account_id, created_at)
     """,
     """
+    CREATE INDEX sms_open
+    ON sms (account_id, open)
+    WHERE open > 0 AND is_test = 0
+    """,
+    """
     CREATE INDEX sms_requests_by_tag
     ON sms_requests (vendor_tag)
     """,
@@ -141,7 +146,7 @@ INDEXES: Final = (
     """,
     """
     CREATE INDEX messages_by_phone
-    ON messages (phone, id)
+    ON messages (phone, request_id)
     """,
     """
     CREATE INDEX messages_joined

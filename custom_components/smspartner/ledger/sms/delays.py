@@ -1,0 +1,119 @@
+"""Tells, once each, of messages that take too long, and of those nobody knows about."""
+
+from datetime import timedelta
+from typing import Final
+
+from ..transaction import Transaction
+from ..units import micros
+from .events import note_events
+from .open_requests import OPEN_REQUESTS, SENT_AT
+
+DOUBT_AFTER: Final = timedelta(hours=1)
+"""How long after it was sent an event says that the outcome of a request is unknown."""
+
+_ON_THE_WAY: Final = """
+    r.state = 'accepted'
+    AND s.is_test = 0
+    AND (m.fate IS NULL OR m.fate = 'waiting')
+"""
+_DOUBTED: Final = """
+    (r.state = 'uncertain' AND m.fate IS NULL OR m.fate = 'uncertain')
+"""
+
+
+def note_delays(tx: Transaction, alert_after: timedelta | None) -> None:
+    """Put the event `delayed` of messages into the outbox that take too long.
+
+    These are accepted, and their fate was not final `alert_after` they were to be sent.
+    None is never. What may be younger because the clock is in doubt is left for later.
+    """
+    if alert_after is None:
+        return
+    rows = tx.execute(
+        f"""
+        UPDATE messages
+        SET is_delay_told = 1
+        WHERE id IN (
+            SELECT m.id
+            FROM {OPEN_REQUESTS}
+            JOIN messages m ON m.request_id = r.id AND m.request_id > 0
+            WHERE q.account_id = ?
+            AND q.next_poll_at IS NOT NULL
+            AND m.is_delay_told = 0
+            AND {_ON_THE_WAY}
+            AND {SENT_AT} <= ?
+        )
+        RETURNING id
+        """,
+        (tx.account_id, tx.earliest - micros(alert_after)),
+    ).fetchall()
+    note_events(tx, sorted(id_ for (id_,) in rows), "delayed")
+
+
+def note_doubts(tx: Transaction) -> None:
+    """Put the event `uncertain` of messages into the outbox that are so for an hour."""
+    rows = tx.execute(
+        f"""
+        SELECT r.id AS request_id, m.id
+        FROM {OPEN_REQUESTS}
+        JOIN messages m ON m.request_id = r.id AND m.request_id > 0
+        WHERE q.account_id = ?
+        AND q.next_poll_at IS NOT NULL
+        AND q.is_doubt_told = 0
+        AND {_DOUBTED}
+        AND {SENT_AT} <= ?
+        ORDER BY m.id
+        """,
+        (tx.account_id, tx.earliest - micros(DOUBT_AFTER)),
+    ).fetchall()
+    tx.executemany(
+        "UPDATE sms_requests SET is_doubt_told = 1 WHERE request_id = ?",
+        {(row["request_id"],) for row in rows},
+    )
+    note_events(tx, [row["id"] for row in rows], "uncertain")
+
+
+def next_at(tx: Transaction, alert_after: timedelta | None) -> int | None:
+    """Return when something has to be told next, in microseconds since 1970.
+
+    None where nothing has.
+    """
+    messages = "SELECT 1 FROM messages m WHERE m.request_id = r.id AND m.request_id > 0"
+    (found,) = tx.execute(
+        f"""
+        SELECT MIN(
+            {SENT_AT} + CASE
+                WHEN q.is_doubt_told = 0 AND EXISTS ({messages} AND {_DOUBTED})
+                THEN :doubt
+                WHEN EXISTS ({messages} AND m.is_delay_told = 0 AND {_ON_THE_WAY})
+                THEN :alert
+            END
+        )
+        FROM {OPEN_REQUESTS}
+        WHERE q.account_id = :account AND q.next_poll_at IS NOT NULL
+        """,
+        {
+            "account": tx.account_id,
+            "doubt": micros(DOUBT_AFTER),
+            "alert": None if alert_after is None else micros(alert_after),
+        },
+    ).fetchone()
+    return None if found is None else int(found) + tx.now - tx.earliest
+
+
+def held(tx: Transaction) -> bool:
+    """Return whether an accepted message was said to be delayed, and still is."""
+    row = tx.execute(
+        f"""
+        SELECT 1
+        FROM {OPEN_REQUESTS}
+        JOIN messages m ON m.request_id = r.id AND m.request_id > 0
+        WHERE q.account_id = ?
+        AND q.next_poll_at IS NOT NULL
+        AND m.is_delay_told = 1
+        AND {_ON_THE_WAY}
+        LIMIT 1
+        """,
+        (tx.account_id,),
+    ).fetchone()
+    return row is not None
