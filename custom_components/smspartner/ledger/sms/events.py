@@ -148,7 +148,7 @@ def _finished(record: SmsRecord) -> NewEvent:
         {
             "sms_id": record.sms_id,
             "tag": record.tag,
-            "counts": Counter(message.state for message in record.messages),
+            "counts": Counter(message.state.value for message in record.messages),
             "cost": record.cost,
             "currency": record.currency,
         },

@@ -11,7 +11,7 @@ Until every fate is final, or 48 hours have passed. Tests are never asked for.
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -34,8 +34,6 @@ LATER_POLL: Final = timedelta(hours=1)
 TAG_POLL: Final = timedelta(minutes=30)
 """When one is asked for too that can be found only by its tag."""
 
-_SENT: Final = frozenset({RequestState.ACCEPTED, RequestState.UNCERTAIN})
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DuePolls:
@@ -47,22 +45,16 @@ class DuePolls:
     """Other requests, and the tags by which they are found."""
 
 
-def plan(tx: Transaction) -> None:
-    """Work out when the requests are asked for that were sent or answered meanwhile."""
-    _read_and_plan(tx, after=-1, until=0)
-
-
 def due(tx: Transaction) -> DuePolls:
     """Return what is to be asked for now, and plan when it is asked for next.
 
-    So what cannot be asked for now is asked for then.
+    So what cannot be asked for now is asked for then. What was sent or answered
+    meanwhile is planned for the first time.
     """
-    plan(tx)
-    wanted = [
-        row
-        for row in _read_and_plan(tx, after=0, until=tx.now)
-        if row["state"] in _SENT and row["unreported"] > 0 and not row["is_test"]
-    ]
+    _plan(tx, _read(tx, until=0), _first_time)
+    rows = _read(tx, until=tx.now)
+    _plan(tx, rows, _next_time)
+    wanted = [row for row in rows if _is_awaited(row) and not row["is_test"]]
     by_id = [row["id"] for row in wanted if _is_asked_by_id(row)]
     return DuePolls(
         messages=_messages(tx, by_id),
@@ -72,12 +64,12 @@ def due(tx: Transaction) -> DuePolls:
     )
 
 
-def _read_and_plan(tx: Transaction, *, after: int, until: int) -> Sequence[sqlite3.Row]:
-    """Return the requests that are asked for in a span of time, and plan them anew.
+def _read(tx: Transaction, *, until: int) -> Sequence[sqlite3.Row]:
+    """Return the requests that are planned or asked for until a time.
 
-    The beginning of the span does not belong to it.
+    Those that have yet to be sent, or answered, are not among them.
     """
-    rows = tx.execute(
+    return tx.execute(
         f"""
         SELECT
             r.id,
@@ -89,18 +81,29 @@ def _read_and_plan(tx: Transaction, *, after: int, until: int) -> Sequence[sqlit
             {SENT_AT} AS sent_at
         FROM {OPEN_REQUESTS}
         WHERE q.account_id = ?
-        AND q.next_poll_at > ?
         AND q.next_poll_at <= ?
-        AND r.state <> 'queued'
+        AND r.state NOT IN ('queued', 'sending')
         ORDER BY q.next_poll_at
         """,
-        (tx.account_id, after, until),
+        (tx.account_id, until),
     ).fetchall()
+
+
+def _plan(
+    tx: Transaction,
+    rows: Iterable[sqlite3.Row],
+    time_of: Callable[[Transaction, sqlite3.Row], int],
+) -> None:
+    """Write down when requests are asked for next: not at all where none is awaited."""
     tx.executemany(
         "UPDATE sms_requests SET next_poll_at = ? WHERE request_id = ?",
-        ((_next_time(tx, row), row["id"]) for row in rows),
+        ((time_of(tx, row) if _is_awaited(row) else None, row["id"]) for row in rows),
     )
-    return rows
+
+
+def _is_awaited(row: sqlite3.Row) -> bool:
+    """Return whether a request may have been accepted, and lacks fates."""
+    return row["state"] != RequestState.REJECTED and int(row["unreported"]) > 0
 
 
 def _is_asked_by_id(row: sqlite3.Row) -> bool:
@@ -109,36 +112,43 @@ def _is_asked_by_id(row: sqlite3.Row) -> bool:
 
 
 def next_at(tx: Transaction) -> int | None:
-    """Return when something is asked for next, in microseconds since 1970.
+    """Return when something is planned or asked for next, None where nothing is.
 
-    None where nothing is. What has yet to be worked out is not counted.
+    It is in microseconds since 1970.
     """
     (found,) = tx.execute(
-        """
-        SELECT MIN(next_poll_at)
-        FROM sms_requests
-        WHERE account_id = ? AND next_poll_at > 0
+        f"""
+        SELECT MIN(q.next_poll_at)
+        FROM {OPEN_REQUESTS}
+        WHERE q.account_id = ?
+        AND q.next_poll_at >= 0
+        AND (q.next_poll_at > 0 OR r.state NOT IN ('queued', 'sending'))
         """,
         (tx.account_id,),
     ).fetchone()
     return None if found is None else int(found)
 
 
-def _next_time(tx: Transaction, row: sqlite3.Row) -> int | None:
-    """Return when a request is asked for next; None where it is not any more."""
-    if row["state"] == RequestState.SENDING:
-        return 0
-    if row["state"] not in _SENT or row["unreported"] <= 0:
-        return None
+def _first_time(_: Transaction, row: sqlite3.Row) -> int:
+    """Return when a request is asked for first, which may be past."""
+    return int(row["sent_at"]) + micros(_steps(row)[0])
+
+
+def _next_time(tx: Transaction, row: sqlite3.Row) -> int:
+    """Return when a request is asked for next."""
     sent_at = int(row["sent_at"])
-    if row["is_test"]:
-        return sent_at + micros(EXPIRE_AFTER)
-    steps = FIRST_POLLS if _is_asked_by_id(row) else (*FIRST_POLLS, TAG_POLL)
-    for step in steps:
+    for step in _steps(row):
         if sent_at + micros(step) > tx.now:
             return sent_at + micros(step)
     hours = (tx.now - sent_at) // micros(LATER_POLL) + 1
     return sent_at + hours * micros(LATER_POLL)
+
+
+def _steps(row: sqlite3.Row) -> Sequence[timedelta]:
+    """Return when a request is looked at before it is every hour."""
+    if row["is_test"]:
+        return (EXPIRE_AFTER,)
+    return FIRST_POLLS if _is_asked_by_id(row) else (*FIRST_POLLS, TAG_POLL)
 
 
 def _messages(

@@ -1,0 +1,1 @@
+"""SMS in the ledger: fates, polls, records and erasure."""
