@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Mapping
 
+from ..exceptions import UnknownAccountError
 from .transaction import Transaction
 from .units import DEFAULT_CURRENCY
 
@@ -37,6 +38,12 @@ def is_known(connection: sqlite3.Connection, account_id: int) -> bool:
         "SELECT 1 FROM accounts WHERE id = ?", (account_id,)
     ).fetchone()
     return row is not None
+
+
+def require_known(tx: Transaction) -> None:
+    """Raise UnknownAccountError for an account that was removed."""
+    if not is_known(tx.connection, tx.account_id):
+        raise UnknownAccountError
 
 
 def note_arrival(connection: sqlite3.Connection, account_id: int, now: int) -> None:

@@ -1,11 +1,13 @@
-"""The daily budget: what counts against it, and the two checks that enforce it.
+"""The daily budget of lookups: what counts against it, and the checks that enforce it.
 
 An order is checked as a whole before it is written down (`check_order`), and each of
-its requests again when it is about to be sent (`shortfall_of`).
+its requests again when it is about to be sent (`shortfall_of`). That of SMS is in
+`ledger/sms/budget.py`.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Final
 
 from ..exceptions import BudgetExceededError
@@ -15,6 +17,13 @@ from .transaction import Transaction
 from .units import MICROS, micros
 
 BUDGET_PERIOD: Final = timedelta(hours=24)
+
+
+class Kind(StrEnum):
+    """What a request buys: the column that names its order is not null then."""
+
+    LOOKUPS = "verification_key"
+    SMS = "sms_key"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,7 +85,7 @@ def shortfall_of(
         tx, probed_code
     ):
         return None
-    left = budget - spent_in_period(tx)
+    left = budget - spent_in_period(tx, Kind.LOOKUPS)
     if cost <= left:
         return None
     return Shortfall(
@@ -87,18 +96,19 @@ def shortfall_of(
     )
 
 
-def spent_in_period(tx: Transaction) -> int:
-    """Return what was spent within the budget's period, in millionths.
+def spent_in_period(tx: Transaction, kind: Kind) -> int:
+    """Return what was spent on a kind within the budget's period, in millionths.
 
     That is what was sent since its beginning and all that is being sent, in the
     currency that the account pays in now.
     """
     (spent,) = tx.execute(
-        """
+        f"""
         SELECT (
             SELECT COALESCE(SUM(spent), 0)
             FROM requests
             WHERE account_id = :account
+            AND {kind} IS NOT NULL
             AND sent_at > :since
             AND state IN ('accepted', 'uncertain')
             AND currency = :currency
@@ -106,6 +116,7 @@ def spent_in_period(tx: Transaction) -> int:
             SELECT COALESCE(SUM(spent), 0)
             FROM requests
             WHERE account_id = :account
+            AND {kind} IS NOT NULL
             AND state = 'sending'
             AND currency = :currency
         )
@@ -120,7 +131,7 @@ def spent_in_period(tx: Transaction) -> int:
 
 
 def committed_in_period(tx: Transaction) -> int:
-    """Return what was spent within the budget's period or is queued, in millionths.
+    """Return what was spent on lookups within the period or is queued, in millionths.
 
     What is queued counts at today's prices.
     """
@@ -128,12 +139,12 @@ def committed_in_period(tx: Transaction) -> int:
         """
         SELECT calling_code, SUM(size)
         FROM requests INDEXED BY requests_to_send
-        WHERE account_id = ? AND state = 'queued'
+        WHERE account_id = ? AND state = 'queued' AND verification_key IS NOT NULL
         GROUP BY calling_code
         """,
         (tx.account_id,),
     ).fetchall()
-    spent = spent_in_period(tx)
+    spent = spent_in_period(tx, Kind.LOOKUPS)
     for code, size in queued:
         spent += size * prices.of_one(tx, code)
     return spent

@@ -145,7 +145,7 @@ def start(
     _mark_sending(tx, leaving, price=price, size=size)
     token = secrets.token_urlsafe(24)
     if address is not None:
-        _add_token(tx, leaving, token, address)
+        add_request_token(tx, leaving, token, address)
     return Departure(
         request=RequestToSend(
             id=leaving,
@@ -223,7 +223,9 @@ def _phones(tx: Transaction, request_id: int) -> list[str]:
     return [phone for (phone,) in rows]
 
 
-def _add_token(tx: Transaction, request_id: int, token: str, address: str) -> None:
+def add_request_token(
+    tx: Transaction, request_id: int, token: str, address: str
+) -> None:
     """Write down the hashes of a token and of the address it is sent with."""
     add_token(
         tx.connection,

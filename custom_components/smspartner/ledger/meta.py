@@ -10,6 +10,7 @@ class Meta(StrEnum):
     BACKUP = "backup"
     KEPT_SIZE = "kept_size"
     RENEWED_AT = "renewed_at"
+    TEXT_KEY = "text_key"
     VERSION = "version"
 
 

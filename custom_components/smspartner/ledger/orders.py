@@ -120,10 +120,10 @@ def _add_request(
     """Insert a queued request with its lookups and their links."""
     request_id = queued_requests.add(
         tx,
-        key,
         planned.calling_code,
         size=len(planned.numbers),
         created_at=tx.now,
+        verification_key=key,
     )
     (first,) = tx.execute(
         """

@@ -11,7 +11,6 @@ from itertools import batched
 from typing import Final
 
 from ..api import MAX_NUMBERS_PER_REQUEST
-from ..exceptions import UnknownAccountError
 from ..phone_numbers.calling_codes import calling_code
 from . import accounts, prices
 from .transaction import Transaction
@@ -73,8 +72,7 @@ def make(tx: Transaction, order: Order) -> Plan:
     Recent results are reused, then lookups that are still awaited are joined; the rest
     is to be bought. Raises UnknownAccountError.
     """
-    if not accounts.is_known(tx.connection, tx.account_id):
-        raise UnknownAccountError
+    accounts.require_known(tx)
     known: Mapping[str, int] = {}
     awaited: Mapping[str, int] = {}
     if not order.notify_url:

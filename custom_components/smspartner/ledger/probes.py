@@ -58,10 +58,10 @@ def _split_off_one(tx: Transaction, row: sqlite3.Row) -> int:
     """Move the first number of a queued request into a new one; return its id."""
     probe = queued_requests.add(
         tx,
-        row["verification_key"],
         row["calling_code"],
         size=1,
         created_at=row["created_at"],
+        verification_key=row["verification_key"],
     )
     tx.execute(
         """

@@ -1,17 +1,24 @@
-"""Adds requests that are to be sent: those of an order, and probes split off from them.
+"""Adds requests that are to be sent: those of an order, and what is split off.
 
-`departures.start` takes them out of this state, `outcomes.requeue` puts them back.
+`departures.start` takes them out of this state, `outcomes.requeue` puts them back; for
+SMS the functions of the same names in `ledger.sms` do.
 """
 
 from .transaction import Transaction
 
 
 def add(
-    tx: Transaction, verification_key: int, code: str, *, size: int, created_at: int
+    tx: Transaction,
+    code: str,
+    *,
+    size: int,
+    created_at: int,
+    verification_key: int | None = None,
+    sms_key: int | None = None,
 ) -> int:
-    """Insert a queued request of a verification; return its id.
+    """Insert a queued request of a verification or of an SMS; return its id.
 
-    It is to buy `size` numbers of one calling code. `created_at` is when they were
+    It is for `size` numbers of one calling code. `created_at` is when they were
     ordered, in microseconds since 1970.
     """
     (request_id,) = tx.execute(
@@ -20,15 +27,16 @@ def add(
             (
                 account_id,
                 verification_key,
+                sms_key,
                 calling_code,
                 state,
                 size,
                 unreported,
                 created_at
             )
-        VALUES (?, ?, ?, 'queued', ?, ?, ?)
+        VALUES (?, ?, ?, ?, 'queued', ?, ?, ?)
         RETURNING id
         """,
-        (tx.account_id, verification_key, code, size, size, created_at),
+        (tx.account_id, verification_key, sms_key, code, size, size, created_at),
     ).fetchone()
     return int(request_id)

@@ -103,12 +103,15 @@ def _reject_elsewhere(connection: sqlite3.Connection, request_id: int) -> set[st
 
 
 def reject_late(tx: Transaction) -> None:
-    """Reject the queued requests that were ordered more than an hour ago."""
+    """Reject the queued lookups that were ordered more than an hour ago."""
     rows = tx.execute(
         """
         SELECT id
         FROM requests INDEXED BY requests_to_send
-        WHERE account_id = ? AND state = 'queued' AND created_at < ?
+        WHERE account_id = ?
+        AND state = 'queued'
+        AND created_at < ?
+        AND verification_key IS NOT NULL
         """,
         (tx.account_id, tx.now - micros(SEND_WITHIN)),
     ).fetchall()

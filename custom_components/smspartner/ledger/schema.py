@@ -238,7 +238,9 @@ _INDEXES: Final = (
     """
     CREATE INDEX requests_answered
     ON requests (account_id, id)
-    WHERE reason IS NULL AND state IN ('accepted', 'rejected')
+    WHERE reason IS NULL
+    AND state IN ('accepted', 'rejected')
+    AND verification_key IS NOT NULL
     """,
     """
     CREATE INDEX requests_by_campaign
@@ -255,7 +257,8 @@ _INDEXES: Final = (
     """,
     """
     CREATE INDEX requests_by_cost
-    ON requests (account_id, currency, spent)
+    ON requests (account_id, currency, spent, verification_key)
+    WHERE verification_key IS NOT NULL
     """,
     """
     CREATE INDEX requests_of_sms_by_cost

@@ -5,6 +5,7 @@ Types of a single operation stand beside that operation.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum, auto
 from typing import NamedTuple, Self
 
@@ -12,13 +13,15 @@ from ..api import SmsPartnerHttpError, SmsPartnerRequestError
 
 
 class RequestState(StrEnum):
-    """Where one POST to hlr/notify stands."""
+    """Where one POST to hlr/notify or to send stands."""
 
     QUEUED = "queued"
     SENDING = "sending"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     UNCERTAIN = "uncertain"
+    CANCELLED = "cancelled"
+    """It was called off by its owner; of SMS alone."""
 
 
 class LookupState(StrEnum):
@@ -113,6 +116,12 @@ class Outcome:
     campaign_id: str | None = None
     number: int | None = None
     """How many numbers SMS Partner says it took."""
+    message_id: str | None = None
+    """SMS Partner's name for a request of an SMS."""
+    nb_sms: int | None = None
+    """How many parts of an SMS SMS Partner says it bills, of all numbers together."""
+    scheduled_at: datetime | None = None
+    """When SMS Partner says that it sends an SMS."""
     cost: float | None = None
     """As SMS Partner says, in `currency`: of all numbers, or of each."""
     currency: str | None = None
@@ -149,4 +158,9 @@ class Outcome:
                 cause=Cause.HTTP_STATUS,
                 message=str(err.status),
             )
-        return cls(state=RequestState.REJECTED, code=err.code, message=err.message)
+        return cls(
+            state=RequestState.REJECTED,
+            code=err.code,
+            field=err.field,
+            message=err.message,
+        )

@@ -68,7 +68,9 @@ def collect(tx: Transaction) -> Statistics:
         schema=schema,
         file_size=pages * page_size,
         verifications=verifications,
-        requests=_by_state(tx, "requests", RequestState),
+        requests=_by_state(
+            tx, "requests", RequestState, "verification_key IS NOT NULL"
+        ),
         lookups=_by_state(tx, "lookups", LookupState),
         results_to_fire=results_to_fire,
         unread=unreadable.count(tx),
@@ -82,11 +84,16 @@ def collect(tx: Transaction) -> Statistics:
 
 
 def _by_state[S: (RequestState, LookupState)](
-    tx: Transaction, table: str, states: type[S]
+    tx: Transaction, table: str, states: type[S], condition: str = "TRUE"
 ) -> Mapping[S, int]:
-    """Return how many rows of a table are in each state."""
+    """Return how many rows of a table are in each state, where a condition holds."""
     rows = tx.execute(
-        f"SELECT state, COUNT(*) FROM {table} WHERE account_id = ? GROUP BY state",
+        f"""
+        SELECT state, COUNT(*)
+        FROM {table}
+        WHERE account_id = ? AND {condition}
+        GROUP BY state
+        """,
         (tx.account_id,),
     )
     return {states(state): count for state, count in rows}
@@ -107,12 +114,14 @@ def _oldest_awaited(tx: Transaction) -> datetime | None:
 
 
 def _failed(tx: Transaction) -> Sequence[FailedRequest]:
-    """Return the last requests that were refused, not sent, or are uncertain."""
+    """Return the last requests of lookups that were refused, not sent, or uncertain."""
     rows = tx.execute(
         f"""
         SELECT state, size, created_at, code, message, cause
         FROM requests
-        WHERE account_id = ? AND state IN ('rejected', 'uncertain')
+        WHERE account_id = ?
+        AND verification_key IS NOT NULL
+        AND state IN ('rejected', 'uncertain')
         ORDER BY id DESC
         LIMIT {MAX_FAILED}
         """,

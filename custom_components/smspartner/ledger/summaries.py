@@ -39,7 +39,7 @@ class Summary:
     price: float = 0.0
     """What one lookup costs, as far as that is known."""
     credit_refused: bool = False
-    """Whether the last request was refused for want of credit."""
+    """Whether the last request of lookups was refused for want of credit."""
     unmatched: int = 0
     """Notifications since the start that belong to no lookup."""
 
@@ -75,27 +75,38 @@ def load(tx: Transaction, unmatched: int) -> Summary:
 
 
 def _spent_by_currency(tx: Transaction) -> dict[str, int]:
-    """Return all that was ever spent, in millionths, by currency.
+    """Return all that was ever spent on lookups, in millionths, by currency.
 
     What was spent on requests that have been erased since counts too.
     """
     spent: Counter[str] = Counter()
-    for table in ("requests", "erased_spending"):
-        for currency in _currencies(tx, table):
+    for table, condition in (
+        ("requests", "verification_key IS NOT NULL"),
+        ("erased_spending", "TRUE"),
+    ):
+        for currency in _currencies(tx, table, condition):
             (sum_,) = tx.execute(
-                f"SELECT SUM(spent) FROM {table} WHERE account_id = ? AND currency = ?",
+                f"""
+                SELECT SUM(spent)
+                FROM {table}
+                WHERE account_id = ? AND currency = ? AND {condition}
+                """,
                 (tx.account_id, currency),
             ).fetchone()
             spent[currency] += sum_
     return {currency: sum_ for currency, sum_ in spent.items() if sum_}
 
 
-def _currencies(tx: Transaction, table: str) -> Iterator[str]:
-    """Yield the currencies that an account has paid in.
+def _currencies(tx: Transaction, table: str, condition: str) -> Iterator[str]:
+    """Yield the currencies that an account has paid in, where a condition holds.
 
     There are few, so looking each up in the index reads less than all rows would.
     """
-    select = f"SELECT MIN(currency) FROM {table} WHERE account_id = ? AND currency > ?"
+    select = f"""
+        SELECT MIN(currency)
+        FROM {table}
+        WHERE account_id = ? AND currency > ? AND {condition}
+    """
     currency = ""
     while True:
         (currency,) = tx.execute(select, (tx.account_id, currency)).fetchone()
@@ -134,7 +145,7 @@ def _count_queued(tx: Transaction) -> int:
         """
         SELECT COALESCE(SUM(size), 0)
         FROM requests INDEXED BY requests_to_send
-        WHERE account_id = ? AND state = 'queued'
+        WHERE account_id = ? AND state = 'queued' AND verification_key IS NOT NULL
         """,
         (tx.account_id,),
     ).fetchone()
@@ -142,12 +153,15 @@ def _count_queued(tx: Transaction) -> int:
 
 
 def _is_credit_refused(tx: Transaction) -> bool:
-    """Return whether SMS Partner refused the last request for want of credit."""
+    """Return whether SMS Partner refused the last lookups for want of credit."""
     answered = tx.execute(
         """
         SELECT code
         FROM requests INDEXED BY requests_answered
-        WHERE account_id = ? AND reason IS NULL AND state IN ('accepted', 'rejected')
+        WHERE account_id = ?
+        AND reason IS NULL
+        AND state IN ('accepted', 'rejected')
+        AND verification_key IS NOT NULL
         ORDER BY id DESC
         LIMIT 1
         """,

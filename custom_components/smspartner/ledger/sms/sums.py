@@ -117,7 +117,7 @@ def _is_credit_refused(tx: Transaction) -> bool:
     answered = tx.execute(
         """
         SELECT code
-        FROM requests INDEXED BY requests_answered
+        FROM requests INDEXED BY requests_of_sms_answered
         WHERE account_id = ?
         AND reason IS NULL
         AND state IN ('accepted', 'rejected')

@@ -108,6 +108,11 @@ TABLES: Final = (
 
 INDEXES: Final = (
     """
+    CREATE INDEX requests_of_sms_answered
+    ON requests (account_id, id)
+    WHERE reason IS NULL AND state IN ('accepted', 'rejected') AND sms_key IS NOT NULL
+    """,
+    """
     CREATE INDEX sms_by_tag
     ON sms (account_id, tag)
     WHERE tag IS NOT NULL
