@@ -47,10 +47,11 @@ KNOWS: Final[Mapping[str, set[str]]] = {
     "sms_text": set(),
     "ledger": {"api", "phone_numbers"},
     "purchase": {"api", "ledger"},
+    "sms": {"api", "ledger", "phone_numbers", "purchase", "sms_text"},
     "verification": {"api", "ledger", "phone_numbers", "purchase"},
     "callback": {"api", "ledger"},
     "monitoring": {"api", "ledger", "phone_numbers", "verification"},
-    "runtime": {"api", "callback", "ledger", "purchase", "verification"},
+    "runtime": {"api", "callback", "ledger", "purchase", "sms", "verification"},
     "actions": {
         "api",
         "callback",

@@ -47,7 +47,7 @@ MEANT_WALKS = {
     "json_each VIRTUAL TABLE": "",  # the numbers of the call itself
     "j VIRTUAL TABLE": "",
     "(subquery-": "UPDATE verifications",  # those that results of one write belong to
-    "requests USING INDEX requests_sending": "",  # what is on its way at a start
+    "requests USING COVERING INDEX requests_sending": "",  # on its way at a start
     "r USING INDEX requests_unreported": "SELECT t.hash",  # at a start
     "a USING COVERING INDEX sqlite_autoindex_accounts": "",  # a few
     "CONSTANT ROW": "",
@@ -57,6 +57,8 @@ MEANT_WALKS = {
     "monitored": "",  # one for each monitored number
     "verifications": "DELETE",  # by housekeeping, and when an account is removed
     "lookups": "DELETE FROM lookups WHERE account_id",  # when an account is removed
+    "messages": "DELETE FROM messages WHERE account_id",  # the same
+    "sms_requests": "DELETE FROM sms_requests WHERE account_id",  # the same
 }
 
 

@@ -2,7 +2,9 @@
 
 import sqlite3
 
+from . import times
 from .rejections import reject
+from .sms import restart as sms
 from .states import Outcome, Reason
 
 
@@ -11,17 +13,20 @@ def settle_requests(connection: sqlite3.Connection, *, is_copy: bool) -> None:
 
     `is_copy` says whether the file was restored from a backup.
     """
-    _end_sending(connection)
+    ended = _end_sending(connection)
     if is_copy:
         _reject_queued(connection)
+        sms.reject_queued(connection, times.latest(connection))
+    sms.erase_texts(connection, ended)
 
 
-def _end_sending(connection: sqlite3.Connection) -> None:
+def _end_sending(connection: sqlite3.Connection) -> set[int]:
     """Mark the requests that were being sent as uncertain.
 
-    Whether they left is not known, unless a result has come: that proves it.
+    Whether they left is not known, unless a result has come: that proves it. A report
+    of an SMS has proved it when it came. Returns the keys of the SMS among them.
     """
-    connection.execute(
+    rows = connection.execute(
         """
         UPDATE requests
         SET state = CASE
@@ -33,13 +38,21 @@ def _end_sending(connection: sqlite3.Connection) -> None:
             ELSE 'uncertain'
         END
         WHERE state = 'sending'
+        RETURNING sms_key
         """
-    )
+    ).fetchall()
+    return {key for (key,) in rows if key is not None}
 
 
 def _reject_queued(connection: sqlite3.Connection) -> None:
     """Reject what is queued in a copy: it may have been sent since that was made."""
-    rows = connection.execute("SELECT id FROM requests WHERE state = 'queued'")
+    rows = connection.execute(
+        """
+        SELECT id
+        FROM requests
+        WHERE state = 'queued' AND verification_key IS NOT NULL
+        """
+    )
     reject(
         connection,
         [id_ for (id_,) in rows.fetchall()],

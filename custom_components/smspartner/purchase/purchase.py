@@ -15,14 +15,12 @@ from .context import SECONDS_BETWEEN_WRITES, PurchaseContext
 from .group import PurchaseGroup
 from .posting import make_paid_call
 from .retries import AT_ONCE, Retry
+from .time_left import TimeLeft
 
 _LOGGER = logging.getLogger(__name__)
 
 LONGEST_ADDRESS_WAIT: Final = 1
 """Seconds that finding the address may take before another turn is needed."""
-
-LAST_TRY: Final = 1
-"""Seconds before its end at which a request is tried for the last time."""
 
 
 class Purchase:
@@ -58,11 +56,7 @@ class Purchase:
         self._enqueue = enqueue
         self._line = context.line
         self._retries = context.line.new_retries()
-        self._ends_at = (
-            None
-            if request.seconds_left is None
-            else asyncio.get_running_loop().time() + request.seconds_left
-        )
+        self._time_left = TimeLeft(request.seconds_left)
 
     async def run(self) -> None:
         """Send the request as often as it takes; return once nothing is left to do.
@@ -78,37 +72,21 @@ class Purchase:
             if retry is None:
                 return
             if retry.pause:
-                await _wait_first(
-                    asyncio.sleep(self._pause(retry)), self._group.ended.wait()
-                )
-
-    def _pause(self, retry: Retry) -> float:
-        """Return the pause before the next try, in seconds: it leaves room for one."""
-        left = self._seconds_left()
-        if left is None or retry.pause <= left - LAST_TRY:
-            return retry.pause
-        return max(left - LAST_TRY, 0) or max(left, 0)
-
-    def _seconds_left(self) -> float | None:
-        """Return the seconds until the request is rejected; None where it waits on."""
-        if self._ends_at is None:
-            return None
-        return self._ends_at - asyncio.get_running_loop().time()
-
-    def _is_over(self) -> bool:
-        """Return whether the request may not be sent any more."""
-        left = self._seconds_left()
-        return left is not None and left <= 0
+                pause = self._time_left.pause(retry.pause)
+                await _wait_first(asyncio.sleep(pause), self._group.ended.wait())
 
     async def _take_turn(self) -> Retry | None:
-        """Wait for the price and for a turn in the pace, then send the request."""
+        """Wait for the price and for a turn in the pace, then send the request.
+
+        One whose time is over is rejected instead.
+        """
+        if self._time_left.is_over:
+            await self._reject(Cause.TOO_LATE)
+            return None
         async with self._known_price() as is_known:
             address = await self._wait_for_turn()
-            if not self._context.may_send:
+            if self._time_left.is_over or not self._context.may_send:
                 return AT_ONCE
-            if self._is_over():
-                await self._reject(Cause.TOO_LATE)
-                return None
             return await self._context.finish_sending(
                 self._send(address, may_probe=not is_known)
             )
@@ -167,8 +145,8 @@ class Purchase:
 
     async def _wait_in_time(self, *waits: Coroutine[Any, Any, object]) -> None:
         """Wait until one of several is over, or the time of the request is."""
-        if not await _wait_first(*waits, seconds=self._seconds_left()):
-            self._ends_at = 0.0
+        if not await _wait_first(*waits, seconds=self._time_left.seconds):
+            self._time_left.end()
 
     async def _send(self, address: str | None, *, may_probe: bool) -> Retry | None:
         """Send the request, or one number of it to find out the price."""
@@ -176,7 +154,7 @@ class Purchase:
         if sent is None or isinstance(sent, Retry):
             return sent
         result: Outcome | Retry = AT_ONCE
-        if self._context.may_send and not self._is_over():
+        if self._context.may_send and not self._time_left.is_over:
             result = await make_paid_call(self._context, sent, address, self._retries)
         if isinstance(result, Retry):
             await self._requeue(sent, result)

@@ -44,9 +44,15 @@ class Account:
             on_kept=self.issues.async_update_kept,
         )
         self.purchases = PurchaseQueue(hass, ledger, self, lines.lookups)
+        self.sms_purchases = PurchaseQueue(hass, ledger, self, lines.sms)
         self.verifier = Verifier(
             hass, ledger, self.purchases, find_address=self.async_get_callback_address
         )
+
+    @property
+    def queues(self) -> tuple[PurchaseQueue, PurchaseQueue]:
+        """Return the queue of lookups and that of SMS."""
+        return self.purchases, self.sms_purchases
 
     @property
     def may_send(self) -> bool:

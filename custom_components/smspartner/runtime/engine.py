@@ -86,7 +86,8 @@ class Engine:
         account = self._accounts.pop(
             entry.entry_id, None
         ) or await self._async_add_account(entry)
-        account.purchases.close()
+        for queue in account.queues:
+            queue.close()
         account.addresses.async_close()
         await self.ledger.remove_account(account.ledger)
         account.issues.async_clear_all()
@@ -102,8 +103,13 @@ class Engine:
 
     async def _async_stop(self) -> None:
         """Wait for the answers to requests that were sent: they are paid for."""
-        accounts = self._accounts.values()
-        await asyncio.gather(*(account.purchases.stop() for account in accounts))
+        await asyncio.gather(
+            *(
+                queue.stop()
+                for account in self._accounts.values()
+                for queue in account.queues
+            )
+        )
 
     async def _async_close(self, _: Event) -> None:
         """Close the ledger, after everything that writes to it has ended."""

@@ -13,7 +13,7 @@ from homeassistant.loader import async_get_integration
 from .. import options
 from ..clock import async_get_clock
 from ..const import DOMAIN
-from ..ledger import Ledger, expiry, rejections
+from ..ledger import Ledger, ageing
 from ..ledger.rereading import read_again
 from .account import Account
 
@@ -68,10 +68,11 @@ async def async_do_housekeeping(hass: HomeAssistant, account: Account) -> None:
     try:
         is_trusted = clock.is_trusted
         if is_trusted:
-            await account.ledger.write(rejections.reject_late)
-        await account.purchases.resume()
+            await account.ledger.write(ageing.reject_late)
+        for queue in account.queues:
+            await queue.resume()
         if is_trusted:
-            await account.ledger.write(expiry.expire)
+            await account.ledger.write(ageing.expire)
             await account.ledger.erase_old(options.retention(account.entry))
             await account.addresses.async_drop_expired()
         await account.issues.async_update()

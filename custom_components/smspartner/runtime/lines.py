@@ -1,12 +1,14 @@
 """The lines of paid requests, which all accounts share: so are their limits."""
 
 from ..purchase.pace import Pace
+from ..sms.line import SmsLine
 from ..verification.line import LookupLine
 
 
 class Lines:
-    """The line of lookups."""
+    """The lines of lookups and of SMS: neither waits for the other."""
 
     def __init__(self) -> None:
         """Initialize with the paces that SMS Partner allows."""
         self.lookups = LookupLine(Pace())
+        self.sms = SmsLine()

@@ -1,0 +1,72 @@
+"""Marks requests of SMS as accepted, because of the answer to their POST."""
+
+import sqlite3
+
+from .. import accounts
+from ..states import Outcome
+from ..transaction import Transaction
+from ..units import MICROS, timestamp
+from . import prices
+from .states import MessageState
+
+
+def accept(tx: Transaction, row: sqlite3.Row, outcome: Outcome) -> None:
+    """Mark a request as accepted, with what it cost, and learn the price from that.
+
+    Where SMS Partner bills another number of parts than its numbers can have, not all
+    of them may have been taken: what becomes of each is uncertain until it is reported.
+    """
+    cost = None if outcome.cost is None else round(outcome.cost * MICROS)
+    currency = outcome.currency or row["currency"] or accounts.currency(tx)
+    spent = cost or row["spent"]
+    if row["is_test"]:
+        cost, spent = None, 0
+    elif outcome.currency:
+        tx.execute(
+            "UPDATE accounts SET currency = ? WHERE id = ?",
+            (outcome.currency, tx.account_id),
+        )
+    tx.execute(
+        """
+        UPDATE requests
+        SET state = 'accepted', cost = ?, currency = ?, spent = ?, code = NULL,
+            message = NULL, reason = NULL, cause = NULL
+        WHERE id = ?
+        """,
+        (cost, currency, spent, row["id"]),
+    )
+    tx.execute(
+        """
+        UPDATE sms_requests
+        SET message_id = COALESCE(?, message_id), nb_sms = ?, deferred_until = ?
+        WHERE request_id = ?
+        """,
+        (
+            outcome.message_id,
+            outcome.nb_sms,
+            None if row["scheduled_at"] else timestamp(outcome.scheduled_at) or None,
+            row["id"],
+        ),
+    )
+    if not row["is_test"]:
+        prices.learn(
+            tx,
+            row["calling_code"],
+            cost=cost,
+            nb_sms=outcome.nb_sms,
+            currency=currency,
+        )
+    if not _is_of_all(outcome.nb_sms, row["size"]):
+        tx.execute(
+            """
+            UPDATE messages
+            SET fate = ?
+            WHERE request_id = ? AND request_id > 0 AND fate IS NULL
+            """,
+            (MessageState.UNCERTAIN, row["id"]),
+        )
+
+
+def _is_of_all(nb_sms: int | None, size: int) -> bool:
+    """Return whether parts can be those of all numbers: a multiple, or not told."""
+    return nb_sms is None or (nb_sms > 0 and nb_sms % size == 0)

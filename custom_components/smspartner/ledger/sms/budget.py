@@ -1,0 +1,102 @@
+"""The budget of SMS: what counts against it, and what is left of it.
+
+It is asked for each number when an SMS is placed (`plans`), and once more when a
+request leaves (`departures`). Sums are millionths of the currency.
+"""
+
+import sqlite3
+from typing import Final, NamedTuple
+
+from .. import accounts
+from ..budget import Kind, Shortfall, spent_in_period
+from ..transaction import Transaction
+from ..units import MICROS
+from . import prices
+from .states import Refusal
+
+_UNLIMITED: Final = 1 << 62
+"""More than anything costs: what is left where there is no limit."""
+
+
+class Limits(NamedTuple):
+    """What SMS may cost in 24 hours; a budget of 0 is no limit."""
+
+    budget: int
+    reserve: int
+    """What numbers that may use it may cost beyond."""
+
+    def left(self, spent: int, *, uses_reserve: bool) -> int:
+        """Return what is left; less than nothing where more was spent."""
+        return self._limit(uses_reserve=uses_reserve) - spent
+
+    def _limit(self, *, uses_reserve: bool) -> int:
+        """Return what may be spent in all."""
+        if not self.budget:
+            return _UNLIMITED
+        return self.budget + (self.reserve if uses_reserve else 0)
+
+    def shortfall(
+        self, tx: Transaction, *, spent: int, cost: int, uses_reserve: bool
+    ) -> Shortfall:
+        """Return what lacks where more would be spent than may be."""
+        return Shortfall(
+            budget=self._limit(uses_reserve=uses_reserve) / MICROS,
+            left=max(self.left(spent, uses_reserve=uses_reserve), 0) / MICROS,
+            cost=cost / MICROS,
+            currency=accounts.known_currency(tx),
+        )
+
+
+def limits(budget: float, reserve: float) -> Limits:
+    """Return the limits that are given in the currency itself."""
+    return Limits(round(budget * MICROS), round(reserve * MICROS))
+
+
+def spent(tx: Transaction) -> int:
+    """Return what was spent on SMS within the budget's period."""
+    return spent_in_period(tx, Kind.SMS)
+
+
+def committed(tx: Transaction) -> int:
+    """Return what was spent on SMS within the period or is queued, at today's prices.
+
+    Tests cost nothing.
+    """
+    queued = tx.execute(
+        """
+        SELECT r.calling_code, SUM(r.size * s.parts)
+        FROM requests r INDEXED BY requests_to_send
+        JOIN sms s ON s.key = r.sms_key
+        WHERE r.account_id = ? AND r.state = 'queued' AND NOT s.is_test
+        GROUP BY r.calling_code
+        """,
+        (tx.account_id,),
+    ).fetchall()
+    total = spent(tx)
+    for code, parts in queued:
+        total += parts * prices.of_part(tx, code)
+    return total
+
+
+def shortfall(tx: Transaction, sms_id: str) -> Shortfall | None:
+    """Return what lacked of the budget for an SMS, at today's prices and as of now.
+
+    None where none of its numbers was refused for that.
+    """
+    rows: list[sqlite3.Row] = tx.execute(
+        """
+        SELECT s.parts, s.budget, s.reserve, s.is_critical, m.phone
+        FROM sms s
+        JOIN messages m ON m.sms_key = s.key
+        WHERE s.account_id = ? AND s.id = ? AND m.refusal = ? AND m.phone IS NOT NULL
+        """,
+        (tx.account_id, sms_id, Refusal.BUDGET),
+    ).fetchall()
+    if not rows:
+        return None
+    return Limits(rows[0]["budget"], rows[0]["reserve"]).shortfall(
+        tx,
+        spent=committed(tx),
+        cost=sum(prices.of_message(tx, row["phone"], row["parts"]) for row in rows),
+        uses_reserve=bool(rows[0]["is_critical"]),
+    )

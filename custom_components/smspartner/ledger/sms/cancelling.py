@@ -1,0 +1,77 @@
+"""Cancels what of an SMS has not been sent: what is queued, and what is scheduled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ...exceptions import UnknownSmsError
+from ..states import RequestState
+from ..transaction import Transaction
+from ..units import moment
+from .queued import queued_of
+from .rejections import cancel
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScheduledRequest:
+    """A request that SMS Partner sends later."""
+
+    id: int
+    message_id: str
+    """SMS Partner's, by which it is cancelled (S7)."""
+    scheduled_at: datetime
+
+
+def cancel_queued(tx: Transaction, sms_id: str) -> int:
+    """Cancel the requests of an SMS that are queued; return how many there were.
+
+    Raises UnknownSmsError.
+    """
+    queued = queued_of(tx, _key(tx, sms_id))
+    for row in queued:
+        cancel(tx, row["id"], state=RequestState.QUEUED)
+    return len(queued)
+
+
+def list_scheduled(tx: Transaction, sms_id: str) -> Sequence[ScheduledRequest]:
+    """Return the requests of an SMS that SMS Partner has and sends later.
+
+    Raises UnknownSmsError.
+    """
+    rows = tx.execute(
+        """
+        SELECT r.id, q.message_id, s.scheduled_at
+        FROM requests r
+        JOIN sms s ON s.key = r.sms_key
+        JOIN sms_requests q ON q.request_id = r.id
+        WHERE r.sms_key = ?
+        AND r.state = 'accepted'
+        AND q.message_id IS NOT NULL
+        AND s.scheduled_at > ?
+        ORDER BY r.id
+        """,
+        (_key(tx, sms_id), tx.now),
+    )
+    return [
+        ScheduledRequest(
+            id=row["id"],
+            message_id=row["message_id"],
+            scheduled_at=moment(row["scheduled_at"]),
+        )
+        for row in rows
+    ]
+
+
+def note_cancelled(tx: Transaction, request_id: int) -> None:
+    """Write down that SMS Partner has cancelled a request: it costs nothing."""
+    cancel(tx, request_id, state=RequestState.ACCEPTED)
+
+
+def _key(tx: Transaction, sms_id: str) -> int:
+    """Return the key of an SMS. Raises UnknownSmsError."""
+    row = tx.execute(
+        "SELECT key FROM sms WHERE account_id = ? AND id = ?", (tx.account_id, sms_id)
+    ).fetchone()
+    if row is None:
+        raise UnknownSmsError
+    return int(row["key"])

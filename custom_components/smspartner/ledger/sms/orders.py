@@ -1,0 +1,180 @@
+"""Writes an SMS down: with its requests, and a message for each number."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..units import MICROS, timestamp
+from . import budget, guard, plans
+from .events import MAX_MESSAGE_EVENTS, note_events, recount
+from .order import Recipient, SmsOrder
+from .queued import add_request, as_queued, queued_of
+from .states import Refusal
+
+if TYPE_CHECKING:
+    from ..states import QueuedRequest
+    from ..transaction import Transaction
+    from .cutting import PlannedSmsRequest
+    from .plans import SmsPlan
+
+__all__ = ["Recipient", "SmsOrder", "SmsPreview", "place", "preview"]
+
+
+type _Place = tuple[int, int | None, Refusal | None]
+"""The request of a message, the one that stands for it, and why it is in neither."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SmsPreview:
+    """What would become of an SMS; money is in `currency`."""
+
+    to_send: int
+    """How many numbers it would be sent to."""
+    opted_out: Sequence[str]
+    refused: Mapping[str, Refusal]
+    """Why each other number is refused."""
+    joined: Sequence[str]
+    """Those that were just sent the same text."""
+    cost: float
+    currency: str
+    budget_left: float | None
+    """What is left of the budget before it; None without a limit."""
+    budget: float
+    """What it may cost at most together with all others, 0 without a limit."""
+
+
+def place(tx: Transaction, order: SmsOrder) -> Sequence[QueuedRequest]:
+    """Write an SMS down; return its requests, which are to be sent.
+
+    One that was placed before stays as it is. Its numbers are refused, joined or sent
+    to, each by itself; `budget.shortfall` says what lacked. Raises UnknownAccountError:
+    then nothing was written.
+    """
+    if (open_ := _count_open(tx, order.sms_id)) is not None:
+        if not open_:
+            tx.ended.add(order.sms_id)
+        return []
+    guard.make_key(tx)
+    plan = plans.make(tx, order)
+    key = _add_sms(tx, order, plan)
+    subentries = {one.phone_number: one.subentry_id for one in order.recipients}
+    messages: dict[str, _Place] = {
+        phone: (0, None, refusal) for phone, refusal in plan.refused.items()
+    }
+    messages |= {phone: (0, earlier, None) for phone, earlier in plan.joined.items()}
+    for planned in plan.requests:
+        request_id = _add_request(tx, key, planned)
+        messages |= {
+            one.phone_number: (request_id, None, None) for one in planned.recipients
+        }
+    tx.executemany(
+        """
+        INSERT INTO messages
+            (account_id, sms_key, phone, subentry_id, request_id, joined_to, refusal)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """,
+        (
+            (tx.account_id, key, phone, subentries[phone], *messages[phone])
+            for phone in subentries
+        ),
+    )
+    recount(tx, [key])
+    note_events(tx, _refused_messages(tx, key))
+    return [as_queued(tx, row) for row in queued_of(tx, key)]
+
+
+def preview(tx: Transaction, order: SmsOrder) -> SmsPreview:
+    """Return what would become of an SMS; nothing is written.
+
+    Raises UnknownAccountError.
+    """
+    plan = plans.make(tx, order)
+    limits = budget.limits(order.budget, order.reserve)
+    left = limits.left(plan.committed, uses_reserve=order.is_critical)
+    refused = {
+        phone: reason
+        for phone, reason in plan.refused.items()
+        if reason is not Refusal.OPTED_OUT
+    }
+    return SmsPreview(
+        to_send=len(plan.to_send),
+        opted_out=[phone for phone in plan.refused if phone not in refused],
+        refused=refused,
+        joined=list(plan.joined),
+        cost=plan.cost / MICROS,
+        currency=plan.currency,
+        budget_left=max(left, 0) / MICROS if order.budget else None,
+        budget=order.budget
+        and order.budget + (order.reserve if order.is_critical else 0),
+    )
+
+
+def _count_open(tx: Transaction, sms_id: str) -> int | None:
+    """Return how many messages of an SMS are not final; None if it was not placed."""
+    row = tx.execute(
+        "SELECT open FROM sms WHERE account_id = ? AND id = ?",
+        (tx.account_id, sms_id),
+    ).fetchone()
+    return None if row is None else int(row["open"])
+
+
+def _add_sms(tx: Transaction, order: SmsOrder, plan: SmsPlan) -> int:
+    """Insert an SMS; return its key.
+
+    Its text is kept only if it is to be sent to anybody.
+    """
+    limits = budget.limits(order.budget, order.reserve)
+    size = len(order.recipients)
+    (key,) = tx.execute(
+        """
+        INSERT INTO sms (
+            account_id, id, tag, sender, text, text_hash, parts, is_unicode,
+            is_advertising, is_critical, is_test, budget, reserve, created_at, deadline,
+            scheduled_at, size, open, to_fire
+        )
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        RETURNING key
+        """,
+        (
+            tx.account_id,
+            order.sms_id,
+            order.tag,
+            order.sender,
+            order.text if plan.requests else None,
+            None if order.is_test else guard.hash_text(tx, order.text),
+            order.parts,
+            order.is_unicode,
+            order.is_advertising,
+            order.is_critical,
+            order.is_test,
+            limits.budget,
+            limits.reserve,
+            tx.now,
+            plan.deadline,
+            timestamp(order.scheduled_at) or None,
+            size,
+            size,
+            size > MAX_MESSAGE_EVENTS and not order.is_test,
+        ),
+    ).fetchone()
+    return int(key)
+
+
+def _add_request(tx: Transaction, key: int, planned: PlannedSmsRequest) -> int:
+    """Insert a queued request of an SMS; return its id."""
+    return add_request(
+        tx,
+        key,
+        planned.calling_code,
+        size=len(planned.recipients),
+        created_at=tx.now,
+        uses_reserve=planned.uses_reserve,
+    )
+
+
+def _refused_messages(tx: Transaction, key: int) -> Sequence[int]:
+    """Return the ids of the messages of an SMS that are in no request."""
+    rows = tx.execute(
+        "SELECT id FROM messages WHERE sms_key = ? AND refusal IS NOT NULL", (key,)
+    )
+    return [id_ for (id_,) in rows]

@@ -1,0 +1,1 @@
+"""SMS on their way out, in the ledger."""
