@@ -203,6 +203,12 @@ def monitored_number(
     )
 
 
+def rename_table(hass: HomeAssistant, name: str, new_name: str) -> None:
+    """Give a table of the ledger's file another name."""
+    with closing(sqlite3.connect(hass.config.path(LEDGER_FILE))) as connection:
+        connection.execute(f"ALTER TABLE {name} RENAME TO {new_name}")
+
+
 def collect_events[T](
     hass: HomeAssistant, note: Callable[[str, Attributes], T]
 ) -> list[T]:

@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -36,10 +34,18 @@ from custom_components.smspartner import coordinator
 from custom_components.smspartner.const import (
     CONF_STOP_LIST_INTERVAL,
     DOMAIN,
-    LEDGER_FILE,
 )
 
-from .helpers import BALANCE, HOUR, PENDING, STOP_LIST, full_state_of, state_of, until
+from .helpers import (
+    BALANCE,
+    HOUR,
+    PENDING,
+    STOP_LIST,
+    full_state_of,
+    rename_table,
+    state_of,
+    until,
+)
 from .simulator import Simulator
 
 
@@ -86,12 +92,6 @@ def logged(caplog: pytest.LogCaptureFixture, name: str) -> list[str]:
 def readings(caplog: pytest.LogCaptureFixture) -> int:
     """Count how often the sums have been read."""
     return caplog.text.count("Finished fetching ledger data")
-
-
-def rename_table(hass: HomeAssistant, name: str, new_name: str) -> None:
-    """Give a table of the ledger's file another name."""
-    with closing(sqlite3.connect(hass.config.path(LEDGER_FILE))) as connection:
-        connection.execute(f"ALTER TABLE {name} RENAME TO {new_name}")
 
 
 async def test_stop_list_grows(

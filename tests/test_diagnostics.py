@@ -12,7 +12,6 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from aiohttp import ClientSession
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_API_KEY, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -35,7 +34,7 @@ from custom_components.smspartner.const import (
 )
 from custom_components.smspartner.ledger.notifications import accept_unclaimed
 
-from .helpers import PHONE, SECOND, CallAction, monitored_number, press
+from .helpers import PHONE, SECOND, CallAction, monitored_number, press, until
 from .simulator import Simulator
 from .simulator.echoes import Spelling
 
@@ -256,20 +255,38 @@ async def test_diagnostics_tell_the_shape_of_what_cannot_be_read(
     assert LONG_NUMBER.findall(str(found)) == []
 
 
-async def test_diagnostics_of_an_account_that_cannot_be_set_up(
+async def test_diagnostics_of_an_account_that_is_not_loaded(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    eventful: MockConfigEntry,
+) -> None:
+    """See the records all the same: then they are needed most."""
+    assert await hass.config_entries.async_unload(eventful.entry_id)
+    found: Any = await diagnostics_of(hass, hass_client, eventful)
+    assert found["state"] == "not_loaded"
+    assert found["ledger"]["lookups"]["reported"] == 1
+    assert "stop_list" not in found
+
+
+async def test_diagnostics_without_a_reading_of_the_api(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     simulator: Simulator,
     eventful: MockConfigEntry,
 ) -> None:
-    """See the records all the same: then they are needed most."""
+    """See why there is none, beside the records."""
     simulator.fault("stop-sms/list", "status", status=500)
-    await hass.config_entries.async_reload(eventful.entry_id)
-    assert eventful.state is ConfigEntryState.SETUP_RETRY
+    simulator.fault("me", "html", status=502)
+    assert await hass.config_entries.async_reload(eventful.entry_id)
+    data = eventful.runtime_data
+    await until(lambda: not data.balance.last_update_success)
     found: Any = await diagnostics_of(hass, hass_client, eventful)
-    assert found["state"] == "setup_retry"
+    assert found["state"] == "loaded"
     assert found["ledger"]["lookups"]["reported"] == 1
-    assert "stop_list" not in found
+    assert found["stop_list"]["count"] is None
+    assert "500" in found["stop_list"]["last_error"]
+    assert found["balance"]["known"] is found["balance"]["price_known"] is False
+    assert "502" in found["balance"]["last_error"]
 
 
 async def test_system_health_tells_what_is_known(

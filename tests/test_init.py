@@ -43,7 +43,7 @@ from .helpers import (
     state_of,
     until,
 )
-from .simulator import API_KEY, Simulator
+from .simulator import Simulator
 
 
 def has_fired(hass: HomeAssistant) -> bool:
@@ -135,44 +135,22 @@ async def test_account_that_is_ignored(hass: HomeAssistant) -> None:
     assert await async_setup_component(hass, DOMAIN, {})
 
 
-async def unload(
-    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator
-) -> None:
+async def unload(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Unload an account."""
     assert await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def disable(
-    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator
-) -> None:
+async def disable(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Disable an account."""
     await hass.config_entries.async_set_disabled_by(
         entry.entry_id, ConfigEntryDisabler.USER
     )
 
 
-async def lose_the_api(
-    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator
-) -> None:
-    """Load an account anew while the API is down."""
-    await simulator.close_door()
-    await hass.config_entries.async_reload(entry.entry_id)
-    assert entry.state is ConfigEntryState.SETUP_RETRY
+type TakeAway = Callable[[HomeAssistant, MockConfigEntry], Awaitable[None]]
 
 
-async def lose_the_key(
-    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator
-) -> None:
-    """Load an account anew when its key is refused."""
-    simulator.settings.api_keys = set()
-    await hass.config_entries.async_reload(entry.entry_id)
-    assert entry.state is ConfigEntryState.SETUP_ERROR
-
-
-type TakeAway = Callable[[HomeAssistant, MockConfigEntry, Simulator], Awaitable[None]]
-
-
-@pytest.mark.parametrize("take_away", [unload, disable, lose_the_api, lose_the_key])
+@pytest.mark.parametrize("take_away", [unload, disable])
 async def test_notification_for_an_account_that_is_not_loaded(
     hass: HomeAssistant,
     account: MockConfigEntry,
@@ -182,14 +160,11 @@ async def test_notification_for_an_account_that_is_not_loaded(
     take_away: TakeAway,
 ) -> None:
     """A result that arrives meanwhile is acknowledged, kept, and announced later."""
-    await take_away(hass, account, simulator)
+    await take_away(hass, account)
 
     assert (await simulator.notify(PHONE)).acknowledged
     assert not has_fired(hass)
 
-    await simulator.close_door()
-    await simulator.open_door()
-    simulator.settings.api_keys = {API_KEY}
     await hass.config_entries.async_set_disabled_by(account.entry_id, None)
     await hass.config_entries.async_reload(account.entry_id)
     await until(lambda: has_fired(hass))

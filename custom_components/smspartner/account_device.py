@@ -4,7 +4,7 @@ from itertools import chain, count
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.device_registry import DeviceEntryType
+from homeassistant.helpers.device_registry import DeviceEntry, DeviceEntryType
 
 from .const import DOMAIN, NAME, VENDOR_URL
 from .data import SmsPartnerConfigEntry
@@ -26,11 +26,22 @@ def async_register_account_device(
     )
 
 
-def _registered_name(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> str | None:
-    """Return the name of the device of an account, None where there is no device."""
-    device = dr.async_get(hass).async_get_device_by_identifier(
+@callback
+def async_has_account_device(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> bool:
+    """Return whether an account has its device: whether it was set up before."""
+    return _device(hass, entry) is not None
+
+
+def _device(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> DeviceEntry | None:
+    """Return the device of an account, None where there is none."""
+    return dr.async_get(hass).async_get_device_by_identifier(
         (DOMAIN, entry.entry_id), entry.entry_id
     )
+
+
+def _registered_name(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> str | None:
+    """Return the name of the device of an account, None where there is no device."""
+    device = _device(hass, entry)
     return device.name if device else None
 
 

@@ -77,6 +77,14 @@ class OnStopListBinarySensor(
 
     @property
     @override
-    def is_on(self) -> bool:
+    def available(self) -> bool:
+        """Return whether the stop list was read: not before the first reading."""
+        return super().available and self.coordinator.data is not None
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
         """Return whether the number is on the stop list."""
-        return self.number_settings.phone_number in self.coordinator.data.monitored
+        if (reading := self.coordinator.data) is None:
+            return None
+        return self.number_settings.phone_number in reading.own

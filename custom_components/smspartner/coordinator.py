@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Final, override
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.debounce import Debouncer
-from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.helpers.update_coordinator import (
+    DataUpdateCoordinator,
+    UpdateFailed,
+)
 
 from . import options
 from .actions.errors import auth_failed, update_failed
@@ -32,6 +35,8 @@ _LOGGER = logging.getLogger(__name__)
 
 BALANCE_INTERVAL: Final = timedelta(hours=1)
 SECONDS_BETWEEN_SUMS: Final = 1
+FIRST_RETRY: Final = timedelta(seconds=30)
+"""After how long the API is called again at first, as long as it has told nothing."""
 
 
 class SummaryCoordinator(DataUpdateCoordinator[Summary]):
@@ -78,19 +83,56 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
             raise update_failed(err) from err
 
 
+class ApiCoordinator[DataT](DataUpdateCoordinator[DataT | None]):
+    """Polls the API; its data are None until it has told something.
+
+    Until then it is called again sooner, and then less and less often.
+    """
+
+    config_entry: SmsPartnerConfigEntry
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: SmsPartnerConfigEntry,
+        client: SmsPartnerClient,
+        ledger: AccountLedger,
+        *,
+        name: str,
+        interval: timedelta,
+    ) -> None:
+        """Initialize for an account and its ledger."""
+        super().__init__(
+            hass, _LOGGER, config_entry=entry, name=name, update_interval=interval
+        )
+        self._client = client
+        self._ledger = ledger
+        self._soon = FIRST_RETRY
+
+    def _failure(self, err: SmsPartnerError | sqlite3.Error) -> UpdateFailed:
+        """Return the error of an update that failed, with when the next one comes.
+
+        Only another key helps where the key is refused.
+        """
+        failure = update_failed(err)
+        is_refused = isinstance(err, SmsPartnerAuthError)
+        if self.data is None and self.update_interval and not is_refused:
+            failure.retry_after = min(self._soon, self.update_interval).total_seconds()
+            self._soon *= 2
+        return failure
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StopListReading:
     """What is kept in memory of the stop list."""
 
     count: int
-    monitored: frozenset[str]
-    """The monitored numbers that are on it, in E.164."""
+    own: frozenset[str]
+    """The phone numbers of the account's devices that are on it, in E.164."""
 
 
-class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
+class StopListCoordinator(ApiCoordinator[StopListReading]):
     """Polls the stop list and writes it to the ledger."""
-
-    config_entry: SmsPartnerConfigEntry
 
     def __init__(
         self,
@@ -102,13 +144,12 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
         """Initialize for an account; its ledger keeps the list."""
         super().__init__(
             hass,
-            _LOGGER,
-            config_entry=entry,
+            entry,
+            client,
+            ledger,
             name="stop list",
-            update_interval=options.stop_list_interval(entry),
+            interval=options.stop_list_interval(entry),
         )
-        self._client = client
-        self._ledger = ledger
 
     @callback
     def async_set_interval(self, interval: timedelta) -> None:
@@ -118,12 +159,13 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
             self._schedule_refresh()
 
     async def async_look_up_numbers(self) -> None:
-        """Find out in the ledger whether new monitored numbers are on the list.
+        """Find out in the ledger whether new phone numbers are on the list.
 
         Raises sqlite3.Error when it cannot be read.
         """
-        listed = await self._async_find_monitored()
-        self.data = replace(self.data, monitored=self.data.monitored | listed)
+        listed = await self._async_find_own()
+        if self.data:
+            self.data = replace(self.data, own=self.data.own | listed)
 
     @override
     async def _async_update_data(self) -> StopListReading:
@@ -131,34 +173,32 @@ class StopListCoordinator(DataUpdateCoordinator[StopListReading]):
         try:
             found = await self._client.get_stop_list_ids()
             await self._ledger.write(stop_list.replace, found.ids)
-            monitored = await self._async_find_monitored()
+            own = await self._async_find_own()
         except SmsPartnerAuthError as err:
             raise auth_failed() from err
         except (SmsPartnerError, sqlite3.Error) as err:
-            raise update_failed(err) from err
-        return StopListReading(count=found.count, monitored=monitored)
+            raise self._failure(err) from err
+        return StopListReading(count=found.count, own=own)
 
-    async def _async_find_monitored(self) -> frozenset[str]:
-        """Return which of the monitored numbers are on the list in the ledger."""
+    async def _async_find_own(self) -> frozenset[str]:
+        """Return which of the phone numbers are on the list in the ledger."""
         while True:
-            phones = self._monitored_numbers()
+            phones = self._own_numbers()
             listed = await self._ledger.read(stop_list.listed, phones)
-            if phones == self._monitored_numbers():
+            if phones == self._own_numbers():
                 return listed
 
-    def _monitored_numbers(self) -> list[str]:
-        """Return the monitored numbers in E.164, which may change at any time."""
+    def _own_numbers(self) -> list[str]:
+        """Return the phone numbers in E.164, which may change at any time."""
         settings = settings_by_subentry(self.config_entry)
         return [one.phone_number for one in settings.values()]
 
 
-class BalanceCoordinator(DataUpdateCoordinator[AccountInfo | None]):
+class BalanceCoordinator(ApiCoordinator[AccountInfo]):
     """Polls the balance from `/me`, which is not documented and need not be there.
 
     The balance and the number of lookups it pays for give the price of one lookup.
     """
-
-    config_entry: SmsPartnerConfigEntry
 
     def __init__(
         self,
@@ -169,24 +209,18 @@ class BalanceCoordinator(DataUpdateCoordinator[AccountInfo | None]):
     ) -> None:
         """Initialize for an account, whose ledger keeps the price."""
         super().__init__(
-            hass,
-            _LOGGER,
-            config_entry=entry,
-            name="balance",
-            update_interval=BALANCE_INTERVAL,
+            hass, entry, client, ledger, name="balance", interval=BALANCE_INTERVAL
         )
-        self._client = client
-        self._ledger = ledger
 
     @override
-    async def _async_update_data(self) -> AccountInfo | None:
-        """Return the account; None where the API has no such call."""
+    async def _async_update_data(self) -> AccountInfo:
+        """Return the account, of which nothing is known where there is no such call."""
         try:
             account = await self._client.get_account()
         except SmsPartnerHttpError:
-            return None
+            return AccountInfo.from_answer({})
         except SmsPartnerError as err:
-            raise update_failed(err) from err
+            raise self._failure(err) from err
         # An error of the ledger has its own repair issue.
         with suppress(sqlite3.Error):
             if account.currency:

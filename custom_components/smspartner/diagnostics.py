@@ -70,10 +70,10 @@ def _library_versions() -> dict[str, str]:
 def _readings(entry: SmsPartnerConfigEntry, secrets: set[str]) -> dict[str, Any]:
     """Return how the last calls of the API went."""
     data = entry.runtime_data
-    balance = data.balance.data
+    balance, stop_list = data.balance.data, data.stop_list.data
     return {
         "stop_list": _coordinator(data.stop_list, secrets)
-        | {"count": data.stop_list.data.count},
+        | {"count": stop_list.count if stop_list else None},
         "balance": _coordinator(data.balance, secrets)
         | {
             "known": balance is not None and balance.balance is not None,

@@ -1,10 +1,12 @@
 """Assembles the runtime data of a config entry."""
 
+import asyncio
 import logging
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
 
+from .account_device import async_has_account_device
 from .const import DOMAIN
 from .coordinator import BalanceCoordinator, StopListCoordinator, SummaryCoordinator
 from .data import SmsPartnerConfigEntry, SmsPartnerRuntimeData
@@ -19,10 +21,14 @@ _LOGGER = logging.getLogger(__name__)
 async def async_load(
     hass: HomeAssistant, entry: SmsPartnerConfigEntry
 ) -> SmsPartnerRuntimeData:
-    """Return the runtime data of an entry, with the first readings of the API.
+    """Return the runtime data of an entry.
 
-    Raises ConfigEntryNotReady when the ledger or the API cannot be used, and
-    ConfigEntryAuthFailed when the API key is refused.
+    The first time, they hold readings of the API. Afterwards the API is read in the
+    background: neither an API that is down nor a refused key, after which Home
+    Assistant asks for another, keeps entities and actions from being there.
+
+    Raises ConfigEntryNotReady when the ledger cannot be used, and the first time also
+    when the API cannot, and ConfigEntryAuthFailed when the API key is refused then.
     """
     try:
         engine = await async_get_engine(hass)
@@ -52,9 +58,21 @@ async def async_load(
         stop_list=StopListCoordinator(hass, entry, client, account.ledger),
         summary=SummaryCoordinator(hass, entry, account.ledger),
     )
-    await data.stop_list.async_config_entry_first_refresh()
-    await data.balance.async_refresh()
-    # After the balance, which tells the currency.
-    await data.summary.async_config_entry_first_refresh()
+    if async_has_account_device(hass, entry):
+        await data.summary.async_config_entry_first_refresh()
+        entry.async_create_background_task(
+            hass, _async_read_api(data), "smspartner first readings"
+        )
+    else:
+        await data.stop_list.async_config_entry_first_refresh()
+        await data.balance.async_refresh()
+        # After the balance, which tells the currency.
+        await data.summary.async_config_entry_first_refresh()
     data.summary.async_follow()
     return data
+
+
+async def _async_read_api(data: SmsPartnerRuntimeData) -> None:
+    """Read the API; the sums afterwards show a currency that has become known."""
+    await asyncio.gather(data.stop_list.async_refresh(), data.balance.async_refresh())
+    await data.summary.async_refresh()

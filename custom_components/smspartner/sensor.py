@@ -57,11 +57,13 @@ class AccountSensorDescription[DataT](SensorEntityDescription):
     attributes: Callable[[DataT], dict[str, Any]] | None = None
 
 
-STOP_LIST_SENSOR: AccountSensorDescription[StopListReading] = AccountSensorDescription(
-    key="stop_list",
-    state_class=SensorStateClass.MEASUREMENT,
-    coordinator=lambda data: data.stop_list,
-    value=lambda reading: reading.count,
+STOP_LIST_SENSOR: AccountSensorDescription[StopListReading | None] = (
+    AccountSensorDescription(
+        key="stop_list",
+        state_class=SensorStateClass.MEASUREMENT,
+        coordinator=lambda data: data.stop_list,
+        value=lambda reading: reading.count if reading else None,
+    )
 )
 
 PENDING_LOOKUPS_SENSOR: AccountSensorDescription[Summary] = AccountSensorDescription(
@@ -221,6 +223,12 @@ class AccountSensor[DataT](
         CoordinatorEntity.__init__(self, description.coordinator(entry.runtime_data))
         SmsPartnerEntity.__init__(self, entry, description.key)
         self.entity_description = description
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the value was read: not before the first reading."""
+        return super().available and self.coordinator.data is not None
 
     @property
     @override

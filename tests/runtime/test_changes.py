@@ -17,10 +17,13 @@ from ..helpers import (
     ADDRESS_TEST,
     OTHER_KEY,
     PHONE,
+    STOP_LIST,
     CallAction,
     budget_issue,
     monitored_number,
     set_budget,
+    state_of,
+    until,
 )
 from ..simulator import Simulator
 
@@ -106,4 +109,5 @@ async def test_other_data_reload_the_account(
     )
     await hass.async_block_till_done()
     assert account.runtime_data is not loaded
+    await until(lambda: state_of(hass, STOP_LIST) == "2")
     assert simulator.books.calls["stop-sms/list"] == readings + 1
