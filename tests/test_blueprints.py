@@ -12,6 +12,7 @@ import pytest
 from homeassistant.components import persistent_notification
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import translation
 from homeassistant.helpers.selector import selector
 from homeassistant.helpers.template import Template
@@ -30,6 +31,7 @@ from custom_components.smspartner.money import format_amount
 from .helpers import (
     PHONE,
     ROOT,
+    SECOND,
     SILENT,
     CallAction,
     monitored_number,
@@ -204,11 +206,27 @@ def test_each_can_be_imported(name: str) -> None:
     assert link in (ROOT / "docs/automations.md").read_text()
 
 
+def kinds(hass: HomeAssistant, device: dr.DeviceEntry) -> list[dict[str, str | None]]:
+    """Return the domains and classes of the entities of a device."""
+    entities = er.async_entries_for_device(er.async_get(hass), device.id)
+    return [
+        {"domain": entity.domain, "device_class": entity.original_device_class}
+        for entity in entities
+    ]
+
+
 @pytest.mark.parametrize("name", NAMES)
 async def test_each_offers_only_what_fits(
     hass: HomeAssistant, monitored: MockConfigEntry, name: str
 ) -> None:
-    """See that a person can choose nothing of another integration or another kind."""
+    """See that a person can choose nothing of another integration or another kind.
+
+    Nor a number of which it is not known whether it is reachable.
+    """
+    hass.config_entries.async_add_subentry(
+        monitored, monitored_number("Anna", SECOND, "off", subentry_id="anna")
+    )
+    await hass.async_block_till_done()
     blueprint: Any = load_yaml(FOLDER / name)
     offered = [one["selector"] for one in blueprint["blueprint"]["input"].values()]
     for chooser in offered:
@@ -219,14 +237,16 @@ async def test_each_offers_only_what_fits(
     for chooser in offered:
         if "device" not in chooser:
             continue
+        [has] = chooser["device"]["entity"]
+        assert has.pop("integration") == "smspartner"
         [fits] = chooser["device"]["filter"]
         assert fits.pop("integration") == "smspartner"
         devices = dr.async_entries_for_config_entry(
             dr.async_get(hass), monitored.entry_id
         )
-        assert [
-            device.name for device in devices if fits == {"model": device.model}
-        ] == [NAME]
+        found = [device for device in devices if fits == {"model": device.model}]
+        assert {device.name for device in found} == {NAME, "Anna"}
+        assert [device.name for device in found if has in kinds(hass, device)] == [NAME]
 
 
 ALERTS: Final = {

@@ -46,7 +46,7 @@ async def test_it_shows_what_there_is(
     name = SCRIPT["NUMBERS"][language]
     hass.config_entries.async_add_subentry(
         config_entry,
-        monitored_number(name, interval="off"),
+        monitored_number(name),
     )
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     await hass.async_block_till_done()

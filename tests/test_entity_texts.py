@@ -32,6 +32,7 @@ from custom_components.smspartner.api import HlrResult, Verdict
 from custom_components.smspartner.const import DOMAIN
 from custom_components.smspartner.ledger.states import MatchedBy, Reason
 from custom_components.smspartner.monitoring.outlook import DecidedBy
+from custom_components.smspartner.monitoring.settings import Interval
 from custom_components.smspartner.monitoring.state import Skipped
 
 from .helpers import CallAction, state_of, until
@@ -62,7 +63,7 @@ ENUM_ATTRIBUTES: dict[str, type[StrEnum]] = {
 @pytest.fixture
 def gate(hass: HomeAssistant, config_entry: MockConfigEntry) -> ConfigSubentry:
     """Return a monitored number of the account."""
-    return add_gate(hass, config_entry)
+    return add_gate(hass, config_entry, Interval.DAILY)
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ from .helpers import (
     CallAction,
     budget_issue,
     later,
+    monitored_number,
+    press,
     set_budget,
     state_of,
     unbroken,
@@ -45,10 +47,12 @@ FORM = {
 }
 MONITORED = FORM | {"interval": "daily"}
 SETTINGS = {name: value for name, value in FORM.items() if name != "name"}
-KEYS = {
-    "binary_sensor.gate_reachable": "reachable",
+ALWAYS = {
     "binary_sensor.gate_on_stop_list": "on_stop_list",
     "button.gate_verify_now": "verify_now",
+}
+REACHABILITY = {
+    "binary_sensor.gate_reachable": "reachable",
     "event.gate_change": "change",
     "sensor.gate_status": "status",
     "sensor.gate_operator": "operator",
@@ -212,9 +216,10 @@ async def test_a_number_is_added(
     assert gate.unique_id == PHONE
     assert devices(hass, account) == {"SMS Partner", "Gate"}
     assert entities(hass, gate.subentry_id) == {
-        entity_id: f"{gate.subentry_id}_{key}" for entity_id, key in KEYS.items()
+        entity_id: f"{gate.subentry_id}_{key}"
+        for entity_id, key in (ALWAYS | REACHABILITY).items()
     }
-    assert all(hass.states.get(entity_id) for entity_id in KEYS)
+    assert all(hass.states.get(entity_id) for entity_id in ALWAYS | REACHABILITY)
     assert simulator.books.billed_numbers == {PHONE: 1}
 
 
@@ -683,6 +688,123 @@ async def test_a_change_to_a_number_that_is_added_meanwhile(
     assert one_named(account, "Garage").unique_id == PHONE
 
 
+# Entities about reachability
+
+
+def shown_of(hass: HomeAssistant, entry: MockConfigEntry) -> set[str]:
+    """List the entities of the number, those with a state and no others."""
+    ids = set(entities(hass, one_named(entry, "Gate").subentry_id))
+    states = hass.states.async_entity_ids()
+    assert ids == {one for one in states if ".gate" in one}
+    return ids
+
+
+async def test_a_number_without_a_result(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """See nothing of reachability where nothing is known and nobody asks."""
+    await add(hass, account)
+    assert shown_of(hass, account) == set(ALWAYS)
+
+
+@pytest.mark.parametrize("asked_by", ["button", "action"])
+async def test_a_first_result(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    call_action: CallAction,
+    asked_by: str,
+) -> None:
+    """See the entities come with it, whoever asked for it, and stand after a reload."""
+    await add(hass, account)
+    await add(hass, account, phone_number=SECOND, name="Lift")
+    loaded = account.runtime_data
+
+    if asked_by == "button":
+        await press(hass, "button.gate_verify_now")
+    else:
+        await call_action("verify_numbers", phone_numbers=PHONE)
+
+    await until(lambda: state_of(hass, "sensor.gate_status") == "no_error")
+    await hass.async_block_till_done()
+    assert shown_of(hass, account) == set(ALWAYS | REACHABILITY)
+    assert state_of(hass, "binary_sensor.gate_reachable") == "on"
+    assert state_of(hass, "sensor.gate_next_check") == "unknown"
+    assert state_of(hass, "sensor.lift_status") is None
+    assert account.runtime_data is loaded
+
+    simulator.settings.results[PHONE] = "EC_ABSENT_SUBSCRIBER"
+    await press(hass, "button.gate_verify_now")
+    await until(lambda: state_of(hass, "sensor.gate_status") == "absent_subscriber")
+    assert await hass.config_entries.async_reload(account.entry_id)
+    await hass.async_block_till_done()
+    assert shown_of(hass, account) == set(ALWAYS | REACHABILITY)
+    assert state_of(hass, "sensor.gate_status") == "absent_subscriber"
+
+
+async def test_a_result_from_before(
+    hass: HomeAssistant, account: MockConfigEntry, call_action: CallAction
+) -> None:
+    """See the entities of a number that was verified before it was added."""
+    await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
+    await add(hass, account)
+    assert shown_of(hass, account) == set(ALWAYS | REACHABILITY)
+    assert state_of(hass, "sensor.gate_status") == "no_error"
+
+
+@pytest.mark.parametrize("is_loaded", [True, False], ids=["loaded", "unloaded"])
+async def test_monitoring_is_switched_on_and_off(
+    hass: HomeAssistant, account: MockConfigEntry, *, is_loaded: bool
+) -> None:
+    """See the entities come and go with it, as long as there is no result."""
+    await hass.config.async_update(external_url=None)  # so that none can come
+    await add(hass, account)
+    loaded = account.runtime_data
+
+    for interval, expected in (("daily", ALWAYS | REACHABILITY), ("off", ALWAYS)):
+        if not is_loaded:
+            assert await hass.config_entries.async_unload(account.entry_id)
+        flow_id = await begin_anew(hass, account, "Gate")
+        await submit_all(hass, flow_id, FORM | {"interval": interval})
+        if not is_loaded:
+            assert await hass.config_entries.async_setup(account.entry_id)
+            await hass.async_block_till_done()
+        assert shown_of(hass, account) == set(expected)
+    assert (account.runtime_data is loaded) is is_loaded
+
+
+async def test_what_is_known_when_monitoring_is_switched_off(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """See it stand; of another number under the same name nothing is known."""
+    await add(hass, account, interval="daily")
+    await until(lambda: state_of(hass, "sensor.gate_status") == "no_error")
+
+    await submit_all(hass, await begin_anew(hass, account, "Gate"), FORM)
+    assert shown_of(hass, account) == set(ALWAYS | REACHABILITY)
+    assert state_of(hass, "sensor.gate_status") == "no_error"
+
+    other = FORM | {"phone_number": SECOND}
+    await submit_all(hass, await begin_anew(hass, account, "Gate"), other)
+    assert shown_of(hass, account) == set(ALWAYS)
+    await press(hass, "button.gate_verify_now")
+    await until(lambda: state_of(hass, "sensor.gate_status") == "no_error")
+
+
+async def test_a_number_that_is_removed_and_added_again(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """See all of its entities again, under the same subentry id too."""
+    gate = monitored_number()
+    for _ in range(2):
+        hass.config_entries.async_add_subentry(account, gate)
+        await hass.async_block_till_done()
+        assert shown_of(hass, account) == set(ALWAYS | REACHABILITY)
+        hass.config_entries.async_remove_subentry(account, gate.subentry_id)
+        await hass.async_block_till_done()
+        assert not [one for one in hass.states.async_entity_ids() if ".gate" in one]
+
+
 # Removing
 
 
@@ -701,6 +823,6 @@ async def test_a_number_is_removed(
     assert devices(hass, account) == {"SMS Partner", "Lift"}
     assert entities(hass, gate) == {}
     assert not [one for one in hass.states.async_all() if ".gate_" in one.entity_id]
-    assert state_of(hass, "binary_sensor.lift_reachable") == "unknown"
+    assert state_of(hass, "button.lift_verify_now") == "unknown"
     await add(hass, account)
     assert devices(hass, account) == {"SMS Partner", "Gate", "Lift"}

@@ -110,9 +110,11 @@ TEXTS: dict[str, Texts] = {
 LANGUAGES = pytest.mark.parametrize("language", sorted(TEXTS))
 
 
-def add_gate(hass: HomeAssistant, account: MockConfigEntry) -> ConfigSubentry:
+def add_gate(
+    hass: HomeAssistant, account: MockConfigEntry, interval: Interval = Interval.OFF
+) -> ConfigSubentry:
     """Add the phone number to an account and return its subentry."""
-    subentry = monitored_number(phone_number=GATE_PHONE, interval=Interval.OFF.value)
+    subentry = monitored_number(phone_number=GATE_PHONE, interval=interval.value)
     hass.config_entries.async_add_subentry(account, subentry)
     return subentry
 

@@ -1,4 +1,4 @@
-"""Binary sensors: whether a monitored number is reachable, and has opted out."""
+"""Binary sensors: whether a phone number is reachable, and has opted out."""
 
 from collections.abc import Mapping
 from typing import Any, override
@@ -7,6 +7,7 @@ from homeassistant.components.binary_sensor import (
     BinarySensorDeviceClass,
     BinarySensorEntity,
 )
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
@@ -14,7 +15,11 @@ from homeassistant.util.dt import utc_from_timestamp
 
 from .coordinator import StopListCoordinator
 from .data import SmsPartnerConfigEntry
-from .entity import PhoneNumberEntity, async_add_number_entities
+from .entity import (
+    PhoneNumberEntity,
+    async_add_number_entities,
+    async_add_reachability_entities,
+)
 
 PARALLEL_UPDATES = 0
 
@@ -24,13 +29,19 @@ async def async_setup_entry(
     entry: SmsPartnerConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the binary sensors of each monitored number."""
+    """Add the binary sensors of each phone number."""
     async_add_number_entities(
         entry,
         async_add_entities,
+        lambda subentry_id: [OnStopListBinarySensor(hass, entry, subentry_id)],
+    )
+    async_add_reachability_entities(
+        hass,
+        entry,
+        Platform.BINARY_SENSOR,
+        async_add_entities,
         lambda subentry_id: [
-            ReachableBinarySensor(hass, entry, subentry_id, "reachable"),
-            OnStopListBinarySensor(hass, entry, subentry_id),
+            ReachableBinarySensor(hass, entry, subentry_id, "reachable")
         ],
     )
 

@@ -19,7 +19,7 @@ async def async_setup_entry(
     entry: SmsPartnerConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the button of an account, and one for each monitored number."""
+    """Add the button of an account, and one for each phone number."""
     async_add_entities([CheckCallbackAddressButton(entry)])
     async_add_number_entities(
         entry,
@@ -46,7 +46,7 @@ class CheckCallbackAddressButton(SmsPartnerEntity, ButtonEntity):
 
 
 class VerifyNowButton(PhoneNumberEntity, ButtonEntity):
-    """Buys a check of a monitored number.
+    """Buys a check of a phone number.
 
     The event *Change* fires only if the result changes something: neither for the
     first result of a number nor for one like the last.
@@ -55,7 +55,7 @@ class VerifyNowButton(PhoneNumberEntity, ButtonEntity):
     def __init__(
         self, hass: HomeAssistant, entry: SmsPartnerConfigEntry, subentry_id: str
     ) -> None:
-        """Initialize for a monitored number."""
+        """Initialize for a phone number."""
         super().__init__(hass, entry, subentry_id, "verify_now")
         self._entry = entry
 

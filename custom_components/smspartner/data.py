@@ -31,8 +31,11 @@ class SmsPartnerRuntimeData:
     delivery: EventDelivery
     monitor: Monitor
     number_entities: list[Callable[[str], None]] = field(default_factory=list)
-    """What each platform adds the entities of a new monitored number with, by its
-    subentry id."""
+    """What each platform adds the entities of a new phone number with, by its subentry
+    id."""
     operators: Operators
+    reachability_entities: list[Callable[[str], None]] = field(default_factory=list)
+    """What each platform adds or removes the entities about the reachability of a phone
+    number with, after its settings have changed."""
     stop_list: StopListCoordinator
     summary: SummaryCoordinator

@@ -1,10 +1,13 @@
-"""Base entities of an account and of a monitored number, and the number's device."""
+"""Base entities of an account and of a phone number, and the number's device."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import override
 
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -19,7 +22,7 @@ from .monitoring.state import NumberState
 def _number_device(
     hass: HomeAssistant, entry: SmsPartnerConfigEntry, settings: NumberSettings
 ) -> DeviceInfo:
-    """Return the device of a monitored number, which belongs to the account's."""
+    """Return the device of a phone number, which belongs to the account's."""
     return DeviceInfo(
         identifiers={(DOMAIN, settings.subentry_id)},
         entry_type=DeviceEntryType.SERVICE,
@@ -38,7 +41,7 @@ def async_add_number_entities(
     async_add_entities: AddConfigEntryEntitiesCallback,
     create: Callable[[str], Iterable[Entity]],
 ) -> None:
-    """Add the entities of each monitored number, by its subentry id: now and later.
+    """Add the entities that each phone number has, by its subentry id: now and later.
 
     The entry may have been changed while it was being set up.
     """
@@ -55,6 +58,87 @@ def async_add_number_entities(
             add(settings.subentry_id)
 
 
+@callback
+def async_add_reachability_entities(
+    hass: HomeAssistant,
+    entry: SmsPartnerConfigEntry,
+    platform: Platform,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    create: Callable[[str], Iterable[Entity]],
+) -> None:
+    """Add the entities about the reachability of phone numbers, by their subentry ids.
+
+    A number has them once it is monitored or has a result: now and later.
+    """
+    entities = ReachabilityEntities(hass, entry, platform, async_add_entities, create)
+    data = entry.runtime_data
+    data.reachability_entities.append(entities.async_update)
+    data.number_entities.append(entities.async_add)
+    for settings in data.monitor.settings:
+        if settings.subentry_id in entry.subentries:
+            entities.async_add(settings.subentry_id)
+
+
+class ReachabilityEntities:
+    """The entities of one platform about the reachability of phone numbers."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: SmsPartnerConfigEntry,
+        platform: Platform,
+        async_add_entities: AddConfigEntryEntitiesCallback,
+        create: Callable[[str], Iterable[Entity]],
+    ) -> None:
+        """Initialize without any entity."""
+        self._registry = er.async_get(hass)
+        self._entry = entry
+        self._monitor = entry.runtime_data.monitor
+        self._platform = platform
+        self._async_add_entities = async_add_entities
+        self._create = create
+        self._shown: set[str] = set()
+
+    @callback
+    def async_add(self, subentry_id: str) -> None:
+        """Add the entities of a number that is new, as soon as it has any."""
+        self._shown.discard(subentry_id)
+        self._monitor.async_listen(subentry_id, partial(self._async_show, subentry_id))
+        self._async_show(subentry_id)
+        if subentry_id not in self._shown:
+            self._async_hide(subentry_id)
+
+    @callback
+    def async_update(self, subentry_id: str) -> None:
+        """Add or remove the entities of a number of which the settings have changed."""
+        self._async_show(subentry_id)
+        is_shown = subentry_id in self._shown
+        if is_shown and not self._monitor.has_reachability(subentry_id):
+            self._shown.discard(subentry_id)
+            self._async_hide(subentry_id)
+
+    @callback
+    def _async_show(self, subentry_id: str) -> None:
+        """Add the entities of a number that are to be there and are not yet."""
+        if subentry_id in self._shown or subentry_id not in self._entry.subentries:
+            return
+        if self._monitor.has_reachability(subentry_id):
+            self._shown.add(subentry_id)
+            self._async_add_entities(
+                self._create(subentry_id), config_subentry_id=subentry_id
+            )
+
+    @callback
+    def _async_hide(self, subentry_id: str) -> None:
+        """Remove the entities of a number, those of an earlier run included."""
+        for entity in self._create(subentry_id):
+            entity_id = self._registry.async_get_entity_id(
+                self._platform, DOMAIN, str(entity.unique_id)
+            )
+            if entity_id:
+                self._registry.async_remove(entity_id)
+
+
 class SmsPartnerEntity(Entity):
     """An entity on the device of an account."""
 
@@ -68,7 +152,7 @@ class SmsPartnerEntity(Entity):
 
 
 class PhoneNumberEntity(Entity):
-    """An entity on the device of a monitored number."""
+    """An entity on the device of a phone number, whether it is monitored or not."""
 
     _attr_has_entity_name = True
     _attr_should_poll = False

@@ -1,17 +1,21 @@
-"""Event entities of an account and of its monitored numbers."""
+"""Event entities of an account and of its phone numbers."""
 
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.components.event import EventEntity
-from homeassistant.const import ATTR_ENTITY_ID, CONF_TYPE
+from homeassistant.const import ATTR_ENTITY_ID, CONF_TYPE, Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.signal_type import SignalType
 
 from .api import HlrResult
-from .entity import PhoneNumberEntity, SmsPartnerEntity, async_add_number_entities
+from .entity import (
+    PhoneNumberEntity,
+    SmsPartnerEntity,
+    async_add_reachability_entities,
+)
 from .ledger import stop_list
 from .ledger.outbox import STOP_LIST, EndedVerification, OutboxEvent
 from .ledger.results import ResultRecord
@@ -39,7 +43,7 @@ async def async_setup_entry(
     entry: SmsPartnerConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the event entities of an account, and one for each monitored number."""
+    """Add the event entities of an account and of each phone number."""
     async_add_entities(
         [
             HlrNotificationEvent(entry),
@@ -47,8 +51,10 @@ async def async_setup_entry(
             StopListChangeEvent(entry),
         ]
     )
-    async_add_number_entities(
+    async_add_reachability_entities(
+        hass,
         entry,
+        Platform.EVENT,
         async_add_entities,
         lambda subentry_id: [ChangeEvent(hass, entry, subentry_id)],
     )
@@ -153,7 +159,7 @@ class StopListChangeEvent(SmsPartnerEntity, OutboxEventEntity):
 
 
 class ChangeEvent(PhoneNumberEntity, OutboxEventEntity):
-    """Fires when something has changed of a monitored number."""
+    """Fires when a result has changed something of a phone number."""
 
     _attr_event_types = [change.value for change in Change]
     _unrecorded_attributes = PRIVATE_FIELDS
@@ -161,6 +167,6 @@ class ChangeEvent(PhoneNumberEntity, OutboxEventEntity):
     def __init__(
         self, hass: HomeAssistant, entry: SmsPartnerConfigEntry, subentry_id: str
     ) -> None:
-        """Initialize for a monitored number."""
+        """Initialize for a phone number."""
         super().__init__(hass, entry, subentry_id, "change")
         self._signal = SIGNAL_EVENT.format(entry.entry_id, subentry_id)

@@ -1,4 +1,4 @@
-"""Sensors of an account and of its monitored numbers."""
+"""Sensors of an account and of its phone numbers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -32,7 +32,11 @@ from .callback.address import async_listen_address
 from .callback.address_check import AddressState
 from .const import DOMAIN
 from .coordinator import SummaryCoordinator
-from .entity import PhoneNumberEntity, SmsPartnerEntity, async_add_number_entities
+from .entity import (
+    PhoneNumberEntity,
+    SmsPartnerEntity,
+    async_add_reachability_entities,
+)
 from .ledger.units import DEFAULT_CURRENCY
 from .results import PRIVATE_FIELDS, operator_name, result_fields
 
@@ -120,7 +124,7 @@ BALANCE_SENSOR: AccountSensorDescription[AccountInfo | None] = AccountSensorDesc
 
 @dataclass(frozen=True, kw_only=True)
 class NumberSensorDescription(SensorEntityDescription):
-    """Describes a sensor of a monitored number: its value in the number's state."""
+    """Describes a sensor of a phone number: its value in the number's state."""
 
     value: Callable[[NumberState, Operators], StateType | datetime]
     attributes: Callable[[NumberState, Operators], dict[str, Any]] | None = None
@@ -160,7 +164,7 @@ async def async_setup_entry(
     entry: SmsPartnerConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the sensors of an account and those of each monitored number."""
+    """Add the sensors of an account and those of each phone number."""
     async_add_entities(
         [
             AccountSensor(entry, STOP_LIST_SENSOR),
@@ -171,12 +175,14 @@ async def async_setup_entry(
         ]
     )
     _async_add_balance(hass, entry, async_add_entities)
-    async_add_number_entities(
+    async_add_reachability_entities(
+        hass,
         entry,
+        Platform.SENSOR,
         async_add_entities,
         lambda subentry_id: [
             *(
-                MonitoredNumberSensor(hass, entry, subentry_id, description)
+                PhoneNumberSensor(hass, entry, subentry_id, description)
                 for description in NUMBER_SENSORS
             ),
             NextCheckSensor(hass, entry, subentry_id, "next_check"),
@@ -332,8 +338,8 @@ class NotificationAddressSensor(SmsPartnerEntity, RestoreEntity, SensorEntity):
         )
 
 
-class MonitoredNumberSensor(PhoneNumberEntity, SensorEntity):
-    """A value that is known of a monitored number."""
+class PhoneNumberSensor(PhoneNumberEntity, SensorEntity):
+    """A value that is known of a phone number."""
 
     entity_description: NumberSensorDescription
 
@@ -344,7 +350,7 @@ class MonitoredNumberSensor(PhoneNumberEntity, SensorEntity):
         subentry_id: str,
         description: NumberSensorDescription,
     ) -> None:
-        """Initialize for a monitored number."""
+        """Initialize for a phone number."""
         super().__init__(hass, entry, subentry_id, description.key)
         self.entity_description = description
         self._operators = entry.runtime_data.operators

@@ -59,6 +59,7 @@ async def poll(hass: HomeAssistant, entry: MockConfigEntry) -> None:
 async def reload(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Reload the account, and let all be told that follows from it."""
     await hass.config_entries.async_reload(entry.entry_id)
+    await until(lambda: entry.runtime_data.stop_list.data is not None)
     await until(lambda: in_line(hass) == 0)
     await hass.async_block_till_done()
 

@@ -131,20 +131,20 @@ async def test_result_of_an_earlier_record_settles_no_newer_lookup(
     ]
 
 
-async def test_result_of_an_earlier_record_is_no_answer_to_a_monitored_number(
+async def test_result_of_an_earlier_record_is_no_answer_to_a_phone_number(
     hass: HomeAssistant,
     account: MockConfigEntry,
     lost: URL,
     call_action: CallAction,
 ) -> None:
-    """See a monitored number wait for what its own request brings."""
+    """See a phone number wait for what its own request brings."""
     subentry = monitored_number("Grandma", interval="off")
     hass.config_entries.async_add_subentry(account, subentry)
     await hass.async_block_till_done()
     assert await post(lost, json.dumps(FIELDS)) == (200, "OK")
     assert len(await results(call_action)) == 1
     await asyncio.sleep(0.5)
-    assert state_of(hass, "sensor.grandma_status") == "unknown"
+    assert state_of(hass, "sensor.grandma_status") is None
 
 
 async def test_restored_record_settles_what_came_meanwhile(

@@ -462,7 +462,8 @@ async def test_a_change_during_the_unload(house: House) -> None:
     assert house.bought == []
     await house.load()
     assert house.state(LIFT_REACHABLE) == "on"
-    assert house.attribute("friendly_name") == "Front gate Reachable"
+    name = house.attribute("friendly_name", "binary_sensor.gate_on_stop_list")
+    assert name == "Front gate On stop list"
 
 
 async def test_an_unload_during_a_change(house: House) -> None:

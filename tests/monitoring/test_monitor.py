@@ -121,7 +121,7 @@ async def test_number_that_is_not_monitored(house: House) -> None:
     await house.live(30 * DAY, step=HOUR)
     await house.reload()
     assert house.bought == []
-    assert house.state() == STATE_UNKNOWN
+    assert house.state() is None
 
     await house.press()
     assert house.hours == [30 * 24]

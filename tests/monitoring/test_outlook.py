@@ -98,10 +98,9 @@ async def test_doubt_between_regular_checks(house: House) -> None:
     assert next_check < 2
 
 
-async def test_number_checked_by_hand(house: House) -> None:
-    """See it wait for the user, before the first check and after a bad answer."""
+async def test_number_that_is_not_monitored(house: House) -> None:
+    """See it wait for the user after a bad answer."""
     await house.set_up(subentry(interval="off", unreachable_after=0))
-    assert shown(house) == (STATE_UNKNOWN, "verify_now", None, None)
     house.answers(OFF)
     await house.press()
     assert shown(house) == (STATE_UNKNOWN, "verify_now", None, None)

@@ -1,4 +1,4 @@
-"""The monitored numbers of one account, while its entry is loaded."""
+"""The phone numbers of one account, while its entry is loaded."""
 
 from collections.abc import Callable, Collection
 from functools import partial
@@ -13,7 +13,12 @@ from ..clock import async_get_clock
 from .buyer import CheckBuyer
 from .outlook import Outlook
 from .reader import ResultReader
-from .settings import CHECK_INTERVAL, NumberSettings, settings_by_subentry
+from .settings import (
+    CHECK_INTERVAL,
+    Interval,
+    NumberSettings,
+    settings_by_subentry,
+)
 from .state import NumberState
 from .store import NumberStates
 
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Monitor:
-    """Checks an account's monitored numbers and follows their results."""
+    """Checks an account's monitored numbers; follows the results of all its numbers."""
 
     def __init__(
         self,
@@ -71,6 +76,11 @@ class Monitor:
     def state(self, subentry_id: str) -> NumberState:
         """Return the state of a number."""
         return self._states[subentry_id]
+
+    def has_reachability(self, subentry_id: str) -> bool:
+        """Return whether a number is monitored, or has had a result."""
+        is_monitored = self.settings_of(subentry_id).interval is not Interval.OFF
+        return is_monitored or self.state(subentry_id).last_verified is not None
 
     def outlook(self, subentry_id: str) -> Outlook:
         """Return what is to come of a number."""

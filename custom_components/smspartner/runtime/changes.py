@@ -82,7 +82,7 @@ def _data_of(entry: SmsPartnerConfigEntry) -> dict[str, Any]:
 async def _async_apply_numbers(
     hass: HomeAssistant, entry: SmsPartnerConfigEntry
 ) -> None:
-    """Take over the monitored numbers and their settings; check what is due by that.
+    """Take over the phone numbers and their settings; check what is due by that.
 
     When they cannot be written down, the entry is reloaded until they can.
     """
@@ -106,7 +106,7 @@ async def _async_apply_numbers(
 
 @callback
 def _async_update_devices(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
-    """Add the entities of numbers that have no device yet, and rename other devices.
+    """Add the entities of numbers that have no device yet, and update other devices.
 
     Home Assistant removes the devices and entities of a number that is removed.
     """
@@ -119,5 +119,8 @@ def _async_update_devices(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> 
         if device is None:
             for add_entities in entry.runtime_data.number_entities:
                 add_entities(id_)
-        elif device.name != settings.name:
+            continue
+        if device.name != settings.name:
             devices.async_update_device(device.id, name=settings.name)
+        for update_entities in entry.runtime_data.reachability_entities:
+            update_entities(id_)
