@@ -154,6 +154,12 @@ async def load(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     await hass.async_block_till_done()
 
 
+async def api_read(entry: MockConfigEntry) -> None:
+    """Wait until an account that was loaded again has read the API."""
+    data = entry.runtime_data
+    await until(lambda: None not in (data.stop_list.data, data.balance.data))
+
+
 async def retry(hass: HomeAssistant, *entries: MockConfigEntry) -> None:
     """Let the setup of accounts be tried again, as after a while."""
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=10))

@@ -109,7 +109,7 @@ def gate(hass: HomeAssistant, config_entry: MockConfigEntry) -> ConfigSubentry:
         (
             "forget_numbers",
             {"phone_numbers": ["06 98 76 54 32"]},
-            "monitored_numbers",
+            "added_numbers",
             {": Gate."},
         ),
         (

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any, Final, override
 import voluptuous as vol
 from homeassistant.components.webhook import async_generate_id
 from homeassistant.config_entries import (
+    SOURCE_USER,
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
+    FlowType,
+    SubentryFlowContext,
 )
 from homeassistant.const import CONF_API_KEY, CONF_URL, CONF_WEBHOOK_ID
 from homeassistant.core import callback
@@ -144,6 +147,16 @@ class SmsPartnerConfigFlow(AddressSteps, ConfigFlow, domain=DOMAIN):
         self._async_abort_entries_match({CONF_API_KEY: data[CONF_API_KEY]})
         self._abort_if_unique_id_configured()
         return self.async_create_entry(title=self._title, data=data)
+
+    @override
+    async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
+        """Lead on to the first phone number, also while the account cannot be used."""
+        flow = await self.hass.config_entries.subentries.async_init(
+            (result["result"].entry_id, SUBENTRY_PHONE_NUMBER),
+            context=SubentryFlowContext(source=SOURCE_USER),
+        )
+        result["next_flow"] = (FlowType.CONFIG_SUBENTRIES_FLOW, flow["flow_id"])
+        return result
 
     async def async_step_reauth(
         self, _entry_data: Mapping[str, Any]

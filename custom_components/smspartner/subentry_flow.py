@@ -159,7 +159,6 @@ class PhoneNumberFlow(ConfigSubentryFlow):
             step_id="reconfigure" if is_change else "user",
             data_schema=self.add_suggested_values_to_schema(SCHEMA, filled_in),
             errors=errors,
-            last_step=False,
         )
 
     async def _async_validate(self, user_input: Mapping[str, Any]) -> dict[str, str]:

@@ -96,8 +96,8 @@ class Frontend:
         await row.get_by_role("button", name="Menu", exact=True).first.click()
         await self.page.get_by_role("menuitem", name=item).click()
 
-    async def start_monitoring(self) -> None:
-        """Open the dialog that adds a monitored number."""
+    async def start_adding(self) -> None:
+        """Open the dialog that adds a phone number."""
         await self.open_account()
         texts = self.words.texts["config_subentries"]["phone_number"]
         name = texts["initiate_flow"]["user"]
@@ -129,7 +129,7 @@ class Frontend:
         await expect(self.row(platform, key)).to_have_text(shown)
 
     async def verify_now(self) -> None:
-        """Press the button on the page of a monitored number."""
+        """Press the button on the page of a phone number."""
         row = self.row("button", "verify_now")
         await row.get_by_role("button", name="Press").click()
 

@@ -60,12 +60,13 @@ async def go_to_automation(frontend: Frontend) -> None:
 
 async def go_to_price(frontend: Frontend) -> None:
     """Show what the dialog has understood, and what the checks cost."""
-    await frontend.start_monitoring()
+    await frontend.start_adding()
     await frontend.field("phone_number").fill("06 39 98 45 67")
     await frontend.field("name").fill(
         "Gate" if frontend.words is ENGLISH else "Portail"
     )
-    await frontend.go_on()
+    await frontend.choose(frontend.words.of_interval("daily"))
+    await frontend.submit()
     await frontend.expect_texts(["365"])
 
 

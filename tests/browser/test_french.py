@@ -31,13 +31,12 @@ async def test_in_french(
     await frontend.go_on()
     await frontend.expect_texts([texts["step"]["address_reachable"]["title"]])
     await frontend.submit()
-    await frontend.finish()
 
-    await frontend.start_monitoring()
-    await frontend.expect_texts(list(words.of_monitoring("user")))
+    await frontend.expect_texts(list(words.of_number("user")))
     await frontend.field("phone_number").fill("06 39 98 12 00")
     await frontend.field("name").fill("Centrale d'alarme")
-    await frontend.go_on()
+    await frontend.choose(words.of_interval("daily"))
+    await frontend.submit()
     confirm = words.texts["config_subentries"]["phone_number"]["step"]["confirm"]
     await frontend.expect_texts(
         [

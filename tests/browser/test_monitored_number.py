@@ -21,14 +21,15 @@ async def test_a_number_is_added(frontend: Frontend, simulator: Simulator) -> No
     """Add a number that is off, see what it costs, and find it on again when asked."""
     texts = frontend.words.texts["config_subentries"]["phone_number"]
     simulator.settings.results[GATE] = "EC_ABSENT_SUBSCRIBER"
-    await frontend.start_monitoring()
-    await frontend.expect_texts(list(frontend.words.of_monitoring("user")))
+    await frontend.start_adding()
+    await frontend.expect_texts(list(frontend.words.of_number("user")))
     await frontend.field("phone_number").fill("06 39 98 12 0")
     await frontend.field("name").fill("Gate")
-    await frontend.go_on()
+    await frontend.choose(frontend.words.of_interval("daily"))
+    await frontend.submit()
     await frontend.expect_texts([texts["error"]["not_possible"]])
     await frontend.field("phone_number").fill("06 39 98 12 00")
-    await frontend.go_on()
+    await frontend.submit()
     await frontend.expect_texts(
         [
             texts["step"]["confirm"]["title"],
@@ -40,7 +41,7 @@ async def test_a_number_is_added(frontend: Frontend, simulator: Simulator) -> No
     options = texts["step"]["confirm"]["menu_options"]
     await frontend.choose(options["edit"])
     await expect(frontend.field("name")).to_have_value("Gate")
-    await frontend.go_on()
+    await frontend.submit()
     await frontend.choose(options["save_and_check"])
     await frontend.finish()
 
@@ -64,10 +65,11 @@ async def test_an_alert(
     """
     add_blueprints(home_assistant, "en")
     await add_monitored_number(home_assistant, account, "Lift", LIFT, interval="off")
-    await _make_an_alert(frontend, "Lift")
     await frontend.open_device("Lift")
     await frontend.verify_now()
     await frontend.expect_state("binary_sensor", "reachable", "on")
+    await _make_an_alert(frontend, "Lift")
+    await frontend.open_device("Lift")
 
     simulator.settings.results[LIFT] = "EC_ABSENT_SUBSCRIBER"
     await frontend.verify_now()
@@ -110,8 +112,8 @@ async def _end_the_time(frontend: Frontend) -> None:
     )
     change = texts["initiate_flow"]["reconfigure"]
     await number.get_by_role("button", name=change).click()
-    await frontend.expect_texts(list(frontend.words.of_monitoring("reconfigure")))
+    await frontend.expect_texts(list(frontend.words.of_number("reconfigure")))
     await expect(frontend.field("name")).to_have_value("Lift")
     await frontend.dialog.locator("input[type=number]").fill("0")
-    await frontend.go_on()
+    await frontend.submit()
     await frontend.expect_texts([texts["abort"]["reconfigure_successful"]])

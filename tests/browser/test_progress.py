@@ -34,5 +34,5 @@ async def test_progress_of_the_test_of_the_address(
         step = texts["step"]["address_wrong_answer"]
         await frontend.expect_texts([step["title"], address])
     await frontend.submit()
-    await frontend.finish()
+    await frontend.expect_texts(list(frontend.words.of_number("user")))
     await frontend.open_account()

@@ -9,7 +9,7 @@ from .frontend import Frontend
 
 
 async def test_an_account_is_added(visitor: Frontend, simulator: Simulator) -> None:
-    """Log in, try a wrong key, correct only that, and find the account."""
+    """Log in, try a wrong key, correct only that, and be led on to a phone number."""
     await visitor.log_in(USERNAME, PASSWORD)
     texts = visitor.words.texts["config"]
     await visitor.start_set_up()
@@ -25,6 +25,6 @@ async def test_an_account_is_added(visitor: Frontend, simulator: Simulator) -> N
     await visitor.go_on()
     await visitor.expect_texts([texts["step"]["address_reachable"]["title"]])
     await visitor.submit()
-    await visitor.finish()
+    await visitor.expect_texts(list(visitor.words.of_number("user")))
     row = await visitor.open_account()
     await expect(row).to_contain_text(simulator.settings.account.username)

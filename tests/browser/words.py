@@ -43,6 +43,10 @@ class Words:
         attributes = self.texts["entity"]["event"][key]["state_attributes"]
         return str(attributes["event_type"]["state"][event_type])
 
+    def of_interval(self, interval: str) -> str:
+        """Name a choice of how often a number is checked."""
+        return str(self.texts["selector"]["interval"]["options"][interval])
+
     def of_step(self, flow: str, step: str, *, without: str = "") -> Iterator[str]:
         """Return the title, the labels and the explanations of a step's fields.
 
@@ -50,8 +54,8 @@ class Words:
         """
         yield from _of(self.texts[flow]["step"][step], without)
 
-    def of_monitoring(self, step: str) -> Iterator[str]:
-        """Return the same of a step of a monitored number's dialog."""
+    def of_number(self, step: str) -> Iterator[str]:
+        """Return the same of a step of a phone number's dialog."""
         dialog = self.texts["config_subentries"]["phone_number"]
         yield from _of(dialog["step"][step])
 

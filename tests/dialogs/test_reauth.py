@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.const import DOMAIN
 
-from ..helpers import ACCOUNT_SHOWN, OTHER_KEY, CallAction
+from ..helpers import ACCOUNT_SHOWN, OTHER_KEY, CallAction, api_read
 from ..simulator import API_KEY, Simulator
 from .helpers import NEW_KEY, submit
 
@@ -252,6 +252,7 @@ async def test_key_for_a_loaded_account(
     await give_key_that_works(hass, asking_for_a_key(hass), api_key)
 
     assert account.runtime_data is not before
+    await api_read(account)
     # One for the proof, one for the account that is loaded.
     assert simulator.books.calls["stop-sms/list"] == 2
     assert (await call_action("get_stop_list"))["count"] == 2

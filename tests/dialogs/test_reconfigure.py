@@ -22,6 +22,7 @@ from ..helpers import (
     OTHER_KEY,
     PHONE,
     CallAction,
+    api_read,
     later,
     run_housekeeping,
 )
@@ -89,6 +90,7 @@ async def test_other_key_and_address(
 
         assert account.data == before | {CONF_API_KEY: NEW_KEY, CONF_URL: other.url}
         assert account.unique_id == "someone@example.com"
+        await api_read(account)
         # One for the proof, one for the account that is loaded.
         assert other.books.calls["stop-sms/list"] == 2
         assert await hass.config_entries.async_unload(account.entry_id)
@@ -114,6 +116,7 @@ async def test_nothing_is_changed(
 
     assert account.data == before
     assert account.runtime_data is not loaded
+    await api_read(account)
     assert simulator.books.calls["stop-sms/list"] == 2
 
 
@@ -133,6 +136,7 @@ async def test_nothing_is_changed_but_the_name(
     )
 
     assert account.unique_id == "someone@example.com"
+    await api_read(account)
     assert simulator.books.calls["stop-sms/list"] == 2
 
 

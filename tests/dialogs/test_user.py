@@ -4,7 +4,12 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import (
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigEntryState,
+    FlowType,
+)
 from homeassistant.const import CONF_API_KEY, CONF_URL, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -65,6 +70,42 @@ async def test_account_that_names_itself(
     assert len(entry.data[CONF_WEBHOOK_ID]) == 64
     assert entry.options == {}
     assert set(simulator.books.calls) == {"stop-sms/list", "me"}
+
+
+@pytest.mark.parametrize(
+    "state", [ConfigEntryState.LOADED, ConfigEntryState.SETUP_RETRY]
+)
+async def test_first_phone_number(
+    hass: HomeAssistant, simulator: Simulator, state: ConfigEntryState
+) -> None:
+    """Adding an account leads on to its first phone number, loaded or not."""
+    flow_id = await open_form(hass)
+    result = await submit(hass, flow_id, typed(API_KEY, simulator.url))
+    await pass_test(hass, hass.config_entries.flow, result)
+    if state is not ConfigEntryState.LOADED:
+        await simulator.close_door()
+    result = await submit(hass, flow_id, {})
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    assert entry.state is state
+
+    kind, next_id = result["next_flow"]
+    assert kind is FlowType.CONFIG_SUBENTRIES_FLOW
+    subentries = hass.config_entries.subentries
+    form = await subentries.async_configure(next_id)
+    assert (form["type"], form["step_id"]) == (FlowResultType.FORM, "user")
+    number = {"name": "Anna", "phone_number": "+33612345678"}
+    added = await subentries.async_configure(next_id, number)
+    await hass.async_block_till_done()
+
+    assert added["type"] is FlowResultType.CREATE_ENTRY
+    (anna,) = entry.subentries.values()
+    assert (anna.title, anna.subentry_type) == ("Anna", "phone_number")
+    assert anna.data == {
+        "phone_number": "+33612345678",
+        "interval": "off",
+        "unreachable_after": 12,
+        "always_allowed": False,
+    }
 
 
 async def test_account_without_a_name(

@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.const import DOMAIN
 
-from ..helpers import ledger_path, rows, until
+from ..helpers import api_read, ledger_path, rows, until
 from ..simulator import Simulator
 from ..simulator.settings import StopEntry
 
@@ -59,7 +59,7 @@ async def poll(hass: HomeAssistant, entry: MockConfigEntry) -> None:
 async def reload(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Reload the account, and let all be told that follows from it."""
     await hass.config_entries.async_reload(entry.entry_id)
-    await until(lambda: entry.runtime_data.stop_list.data is not None)
+    await api_read(entry)
     await until(lambda: in_line(hass) == 0)
     await hass.async_block_till_done()
 

@@ -107,7 +107,7 @@ async def test_add_and_remove(
 
     with pytest.raises(ServiceValidationError, match="Lift") as refused:
         await call_action("forget_numbers", phone_numbers=[SECOND, SILENT])
-    assert refused.value.translation_key == "monitored_numbers"
+    assert refused.value.translation_key == "added_numbers"
     assert PHONE not in str(refused.value)
 
     subentries.async_remove_subentry(house.entry, second.subentry_id)

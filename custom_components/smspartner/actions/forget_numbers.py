@@ -23,13 +23,13 @@ async def async_forget_numbers(call: ServiceCall) -> ServiceResponse:
     data = entry.runtime_data
     numbers = await async_read_numbers(call, entry) or []
     phones = {phone for _, phone in numbers}
-    monitored = [
+    added = [
         settings.name
         for settings in data.monitor.settings
         if settings.phone_number in phones
     ]
-    if monitored:
-        raise refusal("monitored_numbers", names=", ".join(sorted(monitored)))
+    if added:
+        raise refusal("added_numbers", names=", ".join(sorted(added)))
     async with translated_errors(call.hass, entry):
         forgotten = await data.account.ledger.forget(list(phones))
     await data.summary.async_refresh()
