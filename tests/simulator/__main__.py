@@ -10,6 +10,8 @@ from .checks import COSTS, CostIs
 from .results import table
 from .server import HOST, Simulator
 from .settings import Settings
+from .sms.fates import table as fates_table
+from .sms.settings import SmsSettings
 
 _COST_IS = f"{', '.join(COSTS)}, or the number that stands for every cost"
 _BATCH = "how many notifications of a request in one body, as a JSON list"
@@ -54,8 +56,26 @@ def _parser() -> argparse.ArgumentParser:
     add("--garble-query", action="store_true", help="its values written backwards")
     add("--batch", type=int, default=defaults.notification_batch, help=_BATCH)
     add("--date-offset", type=float, default=defaults.date_offset, help="seconds")
+    _add_sms_options(parser, defaults.sms)
     add("--no-me", action="store_true", help="no /me call")
     return parser
+
+
+def _add_sms_options(parser: argparse.ArgumentParser, defaults: SmsSettings) -> None:
+    """Add the options that concern SMS."""
+    add = parser.add_argument
+    add("--sms-price", type=float, default=defaults.price, help="of one part")
+    add("--sms-price-of", type=_price_of, action="append", default=[], help=_PRICE_OF)
+    add("--report-delay", type=float, default=1.0, help="seconds before a report")
+    add("--report-format", choices=("json", "form"), default=defaults.report_format)
+    add("--no-reports", action="store_true", help="no delivery report is sent")
+    add("--tag-visible-after", type=_seconds, default=0.0, help="seconds, or never")
+    add("--night", choices=("off", "told", "refused", "waiting"), default="off")
+
+
+def _seconds(text: str) -> float | None:
+    """Read a number of seconds, or that it never happens."""
+    return None if text == "never" else float(text)
 
 
 def _number(text: str) -> float:
@@ -94,6 +114,15 @@ def _settings(options: argparse.Namespace) -> Settings:
         notification_batch=options.batch,
         date_offset=options.date_offset,
         has_me=not options.no_me,
+        sms=SmsSettings(
+            price=options.sms_price,
+            prices=dict(options.sms_price_of),
+            report_delay=options.report_delay,
+            report_format=options.report_format,
+            reports="none" if options.no_reports else "push",
+            tag_visible_after=options.tag_visible_after,
+            night=options.night,
+        ),
     )
     if options.api_key:
         settings.api_keys = {options.api_key}
@@ -117,8 +146,9 @@ def _introduction(simulator: Simulator) -> str:
     return (
         f"Simulator of SMS Partner: {simulator.url}\n"
         f"API key: {', '.join(sorted(simulator.settings.api_keys))}\n"
-        f"Books: {simulator.address}/_simulator/books\n\n"
-        f"{table()}\n"
+        f"Books: {simulator.address}/_simulator/books\n"
+        f"Texts: {simulator.texts_url}\n\n"
+        f"{table()}\n{fates_table()}\n"
     )
 
 

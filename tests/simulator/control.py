@@ -8,6 +8,7 @@ import orjson
 from aiohttp import web
 
 from .books import described
+from .sms.books import described_message, described_report
 
 if TYPE_CHECKING:
     from .server import Simulator
@@ -32,6 +33,9 @@ class Control:
             web.delete("/_simulator/faults", self._delete_faults),
             web.get("/_simulator/books", self._get_books),
             web.post("/_simulator/notify", _refusing_mistakes(self._post_notify)),
+            web.get("/_simulator/texts", self._get_texts),
+            web.post("/_simulator/report", _refusing_mistakes(self._post_report)),
+            web.post("/_simulator/pass_time", _refusing_mistakes(self._post_time)),
             web.post("/_simulator/reset", self._post_reset),
         ]
 
@@ -67,6 +71,27 @@ class Control:
         """Send one notification."""
         sent = await self._simulator.notify(**await _object(request))
         return _json(described(sent))
+
+    async def _get_texts(self, request: web.Request) -> web.StreamResponse:
+        """Show the SMS, oldest first, or with ?phone= those to one number."""
+        phone = request.query.get("phone")
+        return _json(
+            [
+                described_message(message)
+                for message in self._simulator.books.sms.messages
+                if phone in (None, message.phone)
+            ]
+        )
+
+    async def _post_report(self, request: web.Request) -> web.StreamResponse:
+        """Send one delivery report."""
+        sent = await self._simulator.report(**await _object(request))
+        return _json(described_report(sent))
+
+    async def _post_time(self, request: web.Request) -> web.StreamResponse:
+        """Let time pass for the SMS."""
+        await self._simulator.pass_time(**await _object(request))
+        return _json(self._simulator.books.totals())
 
     async def _post_reset(self, _request: web.Request) -> web.StreamResponse:
         """Begin anew, settings aside."""

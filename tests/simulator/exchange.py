@@ -39,8 +39,9 @@ async def _reply(context: Context, call: Call, request: web.Request) -> Reply:
         parameters = await _parameters(request)
         as_xml = parameters.get("_format") == "xml"
         _check_key(context, call, parameters)
-        billed = context.books.billed_requests + len(context.books.sms.accepted)
-        settings.advance(billed)
+        if settings.schedule:
+            sent = len(context.books.sms.accepted)
+            settings.advance(context.books.billed_requests + sent)
         payload = await call.carry_out(context, parameters)
     except RefusalError as err:
         status, payload = settings.error_status, err.payload

@@ -24,8 +24,13 @@ class Receiver:
     types: list[str] = field(default_factory=list)
     queries: list[str] = field(default_factory=list)
     called: asyncio.Event = field(default_factory=asyncio.Event)
+    open: asyncio.Event = field(default_factory=asyncio.Event)
     busy: int = 0
     busiest: int = 0
+
+    def __post_init__(self) -> None:
+        """Answer without being told to."""
+        self.open.set()
 
     async def receive(self, request: web.Request) -> web.Response:
         """Take a notification."""
@@ -36,6 +41,7 @@ class Receiver:
         self.types.append(request.content_type)
         self.queries.append(request.raw_path.partition("?")[2])
         await asyncio.sleep(0)
+        await self.open.wait()
         self.busy -= 1
         return web.Response(status=self.status, text=self.answer)
 

@@ -21,6 +21,7 @@ from .results import named_result
 from .settings import Settings
 from .sms.books import Report
 from .sms.clock import Clock
+from .sms.page import show
 from .sms.reporter import Reporter
 
 HOST = "127.0.0.1"
@@ -72,6 +73,11 @@ class Simulator:
     def address(self) -> str:
         """Return the address of the server itself."""
         return f"http://{HOST}:{self.port}"
+
+    @property
+    def texts_url(self) -> str:
+        """Return the address of the page with the texts on the phones."""
+        return f"{self.address}/texts"
 
     @property
     def url(self) -> str:
@@ -158,15 +164,15 @@ class Simulator:
         await self.context.reporter.settled()
 
     async def report(
-        self, phone: str, status: str = "delivered", **overrides: Any
+        self, to: str, status: str = "delivered", **overrides: Any
     ) -> Report:
         """Report a state of the last SMS to a number now; overrides name its fields.
 
         `url` is where it goes instead; None leaves a field out.
         """
-        message = self.books.sms.last_to(phone)
+        message = self.books.sms.last_to(to)
         if message is None:
-            raise LookupError(f"no SMS to {phone}")
+            raise LookupError(f"no SMS to {to}")
         reporter = self.context.reporter
         return await reporter.post(self.books.sms, message, status, **overrides)
 
@@ -182,6 +188,7 @@ class Simulator:
         await self.context.reporter.drop()
         self.clear_faults()
         self.context.rate_limit.clear()
+        self.context.clock.reset()
         self.context.books = Books()
 
     def _application(self) -> web.Application:
@@ -199,6 +206,7 @@ class Simulator:
                     for call in CALLS.values()
                 ),
                 *Control(self).routes(),
+                *(web.get(path, self._texts) for path in ("/", "/texts")),
                 web.route("*", "/elsewhere/{call:.*}", self._elsewhere),
                 web.route("*", "/{path:.*}", _not_found),
             ]
@@ -216,6 +224,10 @@ class Simulator:
             )
         )
         return page(200, "Elsewhere")
+
+    async def _texts(self, _request: web.Request) -> web.StreamResponse:
+        """Show the texts on the phones."""
+        return show(self.books.sms)
 
 
 async def _not_found(request: web.Request) -> web.StreamResponse:

@@ -227,6 +227,115 @@ async def test_faults_that_spoil_the_answer(
     assert simulator.books.billed_numbers[PHONE] == 1
 
 
+SMS_CALLS: dict[str, dict[str, Any]] = {
+    "send": {"phoneNumbers": PHONE, "message": "a"},
+    "bulk-status-by-tag": {"tag": "abc"},
+    "message-cancel": {"messageId": "1"},
+}
+
+
+@pytest.mark.parametrize("call", SMS_CALLS)
+@pytest.mark.parametrize(
+    ("kind", "details", "expected"),
+    [
+        ("status", {"status": 429}, (429, "text/html")),
+        ("status", {"status": 408}, (408, "application/json")),
+        ("html", {"status": 502}, (502, "text/html")),
+        ("empty", {}, (200, "application/octet-stream")),
+        ("redirect", {}, (302, "application/octet-stream")),
+        ("refuse", {"code": 55, "form": "nested"}, (200, "application/json")),
+        ("garbage", {}, (200, "application/json")),
+        ("wrong_types", {}, (200, "application/json")),
+        ("xml", {}, (200, "text/xml")),
+        ("delay", {"seconds": 0.01}, (200, "application/json")),
+        ("gzip", {}, (200, "application/json")),
+    ],
+)
+async def test_faults_of_sms_calls(
+    api: Api,
+    simulator: Simulator,
+    *,
+    call: str,
+    kind: str,
+    details: dict[str, Any],
+    expected: tuple[int, str],
+) -> None:
+    """They strike as they do elsewhere; only some leave an SMS behind."""
+    simulator.fault(call, kind, times=1, **details)
+    status, content_type, _ = await api.request(call, **SMS_CALLS[call])
+    assert (status, content_type) == expected
+    spoils = kind in ("garbage", "wrong_types", "xml", "delay", "gzip")
+    texted = call == "send" and spoils
+    assert simulator.books.sms.texted.total() == texted
+
+
+@pytest.mark.parametrize("call", SMS_CALLS)
+@pytest.mark.parametrize(
+    ("kind", "error", "texted"),
+    [
+        ("cut_before", aiohttp.ClientConnectionError, 0),
+        ("cut_after", aiohttp.ClientConnectionError, 1),
+        ("cut_midway", aiohttp.ClientPayloadError, 1),
+    ],
+)
+async def test_cut_sms_calls(
+    api: Api,
+    simulator: Simulator,
+    *,
+    call: str,
+    kind: str,
+    error: type[Exception],
+    texted: int,
+) -> None:
+    """The client cannot tell whether anybody is texted; the tag can."""
+    simulator.fault(call, kind)
+    sent: dict[str, Any] = SMS_CALLS[call] | ({"tag": "abc"} if call == "send" else {})
+    with pytest.raises(error):
+        await api.request(call, **sent)
+    assert simulator.books.calls[call] >= 1
+    simulator.clear_faults()
+    if call == "send":
+        assert simulator.books.sms.texted.total() == texted
+        tagged = await api.ask("bulk-status-by-tag", tag="abc")
+        assert tagged["code"] == (200 if texted else 4)
+
+
+async def test_sms_of_a_request_that_is_not_taken(
+    api: Api, simulator: Simulator, receiver: Receiver
+) -> None:
+    """A 502 may have texted somebody, who is reported under its own address."""
+    simulator.fault("send", "html", times=1, status=502, billed=True)
+    url = f"{receiver.url}?token=x"
+    status, _, _ = await api.request(
+        "send", phoneNumbers=PHONE, message="a", urlDlr=url
+    )
+    assert status == 502
+    await simulator.settled()
+    assert receiver.queries == ["token=x"]
+    assert simulator.books.sms.texted == {(PHONE, "a"): 1}
+
+
+async def test_a_refusal_of_sms_echoes_what_was_sent(
+    api: Api, simulator: Simulator
+) -> None:
+    """The text, the address with its token and the field's name come back."""
+    simulator.fault(
+        "send",
+        "refuse",
+        code=9,
+        message="{text} {url} {token}",
+        form="error",
+        element="children[message].data",
+    )
+    url = "http://a/?token=x"
+    answer = await api.ask("send", phoneNumbers=PHONE, message="a", urlDlr=url)
+    assert answer == {
+        "success": False,
+        "code": 9,
+        "error": [{"elementId": "children[message].data", "message": f"a {url} x"}],
+    }
+
+
 @pytest.mark.parametrize(
     ("kind", "error", "billed"),
     [

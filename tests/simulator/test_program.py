@@ -35,6 +35,13 @@ MISTAKEN_SETTINGS: list[Any] = [
     {"schedule": [{"after": "soon", "settings": {}}]},
     {"has_me": 1},
     {"account": {"bogus": 1}},
+    {"sms": {"bogus": 1}},
+    {"sms": {"price": "free"}},
+    {"sms": {"night": "dark"}},
+    {"sms": {"nb_sms_is": "few"}},
+    {"sms": {"fates": {PHONE: "lost"}}},
+    {"sms": {"tag_page": 0}},
+    {"sms": 1},
     [],
 ]
 
@@ -121,6 +128,46 @@ async def test_control_over_http(
     assert (await control("POST", "reset"))[1]["notifications"] == 0
 
 
+async def test_control_of_sms_over_http(
+    simulator: Simulator, api: Api, receiver: Receiver
+) -> None:
+    """Another process sees the texts, reports what it likes and lets time pass."""
+
+    async def control(method: str, path: str, body: Any = None) -> Any:
+        """Use one of the simulator's own calls."""
+        url = f"{simulator.address}/_simulator/{path}"
+        async with api.client.request(method, url, data=orjson.dumps(body)) as answer:
+            return answer.status, await answer.json()
+
+    changes = {"sms": {"night": "told", "tag_visible_after": None}}
+    status, settings = await control("PUT", "settings", changes)
+    assert (status, settings["sms"]["night"]) == (200, "told")
+    assert simulator.settings.sms.report_delay == 0
+    await api.text(PHONE, message="a", url=receiver.url)
+    assert (await control("GET", "books?only=totals"))[1]["sms"]["to_send"] == 1
+    status, totals = await control("POST", "pass_time", {"seconds": 36_001})
+    assert (status, totals["sms"]["acknowledged"]) == (200, 1)
+    status, report = await control("POST", "report", {"to": PHONE, "status": "ko"})
+    assert (status, report["acknowledged"]) == (200, True)
+    for path, mistake in (
+        ("report", {"to": "+33600000000"}),
+        ("report", {"phone": PHONE}),
+        ("pass_time", {"hours": 1}),
+        ("pass_time", {"seconds": "long"}),
+    ):
+        assert (await control("POST", path, mistake))[0] == 400
+    [text] = (await control("GET", "texts"))[1]
+    assert (text["phone"], text["text"], text["status"]) == (PHONE, "a", "delivered")
+    assert (await control("GET", "texts?phone=1"))[1] == []
+    books = (await control("GET", "books"))[1]["sms"]
+    assert [len(books[name]) for name in ("requests", "messages", "reports")] == [
+        1,
+        1,
+        2,
+    ]
+    assert (await control("POST", "reset"))[1]["sms"]["messages"] == 0
+
+
 async def _started(*options: str) -> asyncio.subprocess.Process:
     """Start the simulator as a program."""
     return await asyncio.create_subprocess_exec(
@@ -167,6 +214,30 @@ async def test_program_that_is_worse(client: aiohttp.ClientSession) -> None:
         assert (await response.json())["total_cost"] == 1.02
     program.terminate()
     assert (await program.communicate())[1] == b""
+
+
+async def test_program_that_texts(client: aiohttp.ClientSession) -> None:
+    """Prices, nights and tags are told on the command line; the page is printed."""
+    options = "--port 0 --sms-price 0.05 --sms-price-of 44=1 --night told"
+    more = "--tag-visible-after never --no-reports --report-format form"
+    program = await _started(*options.split(), *more.split(), "--report-delay", "0")
+    assert program.stdout
+    url = (await program.stdout.readline()).decode().split()[-1]
+    sent = {"phoneNumbers": f"{PHONE},+447911123456", "message": "<b>", "tag": "a"}
+    async with client.post(f"{url}/send", json={"apiKey": API_KEY} | sent) as response:
+        answer = await response.json()
+    assert answer["cost"] == 1.05
+    assert "scheduledDeliveryDate" in answer
+    query = {"apiKey": API_KEY, "tag": "a"}
+    async with client.get(f"{url}/bulk-status-by-tag", params=query) as response:
+        assert (await response.json())["code"] == 4
+    printed = (await program.stdout.readuntil(b"/texts\n")).decode()
+    async with client.get(printed.split()[-1]) as response:
+        assert "&lt;b&gt;" in await response.text()
+    program.terminate()
+    output, errors = await program.communicate()
+    assert b"99  ko\n" in output
+    assert errors == b""
 
 
 async def test_program_on_a_taken_port(simulator: Simulator) -> None:

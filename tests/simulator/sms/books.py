@@ -78,6 +78,7 @@ class SmsBooks:
     reports: list[Report] = field(default_factory=list)
     by_request: dict[int, list[SmsMessage]] = field(default_factory=dict)
     by_pair: dict[tuple[str, str], SmsMessage] = field(default_factory=dict)
+    by_tag: dict[str, list[SmsMessage]] = field(default_factory=dict)
     _ids: count[int] = field(
         default_factory=lambda: count(_FIRST_ID + secrets.randbelow(_MOST_RUNS))
     )
@@ -104,6 +105,8 @@ class SmsBooks:
         ]
         self.messages += messages
         self.by_request[request.message_id] = messages
+        if request.tag:
+            self.by_tag.setdefault(request.tag, []).extend(messages)
         for message in messages:
             self.by_pair[message.phone, str(request.message_id)] = message
         return messages
@@ -123,9 +126,7 @@ class SmsBooks:
     def tagged(self, tag: str) -> list[SmsMessage]:
         """Return all SMS of a tag."""
         return [
-            message
-            for message in self.messages
-            if message.request.tag == tag and message.request.counts
+            message for message in self.by_tag.get(tag, []) if message.request.counts
         ]
 
     def last_to(self, phone: str) -> SmsMessage | None:

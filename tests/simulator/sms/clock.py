@@ -26,6 +26,10 @@ class Clock:
         """Return the time, in seconds since 1970."""
         return time.time() + self._passed
 
+    def reset(self) -> None:
+        """Go back to the machine's time."""
+        self._passed = 0.0
+
     async def sleep(self, seconds: float) -> None:
         """Wait until so many seconds are over."""
         loop = asyncio.get_running_loop()

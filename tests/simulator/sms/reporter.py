@@ -38,7 +38,8 @@ class Reporter:
         self._busy = 0
         self._idle = asyncio.Event()
         self._idle.set()
-        self._slots = asyncio.Semaphore(settings.notification_connections)
+        self._connections = 0
+        self._slots = asyncio.Semaphore(0)
 
     async def drop(self) -> None:
         """Forget every SMS that still lives."""
@@ -163,7 +164,7 @@ class Reporter:
         )
         life.books.reports.append(report)
         body = self._body(message, status, life.fate.quirk, {})
-        async with self._slots:
+        async with self._free_slot():
             for _ in range(life.posts):
                 await self._post(report, body)
             for _ in range(self._settings.notification_retries):
@@ -171,6 +172,13 @@ class Reporter:
                     break
                 await self._clock.sleep(self._settings.retry_delay)
                 await self._post(report, body)
+
+    def _free_slot(self) -> asyncio.Semaphore:
+        """Return what admits as many POSTs at the same time as the settings allow."""
+        if self._connections != self._settings.notification_connections:
+            self._connections = self._settings.notification_connections
+            self._slots = asyncio.Semaphore(self._connections)
+        return self._slots
 
     def _body(
         self,

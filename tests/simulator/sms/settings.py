@@ -36,7 +36,7 @@ class SmsSettings:
 
     def updated(self, changes: Mapping[str, Any]) -> SmsSettings:
         """Return these settings with some changed; ValueError says what is wrong."""
-        for name, value in changes.items():
+        for name, value in dict(changes).items():
             check_type(SmsSettings, name, value)
         if unknown := set(changes.get("fates", {}).values()) - set(FATES):
             raise ValueError(f"unknown fates: {', '.join(sorted(map(str, unknown)))}")
