@@ -6,7 +6,7 @@ import pytest
 from homeassistant.util.yaml import load_yaml_dict
 from playwright.async_api import expect
 
-from tests.end_to_end.account import add_dashboard, add_monitored_number
+from tests.end_to_end.account import add_dashboard, add_phone_number
 from tests.end_to_end.home_assistant import ROOT, HomeAssistantProcess
 
 from .frontend import Frontend
@@ -33,7 +33,7 @@ async def test_every_card_shows_something(
     file = ROOT / "dashboards" / f"smspartner.{words.language}.yaml"
     sections: list[dict[str, Any]] = load_yaml_dict(file)["sections"]
     name = sections[0]["cards"][0]["heading"]
-    await add_monitored_number(home_assistant, account, name, PHONE_NUMBER)
+    await add_phone_number(home_assistant, account, name, PHONE_NUMBER)
     await add_dashboard(home_assistant, words.language)
 
     view = await frontend.open_dashboard()

@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 from playwright.async_api import expect
 
-from tests.end_to_end.account import add_blueprints, add_monitored_number
+from tests.end_to_end.account import add_blueprints, add_phone_number
 from tests.end_to_end.home_assistant import HomeAssistantProcess
 from tests.simulator import Simulator
 
@@ -64,7 +64,7 @@ async def test_an_alert(
     One bad answer is none that counts, another one after the end of the time is.
     """
     add_blueprints(home_assistant, "en")
-    await add_monitored_number(home_assistant, account, "Lift", LIFT, interval="off")
+    await add_phone_number(home_assistant, account, "Lift", LIFT, interval="off")
     await frontend.open_device("Lift")
     await frontend.verify_now()
     await frontend.expect_state("binary_sensor", "reachable", "on")

@@ -23,15 +23,16 @@ _PATIENCE: Final = 30
 async def entity_ids(
     home_assistant: HomeAssistantProcess,
 ) -> dict[tuple[str, str], str]:
-    """Return the ids of our entities by platform and translation key."""
-    entries = await home_assistant.command("config/entity_registry/list")
-    return {
-        (entry["entity_id"].partition(".")[0], entry["translation_key"]): entry[
-            "entity_id"
-        ]
-        for entry in entries
-        if entry["platform"] == DOMAIN
-    }
+    """Return the ids of our entities by platform and translation key.
+
+    Where several phone numbers have one, it is that of the number added first.
+    """
+    ids: dict[tuple[str, str], str] = {}
+    for entry in await home_assistant.command("config/entity_registry/list"):
+        if entry["platform"] == DOMAIN:
+            id_ = entry["entity_id"]
+            ids.setdefault((id_.partition(".")[0], entry["translation_key"]), id_)
+    return ids
 
 
 async def add_account(
@@ -48,7 +49,7 @@ async def add_account(
     return entry_id
 
 
-async def add_monitored_number(
+async def add_phone_number(
     home_assistant: HomeAssistantProcess,
     entry_id: str,
     name: str,

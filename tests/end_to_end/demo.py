@@ -27,6 +27,7 @@ import aiohttp
 
 from tests.simulator import API_KEY, Simulator
 from tests.simulator.results import table
+from tests.simulator.sms.fates import table as fates_table
 
 from .home_assistant import (
     HOST,
@@ -37,7 +38,7 @@ from .home_assistant import (
     HomeAssistantProcess,
     StartError,
 )
-from .household import ALERTS, MONITORED, name_of_number, set_up, settings
+from .household import ALERTS, MONITORED, PERSON, name_of_number, set_up, settings
 
 INTRODUCTIONS: Final = Path(__file__).with_name("introductions")
 TRANSLATIONS: Final = ROOT / "custom_components" / "smspartner" / "translations"
@@ -116,7 +117,7 @@ async def _run(port: int, simulator_port: int) -> None:
 
 async def _fill(home_assistant: HomeAssistantProcess, simulator: Simulator) -> None:
     """Set everything up."""
-    async with _elapsing("Adding an account, a number, an alert and their past ..."):
+    async with _elapsing("Adding an account, numbers, an alert and their past ..."):
         verification = await set_up(home_assistant, simulator, _language())
     _say(_described(verification))
     (home_assistant.folder / FINISHED).touch()
@@ -206,8 +207,11 @@ async def _introduction(
         media=home_assistant.media,
         number=name_of_number(language),
         password=PASSWORD,
+        person=PERSON,
         reachable=json.dumps({"results": {}}),
-        table=table(),
+        send_sms=texts["services"]["send_sms"]["name"],
+        table=f"{table()}\n\n{fates_table()}",
+        texts=simulator.texts_url,
         unreachable=json.dumps({"results": {MONITORED: "EC_ABSENT_SUBSCRIBER_SM"}}),
         url=home_assistant.url,
         username=USERNAME,

@@ -1,6 +1,7 @@
 """The household that the demo and the pictures of the documents show.
 
-An account with results, a monitored number with an alert, a dashboard, and their past.
+An account with results, a monitored number with an alert, somebody who is texted, a
+dashboard, and their past.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from .account import (
     add_alert,
     add_blueprints,
     add_dashboard,
-    add_monitored_number,
+    add_phone_number,
     entity_ids,
 )
 from .home_assistant import ROOT, HomeAssistantProcess
@@ -42,12 +43,31 @@ NUMBERS: Final = [
 ]
 PARIS: Final = ZoneInfo("Europe/Paris")  # in which SMS Partner tells times
 JOINED: Final = "+33639982478"
+PERSON: Final = "Anna"
+PERSON_NUMBER: Final = "+33639983678"
+NOT_REACHED: Final = "+33639982101"
+TEXTS: Final = {
+    "en": [
+        "Water leak in the cellar.\nThe valve is closed.",
+        "The front door has been open for 20 minutes.",
+    ],
+    "fr": [
+        "Fuite d'eau à la cave.\nLa vanne est fermée.",
+        "La porte d'entrée est ouverte depuis 20 minutes.",
+    ],
+    "es": [
+        "Fuga de agua en el sótano.\nLa llave está cerrada.",
+        "La puerta de entrada lleva 20 minutos abierta.",
+    ],
+}
+"""What the household has sent, in each language; the last one in vain to somebody."""
 _PATIENCE: Final = 30
 
 
 def settings() -> Settings:
     """Return the settings of a simulator for the household."""
     household = Settings(account=Account(username="Camille Martin", balance=48.315))
+    household.sms.report_delay = 1
     joined_at = datetime.now(PARIS) - timedelta(days=LAST_JOINED)
     household.stop_list.append(
         {"id": 21, "phoneNumber": JOINED, "createdAt": f"{joined_at:%Y-%m-%d %H:%M:%S}"}
@@ -68,14 +88,18 @@ async def set_up(
     await home_assistant.command("config/core/update", language=language)
     entry_id = await add_account(home_assistant, simulator)
     add_blueprints(home_assistant, language)
-    await add_monitored_number(
+    await add_phone_number(
         home_assistant,
         entry_id,
         name_of_number(language),
         MONITORED,
         unreachable_after=0,
     )
+    await add_phone_number(
+        home_assistant, entry_id, PERSON, PERSON_NUMBER, interval="off"
+    )
     await _wait_for_first_check(home_assistant)
+    await _send(home_assistant, TEXTS[language])
     await _verify(home_assistant, CONTACTS, "contacts")
     response = await _verify(home_assistant, NUMBERS, "demo")
     ids = await entity_ids(home_assistant)
@@ -103,6 +127,36 @@ async def _wait_for_first_check(home_assistant: HomeAssistantProcess) -> None:
             states = await home_assistant.states()
             if reachable in states and states[reachable]["state"] == "on":
                 return
+            await asyncio.sleep(0.1)
+
+
+async def _send(home_assistant: HomeAssistantProcess, texts: list[str]) -> None:
+    """Text a person, and with the last text somebody whom it does not reach."""
+    person = await notify_entity(home_assistant, PERSON)
+    for text in texts:
+        others = [NOT_REACHED] if text == texts[-1] else []
+        await home_assistant.call_action(
+            DOMAIN,
+            "send_sms",
+            {
+                "entity_id": person,
+                "phone_numbers": others,
+                "message": text,
+                "tag": "demo",
+                "wait": {"minutes": 1},
+            },
+            return_response=True,
+        )
+
+
+async def notify_entity(home_assistant: HomeAssistantProcess, name: str) -> str:
+    """Wait until a phone number can be texted, and return the entity that does it."""
+    async with asyncio.timeout(_PATIENCE):
+        while True:
+            for entity_id, state in (await home_assistant.states()).items():
+                shown = state["attributes"].get("friendly_name")
+                if entity_id.startswith("notify.") and shown == name:
+                    return entity_id
             await asyncio.sleep(0.1)
 
 

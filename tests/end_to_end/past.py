@@ -20,6 +20,7 @@ REACHABLE: Final = ("binary_sensor", "reachable")
 CHANGE: Final = ("event", "change")
 STOP_LIST_CHANGE: Final = ("event", "stop_list_change")
 COST: Final = ("sensor", "verification_cost")
+SMS_COST: Final = ("sensor", "sms_cost")
 BALANCE: Final = ("sensor", "balance")
 STOP_LIST: Final = ("sensor", "stop_list")
 
@@ -33,6 +34,9 @@ JOINED: Final = (18, 36)
 LAST_JOINED: Final = len(DAYS) - JOINED[-1]
 """How many days ago the last one did."""
 SPENT: Final = [0] * 10 + [0.025 if day % 9 == 5 else 0.005 for day in DAYS[10:]]
+TEXTED: Final = (14, 25, 33)
+"""The days on which somebody was texted."""
+SPENT_ON_SMS: Final = [0.038 * (day in TEXTED) for day in DAYS]
 
 OUTAGE: Final = (3.3, 2.4)
 """How many days ago the number became unreachable, and reachable again."""
@@ -70,7 +74,12 @@ async def _add_statistics(
     states: Mapping[tuple[str, str], Mapping[str, Any]],
 ) -> None:
     """Have the account's sensors come to what they show in the course of a month."""
-    for sensor, changes in ((COST, SPENT), (BALANCE, [-spent for spent in SPENT])):
+    both = [sum(spent) for spent in zip(SPENT, SPENT_ON_SMS, strict=True)]
+    for sensor, changes in (
+        (COST, SPENT),
+        (SMS_COST, SPENT_ON_SMS),
+        (BALANCE, [-spent for spent in both]),
+    ):
         now = float(states[sensor]["state"])
         # The recorder begins the sum of what it sees itself at 0.
         rows = [
@@ -124,14 +133,15 @@ def _change_recorded(
         closing(sqlite3.connect(database, timeout=_PATIENCE)) as connection,
         connection,
     ):
-        reachable, cost = (
-            _last_state(connection, states[key]) for key in (REACHABLE, COST)
+        reachable, *costs = (
+            _last_state(connection, states[key]) for key in (REACHABLE, COST, SMS_COST)
         )
         changes = _changes(connection)
-        if not (reachable and cost and len(changes) == len(CHANGES)):
+        if not (reachable and all(costs) and len(changes) == len(CHANGES)):
             return False
         _add_states(connection, reachable)
-        _forget_former_states(connection, cost)
+        for cost in filter(None, costs):
+            _forget_former_states(connection, cost)
         _move_to_their_times(connection, changes)
     return True
 
@@ -150,13 +160,14 @@ def _last_state(
 
 
 def _changes(connection: sqlite3.Connection) -> list[tuple[int, str]]:
-    """Return the ids of the changes, and what has changed."""
-    return connection.execute(
+    """Return the ids of the changes that were added, and what has changed."""
+    events: Iterable[tuple[int, str]] = connection.execute(
         "SELECT event_id, json_extract(shared_data, '$.type')"
         " FROM events JOIN event_types USING (event_type_id)"
         " JOIN event_data USING (data_id) WHERE event_types.event_type = ?",
         (EVENT,),
-    ).fetchall()
+    )
+    return [(event_id, change) for event_id, change in events if change in CHANGES]
 
 
 def _add_states(connection: sqlite3.Connection, last: tuple[int, int, int]) -> None:

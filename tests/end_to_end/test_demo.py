@@ -25,7 +25,9 @@ from .seed import TOKEN_FILE
 PATIENCE: Final = 60
 VERIFIED: Final = "A first verification was made"
 REACHABLE: Final = "binary_sensor.alarm_panel_reachable"
+PERSON: Final = "notify.anna"
 SET_UP: Final = {
+    PERSON,
     "automation.alarm_panel_not_reachable",
     "sensor.sms_partner_balance",
     REACHABLE,
@@ -142,6 +144,19 @@ async def _perform(session: aiohttp.ClientSession, command: str) -> None:
     await session.put(url, data=text)
 
 
+async def _text(session: aiohttp.ClientSession, message: str) -> None:
+    """Send somebody an SMS."""
+    sms = {"entity_id": PERSON, "message": message}
+    await session.post("/api/services/notify/send_message", json=sms)
+
+
+async def _page_of_texts(printed: str) -> str:
+    """Open the page whose address was printed."""
+    [url] = [line for line in printed.split() if line.endswith("/texts")]
+    async with aiohttp.ClientSession() as session, session.get(url) as response:
+        return await response.text()
+
+
 @pytest.mark.timeout(200)
 async def test_an_interrupted_start_is_made_up_for(demo: Demo) -> None:
     """All is there after the second start, and is kept for the third."""
@@ -162,6 +177,8 @@ async def test_an_interrupted_start_is_made_up_for(demo: Demo) -> None:
             assert states["automation.alarm_panel_not_reachable"]["state"] == "on"
             await _perform(session, command)
             await _press_until_off(session, REACHABLE)
+            await _text(session, "<Hello> there")
+            assert "&lt;Hello&gt; there" in await _page_of_texts(printed)
         await _interrupt(process)
 
     async with started(*demo.options) as process:

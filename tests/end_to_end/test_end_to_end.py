@@ -15,7 +15,7 @@ from homeassistant.util.yaml import load_yaml_dict
 
 from tests.simulator import API_KEY, Simulator
 
-from .account import add_monitored_number, is_loaded, stored_entry
+from .account import add_phone_number, is_loaded, stored_entry
 from .home_assistant import ROOT, CommandError, HomeAssistantProcess
 
 ENTITIES = {
@@ -174,7 +174,7 @@ async def _monitor_a_number(
     """Add a number, which reloads nothing, and see it become unreachable."""
     entry_id = stored_entry(home_assistant.folder)["entry_id"]
     before = await home_assistant.states()
-    await add_monitored_number(
+    await add_phone_number(
         home_assistant,
         entry_id,
         "Alarm panel",

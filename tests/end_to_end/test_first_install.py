@@ -14,7 +14,7 @@ from homeassistant.util.yaml import load_yaml_dict
 from tests.simulator import Simulator
 
 from . import installer
-from .account import DOMAIN, add_account, add_monitored_number, is_loaded
+from .account import DOMAIN, add_account, add_phone_number, is_loaded
 from .home_assistant import ROOT, CommandError, HomeAssistantProcess
 
 FOLDER: Final = ROOT / "custom_components" / DOMAIN
@@ -66,7 +66,7 @@ async def test_a_first_install_needs_no_restart(
     await _see_what_is_there_without_an_account(home)
     entry_id = await add_account(home, simulator)
     assert await is_loaded(home)
-    await add_monitored_number(home, entry_id, "Alarm panel", MONITORED)
+    await add_phone_number(home, entry_id, "Alarm panel", MONITORED)
     await _see_texts_and_icons(home)
     await _see_actions(home)
     await _verify(home, simulator)

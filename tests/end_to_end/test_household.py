@@ -7,12 +7,14 @@ from typing import Any, Final
 import pytest
 
 from tests.simulator import Simulator
+from tests.simulator.sms.text import read
 
 from . import household
 from .account import DOMAIN, entity_ids
 from .home_assistant import HomeAssistantProcess
 
 COST: Final = ("sensor", "verification_cost")
+SMS_COST: Final = ("sensor", "sms_cost")
 STOP_LIST: Final = ("sensor", "stop_list")
 REACHABLE: Final = ("binary_sensor", "reachable")
 CHANGE: Final = ("event", "change")
@@ -29,9 +31,11 @@ async def test_household(tmp_path: Path, socket_enabled: None) -> None:
         response = await household.set_up(home_assistant, simulator, "es")
         ids = await entity_ids(home_assistant)
         states = await home_assistant.states()
-        days = await _days(home_assistant, [ids[COST], ids[STOP_LIST]])
+        money = [ids[COST], ids[SMS_COST]]
+        days = await _days(home_assistant, [*money, ids[STOP_LIST]])
         outage = await _history(home_assistant, ids[REACHABLE])
-        costs = await _history(home_assistant, ids[COST])
+        costs = [await _history(home_assistant, sensor) for sensor in money]
+        person = await household.notify_entity(home_assistant, household.PERSON)
         blueprints = await home_assistant.command("blueprint/list", domain="automation")
         log = await _log(home_assistant, [ids[CHANGE], ids[STOP_LIST_CHANGE]])
 
@@ -40,16 +44,26 @@ async def test_household(tmp_path: Path, socket_enabled: None) -> None:
     assert len(ours) > 3
     assert all(path.endswith(".es.yaml") for path in ours)
     assert "Central de alarma" in states[ids[REACHABLE]]["attributes"]["friendly_name"]
-    spent = [day["change"] for day in days[ids[COST]]]
-    assert len(spent) == 30
-    assert min(spent) > 0
-    assert sum(spent) == pytest.approx(float(states[ids[COST]]["state"]))
-    # What the recorder sums up itself begins at 0, with the first state it has.
-    assert days[ids[COST]][-1]["sum"] == 0
-    assert costs == [states[ids[COST]]["state"]]
+    for sensor, history in zip(money, costs, strict=True):
+        spent = [day["change"] for day in days[sensor]]
+        assert len(spent) == 30
+        assert min(spent) >= 0
+        assert sum(spent) == pytest.approx(float(states[sensor]["state"]))
+        # What the recorder sums up itself begins at 0, with the first state it has.
+        assert days[sensor][-1]["sum"] == 0
+        assert history == [states[sensor]["state"]]
     assert [day["mean"] for day in days[ids[STOP_LIST]]][-1] == 3
     assert states[ids[STOP_LIST]]["state"] == "3"
     assert outage[:3] == ["on", "off", "on"]
+    sent = simulator.books.sms
+    shown = [read(text).shown for text in household.TEXTS["es"]]
+    assert sent.texts_to(household.PERSON_NUMBER) == shown
+    assert set(sent.texted.values()) == {1}
+    assert {one.phone: one.status for one in sent.messages} == {
+        household.PERSON_NUMBER: "delivered",
+        household.NOT_REACHED: "not delivered",
+    }
+    assert person == "notify.anna"
     assert log == ["joined", "became_unreachable", "became_reachable"]
 
 
