@@ -15,11 +15,11 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import translation
 from homeassistant.helpers.selector import selector
-from homeassistant.helpers.template import Template
+from homeassistant.helpers.template import Template, TemplateEnvironment
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from homeassistant.util.yaml import load_yaml
-from jinja2 import Environment, meta
+from jinja2 import meta
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
@@ -42,19 +42,28 @@ from .helpers import (
 from .simulator import Simulator
 
 BLUEPRINTS: Final = ROOT / "blueprints"
-FOLDER: Final = BLUEPRINTS / "automation" / "smspartner"
-NAMES: Final = sorted(path.name for path in FOLDER.iterdir())
-KINDS: Final = (
-    "operator_change_alert",
-    "reachability_alert",
-    "stop_list_report",
-    "verify_list",
+KINDS: Final = {
+    "operator_change_alert": "automation",
+    "reachability_alert": "automation",
+    "stop_list_report": "automation",
+    "verify_list": "automation",
+    "escalate": "script",
+    "reach_somebody": "script",
+}
+"""What each is a blueprint of."""
+NAMES: Final = sorted(
+    path.relative_to(BLUEPRINTS).as_posix() for path in BLUEPRINTS.rglob("*.yaml")
 )
 LANGUAGES: Final = ("en", "fr", "es")
 WORDS: Final = {"name", "description", "title", "message", "label", "source_url"}
 """What differs between the languages of a blueprint."""
 WORDED: Final = {"cost", "refused"}
 """Its variables with words, or with amounts as they are written."""
+
+MESSAGES: Final = [{"integration": "smspartner", "domain": "notify"}]
+ANY_NOTIFICATION: Final = [{"domain": "notify"}]
+APP: Final = {"integration": "mobile_app"}
+"""What is chosen for messages: our phone numbers, and for the rest anything."""
 
 NAME: Final = "Alarm panel"
 REACHABLE: Final = "binary_sensor.alarm_panel_reachable"
@@ -89,6 +98,11 @@ def file_of(kind: str, language: str) -> str:
     return f"{kind}.yaml" if language == "en" else f"{kind}.{language}.yaml"
 
 
+def path_of(kind: str, language: str) -> str:
+    """Return the path of a blueprint's file below the folder of all."""
+    return f"{KINDS[kind]}/smspartner/{file_of(kind, language)}"
+
+
 def without_words(content: Any) -> Any:
     """Return what a blueprint does, without the words in which it says so."""
     if isinstance(content, dict):
@@ -109,7 +123,7 @@ def variables_of(content: Any) -> set[str]:
         return set().union(*map(variables_of, content))
     if not isinstance(content, str):
         return set()
-    environment = Environment(autoescape=True)
+    environment = TemplateEnvironment(None)
     return meta.find_undeclared_variables(environment.parse(content))
 
 
@@ -182,15 +196,15 @@ def has_happened(hass: HomeAssistant, change: str) -> bool:
 
 def test_each_comes_in_each_language() -> None:
     """See no file left out, and none that nobody knows."""
-    assert set(NAMES) == {file_of(kind, one) for kind in KINDS for one in LANGUAGES}
+    assert set(NAMES) == {path_of(kind, one) for kind in KINDS for one in LANGUAGES}
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 @pytest.mark.parametrize("kind", KINDS)
 def test_languages_differ_in_their_words_alone(kind: str, language: str) -> None:
     """See the same inputs, defaults, triggers and actions, with the same variables."""
-    english: Any = load_yaml(FOLDER / file_of(kind, "en"))
-    other: Any = load_yaml(FOLDER / file_of(kind, language))
+    english: Any = load_yaml(BLUEPRINTS / path_of(kind, "en"))
+    other: Any = load_yaml(BLUEPRINTS / path_of(kind, language))
     assert without_words(other) == without_words(english)
     assert variables_of(other) == variables_of(english)
     assert other["blueprint"]["name"] != english["blueprint"]["name"]
@@ -199,8 +213,8 @@ def test_languages_differ_in_their_words_alone(kind: str, language: str) -> None
 @pytest.mark.parametrize("name", NAMES)
 def test_each_can_be_imported(name: str) -> None:
     """See the address from which it comes, and that a page offers to import it."""
-    blueprint: Any = load_yaml(FOLDER / name)
-    source = f"{REPOSITORY_URL}/blob/main/blueprints/automation/smspartner/{name}"
+    blueprint: Any = load_yaml(BLUEPRINTS / name)
+    source = f"{REPOSITORY_URL}/blob/main/blueprints/{name}"
     assert blueprint["blueprint"]["source_url"] == source
     link = f"redirect/blueprint_import/?blueprint_url={source}"
     assert link in (ROOT / "docs/automations.md").read_text()
@@ -227,19 +241,23 @@ async def test_each_offers_only_what_fits(
         monitored, monitored_number("Anna", SECOND, "off", subentry_id="anna")
     )
     await hass.async_block_till_done()
-    blueprint: Any = load_yaml(FOLDER / name)
+    blueprint: Any = load_yaml(BLUEPRINTS / name)
     offered = [one["selector"] for one in blueprint["blueprint"]["input"].values()]
     for chooser in offered:
         assert selector(chooser).serialize()
-        assert not {"entity", "target", "area"} & chooser.keys()
+        assert not {"target", "area"} & chooser.keys()
     accounts = [one["config_entry"] for one in offered if "config_entry" in one]
     assert all(account == {"integration": "smspartner"} for account in accounts)
     for chooser in offered:
+        if "entity" in chooser:
+            assert chooser["entity"]["filter"] in (MESSAGES, ANY_NOTIFICATION)
         if "device" not in chooser:
+            continue
+        [fits] = chooser["device"]["filter"]
+        if fits == APP:
             continue
         [has] = chooser["device"]["entity"]
         assert has.pop("integration") == "smspartner"
-        [fits] = chooser["device"]["filter"]
         assert fits.pop("integration") == "smspartner"
         devices = dr.async_entries_for_config_entry(
             dr.async_get(hass), monitored.entry_id
@@ -540,7 +558,7 @@ async def test_costs_are_written_as_everywhere(
 ) -> None:
     """See each amount as errors, repairs and dialogs write it in that language."""
     hass.config.language = language
-    blueprint: Any = load_yaml(FOLDER / file_of("verify_list", language))
+    blueprint: Any = load_yaml(BLUEPRINTS / path_of("verify_list", language))
     [written] = [one for one in blueprint["actions"][1]["else"] if "variables" in one]
     cost = Template(written["variables"]["cost"], hass)
     for currency in ("EUR", "CHF"):
