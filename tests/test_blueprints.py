@@ -217,7 +217,7 @@ def test_each_can_be_imported(name: str) -> None:
     source = f"{REPOSITORY_URL}/blob/main/blueprints/{name}"
     assert blueprint["blueprint"]["source_url"] == source
     link = f"redirect/blueprint_import/?blueprint_url={source}"
-    assert link in (ROOT / "docs/automations.md").read_text()
+    assert link in (ROOT / "docs/blueprints.md").read_text()
 
 
 def kinds(hass: HomeAssistant, device: dr.DeviceEntry) -> list[dict[str, str | None]]:
