@@ -182,8 +182,20 @@ async def _attention(house: Household) -> None:
     ]
 
 
+async def _sms(house: Household) -> None:
+    """Check that an SMS that arrives is not reported, and one that does not is."""
+    await house.call_action(
+        "send_sms",
+        phone_numbers=["+33612345600", "+33612345601"],
+        message="Water leak",
+        wait=60,
+    )
+    assert await house.next_messages(1) == ["+33612345601: not_delivered"]
+
+
 AUTOMATIONS: Final[dict[str, Callable[[Household], Awaitable[None]]]] = {
     "A SIM is not reachable": _each_result,
+    "An SMS has not arrived": _sms,
     "Verify the SIM of the alarm panel": _alarm_panel,
     "A campaign list has been verified": _campaign,
     "SMS Partner needs attention": _attention,

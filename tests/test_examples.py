@@ -27,11 +27,19 @@ from custom_components.smspartner.const import (
     DOMAIN,
 )
 
-from .documents import ROOT, Kind, examples_of, name_of, of_kind
-from .helpers import PHONE, CallAction
+from .documents import ROOT, Example, Kind, examples_of, name_of, of_kind
+from .helpers import PHONE, SECOND, CallAction, monitored_number, until
+from .simulator import Simulator
 
 VOLATILE: Final = frozenset(
-    {"verification_id", "campaign_id", "message_id", "date", "received_at"}
+    {
+        "verification_id",
+        "sms_id",
+        "campaign_id",
+        "message_id",
+        "date",
+        "received_at",
+    }
 )
 """Fields that have another value each time; only their types are compared."""
 
@@ -54,20 +62,53 @@ def folder(hass: HomeAssistant, tmp_path: Path) -> Path:
     return tmp_path
 
 
+ANNA: Final = "notify.anna"
+"""The phone number that the examples write to."""
+
+BEFORE: Final = {ROOT / "docs/other-actions.md": ROOT / "docs/sms.md"}
+"""Pages that ask for what the actions of another one have done."""
+
+
+@pytest.fixture
+async def anna(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    """Add the phone number that the examples write to."""
+    number = monitored_number("Anna", SECOND, interval="off")
+    hass.config_entries.async_add_subentry(account, number)
+    await until(lambda: hass.states.get(ANNA) is not None)
+
+
+def _examples_of(document: Path, folder: Path) -> list[Example]:
+    """Return the examples of a page as they are run here."""
+    return [
+        example.written_to(folder).with_ids({"Anna": ANNA})
+        for example in examples_of(document)
+    ]
+
+
+def _call_of(example: Example) -> tuple[str, dict[str, Any]]:
+    """Return the name of an action and its fields, with those of its target."""
+    assert set(example.content) <= {"action", "target", "data"}
+    name = example.content["action"].removeprefix(f"{DOMAIN}.")
+    return name, example.content["data"] | example.content.get("target", {})
+
+
 WITH_ACTIONS: Final = sorted({example.document for example in of_kind(Kind.OUR_ACTION)})
 
 
-@pytest.mark.usefixtures("account")
+@pytest.mark.usefixtures("anna")
 @pytest.mark.parametrize("document", WITH_ACTIONS, ids=name_of)
 async def test_actions(call_action: CallAction, folder: Path, document: Path) -> None:
     """Each action, called in the order of the page, returns the printed response."""
-    examples = [example.written_to(folder) for example in examples_of(document)]
-    for call, printed in pairwise(examples):
+    if before := BEFORE.get(document):
+        for example in _examples_of(before, folder):
+            if example.kind is Kind.OUR_ACTION:
+                name, data = _call_of(example)
+                await call_action(name, **data)
+    for call, printed in pairwise(_examples_of(document, folder)):
         if call.kind is not Kind.OUR_ACTION:
             continue
-        assert set(call.content) == {"action", "data"}
-        name = call.content["action"].removeprefix(f"{DOMAIN}.")
-        answer = await call_action(name, **call.content["data"])
+        name, data = _call_of(call)
+        answer = await call_action(name, **data)
         # As text, for the order counts too: a person compares them line by line.
         assert json_dumps(_steady(json_loads(json_dumps(answer)))) == json_dumps(
             _steady(printed.content)
@@ -111,18 +152,42 @@ class _Phone(notify.NotifyEntity):
         self.shown.append((title, message))
 
 
+def _notice_of(page: str) -> Example:
+    """Return the message to a phone on a page."""
+    [notice] = [one for one in of_kind(Kind.NOTICE) if name_of(one.document) == page]
+    return notice
+
+
+async def _send(hass: HomeAssistant, call: dict[str, Any]) -> None:
+    """Call an action as it is printed."""
+    domain, _, name = call["action"].partition(".")
+    await hass.services.async_call(
+        domain, name, call["data"], target=call["target"], blocking=True
+    )
+
+
 async def test_message_to_a_phone(hass: HomeAssistant) -> None:
     """The action for messages to a phone reaches the phone."""
     assert await async_setup_component(hass, "notify", {})
     phone = _Phone()
     await hass.data[DATA_COMPONENT].async_add_entities([phone])
-    [example] = of_kind(Kind.NOTICE)
-    call = example.with_ids({"your phone": phone.entity_id}).content
-    domain, _, name = call["action"].partition(".")
-    await hass.services.async_call(
-        domain, name, call["data"], target=call["target"], blocking=True
-    )
+    example = _notice_of("docs/automations.md")
+    await _send(hass, example.with_ids({"your phone": phone.entity_id}).content)
     assert phone.shown == [("Alarm panel", "The SIM is not reachable.")]
+
+
+@pytest.mark.usefixtures("anna")
+async def test_message_as_sms(hass: HomeAssistant, simulator: Simulator) -> None:
+    """The same action sends an SMS to a phone number, its title in the first line."""
+    await _send(hass, _notice_of("docs/sms.md").with_ids({"Anna": ANNA}).content)
+    text = "Alarm\nWater leak in the cellar."
+    assert simulator.books.sms.texted == {(SECOND, text): 1}
+
+
+def test_every_notice_is_tried() -> None:
+    """No page has another one."""
+    pages = {name_of(one.document) for one in of_kind(Kind.NOTICE)}
+    assert pages == {"docs/automations.md", "docs/sms.md"}
 
 
 @pytest.fixture
