@@ -77,19 +77,12 @@ async def anna(hass: HomeAssistant, account: MockConfigEntry) -> None:
     await until(lambda: hass.states.get(ANNA) is not None)
 
 
-def _examples_of(document: Path, folder: Path) -> list[Example]:
-    """Return the examples of a page as they are run here."""
-    return [
-        example.written_to(folder).with_ids({"Anna": ANNA})
-        for example in examples_of(document)
-    ]
-
-
 def _call_of(example: Example) -> tuple[str, dict[str, Any]]:
     """Return the name of an action and its fields, with those of its target."""
-    assert set(example.content) <= {"action", "target", "data"}
-    name = example.content["action"].removeprefix(f"{DOMAIN}.")
-    return name, example.content["data"] | example.content.get("target", {})
+    content = example.with_ids({"Anna": ANNA}).content
+    assert set(content) <= {"action", "target", "data"}
+    name = content["action"].removeprefix(f"{DOMAIN}.")
+    return name, content["data"] | content.get("target", {})
 
 
 WITH_ACTIONS: Final = sorted({example.document for example in of_kind(Kind.OUR_ACTION)})
@@ -100,11 +93,12 @@ WITH_ACTIONS: Final = sorted({example.document for example in of_kind(Kind.OUR_A
 async def test_actions(call_action: CallAction, folder: Path, document: Path) -> None:
     """Each action, called in the order of the page, returns the printed response."""
     if before := BEFORE.get(document):
-        for example in _examples_of(before, folder):
+        for example in examples_of(before):
             if example.kind is Kind.OUR_ACTION:
                 name, data = _call_of(example)
                 await call_action(name, **data)
-    for call, printed in pairwise(_examples_of(document, folder)):
+    examples = [example.written_to(folder) for example in examples_of(document)]
+    for call, printed in pairwise(examples):
         if call.kind is not Kind.OUR_ACTION:
             continue
         name, data = _call_of(call)
