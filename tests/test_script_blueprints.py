@@ -31,6 +31,8 @@ PEOPLE: Final = {
 }
 IDS: Final = [f"notify.{name.lower()}" for name in PEOPLE]
 LEAK: Final = "Water leak in the cellar"
+PRESSED: Final = "mobile_app_notification_action"
+"""The event of a button in a notification."""
 
 type Answer = dict[str, Any]
 type Run = Callable[[str], Awaitable[Answer]]
@@ -88,6 +90,18 @@ def notices(hass: HomeAssistant) -> list[tuple[str | None, str]]:
     """Read what stands under Notifications: titles and messages."""
     shown = hass.data.get(persistent_notification.DOMAIN, {})
     return [(one["title"], one["message"]) for one in shown.values()]
+
+
+async def begin(hass: HomeAssistant, run: Run) -> asyncio.Future[Answer]:
+    """Run a script until it waits for a reaction."""
+    running = asyncio.ensure_future(run(LEAK))
+    await until(lambda: PRESSED in hass.bus.async_listeners())
+    return running
+
+
+def let_time_pass(hass: HomeAssistant) -> None:
+    """Let the time for a reaction be over."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=6))
 
 
 def texted(simulator: Simulator) -> list[str]:
@@ -168,14 +182,14 @@ async def test_escalate_when_nobody_reacts(
     phone: dr.DeviceEntry,
     pushed: list[ServiceCall],
 ) -> None:
-    """Notify the phone, and text all when the time is over."""
+    """Notify the phone, and text all when the time is over; no other button counts."""
     run = await make("escalate.yaml", phones=[phone.id], people=[IDS[0], IDS[2]])
-    running = asyncio.ensure_future(run(LEAK))
+    running = await begin(hass, run)
     await until(lambda: bool(pushed))
-    await hass.async_block_till_done()
     assert [call.data["message"] for call in pushed] == [LEAK]
     assert texted(simulator) == []
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=6))
+    hass.bus.async_fire(PRESSED, {"action": "SMS_PARTNER_OTHER"})
+    let_time_pass(hass)
     assert await running == {"reacted": False, "reached": ["notify.carla"]}
     assert sorted(texted(simulator)) == sorted([PEOPLE["Anna"], PEOPLE["Carla"]])
     assert notices(hass) == []
@@ -188,15 +202,12 @@ async def test_escalate_no_further_than_the_button(
     phone: dr.DeviceEntry,
     pushed: list[ServiceCall],
 ) -> None:
-    """Text nobody when somebody has pressed the button; that of another is another."""
+    """Text nobody when somebody has pressed the button."""
     run = await make("escalate.yaml", phones=[phone.id], people=IDS)
-    running = asyncio.ensure_future(run(LEAK))
+    running = await begin(hass, run)
     await until(lambda: bool(pushed))
     [button] = pushed[0].data["data"]["actions"]
-    for pressed in ("SMS_PARTNER_OTHER", button["action"]):
-        await hass.async_block_till_done()
-        assert not running.done()
-        hass.bus.async_fire("mobile_app_notification_action", {"action": pressed})
+    hass.bus.async_fire(PRESSED, {"action": button["action"]})
     assert await running == {"reacted": True, "reached": []}
     assert texted(simulator) == []
 
@@ -208,8 +219,7 @@ async def test_escalate_no_further_than_a_trigger(
     disarmed = {"trigger": "state", "entity_id": "alarm.home", "to": "disarmed"}
     hass.states.async_set("alarm.home", "triggered")
     run = await make("escalate.yaml", reaction=[disarmed], people=IDS)
-    running = asyncio.ensure_future(run(LEAK))
-    await hass.async_block_till_done()
+    running = await begin(hass, run)
     hass.states.async_set("alarm.home", "disarmed")
     assert await running == {"reacted": True, "reached": []}
     assert texted(simulator) == []
@@ -220,9 +230,8 @@ async def test_escalate_though_the_app_is_gone(
 ) -> None:
     """Text all, and then tell that the phone could not be notified."""
     run = await make("escalate.yaml", phones=[phone.id], people=[IDS[2]])
-    running = asyncio.ensure_future(run(LEAK))
-    await hass.async_block_till_done()
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=6))
+    running = await begin(hass, run)
+    let_time_pass(hass)
     with pytest.raises(Exception, match="mobile_app_pixel_of_anna"):
         await running
     assert texted(simulator) == [PEOPLE["Carla"]]
@@ -232,9 +241,8 @@ async def test_escalate_though_the_app_is_gone(
 async def test_escalate_in_vain(hass: HomeAssistant, make: Make, language: str) -> None:
     """Be told when nobody has reacted, and no SMS was delivered either."""
     run = await make(file_of("escalate", language), people=[IDS[0]])
-    running = asyncio.ensure_future(run(LEAK))
-    await hass.async_block_till_done()
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=6))
+    running = await begin(hass, run)
+    let_time_pass(hass)
     assert await running == {"reacted": False, "reached": []}
     [(title, message)] = notices(hass)
     assert title
