@@ -6,7 +6,7 @@ import pytest
 from homeassistant.util.json import json_loads_object
 
 from custom_components.smspartner.actions.schemas import Action, Field
-from custom_components.smspartner.api import VERDICTS, HlrResult
+from custom_components.smspartner.api import VERDICTS, HlrResult, SmsRefusal
 from custom_components.smspartner.callback.address_check import AddressState
 from custom_components.smspartner.const import (
     DEFAULT_DAILY_BUDGET,
@@ -14,6 +14,7 @@ from custom_components.smspartner.const import (
     DEFAULT_STOP_LIST_INTERVAL,
     DOMAIN,
 )
+from custom_components.smspartner.ledger.sms.states import MessageState, Refusal
 from custom_components.smspartner.phone_numbers import PhoneNumberProblem
 
 from .documents import GUIDE, GUIDE_TEXT, TEXTS, TRANSLATIONS, anchors_of, texts_at
@@ -55,7 +56,7 @@ def test_every_text_is_explained() -> None:
 
 
 def test_every_word_of_the_contract_is_explained() -> None:
-    """Actions, fields, results, verdicts and reasons are in the guide."""
+    """Actions, fields, results, verdicts, states and reasons are in the guide."""
     words: set[str] = {
         *(f"`{DOMAIN}.{action}`" for action in Action),
         *(f"`{field}`" for field in Field),
@@ -64,6 +65,8 @@ def test_every_word_of_the_contract_is_explained() -> None:
         *(f"`{result}`" for result in HlrResult),
         *(f"`{verdict}`" for verdict in VERDICTS.values()),
         *(f"`{problem}`" for problem in PhoneNumberProblem),
+        *(f"`{state}`" for state in MessageState),
+        *(f"`{reason}`" for reason in (*Refusal, *SmsRefusal)),
     }
     assert {word for word in words if word not in GUIDE_TEXT} == set()
 
