@@ -88,6 +88,13 @@ def test_room_of_parts(message: str, parts: int, *, unicode: bool) -> None:
     assert text.encoding is (Encoding.UCS2 if unicode else Encoding.GSM7)
 
 
+def test_far_too_long() -> None:
+    """A message without end is refused before each character is looked at."""
+    with pytest.raises(TextError) as refused:
+        prepare("\U0001f525" * 20_001 + "Fire")
+    assert refused.value.problem is TextProblem.TOO_LONG
+
+
 @pytest.mark.parametrize(("length", "unicode"), [(1531, False), (671, True)])
 def test_too_long(length: int, *, unicode: bool) -> None:
     """More than ten parts are refused, and the error says how many there would be."""

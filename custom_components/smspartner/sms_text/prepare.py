@@ -11,6 +11,8 @@ from .clusters import split_clusters
 from .parts import MAX_PARTS, Encoding, count_parts
 from .replacement import Replacement, replace
 
+_LONGEST: Final = 20_000
+"""Characters of the longest message that is looked at, whatever is left of it."""
 _LINE_BREAK: Final = ":br:"
 _SHORTHANDS: Final = {_LINE_BREAK: "\n", ":euro:": "€"}
 _SHORTHAND: Final = re.compile("|".join(_SHORTHANDS))
@@ -67,6 +69,9 @@ def prepare(message: str, *, unicode: bool = False) -> PreparedText:
     Raises TextError where nothing would be left, or less than half of the letters,
     or where the text takes more than ten parts.
     """
+    encoding = Encoding.UCS2 if unicode else Encoding.GSM7
+    if len(message) > _LONGEST:
+        raise TextError(TextProblem.TOO_LONG, count_parts(message, encoding))
     text = _readable(message)
     pieces = [
         (piece, _keep(piece) if unicode else "".join(map(replace, piece)))
@@ -77,7 +82,6 @@ def prepare(message: str, *, unicode: bool = False) -> PreparedText:
     shown = _as_shown(written.replace("\n", _LINE_BREAK))
     if not any(unicodedata.category(character)[0] in _VISIBLE for character in shown):
         raise TextError(TextProblem.EMPTY)
-    encoding = Encoding.UCS2 if unicode else Encoding.GSM7
     if (parts := count_parts(shown, encoding)) > MAX_PARTS:
         raise TextError(TextProblem.TOO_LONG, parts)
     return PreparedText(
