@@ -9,8 +9,11 @@ from custom_components.smspartner.actions.schemas import Action, Field
 from custom_components.smspartner.api import VERDICTS, HlrResult, SmsRefusal
 from custom_components.smspartner.callback.address_check import AddressState
 from custom_components.smspartner.const import (
+    DEFAULT_ALERT_AFTER,
     DEFAULT_DAILY_BUDGET,
     DEFAULT_RETENTION_DAYS,
+    DEFAULT_SMS_BUDGET,
+    DEFAULT_SMS_RESERVE,
     DEFAULT_STOP_LIST_INTERVAL,
     DOMAIN,
 )
@@ -98,6 +101,9 @@ def test_defaults() -> None:
     """The table of options has the defaults of the code."""
     for option, default in {
         "daily_budget": f"{DEFAULT_DAILY_BUDGET}",
+        "sms_budget": f"{DEFAULT_SMS_BUDGET}",
+        "sms_reserve": f"{DEFAULT_SMS_RESERVE}",
+        "alert_after": f"{DEFAULT_ALERT_AFTER} minutes",
         "retention_days": f"{DEFAULT_RETENTION_DAYS} days",
         "stop_list_interval": f"{DEFAULT_STOP_LIST_INTERVAL} minutes",
     }.items():
