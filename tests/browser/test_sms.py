@@ -17,6 +17,7 @@ async def test_an_sms_arrives(frontend: Frontend, simulator: Simulator) -> None:
     fields = frontend.words.texts["services"]["send_sms"]["fields"]
     await frontend.open_action("smspartner.send_sms")
     numbers = frontend.action_field(fields["phone_numbers"]["name"])
+    await numbers.locator("ha-checkbox").click()
     await numbers.locator("textarea").fill("06 39 98 36 78")
     message = frontend.action_field(fields["message"]["name"])
     await message.locator("textarea").fill("The <front> door is open")
