@@ -9,7 +9,17 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final
 
-from . import campaign, flood, growth, ledger, machine, startup, stop_list, verification
+from . import (
+    campaign,
+    flood,
+    growth,
+    ledger,
+    machine,
+    reports,
+    startup,
+    stop_list,
+    verification,
+)
 from .figures import Figure, table
 from .options import Options
 
@@ -17,6 +27,7 @@ type Benchmark = Callable[[Options], Awaitable[list[Figure]]]
 
 BENCHMARKS: Final[dict[str, Benchmark]] = {
     "flood": flood.run,
+    "reports": reports.run,
     "verification": verification.run,
     "campaign": campaign.run,
     "growth": growth.run,

@@ -79,6 +79,17 @@ async def send(
 ) -> Sent:
     """Post notifications where they belong, or elsewhere, from another process."""
     requests = [_request(simulator, one, url) for one in owed]
+    return await post(home_assistant, requests, connections=connections, pause=pause)
+
+
+async def post(
+    home_assistant: MeasuredProcess,
+    requests: Iterable[bytes],
+    *,
+    connections: int = CONNECTIONS,
+    pause: float = 0,
+) -> Sent:
+    """Post prepared requests from another process."""
     with TemporaryDirectory(prefix="smspartner-bench-") as folder:
         file = Path(folder) / "requests"
         file.write_bytes(SEPARATOR.join(requests))
@@ -99,7 +110,11 @@ def _request(simulator: Simulator, owed: Notification, url: str | None) -> bytes
     target = URL(url) if url else address(owed.url, simulator.settings)
     assert target
     settings = simulator.settings
-    body, content_type = encode([fields_of(owed, settings)], settings)
+    return as_request(target, *encode([fields_of(owed, settings)], settings))
+
+
+def as_request(target: URL, body: bytes, content_type: str) -> bytes:
+    """Prepare a body as it goes over the wire."""
     head = (
         f"POST {target.raw_path_qs} HTTP/1.1\r\n"
         f"Host: {target.host}:{target.port}\r\n"

@@ -13,7 +13,7 @@ HOST = "127.0.0.1"
 async def hasten(call: ServiceCall) -> None:
     """Let requests leave so many times faster."""
     times = call.data["times"]
-    limiter = call.hass.data["smspartner"]._pace._limiter
+    limiter = call.hass.data["smspartner"]._lines.lookups._pace._limiter
     limiter.time_period /= times
     limiter._rate_per_sec *= times
 

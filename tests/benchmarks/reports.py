@@ -1,0 +1,129 @@
+"""Delivery reports of SMS by the thousand, beside as many notifications of lookups.
+
+Both take turns in the same Home Assistant, over the same connections. No event is fired
+for each: the SMS and the verifications are too large for that.
+"""
+
+import time
+from collections.abc import Sequence
+from itertools import batched
+from typing import Any, Final
+
+from tests.simulator import FaultKind, Simulator
+from tests.simulator.notification import address
+from tests.simulator.sms.books import SmsMessage
+from tests.simulator.sms.fates import DELIVERED
+from tests.simulator.sms.reports import encode, fields_of
+
+from .figures import Figure, ratio_at_least
+from .home_assistant import MeasuredProcess, running
+from .notifications import CONNECTIONS, Sent, as_request, buy, post, send
+from .options import Options
+
+NUMBERS_PER_SMS: Final = 500
+UNUSUAL: Final = (50, 98)
+"""Last digits of numbers that are refused, or of which no result comes."""
+RESULTS: Final = "notifications of lookups"
+
+type Round = tuple[Sent, dict[str, Any]]
+
+
+async def run(options: Options) -> list[Figure]:
+    """Flood a Home Assistant with both kinds in turns."""
+    count = options.pick(20_000, 1_000)
+    reports: list[Round] = []
+    results: list[Round] = []
+    async with running() as (home_assistant, simulator, _):
+        simulator.fault("hlr/notify", FaultKind.NEVER_NOTIFY)
+        simulator.settings.sms.reports = "none"
+        # The first round warms up.
+        for round_ in range(options.rounds + 1):
+            phones = _numbers(count, 2 * count * round_)
+            messages = await _text(home_assistant, simulator, phones)
+            requests = [_request(simulator, message) for message in messages]
+            owed = await buy(home_assistant, simulator, phones, count)
+            turns = (
+                (reports, lambda requests=requests: post(home_assistant, requests)),
+                (results, lambda owed=owed: send(simulator, home_assistant, owed)),
+            )
+            for found, flood in turns if round_ % 2 else reversed(turns):
+                await home_assistant.recorder_gone()
+                await home_assistant.begin()
+                sent = await flood()
+                found.append((sent, await home_assistant.figures()))
+                if sent.acknowledged != count:
+                    raise RuntimeError(f"Only {sent.acknowledged} were acknowledged")
+    return _figures(reports[1:], results[1:], count)
+
+
+def _numbers(count: int, first: int) -> list[str]:
+    """Return mobile numbers that can be texted, and have results."""
+    serials = (serial for serial in range(first, 2 * (first + count)))
+    usual = (serial for serial in serials if serial % 100 not in UNUSUAL)
+    return [f"+{33_600_000_000 + next(usual)}" for _ in range(count)]
+
+
+async def _text(
+    home_assistant: MeasuredProcess, simulator: Simulator, phones: Sequence[str]
+) -> Sequence[SmsMessage]:
+    """Send SMS to some numbers; return them."""
+    before = len(simulator.books.sms.messages)
+    for chunk in batched(phones, NUMBERS_PER_SMS, strict=False):
+        await home_assistant.call_action(
+            "smspartner",
+            "send_sms",
+            {
+                "phone_numbers": chunk,
+                "message": "The door is open",
+                "advertising": False,
+            },
+        )
+    return simulator.books.sms.messages[before:]
+
+
+def _request(simulator: Simulator, message: SmsMessage) -> bytes:
+    """Prepare the report of a delivery as it goes over the wire."""
+    settings = simulator.settings
+    target = address(message.request.delivery_url, settings)
+    assert target
+    fields = fields_of(message, DELIVERED, settings, time.time())
+    return as_request(target, *encode(fields, settings))
+
+
+def _figures(
+    reports: Sequence[Round], results: Sequence[Round], count: int
+) -> list[Figure]:
+    """Return how many were taken each second, and what else that took."""
+    return [
+        Figure(
+            name=f"{count:,} delivery reports, {CONNECTIONS} connections",
+            unit="/s",
+            ours=[sent.per_second for sent, _ in reports],
+            yardstick=[sent.per_second for sent, _ in results],
+            beside=RESULTS,
+            aim=ratio_at_least(0.9),
+            details={
+                "ours": [inside for _, inside in reports],
+                "yardstick": [inside for _, inside in results],
+            },
+        ),
+        Figure(
+            name="CPU per delivery report",
+            unit="µs",
+            ours=[inside["cpu_seconds"] / count * 1e6 for _, inside in reports],
+            yardstick=[inside["cpu_seconds"] / count * 1e6 for _, inside in results],
+            beside=RESULTS,
+        ),
+        Figure(
+            name="stall of the loop, longest, delivery reports",
+            unit="ms",
+            ours=[_longest_stall(inside) for _, inside in reports],
+            yardstick=[_longest_stall(inside) for _, inside in results],
+            beside=RESULTS,
+        ),
+    ]
+
+
+def _longest_stall(inside: dict[str, Any]) -> float:
+    """Return the milliseconds of the longest stall."""
+    return float(inside["stall_longest_ms"][0]["late"])
