@@ -124,8 +124,8 @@ class NotificationWebhook:
             await self._on_kept()
         if Arrival.UNMATCHED in taken.arrivals:
             self._warn(
-                "A notification belongs to no lookup of ours; the sensor of unmatched"
-                " notifications counts them"
+                "A notification belongs to no lookup and no SMS of ours; the sensor of"
+                " unmatched notifications counts them"
             )
         if taken.left_over is LeftOver.DROPPED and not parsed.is_whole:
             if not parsed.notifications:

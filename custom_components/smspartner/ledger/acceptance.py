@@ -89,9 +89,9 @@ def accept_if_reported(tx: Transaction, request_id: int) -> bool:
 def prove(connection: sqlite3.Connection, request_ids: Iterable[int], now: int) -> None:
     """Mark requests as accepted because a result or a fate of them has come.
 
-    Those that counted as not bought, because they were queued again or rejected, count
-    as spent from now on, at today's price. When the fates of theirs are asked for that
-    did not come, is to be planned anew.
+    Those that counted as not bought, because they were queued again, rejected or called
+    off, count as spent from now on, at today's price. When the other fates of theirs
+    are asked for has to be planned anew.
     """
     rows = connection.execute(
         """
@@ -104,7 +104,7 @@ def prove(connection: sqlite3.Connection, request_ids: Iterable[int], now: int) 
         (as_list(request_ids),),
     ).fetchall()
     for row in rows:
-        if row["state"] in (RequestState.QUEUED, RequestState.REJECTED):
+        if row["state"] not in (RequestState.SENDING, RequestState.UNCERTAIN):
             _count_as_spent(Transaction(connection, row["account_id"], now), row)
         connection.execute(
             """

@@ -89,6 +89,8 @@ def recount(tx: Transaction, sms_keys: Collection[int]) -> None:
     Those that have none left have ended: a large one puts its `finished` event into the
     outbox.
     """
+    if not sms_keys:
+        return
     rows = tx.execute(
         f"""
         UPDATE sms
@@ -123,6 +125,8 @@ def note_ended(tx: Transaction, sms_ids: Sequence[str]) -> None:
 
     A large one puts its `finished` event into the outbox, once.
     """
+    if not sms_ids:
+        return
     tx.ended.update(sms_ids)
     rows = tx.execute(
         f"""

@@ -17,6 +17,7 @@ from .events import (
     note_events,
     recount,
 )
+from .rejections import erase_text
 from .states import FINAL_FATES, MessageState, rank
 
 STATES: Final = {
@@ -72,11 +73,20 @@ def settle(tx: Transaction, told: Sequence[Told]) -> Sequence[bool]:
         if change.fate in FINAL_FATES and change.told.message.fate not in FINAL_FATES
     }
     _write(tx, changes)
-    _count_unreported(tx, final.values())
+    if final:
+        _count_unreported(tx, final.values())
     reopened = _prove(tx, told)
-    _count_open(tx, final.values(), reopened)
+    for key in {one.message.sms_key for one in told if _may_hold_text(one)}:
+        erase_text(tx, key)
+    if final or reopened:
+        _count_open(tx, final.values(), reopened)
     _note_events(tx, changes)
     return news
+
+
+def _may_hold_text(told: Told) -> bool:
+    """Return whether the text was kept so that a request could be sent."""
+    return told.message.request_state in (RequestState.QUEUED, RequestState.SENDING)
 
 
 def _note(changes: dict[int, _Change], told: Told) -> bool:
@@ -144,14 +154,13 @@ def _prove(tx: Transaction, told: Sequence[Told]) -> set[int]:
 
     Returns the keys of the SMS whose messages were taken for rejected until now.
     """
-    states: dict[int, str] = {}
-    for one in told:
-        states[one.message.request_id] = one.message.request_state
-    prove(
-        tx.connection,
-        [id_ for id_, state in states.items() if state != RequestState.ACCEPTED],
-        tx.now,
-    )
+    not_proven = {
+        one.message.request_id
+        for one in told
+        if one.message.request_state != RequestState.ACCEPTED
+    }
+    if not_proven:
+        prove(tx.connection, not_proven, tx.now)
     ids = {
         one.message.request_id: one.message_id
         for one in told
@@ -199,21 +208,20 @@ def _count_open(
 
 def _note_events(tx: Transaction, changes: Mapping[int, _Change]) -> None:
     """Put the events of the fates that were written down into the outbox."""
-    keys = {change.told.message.sms_key for change in changes.values()}
+    ended = {
+        id_: change.told.message.sms_key
+        for id_, change in changes.items()
+        if change.fate in FINAL_FATES
+    }
+    if not ended:
+        return
     rows = tx.execute(
         f"""
         SELECT key
         FROM sms
         WHERE key IN (SELECT value FROM json_each(?)) AND size <= {MAX_MESSAGE_EVENTS}
         """,
-        (as_list(keys),),
+        (as_list(set(ended.values())),),
     )
     small = {key for (key,) in rows}
-    note_events(
-        tx,
-        [
-            id_
-            for id_, change in changes.items()
-            if change.fate in FINAL_FATES and change.told.message.sms_key in small
-        ],
-    )
+    note_events(tx, [id_ for id_, key in ended.items() if key in small])

@@ -34,6 +34,8 @@ LATER_POLL: Final = timedelta(hours=1)
 TAG_POLL: Final = timedelta(minutes=30)
 """When one is asked for too that can be found only by its tag."""
 
+_MAY_BE_ACCEPTED: Final = frozenset({RequestState.ACCEPTED, RequestState.UNCERTAIN})
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DuePolls:
@@ -103,7 +105,7 @@ def _plan(
 
 def _is_awaited(row: sqlite3.Row) -> bool:
     """Return whether a request may have been accepted, and lacks fates."""
-    return row["state"] != RequestState.REJECTED and int(row["unreported"]) > 0
+    return row["state"] in _MAY_BE_ACCEPTED and int(row["unreported"]) > 0
 
 
 def _is_asked_by_id(row: sqlite3.Row) -> bool:

@@ -1,9 +1,10 @@
 """Reads SMS and their messages back, as they stand."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from ...api import sms_refusal
 from ...exceptions import UnknownSmsError
@@ -88,7 +89,7 @@ class Page:
     """What the next page is asked for with; None where this is the last one."""
 
 
-_SELECT = f"""
+_SELECT: Final = f"""
     SELECT
         m.id,
         m.phone,
@@ -110,6 +111,8 @@ _SELECT = f"""
         q.deferred_until
     FROM {MESSAGES}
 """
+
+_KEYS: Final = "SELECT key FROM sms WHERE account_id = :account"
 
 
 def load(tx: Transaction, sms_id: str) -> SmsRecord:
@@ -148,36 +151,47 @@ def find(tx: Transaction, query: SmsQuery) -> Page:
 
     Raises UnknownSmsError where an SMS is asked for that the account does not have.
     """
-    conditions = ["m.account_id = :account", "m.id > :after"]
-    values: dict[str, object] = {"account": tx.account_id, "after": query.after or 0}
-    if query.sms_id is not None:
-        conditions.append("m.sms_key = :key")
-        values["key"] = _row(tx, query.sms_id)["key"]
-    if query.tag is not None:
-        conditions.append(
-            "m.sms_key IN (SELECT key FROM sms WHERE account_id = :account"
-            " AND tag = :tag)"
-        )
-        values["tag"] = query.tag
-    if query.phone_numbers is not None:
-        conditions.append("m.phone IN (SELECT value FROM json_each(:phones))")
-        values["phones"] = as_list(query.phone_numbers)
-    if query.since is not None:
-        conditions.append("own.created_at >= :since")
-        values["since"] = timestamp(query.since)
+    conditions, values = _conditions(tx, query)
+    # SQLite would walk through all messages; the plus makes it begin with what is asked
+    # for.
+    plus = "+" if conditions else ""
     messages = _read(
         tx,
         f"""
         {_SELECT}
-        WHERE {" AND ".join(conditions)}
-        ORDER BY m.id
+        WHERE {" AND ".join([*conditions, f"{plus}m.id > :after"])}
+        AND {plus}m.account_id = :account
+        ORDER BY {plus}m.id
         LIMIT {query.limit + 1}
         """,
+        account=tx.account_id,
+        after=query.after or 0,
         **values,
     )
     page = messages[: query.limit]
     has_more = len(messages) > len(page)
     return Page(messages=page, next=page[-1].id if has_more else None)
+
+
+def _conditions(
+    tx: Transaction, query: SmsQuery
+) -> tuple[Sequence[str], Mapping[str, object]]:
+    """Return the conditions that a query means, and the values bound in them."""
+    conditions = []
+    values: dict[str, object] = {}
+    if query.sms_id is not None:
+        conditions.append("m.sms_key = :key")
+        values["key"] = _row(tx, query.sms_id)["key"]
+    if query.tag is not None:
+        conditions.append(f"m.sms_key IN ({_KEYS} AND tag = :tag)")
+        values["tag"] = query.tag
+    if query.since is not None:
+        conditions.append(f"m.sms_key IN ({_KEYS} AND created_at >= :since)")
+        values["since"] = timestamp(query.since)
+    if query.phone_numbers is not None:
+        conditions.append("m.phone IN (SELECT value FROM json_each(:phones))")
+        values["phones"] = as_list(query.phone_numbers)
+    return conditions, values
 
 
 def load_messages(tx: Transaction, ids: Sequence[int]) -> Sequence[MessageRecord]:

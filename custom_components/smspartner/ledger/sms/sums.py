@@ -54,10 +54,10 @@ def count_states(tx: Transaction) -> Mapping[MessageState, int]:
     """Return how many messages are in each state; those of tests too."""
     rows = tx.execute(
         f"""
-        SELECT {STATE} AS state, COUNT(*)
+        SELECT {STATE}, COUNT(*)
         FROM {MESSAGES}
         WHERE m.account_id = :account
-        GROUP BY state
+        GROUP BY 1
         """,
         {"account": tx.account_id, "now": tx.now},
     )
