@@ -9,8 +9,10 @@ from itertools import batched
 from pathlib import Path
 from unittest.mock import patch
 
+from custom_components.smspartner.api import TaggedStatuses
 from custom_components.smspartner.clock import Clock
 from custom_components.smspartner.ledger import (
+    AccountLedger,
     Ledger,
     departures,
     expiry,
@@ -26,6 +28,9 @@ from custom_components.smspartner.ledger import (
 from custom_components.smspartner.ledger.kept_bodies import unreadable
 from custom_components.smspartner.ledger.plans import Order
 from custom_components.smspartner.ledger.results import ResultFilter
+from custom_components.smspartner.ledger.sms import answers, records, sums, watch
+from custom_components.smspartner.ledger.sms import expiry as sms_expiry
+from custom_components.smspartner.ledger.sms.records import SmsQuery
 from custom_components.smspartner.ledger.states import Outcome, RequestState
 
 from ..helpers import ADDRESS
@@ -41,6 +46,7 @@ from .helpers import (
     open_ledger,
     record_notifications,
 )
+from .sms.helpers import Sms, hand_over, join, report, status, take
 
 # Walks from one end to the other that are meant, and of which statements.
 MEANT_WALKS = {
@@ -125,7 +131,56 @@ async def live_through(ledger: Ledger) -> None:
     with patch.object(Clock, "now", lambda _: start + 99 * HOUR):
         await account.erase_old(RETENTION)
     await account.read(summaries.load, account.inbox.unmatched)
+    await live_through_sms(account)
     await ledger.remove_account(account)
+
+
+async def live_through_sms(account: AccountLedger) -> None:
+    """Do to a ledger all that can become of SMS."""
+    start = Clock().now()
+    phones = MANY[:60]
+    small = await account.write(
+        hand_over, Sms(phones=phones[:9], subentries={phones[0]: "anna"})
+    )
+    large = await account.write(
+        hand_over, Sms(sms_id="S2", phones=phones, is_large=True)
+    )
+    doubtful = await account.write(
+        hand_over, Sms(sms_id="S3", phones=phones[:3], state=RequestState.UNCERTAIN)
+    )
+    refused = await account.write(
+        hand_over, Sms(sms_id="S4", phones=phones[:3], state=RequestState.REJECTED)
+    )
+    await account.write(
+        hand_over, Sms(sms_id="S5", phones=phones[:3], state=RequestState.QUEUED)
+    )
+    await account.write(join, "S6", small.messages[0], phones[0])
+    await take(account, large.token, *map(report, phones))
+    await take(account, small.token, report(phones[0]), report("0600000001"))
+    await take(account, refused.token, report(phones[0], "waiting"))
+    tagged = TaggedStatuses(statuses=[status(phones[0])], is_complete=True)
+    await account.write(answers.settle_tagged, doubtful.request_id, tagged)
+    await account.write(
+        answers.settle_polled, {small.messages[1]: status(phones[1], "ko")}
+    )
+    with patch.object(Clock, "now", lambda _: start + 2 * HOUR):
+        await account.write(watch.take_due, timedelta(minutes=10))
+        await account.read(watch.look_ahead, timedelta(minutes=10))
+    for query in (
+        SmsQuery(sms_id="S1"),
+        SmsQuery(tag="door"),
+        SmsQuery(phone_numbers=phones[:2]),
+        SmsQuery(since=datetime(2026, 1, 1, tzinfo=UTC)),
+        SmsQuery(tag="door", since=datetime(2026, 1, 1, tzinfo=UTC)),
+    ):
+        assert (await account.read(records.find, query)).messages
+    await account.read(records.load, "S1")
+    await account.read(sums.load, phones[:3])
+    await account.forget(phones[1:3])
+    with patch.object(Clock, "now", lambda _: start + 49 * HOUR):
+        await account.write(sms_expiry.expire)
+    with patch.object(Clock, "now", lambda _: start + 199 * HOUR):
+        await account.erase_old(RETENTION)
 
 
 async def test_no_query_walks_through_a_big_table(tmp_path: Path) -> None:

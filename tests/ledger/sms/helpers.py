@@ -257,3 +257,8 @@ async def types_told(account: AccountLedger) -> list[tuple[str, str]]:
 def values(tx: Transaction, query: str, *bound: object) -> list[Any]:
     """Return the first column of what a query finds."""
     return [value for value, *_ in tx.execute(query, bound)]
+
+
+def change(tx: Transaction, statement: str, *bound: object) -> None:
+    """Change what stands in the ledger."""
+    tx.execute(statement, bound)

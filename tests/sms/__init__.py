@@ -1,0 +1,1 @@
+"""The room that sends SMS, and follows them."""
