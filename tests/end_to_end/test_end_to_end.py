@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
+from operator import eq
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ OFF = "+33612345627"
 LATE = "+33612345613"
 MONITORED = "+33639981200"
 MONITOR = "binary_sensor.alarm_panel_reachable"
+VERIFY_NOW = "button.alarm_panel_verify_now"
 CHANGE = "event.alarm_panel_change"
 NEW_KEY = "another-key"
 PATIENCE = 60
@@ -96,9 +98,7 @@ async def test_a_change_after_a_long_time(
     await _eventually(log, lambda entries: not entries)
 
     simulator.settings.results[MONITORED] = "NO_ERROR"
-    await home_assistant.call_action(
-        "button", "press", {"entity_id": "button.alarm_panel_verify_now"}
-    )
+    await home_assistant.call_action("button", "press", {"entity_id": VERIFY_NOW})
     [entry] = await _eventually(log, bool)
     assert entry["state"] == "became_reachable"
     assert await _log(home_assistant, begin, entity_ids=[CHANGE]) == [entry]
@@ -182,7 +182,8 @@ async def _monitor_a_number(
         interval="off",
         unreachable_after=0,
     )
-    after = await _eventually(home_assistant.states, lambda found: MONITOR in found)
+    after = await _eventually(home_assistant.states, lambda found: VERIFY_NOW in found)
+    assert MONITOR not in after
     for entity_id in ENTITIES:
         assert after[entity_id] == before[entity_id]
 
@@ -192,15 +193,19 @@ async def _monitor_a_number(
         ("EC_ABSENT_SUBSCRIBER_SM", ("off", None)),
     ):
         simulator.settings.results[MONITORED] = name
-        await home_assistant.call_action(
-            "button", "press", {"entity_id": "button.alarm_panel_verify_now"}
-        )
-        await _eventually(partial(_reachability, home_assistant), expected.__eq__)
+        await home_assistant.call_action("button", "press", {"entity_id": VERIFY_NOW})
+        await _eventually(partial(_reachability, home_assistant), partial(eq, expected))
 
 
-async def _reachability(home_assistant: HomeAssistantProcess) -> tuple[str, str | None]:
-    """Return whether the number is reachable, and what will decide that."""
-    state = (await home_assistant.states())[MONITOR]
+async def _reachability(
+    home_assistant: HomeAssistantProcess,
+) -> tuple[str, str | None] | None:
+    """Return whether the number is reachable, and what will decide that.
+
+    None before the first result, with which the entity comes.
+    """
+    if (state := (await home_assistant.states()).get(MONITOR)) is None:
+        return None
     return state["state"], state["attributes"].get("decided_by")
 
 

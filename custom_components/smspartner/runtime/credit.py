@@ -33,7 +33,7 @@ def async_watch_credit(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> Non
             entry.async_create_background_task(
                 hass, data.balance.async_request_refresh(), "smspartner balance"
             )
-        is_read = data.balance.last_update_success and data.balance.data is not None
+        is_read = data.balance.last_update_success
         if not (is_read or refused or was_refused):
             return
         credit = data.balance.data if is_read else None
