@@ -33,6 +33,9 @@ class SmsPartnerRuntimeData:
     number_entities: list[Callable[[str], None]] = field(default_factory=list)
     """What each platform adds the entities of a new phone number with, by its subentry
     id."""
+    notifiers: dict[str, Callable[[], None]] = field(default_factory=dict)
+    """What shows at the notify entity of a phone number that an SMS to it was accepted,
+    by its subentry id."""
     operators: Operators
     reachability_entities: list[Callable[[str], None]] = field(default_factory=list)
     """What each platform adds or removes the entities about the reachability of a phone

@@ -66,12 +66,30 @@ class NothingBoughtError(Exception):
         self.shortfall = shortfall
 
 
+class SmsNotCancellableError(Exception):
+    """Nothing of the SMS is queued or scheduled any more."""
+
+    def __init__(self, sms_id: str) -> None:
+        """Initialize with the ID of the SMS."""
+        super().__init__("Nothing of the SMS can be cancelled")
+        self.sms_id = sms_id
+
+
 class TooManyNumbersError(Exception):
     """A call asks for more numbers than are allowed: nothing was bought."""
 
     def __init__(self, count: int) -> None:
         """Initialize with how many numbers were asked for."""
         super().__init__("Too many numbers")
+        self.count = count
+
+
+class TooManyRecipientsError(Exception):
+    """An SMS is for more phone numbers than are allowed: nothing was sent."""
+
+    def __init__(self, count: int) -> None:
+        """Initialize with how many numbers it is for."""
+        super().__init__("Too many recipients")
         self.count = count
 
 

@@ -8,6 +8,7 @@ from ..callback.addresses import CallbackAddresses
 from ..callback.load_limits import LoadLimits
 from ..ledger import AccountLedger
 from ..purchase.queue import PurchaseQueue
+from ..sms.sender import Sender
 from ..verification.verifier import Verifier
 from .account_issues import AccountIssues
 from .client import create_client
@@ -48,6 +49,7 @@ class Account:
         self.verifier = Verifier(
             hass, ledger, self.purchases, find_address=self.async_get_callback_address
         )
+        self.sender = Sender(hass, ledger, self.sms_purchases, self)
 
     @property
     def queues(self) -> tuple[PurchaseQueue, PurchaseQueue]:

@@ -1,0 +1,53 @@
+"""Cancels what has not been sent of an SMS."""
+
+from ..api import (
+    ConnectionProblem,
+    SmsPartnerClient,
+    SmsPartnerConnectionError,
+    SmsPartnerError,
+    SmsPartnerOutcomeUnknownError,
+)
+from ..exceptions import SmsNotCancellableError
+from ..ledger import AccountLedger
+from ..ledger.sms import cancelling, records
+from ..ledger.sms.records import SmsRecord
+from ..ledger.sms.states import MessageState
+
+
+async def cancel_sms(
+    ledger: AccountLedger, client: SmsPartnerClient, sms_id: str
+) -> SmsRecord:
+    """Cancel what is queued of an SMS, and what is scheduled: GET message-cancel (S7).
+
+    Returns how it stands then, and raises as Sender.cancel does. That one of its
+    requests cannot be cancelled keeps no other from that.
+    """
+    await ledger.write(cancelling.cancel_queued, sms_id)
+    first_error: SmsPartnerError | None = None
+    for request in await ledger.read(cancelling.list_scheduled, sms_id):
+        try:
+            await _cancel_scheduled(client, request.message_id)
+        except SmsPartnerError as err:
+            first_error = first_error or err
+        else:
+            await ledger.write(cancelling.note_cancelled, request.id)
+    if first_error:
+        raise first_error
+    record = await ledger.read(records.load, sms_id)
+    if all(one.state is not MessageState.CANCELLED for one in record.messages):
+        raise SmsNotCancellableError(sms_id)
+    return record
+
+
+async def _cancel_scheduled(client: SmsPartnerClient, message_id: str) -> None:
+    """Cancel a request; ask once more where the answer was lost.
+
+    What was cancelled by a lost call is no error: SMS Partner says so.
+    """
+    try:
+        await client.cancel_sms(message_id)
+    except SmsPartnerConnectionError, SmsPartnerOutcomeUnknownError:
+        try:
+            await client.cancel_sms(message_id)
+        except SmsPartnerOutcomeUnknownError as err:
+            raise SmsPartnerConnectionError(str(err), ConnectionProblem.LOST) from err

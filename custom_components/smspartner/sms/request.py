@@ -1,0 +1,57 @@
+"""The request for an SMS: whom it is for, what it says, and how it is sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from homeassistant.util.ulid import ulid_now
+
+from ..ledger.sms.orders import Recipient, SmsOrder
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SmsRequest:
+    """A text for some phone numbers, and how it is sent."""
+
+    recipients: Sequence[Recipient]
+    """Each number once."""
+    message: str
+    """The text as the caller wrote it."""
+    tag: str | None = None
+    """A text of the caller's, by which the SMS is found again."""
+    sender: str | None = None
+    """What is shown in place of SMS Partner's number; nobody can answer it."""
+    send_at: datetime | None = None
+    """When SMS Partner is to send it, a multiple of 5 minutes; None for at once."""
+    valid_for: timedelta = timedelta()
+    """How long it is tried to hand it over, at least 30 seconds."""
+    is_critical: bool = False
+    """Whether it may use the reserve."""
+    is_advertising: bool = False
+    unicode: bool = False
+    """Whether it is sent in an alphabet that has all characters, in shorter parts."""
+    is_test: bool = False
+    """Whether SMS Partner only checks it, without sending or billing it."""
+    budget: float = 0
+    """What SMS may cost in 24 hours, in the account's currency; 0 is no limit."""
+    reserve: float = 0
+    """What urgent SMS may cost beyond."""
+
+    def order(self, text: str, parts: int) -> SmsOrder:
+        """Return the order for the ledger, of a text as it is handed over."""
+        return SmsOrder(
+            sms_id=ulid_now(),
+            recipients=self.recipients,
+            text=text,
+            parts=parts,
+            is_unicode=self.unicode,
+            tag=self.tag,
+            sender=self.sender,
+            scheduled_at=self.send_at,
+            valid_for=self.valid_for,
+            is_critical=self.is_critical,
+            is_advertising=self.is_advertising,
+            is_test=self.is_test,
+            budget=self.budget,
+            reserve=self.reserve,
+        )
