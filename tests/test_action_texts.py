@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import voluptuous as vol
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.selector import Selector
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -30,6 +31,9 @@ from .texts import (
     values_of,
 )
 
+TARGET_FIELDS = {str(key) for key in cv.ENTITY_SERVICE_FIELDS}
+"""What a target consists of, in this Home Assistant: the user interface knows it."""
+
 
 @pytest.fixture
 async def schemas(hass: HomeAssistant) -> dict[str, dict[Any, Any]]:
@@ -38,8 +42,26 @@ async def schemas(hass: HomeAssistant) -> dict[str, dict[Any, Any]]:
     fields: dict[str, dict[Any, Any]] = {}
     for action, registered in hass.services.async_services_for_domain(DOMAIN).items():
         schema: Any = registered.schema
-        fields[action] = schema.schema
+        fields[action] = {
+            key: validator
+            for key, validator in schema.schema.items()
+            if str(key) not in TARGET_FIELDS
+        }
     return fields
+
+
+def _form(action: str) -> dict[str, Any]:
+    """Return the fields of an action's form, those in sections too."""
+    fields: dict[str, Any] = {}
+    for name, field in SERVICES_YAML[action]["fields"].items():
+        fields |= field.get("fields", {name: field})
+    return fields
+
+
+def _sections(action: str) -> set[str]:
+    """Return the sections of an action's form."""
+    fields = SERVICES_YAML[action]["fields"]
+    return {name for name, field in fields.items() if "fields" in field}
 
 
 def test_services(schemas: dict[str, dict[Any, Any]]) -> None:
@@ -50,9 +72,12 @@ def test_services(schemas: dict[str, dict[Any, Any]]) -> None:
     for action, schema in schemas.items():
         texts = EN["services"][action]
         fields = {str(field) for field in schema}
-        assert set(texts) == {"name", "description", "fields"}
+        sections = _sections(action)
+        assert set(texts) - {"sections"} == {"name", "description", "fields"}
+        assert set(texts.get("sections", ())) == sections
+        assert set(ICONS["services"][action].get("sections", ())) == sections
         assert set(texts["fields"]) == fields, action
-        assert set(SERVICES_YAML[action]["fields"]) == fields, action
+        assert set(_form(action)) == fields, action
         for field in texts["fields"].values():
             assert set(field) == {"name", "description"}
 
@@ -61,7 +86,7 @@ def test_required_fields(schemas: dict[str, dict[Any, Any]]) -> None:
     """The form has the required fields and the defaults of the schema."""
     for action, schema in schemas.items():
         for key in schema:
-            field = SERVICES_YAML[action]["fields"][str(key)]
+            field = _form(action)[str(key)]
             required = isinstance(key, vol.Required)
             assert field.get("required", False) is required, (action, key)
             if "default" in field:
@@ -99,8 +124,8 @@ async def test_selectors(hass: HomeAssistant, account: MockConfigEntry) -> None:
 
 def _selectors_of_actions() -> Iterator[dict[str, Any]]:
     """Yield the selectors of the fields of all actions."""
-    for action in SERVICES_YAML.values():
-        for field in action["fields"].values():
+    for action in SERVICES_YAML:
+        for field in _form(action).values():
             [configuration] = field["selector"].values()
             yield configuration or {}
 

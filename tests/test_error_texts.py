@@ -16,10 +16,13 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.smspartner import issues
+from custom_components.smspartner.api import SmsRefusal
 from custom_components.smspartner.const import (
     CONF_DAILY_BUDGET,
     DOMAIN,
 )
+from custom_components.smspartner.ledger.sms.states import MessageState, Refusal
+from custom_components.smspartner.ledger.states import Reason
 from custom_components.smspartner.phone_numbers import MAX_INVALID, PhoneNumberProblem
 
 from .helpers import ACCOUNT_SHOWN, CallAction
@@ -295,6 +298,18 @@ def _keys_of(node: ast.expr | None) -> set[str]:
     return {str(key.value) for key in node.keys if isinstance(key, ast.Constant)}
 
 
+def _refusals_of_sms() -> Uses:
+    """Return why messages are not accepted, with what each error says."""
+    reasons = {*Refusal, *SmsRefusal, MessageState.UNCERTAIN, MessageState.CANCELLED}
+    reasons |= {Reason.NOT_SENT, Reason.RESTORED, "forgotten"}
+    uses = {f"sms_refused_{reason}": {"names", "sms_id"} for reason in reasons}
+    uses["sms_refused_budget"] |= {"budget", "cost", "left"}
+    for reason in (SmsRefusal.INVALID, SmsRefusal.MALFORMED, SmsRefusal.OTHER):
+        uses[f"sms_refused_{reason}"] |= {"reason"}
+    uses["sms_refused_unexplained"] = {"names", "sms_id"}
+    return uses
+
+
 @pytest.fixture
 async def exceptions(
     hass: HomeAssistant, account: MockConfigEntry, call_action: CallAction
@@ -308,7 +323,7 @@ async def exceptions(
     assert set(BAD_ENTRIES) == set(PhoneNumberProblem)
     bad = [*([entry] for entry in BAD_ENTRIES.values()), ["hello", "+33 6 12"]]
     bad += (["hello"] * 11, ["hello"] * (MAX_INVALID + 1))
-    uses = _exception_uses()
+    uses = _exception_uses() | _refusals_of_sms()
     for entries in (*bad, *([GATE_PHONE, *entries] for entries in bad)):
         with pytest.raises(ServiceValidationError) as refusal:
             await call_action("verify_numbers", phone_numbers=entries)
@@ -329,9 +344,11 @@ def test_exceptions(exceptions: Uses) -> None:
 
 
 def test_problems_of_entries() -> None:
-    """There is a text for each problem of an entry, and for the line of one."""
+    """There is a text for each problem of an entry, and for parts of texts."""
     told = {key: placeholders_of(text) for key, text in EN["common"].items()}
     assert told.pop("entry_of_line") == {"line", "entry"}
+    assert told.pop("one_number") == set()
+    assert told.pop("several_numbers") == {"count"}
     assert told == {problem: {"entries"} for problem in PhoneNumberProblem}
 
 

@@ -60,6 +60,8 @@ KNOWS: Final[Mapping[str, set[str]]] = {
         "phone_numbers",
         "purchase",
         "runtime",
+        "sms",
+        "sms_text",
         "verification",
     },
     "dialogs": {"api", "callback", "monitoring", "phone_numbers", "runtime"},

@@ -74,7 +74,12 @@ FIELDS_SECTION: Final = vol.Schema(
     {"collapsed": bool, vol.Required("fields"): {slug: FIELD}}
 )
 SERVICES: Final = vol.Schema(
-    {slug: {vol.Required("fields"): {slug: vol.Any(FIELD, FIELDS_SECTION)}}}
+    {
+        slug: {
+            "target": lambda target: validate_selector({"target": target}),
+            vol.Required("fields"): {slug: vol.Any(FIELD, FIELDS_SECTION)},
+        }
+    }
 )
 
 STATE_ICONS: Final = {"default": ICON, "state": {KEY: ICON}}

@@ -6,12 +6,12 @@ from homeassistant.helpers.service import async_register_admin_service
 from .actions import (
     download_rental_file,
     forget_numbers,
-    get_message_status,
     get_results,
     get_stop_list,
     verify_numbers,
 )
 from .actions.schemas import Action
+from .actions.sms_actions import async_register_sms_actions
 from .const import DOMAIN
 
 
@@ -30,13 +30,6 @@ def async_setup_services(hass: HomeAssistant) -> None:
         Action.GET_RESULTS,
         get_results.async_get_results,
         get_results.SCHEMA,
-        SupportsResponse.ONLY,
-    )
-    hass.services.async_register(
-        DOMAIN,
-        Action.GET_MESSAGE_STATUS,
-        get_message_status.async_get_message_status,
-        get_message_status.SCHEMA,
         SupportsResponse.ONLY,
     )
     hass.services.async_register(
@@ -62,3 +55,4 @@ def async_setup_services(hass: HomeAssistant) -> None:
         forget_numbers.SCHEMA,
         SupportsResponse.OPTIONAL,
     )
+    async_register_sms_actions(hass)

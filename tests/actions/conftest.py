@@ -13,7 +13,7 @@ from custom_components.smspartner.const import DOMAIN
 
 from ..helpers import CallAction
 from ..simulator import API_KEY, Simulator
-from .helpers import Refusal
+from .helpers import ANNA, BEN, Refusal, add_phone_numbers
 
 
 @pytest.fixture
@@ -60,3 +60,9 @@ async def other_account(hass: HomeAssistant, simulator: Simulator) -> MockConfig
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     return entry
+
+
+@pytest.fixture
+async def people(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    """Add Anna and Ben to the account."""
+    await add_phone_numbers(hass, account, Anna=ANNA, Ben=BEN)

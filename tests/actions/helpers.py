@@ -4,8 +4,27 @@ import resource
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import CONF_NAME
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.smspartner.const import (
+    CONF_ALWAYS_ALLOWED,
+    CONF_INTERVAL,
+    CONF_PHONE_NUMBER,
+    SUBENTRY_PHONE_NUMBER,
+)
+from custom_components.smspartner.monitoring.settings import Interval
+
+ANNA: Final = "+33611111100"
+BEN: Final = "+33611111200"
+CLARA: Final = "+33611111300"
+"""Phone numbers of the account; an SMS to them is delivered."""
 
 type Refusal = Callable[..., Awaitable[HomeAssistantError]]
 RENTAL = [
@@ -34,3 +53,31 @@ def little_room(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def phone_number(
+    name: str, phone: str, *, always_allowed: bool = False
+) -> ConfigSubentry:
+    """Return a phone number as the dialog makes it, which is not monitored."""
+    return ConfigSubentry(
+        data=MappingProxyType(
+            {
+                CONF_NAME: name,
+                CONF_PHONE_NUMBER: phone,
+                CONF_INTERVAL: Interval.OFF.value,
+                CONF_ALWAYS_ALLOWED: always_allowed,
+            }
+        ),
+        subentry_type=SUBENTRY_PHONE_NUMBER,
+        title=name,
+        unique_id=phone,
+    )
+
+
+async def add_phone_numbers(
+    hass: HomeAssistant, entry: MockConfigEntry, **phones: str
+) -> None:
+    """Add phone numbers to an account, by their names."""
+    for name, phone in phones.items():
+        hass.config_entries.async_add_subentry(entry, phone_number(name, phone))
+    await hass.async_block_till_done()

@@ -67,6 +67,9 @@ async def test_which_actions_answer(hass: HomeAssistant) -> None:
         "get_stop_list": SupportsResponse.ONLY,
         "download_rental_file": SupportsResponse.OPTIONAL,
         "forget_numbers": SupportsResponse.OPTIONAL,
+        "send_sms": SupportsResponse.OPTIONAL,
+        "get_sms": SupportsResponse.ONLY,
+        "cancel_sms": SupportsResponse.OPTIONAL,
     }
 
 

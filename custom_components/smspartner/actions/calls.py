@@ -4,7 +4,7 @@ from datetime import datetime
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
-from homeassistant.core import ServiceCall
+from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.util import dt as dt_util
 
 from ..callback.own_network import async_is_unreachable
@@ -21,23 +21,34 @@ async def async_get_entry(call: ServiceCall, permission: str) -> SmsPartnerConfi
     Raise ServiceValidationError if there is none that is loaded, or several of which
     none is chosen, and Unauthorized if the user who called lacks the permission.
     """
-    entry = _entry_of(call)
-    if entry.state is not ConfigEntryState.LOADED:
-        raise refusal("account_not_loaded", account=entry.title)
+    entry = async_find_entry(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
     await async_check_right(call, entry, permission)
     return entry
 
 
-def _entry_of(call: ServiceCall) -> SmsPartnerConfigEntry:
+@callback
+def async_find_entry(
+    hass: HomeAssistant, entry_id: str | None
+) -> SmsPartnerConfigEntry:
+    """Return the account with this ID, or without one the only account.
+
+    Raise ServiceValidationError if there is none that is loaded, or several.
+    """
+    entry = _entry_of(hass, entry_id)
+    if entry.state is not ConfigEntryState.LOADED:
+        raise refusal("account_not_loaded", account=entry.title)
+    return entry
+
+
+def _entry_of(hass: HomeAssistant, entry_id: str | None) -> SmsPartnerConfigEntry:
     """Return the account that is chosen, or the only one.
 
     Home Assistant's own helper finds the same, but its errors speak of config entries
     and do not say what to do.
     """
-    accounts: list[SmsPartnerConfigEntry] = call.hass.config_entries.async_entries(
+    accounts: list[SmsPartnerConfigEntry] = hass.config_entries.async_entries(
         DOMAIN, include_ignore=False
     )
-    entry_id: str | None = call.data.get(ATTR_CONFIG_ENTRY_ID)
     if entry_id is not None:
         chosen = [entry for entry in accounts if entry.entry_id == entry_id]
     else:
@@ -57,6 +68,12 @@ def verification_id_of(call: ServiceCall) -> str | None:
     """Return the verification ID of a call in upper case, as ULIDs are stored."""
     verification_id: str | None = call.data.get(Field.VERIFICATION_ID)
     return None if verification_id is None else verification_id.upper()
+
+
+def sms_id_of(call: ServiceCall) -> str | None:
+    """Return the ID of an SMS of a call in upper case, as ULIDs are stored."""
+    sms_id: str | None = call.data.get(Field.SMS_ID)
+    return None if sms_id is None else sms_id.upper()
 
 
 async def async_get_notify_url(

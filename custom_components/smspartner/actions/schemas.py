@@ -20,15 +20,21 @@ class Action(StrEnum):
     GET_STOP_LIST = auto()
     DOWNLOAD_RENTAL_FILE = auto()
     FORGET_NUMBERS = auto()
+    SEND_SMS = auto()
+    GET_SMS = auto()
+    CANCEL_SMS = auto()
 
 
 class Field(StrEnum):
     """Names of the actions' fields."""
 
+    ADVERTISING = auto()
     AFTER = auto()
     CAMPAIGN_ID = auto()
+    CRITICAL = auto()
     DRY_RUN = auto()
     LIMIT = auto()
+    MESSAGE = auto()
     MESSAGES = auto()
     MESSAGE_ID = auto()
     NOTIFY_URL = auto()
@@ -36,10 +42,16 @@ class Field(StrEnum):
     PHONE_NUMBER = auto()
     PHONE_NUMBERS = auto()
     REUSE_WITHIN = auto()
+    SENDER = auto()
+    SEND_AT = auto()
     SINCE = auto()
     SKIP_INVALID = auto()
+    SMS_ID = auto()
     TAG = auto()
+    TEST = auto()
     TOKEN = auto()
+    UNICODE = auto()
+    VALID_FOR = auto()
     VERIFICATION_ID = auto()
     WAIT = auto()
 
@@ -58,6 +70,16 @@ def phone_numbers(value: object) -> list[PhoneNumberInput]:
     """
     entries = value if isinstance(value, list) else [value]
     return [phone_number(entry) for entry in entries]
+
+
+def message_text(value: object) -> str:
+    """Validate a message: a template may have made a number or nothing of it.
+
+    A text without content is refused later, with words that say so.
+    """
+    if value is None:
+        return ""
+    return cv.string(value)
 
 
 def web_address(value: object) -> str:

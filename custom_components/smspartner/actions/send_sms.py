@@ -1,0 +1,95 @@
+"""The action send_sms: send an SMS to phone numbers, or tell what it would cost."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import voluptuous as vol
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
+from homeassistant.core import ServiceCall, ServiceResponse, callback
+from homeassistant.helpers import config_validation as cv
+
+from .refusals import refusal
+from .schemas import ACCOUNT_SCHEMA, Field, message_text, phone_numbers
+from .sms_errors import async_raise_unless_accepted, is_accepted
+from .sms_exceptions import translated_sms_errors
+from .sms_fields import preview_fields, sent_fields
+from .sms_recipients import async_get_recipients
+from .sms_requests import async_get_request
+from .sms_targets import async_entity_ids
+
+if TYPE_CHECKING:
+    from ..data import SmsPartnerConfigEntry
+    from ..ledger.sms.records import SmsRecord
+
+MAX_WAIT: Final = timedelta(hours=1)
+MAX_VALIDITY: Final = timedelta(hours=24)
+
+SCHEMA: Final = ACCOUNT_SCHEMA.extend(
+    {
+        **cv.ENTITY_SERVICE_FIELDS,
+        vol.Optional(Field.PHONE_NUMBERS): phone_numbers,
+        vol.Required(Field.MESSAGE): message_text,
+        vol.Optional(Field.TAG): cv.string,
+        vol.Optional(Field.SENDER): cv.string,
+        vol.Optional(Field.SEND_AT): cv.datetime,
+        vol.Optional(Field.VALID_FOR): vol.All(
+            cv.positive_time_period, vol.Range(max=MAX_VALIDITY)
+        ),
+        vol.Optional(Field.WAIT): vol.All(
+            cv.positive_time_period, vol.Range(max=MAX_WAIT)
+        ),
+        vol.Optional(Field.CRITICAL, default=False): cv.boolean,
+        vol.Optional(Field.ADVERTISING): cv.boolean,
+        vol.Optional(Field.UNICODE, default=False): cv.boolean,
+        vol.Optional(Field.TEST, default=False): cv.boolean,
+        vol.Optional(Field.DRY_RUN, default=False): cv.boolean,
+    }
+)
+
+
+async def async_send_sms(call: ServiceCall) -> ServiceResponse:
+    """Send an SMS, which costs money, or tell what would become of it."""
+    is_dry_run = call.data[Field.DRY_RUN]
+    entry, recipients = await async_get_recipients(
+        call, POLICY_READ if is_dry_run else POLICY_CONTROL
+    )
+    request = await async_get_request(call, entry, recipients)
+    # The entry may be unloaded before the answer is there.
+    data = entry.runtime_data
+    sender = data.account.sender
+    async with translated_sms_errors(call.hass, entry):
+        if is_dry_run:
+            previewed = await sender.preview(request)
+            entity_ids = async_entity_ids(call.hass, entry)
+            return preview_fields(previewed, recipients, entity_ids)
+        if request.is_advertising:
+            await _async_read_stop_list(entry)
+        sent = await sender.send(request, call.data.get(Field.WAIT))
+    # The sensors must agree with the response when the automation goes on.
+    await data.summary.async_refresh()
+    if not request.is_test:
+        _async_show_accepted(entry, sent.record)
+    await async_raise_unless_accepted(
+        call.hass, entry, sent, has_response=call.return_response
+    )
+    if not call.return_response:
+        return None
+    return sent_fields(sent, async_entity_ids(call.hass, entry))
+
+
+async def _async_read_stop_list(entry: SmsPartnerConfigEntry) -> None:
+    """Read the stop list anew. Raise ServiceValidationError where that fails."""
+    stop_list = entry.runtime_data.stop_list
+    await stop_list.async_refresh()
+    if not stop_list.last_update_success:
+        raise refusal("sms_stop_list_unreadable")
+
+
+@callback
+def _async_show_accepted(entry: SmsPartnerConfigEntry, record: SmsRecord) -> None:
+    """Show at the notify entities that an SMS to them was accepted."""
+    notifiers = entry.runtime_data.notifiers
+    for message in record.messages:
+        show = notifiers.get(message.subentry_id or "")
+        if show and is_accepted(message):
+            show()

@@ -1,0 +1,137 @@
+"""Cancelling with cancel_sms what has not been sent."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+
+from custom_components.smspartner.const import DOMAIN
+
+from ..helpers import CallAction
+from ..simulator import Simulator
+from .helpers import Refusal
+
+pytestmark = pytest.mark.usefixtures("people")
+
+BOTH = ["notify.anna", "notify.ben"]
+
+
+async def schedule(
+    call_action: CallAction, ahead: timedelta = timedelta(hours=1)
+) -> str:
+    """Schedule an SMS for two people and return its ID."""
+    sent = await call_action(
+        "send_sms",
+        message="Hello",
+        entity_id=BOTH,
+        send_at=(datetime.now(UTC) + ahead).isoformat(),
+    )
+    assert [one["state"] for one in sent["messages"]] == ["scheduled"] * 2
+    return str(sent["sms_id"])
+
+
+async def cancelled(call_action: CallAction, sms_id: str) -> None:
+    """Cancel an SMS, and see it cancelled for both."""
+    told = await call_action("cancel_sms", sms_id=sms_id.lower())
+    assert (told["sms_id"], told["complete"]) == (sms_id, True)
+    assert [(one["entity_id"], one["state"]) for one in told["messages"]] == [
+        (entity_id, "cancelled") for entity_id in BOTH
+    ]
+
+
+async def test_scheduled(
+    hass: HomeAssistant, call_action: CallAction, simulator: Simulator
+) -> None:
+    """A scheduled SMS is cancelled, and a repeat is no error."""
+    sms_id = await schedule(call_action)
+    await cancelled(call_action, sms_id)
+    [request] = simulator.books.sms.requests
+    assert request.is_cancelled
+    await cancelled(call_action, sms_id)
+    assert simulator.books.calls["message-cancel"] == 1
+    await hass.services.async_call(
+        DOMAIN, "cancel_sms", {"sms_id": sms_id}, blocking=True
+    )
+
+
+@pytest.mark.parametrize("kind", ["cut_before", "cut_after"])
+async def test_lost_answer(
+    call_action: CallAction, simulator: Simulator, kind: str
+) -> None:
+    """After a lost answer it is asked once more, and cancelled before is success."""
+    sms_id = await schedule(call_action)
+    simulator.fault("message-cancel", kind, times=1)
+    await cancelled(call_action, sms_id)
+    assert simulator.books.calls["message-cancel"] == 2
+
+
+async def test_answer_lost_twice(
+    call_action: CallAction, refusal: Refusal, simulator: Simulator
+) -> None:
+    """Where it stays open it is an error, and cancelling again settles it."""
+    sms_id = await schedule(call_action)
+    simulator.fault("message-cancel", "cut_after", times=2)
+    error = await refusal("cancel_sms", sms_id=sms_id)
+    assert error.translation_key == "connection_lost"
+    found = await call_action("get_sms", sms_id=sms_id)
+    assert {one["state"] for one in found["messages"]} == {"scheduled"}
+    await cancelled(call_action, sms_id)
+
+
+@pytest.mark.parametrize(
+    ("code", "key"), [(6, "sms_cancelled_too_late"), (7, "sms_already_sent")]
+)
+async def test_too_late(
+    call_action: CallAction,
+    refusal: Refusal,
+    simulator: Simulator,
+    code: int,
+    key: str,
+) -> None:
+    """What SMS Partner cannot cancel any more stays as it is, and is an error."""
+    sms_id = await schedule(call_action)
+    simulator.fault("message-cancel", "refuse", code=code)
+    error = await refusal("cancel_sms", sms_id=sms_id)
+    assert error.translation_key == key
+    found = await call_action("get_sms", sms_id=sms_id)
+    assert {one["state"] for one in found["messages"]} == {"scheduled"}
+
+
+async def test_queued(
+    call_action: CallAction, hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """A queued SMS is cancelled at once, and is not sent later."""
+    await simulator.close_door()
+    data: dict[str, Any] = {
+        "message": "Hello",
+        "entity_id": BOTH,
+        "valid_for": "01:00:00",
+        "tag": "a",
+    }
+    sending = hass.async_create_task(call_action("send_sms", **data))
+    found: dict[str, Any] = {"messages": []}
+    while not found["messages"]:
+        found = await call_action("get_sms", tag="a")
+    await cancelled(call_action, found["messages"][0]["sms_id"])
+    with pytest.raises(ServiceValidationError) as raised:
+        await sending
+    assert raised.value.translation_key == "sms_refused_cancelled"
+    await simulator.open_door()
+    assert not simulator.books.calls["send"]
+    assert not simulator.books.calls["message-cancel"]
+
+
+async def test_sent(
+    call_action: CallAction, refusal: Refusal, simulator: Simulator
+) -> None:
+    """What was sent cannot be cancelled, nor what never was."""
+    sent = await call_action("send_sms", message="Hello", entity_id=BOTH)
+    error = await refusal("cancel_sms", sms_id=sent["sms_id"])
+    assert error.translation_key == "sms_not_cancellable"
+    unknown = "01KAJ5YV5ZB1V0K3XQ5P4S8Q2T"
+    error = await refusal("cancel_sms", sms_id=unknown)
+    assert error.translation_key == "unknown_sms"
+    assert unknown in str(error)
+    assert not simulator.books.calls["message-cancel"]
