@@ -179,7 +179,8 @@ async def test_what_is_rate_limited_for_too_long_is_not_sent(
     """See the call end in time where the API asks for a pause beyond."""
     simulator.fault("send", "status", status=429, retry_after=3600)
     with patch.object(plans, "LEAST_VALIDITY", timedelta(seconds=2)):
-        assert await send([ONE]) == ["rejected not_sent"]
+        async with asyncio.timeout(retries.LONGEST_PAUSE / 2):
+            assert await send([ONE]) == ["rejected not_sent"]
     assert simulator.books.calls["send"] == 1
 
 
@@ -266,7 +267,8 @@ async def test_an_address_is_not_waited_for(
     hass: HomeAssistant,
 ) -> None:
     """See an SMS sent without an address for its reports, for that is asked for."""
-    assert await send([ONE]) == ["accepted"]
+    async with asyncio.timeout(30):
+        assert await send([ONE]) == ["accepted"]
     [request] = simulator.books.sms.requests
     assert request.delivery_url is None
     assert rows(ledger_path(hass), "SELECT COUNT(*) FROM tokens") == [(0,)]
