@@ -21,7 +21,6 @@ from .helpers import (
     BALANCE,
     COST,
     HLR_NOTIFICATION,
-    HOUR,
     OTHER_KEY,
     PENDING,
     PHONE,
@@ -171,8 +170,10 @@ async def test_key_that_is_refused(
 
     assert await hass.config_entries.async_setup(known.entry_id)
     await api_asked(hass)
-    await later(hass, HOUR)
+    asked = simulator.books.calls["me"]
+    await later(hass, timedelta(minutes=2))
 
+    assert simulator.books.calls["me"] == asked
     assert known.state is ConfigEntryState.LOADED
     assert shown(hass) == {STATE_UNAVAILABLE}
     assert state_of(hass, VERIFY_NOW) == "unknown"
@@ -214,7 +215,7 @@ async def test_currency_that_becomes_known_afterwards(
     simulator.settings.has_me = False
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     simulator.settings.has_me = True
-    simulator.fault("*", "delay", seconds=0.2)
+    simulator.fault("me", "delay", seconds=2)  # after all else that is read anew
 
     assert await hass.config_entries.async_reload(config_entry.entry_id)
 
