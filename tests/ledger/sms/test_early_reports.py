@@ -4,6 +4,7 @@ import pytest
 
 from custom_components.smspartner.ledger import AccountLedger
 from custom_components.smspartner.ledger.sms import (
+    cancelling,
     departures,
     orders,
     outcomes,
@@ -110,3 +111,22 @@ async def test_parts_that_are_not_those_of_all_stay_uncertain_until_reported(
     assert await states(account) == ["uncertain", "uncertain"]
     await take(account, sent.token, report(PHONES[0]))
     assert await states(account) == ["delivered", "uncertain"]
+
+
+async def test_what_was_called_off_stays_so_unless_it_ended_otherwise(
+    account: AccountLedger,
+) -> None:
+    """See an earlier report change nothing, and a delivery count after all."""
+    sent = await depart(account)
+    accepted = Outcome(
+        state=RequestState.ACCEPTED, message_id=MESSAGE_ID, cost=0.09, nb_sms=2
+    )
+    await account.write(outcomes.finish, sent.id, accepted)
+    await account.write(cancelling.note_cancelled, sent.id)
+    await take(account, sent.token, report(PHONES[0], "waiting"))
+    assert await states(account) == ["cancelled", "cancelled"]
+    assert (await account.read(sums.load, ())).cost == 0
+    await take(account, sent.token, report(PHONES[0]))
+    assert await states(account) == ["delivered", "cancelled"]
+    assert (await account.read(sums.load, ())).cost > 0
+    assert (await account.read(sums.load, ())).pending == 0

@@ -63,7 +63,7 @@ class _Change(NamedTuple):
 def settle(tx: Transaction, told: Sequence[Told]) -> Sequence[bool]:
     """Write down what SMS Partner tells; return which of it was news.
 
-    Each is the proof that its request was accepted. Of several, the furthest fate wins.
+    It proves that its request was accepted. Of several fates, the furthest wins.
     """
     changes: dict[int, _Change] = {}
     news = [_note(changes, one) for one in told]
@@ -75,13 +75,23 @@ def settle(tx: Transaction, told: Sequence[Told]) -> Sequence[bool]:
     _write(tx, changes)
     if final:
         _count_unreported(tx, final.values())
-    reopened = _prove(tx, told)
+    proofs = [one for one in told if _is_proof(one, changes)]
+    reopened = _prove(tx, proofs)
     for key in {one.message.sms_key for one in told if _may_hold_text(one)}:
         erase_text(tx, key)
     if final or reopened:
         _count_open(tx, final.values(), reopened)
     _note_events(tx, changes)
     return news
+
+
+def _is_proof(told: Told, changes: Mapping[int, _Change]) -> bool:
+    """Return whether what is told shows that a request was accepted and holds.
+
+    What was called off may have been reported before that.
+    """
+    is_cancelled = told.message.request_state == RequestState.CANCELLED
+    return not is_cancelled or told.message.id in changes
 
 
 def _may_hold_text(told: Told) -> bool:
