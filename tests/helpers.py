@@ -80,9 +80,12 @@ OTHER_PHONE: Final = "+33698765400"
 ADDRESS_TEST: Final = "sensor.sms_partner_notification_address"
 BALANCE: Final = "sensor.sms_partner_balance"
 COST: Final = "sensor.sms_partner_total_cost_of_lookups"
+SMS_COST: Final = "sensor.sms_partner_total_cost_of_sms"
 PENDING: Final = "sensor.sms_partner_pending_lookups"
+PENDING_SMS: Final = "sensor.sms_partner_pending_sms"
 STOP_LIST: Final = "sensor.sms_partner_stop_list"
 UNMATCHED: Final = "sensor.sms_partner_unmatched_notifications"
+ACCOUNT_SMS: Final = "event.sms_partner_sms"
 HLR_NOTIFICATION: Final = "event.sms_partner_hlr_notification"
 VERIFICATION: Final = "event.sms_partner_verification"
 
@@ -182,6 +185,15 @@ async def press(hass: HomeAssistant, entity_id: str) -> None:
     await hass.services.async_call(
         BUTTON, SERVICE_PRESS, {ATTR_ENTITY_ID: entity_id}, blocking=True
     )
+
+
+def phone_number(
+    name: str = "Gate",
+    number: str = PHONE,
+    subentry_id: str = "01KAJ5YV5ZB1V0K3XQ5P4S0001",
+) -> ConfigSubentry:
+    """Return a phone number that is not monitored."""
+    return monitored_number(name, number, "off", subentry_id=subentry_id)
 
 
 def monitored_number(

@@ -303,6 +303,8 @@ async def test_system_health_tells_what_is_known(
         "address_source": "external_url",
         "address_test": "reachable",
         "pending_lookups": 1,
+        "pending_sms": 0,
+        "last_delivery": None,
     }
     assert dict(simulator.books.calls) == calls
 

@@ -35,6 +35,7 @@ from custom_components.smspartner.ledger import outbox
 from custom_components.smspartner.runtime import delivery
 
 from .helpers import (
+    ACCOUNT_SMS,
     HLR_NOTIFICATION,
     PHONE,
     RESULTS,
@@ -159,6 +160,7 @@ async def test_device(
     assert {entity.device_id for entity in entities} == {device.id}
     assert {entity.entity_id for entity in entities} == {
         "button.sms_partner_test_notification_address",
+        ACCOUNT_SMS,
         HLR_NOTIFICATION,
         "event.sms_partner_stop_list_change",
         VERIFICATION,
@@ -167,7 +169,9 @@ async def test_device(
         "sensor.sms_partner_stop_list",
         "sensor.sms_partner_last_hlr_result",
         "sensor.sms_partner_pending_lookups",
+        "sensor.sms_partner_pending_sms",
         "sensor.sms_partner_total_cost_of_lookups",
+        "sensor.sms_partner_total_cost_of_sms",
         "sensor.sms_partner_balance",
         "sensor.sms_partner_unmatched_notifications",
     }

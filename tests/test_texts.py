@@ -16,9 +16,9 @@ from .helpers import ROOT
 from .texts import EN, LANGUAGES, TEXTS, Texts, placeholders_of, read_json, values_of
 
 SAME_AS_ENGLISH = {
-    "es": {"ID", "No", "Token", "Unicode", "{error}"},
-    "fr": {"Date", "ID", "Message", "Messages", "Tag", "Verdict", "notifications"}
-    | {"Test", "Unicode", "minutes", "{error}"},
+    "es": {"ID", "No", "SMS", "Token", "Unicode", "{error}"},
+    "fr": {"Date", "ID", "Message", "Messages", "SMS", "Tag", "Verdict"}
+    | {"Test", "Unicode", "minutes", "notifications", "{error}"},
 }
 """Texts that are meant to be the same as in English."""
 

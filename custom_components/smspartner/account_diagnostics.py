@@ -60,6 +60,7 @@ def _statistics(found: Statistics, secrets: set[str], now: float) -> dict[str, A
         "verifications": found.verifications,
         "requests": found.requests,
         "lookups": found.lookups,
+        "messages": found.messages,
         "unannounced": found.results_to_fire,
         "unread": found.unread,
         "unclaimed": found.unclaimed,
@@ -75,6 +76,7 @@ def _failed(request: FailedRequest, secrets: set[str]) -> dict[str, Any]:
     """Return a request that failed."""
     return {
         "state": request.state,
+        "is_sms": request.is_sms,
         "size": request.size,
         "created_at": request.created_at,
         "code": request.code,
@@ -85,7 +87,7 @@ def _failed(request: FailedRequest, secrets: set[str]) -> dict[str, Any]:
 
 def _summary(summary: Summary) -> dict[str, Any]:
     """Return the sums of an account."""
-    last = summary.last_result
+    last, troubles = summary.last_result, summary.sms_troubles
     return {
         "pending_lookups": summary.pending_lookups,
         "queued": summary.queued,
@@ -93,6 +95,12 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "cost": summary.cost,
         "currency": summary.currency,
         "unmatched_notifications": summary.unmatched,
+        "pending_sms": summary.sms.pending,
+        "delayed_sms": bool(troubles.delayed),
+        "sms_cost": summary.sms.cost,
+        "queued_sms_cost": summary.sms.queued_cost,
+        "sms_refusal_code": troubles.refusal_code,
+        "is_over_sms_budget": troubles.is_over_budget,
         "received_at": summary.received_at,
         "last_result": last
         and {

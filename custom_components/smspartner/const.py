@@ -38,6 +38,9 @@ VENDOR_URL: Final = "https://www.smspartner.fr"
 VENDOR_LOGIN_URL: Final = "https://my.smspartner.fr/connexion"
 """Where the vendor's documentation sends people for their API key."""
 
+VENDOR_SUPPORT_URL: Final = "mailto:help@smspartner.fr"
+"""Whom the vendor asks to write to, to have the hold of SMS at night lifted."""
+
 SUBENTRY_PHONE_NUMBER: Final = "phone_number"
 CONF_PHONE_NUMBER: Final = "phone_number"
 CONF_INTERVAL: Final = "interval"

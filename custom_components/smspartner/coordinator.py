@@ -23,7 +23,7 @@ from .api import (
     SmsPartnerError,
     SmsPartnerHttpError,
 )
-from .ledger import accounts, prices, stop_list, summaries
+from .ledger import credit, stop_list, summaries
 from .ledger.summaries import Summary
 from .monitoring.settings import settings_by_subentry
 
@@ -77,8 +77,13 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
     @override
     async def _async_update_data(self) -> Summary:
         """Return the sums."""
+        numbers = settings_by_subentry(self.config_entry).values()
         try:
-            return await self._ledger.read(summaries.load, self._ledger.inbox.unmatched)
+            return await self._ledger.read(
+                summaries.load,
+                self._ledger.inbox.unmatched,
+                [settings.phone_number for settings in numbers],
+            )
         except sqlite3.Error as err:
             raise update_failed(err) from err
 
@@ -197,7 +202,8 @@ class StopListCoordinator(ApiCoordinator[StopListReading]):
 class BalanceCoordinator(ApiCoordinator[AccountInfo]):
     """Polls the balance from `/me`, which is not documented and need not be there.
 
-    The balance and the number of lookups it pays for give the price of one lookup.
+    The balance and the number of lookups or SMS that it pays for give the price of
+    one.
     """
 
     def __init__(
@@ -223,12 +229,5 @@ class BalanceCoordinator(ApiCoordinator[AccountInfo]):
             raise self._failure(err) from err
         # An error of the ledger has its own repair issue.
         with suppress(sqlite3.Error):
-            if account.currency:
-                await self._ledger.write_silently(
-                    accounts.note_currency, account.currency
-                )
-            if account.lookup_price:
-                await self._ledger.write_silently(
-                    prices.set_listed, account.lookup_price, account.currency
-                )
+            await self._ledger.write_silently(credit.note, account)
         return account

@@ -78,6 +78,8 @@ def _readings(entry: SmsPartnerConfigEntry, secrets: set[str]) -> dict[str, Any]
         | {
             "known": balance is not None and balance.balance is not None,
             "price_known": balance is not None and balance.lookup_price is not None,
+            "sms_price_known": balance is not None and balance.sms_price is not None,
+            "sms_to_leave": balance and balance.to_send,
         },
     }
 

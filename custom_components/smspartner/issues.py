@@ -27,6 +27,14 @@ UNREADABLE_RESULTS: Final = "unreadable_results"
 UNCLAIMED_RESULTS: Final = "unclaimed_results"
 UNCERTAIN_REQUESTS: Final = "uncertain_requests"
 COST_IN_DOUBT: Final = "cost_in_doubt"
+SMS_BUDGET_EXCEEDED: Final = "sms_budget_exceeded"
+SMS_BUDGET_USED_UP: Final = "sms_budget_used_up"
+NIGHT_HOLD: Final = "night_hold"
+SMS_ACCOUNT_DISABLED: Final = "sms_account_disabled"
+SMS_ACCOUNT_BLOCKED: Final = "sms_account_blocked"
+SMS_ACCESS_DENIED: Final = "sms_access_denied"
+SMS_MARKETING_HOURS: Final = "sms_marketing_hours"
+SMS_ADDRESS_NOT_ALLOWED: Final = "sms_address_not_allowed"
 
 _ERRORS: Final = frozenset(
     {
@@ -37,6 +45,11 @@ _ERRORS: Final = frozenset(
         ADDRESS_NOT_RESOLVABLE,
         LEDGER_NOT_WRITABLE,
         LEDGER_SET_ASIDE,
+        SMS_ACCOUNT_DISABLED,
+        SMS_ACCOUNT_BLOCKED,
+        SMS_ACCESS_DENIED,
+        SMS_MARKETING_HOURS,
+        SMS_ADDRESS_NOT_ALLOWED,
     }
 )
 

@@ -21,6 +21,7 @@ _OWN: Final = frozenset(
         "needed",
         "phone_number",
         "price",
+        "support_url",
         "total",
     }
 )

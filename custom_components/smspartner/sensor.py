@@ -25,28 +25,30 @@ from homeassistant.helpers.update_coordinator import (
     CoordinatorEntity,
     DataUpdateCoordinator,
 )
-from homeassistant.util.dt import utc_from_timestamp
 
 from .api import HlrResult
 from .callback.address import async_listen_address
 from .callback.address_check import AddressState
-from .const import DOMAIN
 from .coordinator import SummaryCoordinator
 from .entity import (
-    PhoneNumberEntity,
     SmsPartnerEntity,
+    async_add_number_entities,
     async_add_reachability_entities,
 )
 from .ledger.units import DEFAULT_CURRENCY
-from .results import PRIVATE_FIELDS, operator_name, result_fields
+from .number_sensors import (
+    NUMBER_SENSORS,
+    LastDeliverySensor,
+    NextCheckSensor,
+    PhoneNumberSensor,
+)
+from .results import PRIVATE_FIELDS, result_fields
 
 if TYPE_CHECKING:
     from .api import AccountInfo
     from .coordinator import StopListReading
     from .data import SmsPartnerConfigEntry, SmsPartnerRuntimeData
     from .ledger.summaries import Summary
-    from .monitoring.state import NumberState
-    from .operators import Operators
 
 PARALLEL_UPDATES = 0
 
@@ -95,6 +97,26 @@ SUMMARY_SENSORS: tuple[AccountSensorDescription[Summary], ...] = (
         ),
     ),
     AccountSensorDescription(
+        key="sms_cost",
+        device_class=SensorDeviceClass.MONETARY,
+        state_class=SensorStateClass.TOTAL,
+        suggested_display_precision=3,
+        coordinator=lambda data: data.summary,
+        value=lambda summary: summary.sms.cost,
+        currency=lambda summary: summary.currency,
+        attributes=lambda summary: (
+            {"other_currencies": summary.sms.other_costs}
+            if summary.sms.other_costs
+            else {}
+        ),
+    ),
+    AccountSensorDescription(
+        key="pending_sms",
+        state_class=SensorStateClass.MEASUREMENT,
+        coordinator=lambda data: data.summary,
+        value=lambda summary: summary.sms.pending,
+    ),
+    AccountSensorDescription(
         key="last_notification",
         device_class=SensorDeviceClass.TIMESTAMP,
         entity_category=EntityCategory.DIAGNOSTIC,
@@ -119,43 +141,6 @@ BALANCE_SENSOR: AccountSensorDescription[AccountInfo | None] = AccountSensorDesc
     coordinator=lambda data: data.balance,
     value=lambda account: account.balance if account else None,
     currency=lambda account: account.currency if account else None,
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class NumberSensorDescription(SensorEntityDescription):
-    """Describes a sensor of a phone number: its value in the number's state."""
-
-    value: Callable[[NumberState, Operators], StateType | datetime]
-    attributes: Callable[[NumberState, Operators], dict[str, Any]] | None = None
-
-
-NUMBER_SENSORS = (
-    NumberSensorDescription(
-        key="status",
-        device_class=SensorDeviceClass.ENUM,
-        options=[result.value for result in HlrResult],
-        value=lambda state, _: state.result and state.result.value,
-    ),
-    NumberSensorDescription(
-        key="operator",
-        value=lambda state, operators: operator_name(state.mcc_mnc, operators),
-        attributes=lambda state, operators: {
-            "mcc_mnc": state.mcc_mnc,
-            "country": operators.find(state.mcc_mnc).country,
-            "ported": state.ported,
-        },
-    ),
-    NumberSensorDescription(
-        key="last_verified",
-        device_class=SensorDeviceClass.TIMESTAMP,
-        value=lambda state, _: _as_datetime(state.last_verified),
-    ),
-    NumberSensorDescription(
-        key="last_reachable",
-        device_class=SensorDeviceClass.TIMESTAMP,
-        value=lambda state, _: _as_datetime(state.last_reachable),
-    ),
 )
 
 
@@ -188,6 +173,11 @@ async def async_setup_entry(
             NextCheckSensor(hass, entry, subentry_id, "next_check"),
         ],
     )
+    async_add_number_entities(
+        entry,
+        async_add_entities,
+        lambda subentry_id: [LastDeliverySensor(hass, entry, subentry_id)],
+    )
 
 
 @callback
@@ -201,7 +191,7 @@ def _async_add_balance(
     waiting = [AccountSensor(entry, BALANCE_SENSOR)]
     unique_id = waiting[0].unique_id or ""
     is_registered = er.async_get(hass).async_get_entity_id(
-        Platform.SENSOR, DOMAIN, unique_id
+        Platform.SENSOR, entry.domain, unique_id
     )
 
     @callback
@@ -336,52 +326,3 @@ class NotificationAddressSensor(SmsPartnerEntity, RestoreEntity, SensorEntity):
         return RestoredExtraData(
             {"state": self._check.state, "fingerprint": self._check.fingerprint}
         )
-
-
-class PhoneNumberSensor(PhoneNumberEntity, SensorEntity):
-    """A value that is known of a phone number."""
-
-    entity_description: NumberSensorDescription
-
-    def __init__(
-        self,
-        hass: HomeAssistant,
-        entry: SmsPartnerConfigEntry,
-        subentry_id: str,
-        description: NumberSensorDescription,
-    ) -> None:
-        """Initialize for a phone number."""
-        super().__init__(hass, entry, subentry_id, description.key)
-        self.entity_description = description
-        self._operators = entry.runtime_data.operators
-
-    @property
-    @override
-    def native_value(self) -> StateType | datetime:
-        """Return the value."""
-        return self.entity_description.value(self.number_state, self._operators)
-
-    @property
-    @override
-    def extra_state_attributes(self) -> Mapping[str, Any] | None:
-        """Return what the description adds to the value."""
-        if (attributes := self.entity_description.attributes) is None:
-            return None
-        return attributes(self.number_state, self._operators)
-
-
-class NextCheckSensor(PhoneNumberEntity, SensorEntity):
-    """When the next check of a number will be bought; unknown while none is planned."""
-
-    _attr_device_class = SensorDeviceClass.TIMESTAMP
-
-    @property
-    @override
-    def native_value(self) -> datetime | None:
-        """Return the time."""
-        return _as_datetime(self.outlook.next_check)
-
-
-def _as_datetime(seconds: float | None) -> datetime | None:
-    """Return seconds since 1970 as a datetime in UTC."""
-    return None if seconds is None else utc_from_timestamp(seconds)

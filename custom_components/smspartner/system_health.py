@@ -24,6 +24,11 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     entries: list[SmsPartnerConfigEntry] = hass.config_entries.async_entries(DOMAIN)
     loaded = [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
     summaries = [entry.runtime_data.summary.data for entry in loaded]
+    deliveries = [
+        moment
+        for summary in summaries
+        for moment in summary.sms.last_deliveries.values()
+    ]
     arrivals = [summary.received_at for summary in summaries if summary.received_at]
     return {
         "accounts": f"{len(loaded)}/{len(entries)}",
@@ -40,5 +45,7 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
             )
         ),
         "pending_lookups": sum(summary.pending_lookups for summary in summaries),
+        "pending_sms": sum(summary.sms.pending for summary in summaries),
+        "last_delivery": max(deliveries, default=None),
         "last_notification": max(arrivals, default=None),
     }

@@ -16,7 +16,14 @@ DOMAIN: Final = "smspartner"
 INTEGRATION: Final = "SMS Partner"
 DASHBOARD: Final = "sms-partner"
 BLUEPRINTS: Final = Path("blueprints", "automation", DOMAIN)
-OPTIONS: Final = {"daily_budget": 0, "retention_days": 90, "stop_list_interval": 60}
+OPTIONS: Final = {
+    "daily_budget": 0,
+    "sms_budget": 0,
+    "sms_reserve": 5,
+    "alert_after": 10,
+    "retention_days": 90,
+    "stop_list_interval": 60,
+}
 _PATIENCE: Final = 30
 
 

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from .kept_bodies import unclaimed, unreadable
 from .kept_bodies.shape import MAX_SHAPES, describe_body
+from .sms import sums
+from .sms.states import MessageState
 from .states import Cause, LookupState, RequestState
 from .transaction import Transaction
 from .units import moment
@@ -20,6 +22,8 @@ class FailedRequest:
     """A request that was refused, could not be sent, or is uncertain."""
 
     state: RequestState
+    is_sms: bool
+    """Whether it was to send an SMS, and not to buy lookups."""
     size: int
     created_at: datetime
     code: int | None
@@ -37,6 +41,8 @@ class Statistics:
     verifications: int
     requests: Mapping[RequestState, int]
     lookups: Mapping[LookupState, int]
+    messages: Mapping[MessageState, int]
+    """Those of SMS, one for each number of each."""
     results_to_fire: int
     """Results whose event has yet to be fired."""
     unread: int
@@ -72,6 +78,7 @@ def collect(tx: Transaction) -> Statistics:
             tx, "requests", RequestState, "verification_key IS NOT NULL"
         ),
         lookups=_by_state(tx, "lookups", LookupState),
+        messages=sums.count_states(tx),
         results_to_fire=results_to_fire,
         unread=unreadable.count(tx),
         unclaimed=unclaimed.count(tx),
@@ -114,14 +121,13 @@ def _oldest_awaited(tx: Transaction) -> datetime | None:
 
 
 def _failed(tx: Transaction) -> Sequence[FailedRequest]:
-    """Return the last requests of lookups that were refused, not sent, or uncertain."""
+    """Return the last requests that were refused, not sent, or are uncertain."""
     rows = tx.execute(
         f"""
-        SELECT state, size, created_at, code, message, cause
+        SELECT
+            state, sms_key IS NOT NULL AS is_sms, size, created_at, code, message, cause
         FROM requests
-        WHERE account_id = ?
-        AND verification_key IS NOT NULL
-        AND state IN ('rejected', 'uncertain')
+        WHERE account_id = ? AND state IN ('rejected', 'uncertain')
         ORDER BY id DESC
         LIMIT {MAX_FAILED}
         """,
@@ -130,6 +136,7 @@ def _failed(tx: Transaction) -> Sequence[FailedRequest]:
     return [
         FailedRequest(
             state=RequestState(row["state"]),
+            is_sms=bool(row["is_sms"]),
             size=row["size"],
             created_at=moment(row["created_at"]),
             code=row["code"],

@@ -9,6 +9,9 @@ from typing import Final
 from ..api import NO_CREDIT_CODE
 from . import accounts, prices
 from .results import SELECT_RESULT, ResultRecord, read_result
+from .sms import sums, troubles
+from .sms.sums import SmsSums
+from .sms.troubles import SmsTroubles
 from .transaction import Transaction
 from .units import DEFAULT_CURRENCY, MICROS, moment
 
@@ -42,12 +45,17 @@ class Summary:
     """Whether the last request of lookups was refused for want of credit."""
     unmatched: int = 0
     """Notifications since the start that belong to no lookup."""
+    sms: SmsSums = field(default_factory=SmsSums)
+    """What there is of SMS."""
+    sms_troubles: SmsTroubles = field(default_factory=SmsTroubles)
+    """What is wrong with them."""
 
 
-def load(tx: Transaction, unmatched: int) -> Summary:
+def load(tx: Transaction, unmatched: int, phone_numbers: Sequence[str] = ()) -> Summary:
     """Return the sums of the account; those of a removed one are empty.
 
-    `unmatched` is passed on: it is counted in memory.
+    `unmatched` is passed on: it is counted in memory. `phone_numbers`, in E.164, are
+    those of which the last delivery is asked for.
     """
     if not accounts.is_known(tx.connection, tx.account_id):
         return Summary()
@@ -71,6 +79,8 @@ def load(tx: Transaction, unmatched: int) -> Summary:
         price=prices.usual(tx) / MICROS,
         credit_refused=_is_credit_refused(tx),
         unmatched=unmatched,
+        sms=sums.load(tx, phone_numbers),
+        sms_troubles=troubles.load(tx),
     )
 
 

@@ -77,12 +77,12 @@ class Account:
     @callback
     def async_handle_budget_refusal(self, shortfall: Shortfall) -> None:
         """Raise the issue about the daily budget of lookups: it did not suffice."""
-        self.issues.async_raise_budget_exceeded(shortfall)
+        self.issues.budget.async_raise(shortfall)
 
     @callback
     def async_handle_sms_budget_refusal(self, shortfall: Shortfall) -> None:
         """Raise the issue about the budget of SMS: it did not suffice."""
-        self.issues.async_raise_budget_exceeded(shortfall)
+        self.issues.sms_budget.async_raise(shortfall)
 
     @callback
     def async_handle_cost(self) -> None:

@@ -2,24 +2,20 @@
 
 import sqlite3
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from homeassistant.core import HomeAssistant, callback
 
 from .. import issues
-from ..clock import async_get_clock
 from ..const import INTEGRATION_URL, REPOSITORY_URL
 from ..ledger import doubtful_costs, uncertain_requests
 from ..ledger.kept_bodies import unclaimed, unreadable
-from ..money import format_amount, format_shortfall
+from ..money import format_amount
+from .budget_issue import BudgetIssue
 
 if TYPE_CHECKING:
     from ..data import SmsPartnerConfigEntry
     from ..ledger import AccountLedger
-    from ..ledger.budget import Shortfall
-
-BUDGET_ISSUE_LIFE: Final = 24 * 3600
-"""Seconds after the last refusal until the issue about the budget is cleared."""
 
 
 class AccountIssues:
@@ -35,60 +31,21 @@ class AccountIssues:
         self._hass = hass
         self._entry = entry
         self._ledger = ledger
-        self._clock = async_get_clock(hass)
-        self._budget_refused_at: float | None = None
+        self.budget = BudgetIssue(hass, entry, is_of_sms=False)
+        self.sms_budget = BudgetIssue(hass, entry, is_of_sms=True)
 
     async def async_update(self) -> None:
-        """Update all issues, and clear that about the budget after a day."""
+        """Update all issues, and clear those about the budgets after a day."""
         await self._async_update_uncertain()
         await self._async_update_costs()
         await self.async_update_kept()
-        refused_at = self._budget_refused_at
-        if refused_at and self._clock.steady() - refused_at > BUDGET_ISSUE_LIFE:
-            self.async_clear_budget_exceeded()
+        self.budget.async_clear_old()
+        self.sms_budget.async_clear_old()
 
     @callback
     def async_clear_all(self) -> None:
         """Clear every issue of an account that is removed."""
         issues.async_clear_all_issues(self._hass, self._entry)
-
-    @callback
-    def async_raise_budget_exceeded(self, shortfall: Shortfall) -> None:
-        """Raise the issue about a daily budget that did not suffice.
-
-        There is one for a budget that is used up and one for what was larger than the
-        rest of it; the last refusal decides which of them stands.
-        """
-        self.async_clear_budget_exceeded()
-        self._budget_refused_at = self._clock.steady()
-        budget, cost, left = format_shortfall(self._hass, shortfall)
-        account = self._entry.title
-        if shortfall.is_used_up:
-            issues.async_raise_issue(
-                self._hass,
-                issues.BUDGET_USED_UP,
-                self._entry.entry_id,
-                placeholders={"account": account, "budget": budget, "cost": cost},
-            )
-            return
-        issues.async_raise_issue(
-            self._hass,
-            issues.BUDGET_EXCEEDED,
-            self._entry.entry_id,
-            placeholders={
-                "account": account,
-                "budget": budget,
-                "cost": cost,
-                "left": left,
-            },
-        )
-
-    @callback
-    def async_clear_budget_exceeded(self) -> None:
-        """Clear the issue about the daily budget."""
-        self._budget_refused_at = None
-        for issue in (issues.BUDGET_EXCEEDED, issues.BUDGET_USED_UP):
-            issues.async_clear_issue(self._hass, issue, self._entry.entry_id)
 
     async def async_try_update_costs(self) -> None:
         """Update the issues about costs, unless the ledger cannot be read."""

@@ -7,7 +7,9 @@ from ..data import SmsPartnerConfigEntry
 from .account_name import async_watch_name
 from .changes import async_follow_settings
 from .credit import async_watch_credit
+from .fates import async_follow_fates
 from .housekeeping import async_resume_account
+from .sms_issues import async_watch_sms
 
 
 @callback
@@ -20,9 +22,11 @@ def async_start_background(hass: HomeAssistant, entry: SmsPartnerConfigEntry) ->
     async_watch_name(hass, entry)
     data.delivery.async_start(entry)
     data.monitor.async_start()
+    async_follow_fates(hass, entry)
     async_resume_account(hass, data.account)
     entry.async_on_unload(
         async_watch_address(hass, entry, data.account.addresses.check)
     )
     async_watch_credit(hass, entry)
+    async_watch_sms(hass, entry)
     async_follow_settings(hass, entry)

@@ -45,6 +45,7 @@ class SettingsChanges:
         self._lock = asyncio.Lock()
         self._data = _data_of(entry)
         self._budget = options.daily_budget(entry)
+        self._sms_budget = _sms_budget_of(entry)
 
     async def async_apply(
         self, hass: HomeAssistant, entry: SmsPartnerConfigEntry
@@ -66,8 +67,16 @@ class SettingsChanges:
         data = entry.runtime_data
         if self._budget != (budget := options.daily_budget(entry)):
             self._budget = budget
-            data.account.issues.async_clear_budget_exceeded()
+            data.account.issues.budget.async_clear()
+        if self._sms_budget != (sms_budget := _sms_budget_of(entry)):
+            self._sms_budget = sms_budget
+            data.account.issues.sms_budget.async_clear()
         data.stop_list.async_set_interval(options.stop_list_interval(entry))
+
+
+def _sms_budget_of(entry: SmsPartnerConfigEntry) -> tuple[float, float]:
+    """Return the budget of SMS, and what urgent ones may use beyond."""
+    return options.sms_budget(entry), options.sms_reserve(entry)
 
 
 def _data_of(entry: SmsPartnerConfigEntry) -> dict[str, Any]:
@@ -93,6 +102,8 @@ async def _async_apply_numbers(
             # First, so that no number is shown as one that is not on the list.
             await data.stop_list.async_look_up_numbers()
             await data.monitor.async_apply_settings()
+            # The sums tell when the last SMS to each number was delivered.
+            await data.summary.async_refresh()
         except (sqlite3.Error, UnknownAccountError) as err:
             _LOGGER.debug("Monitored numbers could not be changed: %s", err)
             if entry.state is ConfigEntryState.LOADED:

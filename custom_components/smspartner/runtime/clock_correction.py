@@ -9,7 +9,7 @@ from homeassistant.core import CoreState, HomeAssistant, callback
 from ..clock import SECOND, Correction, async_get_clock
 from ..ledger import Ledger
 from .account import Account
-from .housekeeping import async_do_all_housekeeping
+from .housekeeping import async_do_all_housekeeping, async_resume_sms
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -41,11 +41,17 @@ class ClockCorrection:
         )
 
     async def _async_continue(self, correction: Correction | None) -> None:
-        """Correct the times, and do the housekeeping that had to wait for that."""
+        """Correct the times, and do what had to wait for that.
+
+        The housekeeping waits for the start too, but SMS do not.
+        """
         if correction and not await self._async_correct(correction):
             return
         if self._hass.state is CoreState.running:
             await async_do_all_housekeeping(self._hass, self._accounts)
+            return
+        for account in tuple(self._accounts.values()):
+            await async_resume_sms(account)
 
     async def _async_correct(self, correction: Correction) -> bool:
         """Correct the times; return False where they could not be written."""

@@ -26,9 +26,11 @@ def async_watch_credit(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> Non
 
     @callback
     def update_issue() -> None:
-        """Compare the balance with what is queued and a day of checks."""
+        """Compare the balance with what is queued, SMS too, and a day of checks."""
         nonlocal refused
-        was_refused, refused = refused, data.summary.data.credit_refused
+        summary = data.summary.data
+        was_refused = refused
+        refused = summary.credit_refused or summary.sms.credit_refused
         if refused and not was_refused:
             entry.async_create_background_task(
                 hass, data.balance.async_request_refresh(), "smspartner balance"
@@ -38,9 +40,8 @@ def async_watch_credit(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> Non
             return
         credit = data.balance.data if is_read else None
         balance = credit.balance if credit else None
-        summary = data.summary.data
-        planned = summary.queued + math.ceil(data.monitor.checks_a_day)
-        needed = max(planned, 1) * summary.price
+        lookups = summary.queued + math.ceil(data.monitor.checks_a_day)
+        needed = max(lookups, 1) * summary.price + summary.sms.queued_cost
         if refused if balance is None else balance < needed:
             issues.async_raise_issue(
                 hass,

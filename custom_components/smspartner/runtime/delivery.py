@@ -69,8 +69,8 @@ class _Queue[E]:
 class EventDelivery:
     """Fires the events in an account's outbox while its config entry is loaded.
 
-    Those of monitored numbers come first, however many others wait, then results,
-    verifications that have ended, and the stop list.
+    Those of monitored numbers and of SMS come first, however many others wait, then
+    results, verifications that have ended, and the stop list.
     """
 
     def __init__(
@@ -198,7 +198,7 @@ class EventDelivery:
             self._unmarked.difference_update((fired[id_], id_) for id_ in fired)
 
     async def _read_monitored(self, limit: int) -> Sequence[OutboxEvent]:
-        """Return events of monitored numbers, in order."""
+        """Return events of monitored numbers and of SMS, in order."""
         return await self._ledger.read(outbox.next_monitored_events, limit)
 
     async def _read_results(self, limit: int) -> Sequence[ResultRecord]:
@@ -214,5 +214,5 @@ class EventDelivery:
         return await self._ledger.read(outbox.next_stop_list_events, limit)
 
     def _event_signal(self, event: OutboxEvent) -> SignalType[OutboxEvent]:
-        """Return the signal of an event about a monitored number or the stop list."""
+        """Return the signal of an event about a number, an SMS or the stop list."""
         return SIGNAL_EVENT.format(self._entry_id, event.subject)

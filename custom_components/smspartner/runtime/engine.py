@@ -18,6 +18,7 @@ from .clock_correction import ClockCorrection
 from .housekeeping import (
     async_do_housekeeping,
     async_read_kept_results,
+    async_resume_sms,
     async_schedule_housekeeping,
 )
 from .ledger_file import async_clear_set_aside, async_open_ledger
@@ -70,6 +71,9 @@ class Engine:
         account = await self._async_add_account(entry)
         self._accounts[entry.entry_id] = account
         account.addresses.async_open()
+        self._hass.async_create_background_task(
+            async_resume_sms(account), "smspartner queued SMS"
+        )
 
         async def do_housekeeping(hass: HomeAssistant) -> None:
             """Do the housekeeping: requests can be given an address by now."""

@@ -50,6 +50,17 @@ def async_resume_account(hass: HomeAssistant, account: Account) -> None:
         )
 
 
+async def async_resume_sms(account: Account) -> None:
+    """Send the SMS that are queued, before Home Assistant has started too.
+
+    Lookups have to wait for their address until then. An alarm must not.
+    """
+    try:
+        await account.sms_purchases.resume()
+    except sqlite3.Error as err:
+        _LOGGER.debug("Queued SMS could not be read: %s", err)
+
+
 async def async_do_all_housekeeping(
     hass: HomeAssistant, accounts: Mapping[str, Account]
 ) -> None:

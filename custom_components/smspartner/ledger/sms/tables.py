@@ -154,6 +154,11 @@ INDEXES: Final = (
     ON messages (phone, request_id)
     """,
     """
+    CREATE INDEX messages_delayed
+    ON messages (account_id)
+    WHERE is_delay_told = 1 AND (fate IS NULL OR fate = 'waiting')
+    """,
+    """
     CREATE INDEX messages_joined
     ON messages (joined_to)
     WHERE joined_to IS NOT NULL

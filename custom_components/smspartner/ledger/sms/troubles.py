@@ -1,0 +1,102 @@
+"""What is wrong with an account's SMS: refusals, a budget too small, delays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..transaction import Transaction
+from ..units import moment
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SmsTroubles:
+    """What the owner of an account may have to see to."""
+
+    refusal_code: int | None = None
+    """SMS Partner's, of the last request that it answered; None where it took it."""
+    is_over_budget: bool = False
+    """Whether nothing was accepted since the budget did not suffice."""
+    delayed: Sequence[datetime] = ()
+    """When the messages were sent that take too long, each moment once."""
+
+
+def load(tx: Transaction) -> SmsTroubles:
+    """Return what is wrong with the SMS of the account."""
+    return SmsTroubles(
+        refusal_code=_refusal_code(tx),
+        is_over_budget=_is_over_budget(tx),
+        delayed=_delayed(tx),
+    )
+
+
+def _refusal_code(tx: Transaction) -> int | None:
+    """Return the code of the last answer, None where the request was accepted."""
+    answered = tx.execute(
+        """
+        SELECT state, code
+        FROM requests INDEXED BY requests_of_sms
+        WHERE sms_key IS NOT NULL
+        AND account_id = ?
+        AND reason IS NULL
+        AND state IN ('accepted', 'rejected')
+        ORDER BY sms_key DESC, id DESC
+        LIMIT 1
+        """,
+        (tx.account_id,),
+    ).fetchone()
+    if answered is None or answered["state"] == "accepted":
+        return None
+    return None if answered["code"] is None else int(answered["code"])
+
+
+def _is_over_budget(tx: Transaction) -> bool:
+    """Return whether the budget did not suffice for the last SMS that was accepted.
+
+    Or for one that came later.
+    """
+    accepted = tx.execute(
+        """
+        SELECT sms_key
+        FROM requests INDEXED BY requests_of_sms
+        WHERE sms_key IS NOT NULL AND account_id = ? AND state = 'accepted'
+        ORDER BY sms_key DESC
+        LIMIT 1
+        """,
+        (tx.account_id,),
+    ).fetchone()
+    (is_over,) = tx.execute(
+        """
+        SELECT EXISTS (
+            SELECT 1
+            FROM messages INDEXED BY messages_of_sms
+            WHERE sms_key >= :since AND account_id = :account AND refusal = 'budget'
+        ) OR EXISTS (
+            SELECT 1
+            FROM requests INDEXED BY requests_of_sms
+            WHERE sms_key >= :since AND account_id = :account AND reason = 'budget'
+        )
+        """,
+        {
+            "account": tx.account_id,
+            "since": accepted["sms_key"] if accepted else 0,
+        },
+    ).fetchone()
+    return bool(is_over)
+
+
+def _delayed(tx: Transaction) -> Sequence[datetime]:
+    """Return when the messages were sent of which a delay has been told."""
+    rows = tx.execute(
+        """
+        SELECT DISTINCT MAX(r.sent_at, COALESCE(s.scheduled_at, 0)) AS sent_at
+        FROM messages m INDEXED BY messages_delayed
+        JOIN requests r ON r.id = m.request_id
+        JOIN sms s ON s.key = m.sms_key
+        WHERE m.account_id = ?
+        AND m.is_delay_told = 1
+        AND (m.fate IS NULL OR m.fate = 'waiting')
+        AND r.state = 'accepted'
+        """,
+        (tx.account_id,),
+    ).fetchall()
+    return [moment(row["sent_at"]) for row in rows]
