@@ -1,10 +1,10 @@
 """A custom integration that measures the Home Assistant it runs in.
 
 `begin` starts a measurement and `read` answers its figures; `time_action` and
-`time_bare` take the time of a verification and of what it cannot do without; `load`,
-`add` and `set_up` that of an integration and its entries. One of its webhooks reads the
-body and nothing else, the other has the shape of core's overseerr: parse, dispatch,
-event entity, nothing kept.
+`time_bare` take the time of a verification and of what it cannot do without, and
+`time_posts` that of bare requests; `load`, `add` and `set_up` that of an integration
+and its entries. One of its webhooks reads the body and nothing else, the other has the
+shape of core's overseerr: parse, dispatch, event entity, nothing kept.
 """
 
 from aiohttp.web import Request, Response
@@ -51,6 +51,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         "read": read,
         "time_action": verification.time_action,
         "time_bare": verification.time_bare,
+        "time_posts": verification.time_posts,
         "add": entries.add,
         "load": entries.load,
         "get_stop_list": stop_list.get_stop_list,

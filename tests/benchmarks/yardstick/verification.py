@@ -39,6 +39,22 @@ async def time_action(call: ServiceCall) -> ServiceResponse:
     }
 
 
+async def time_posts(call: ServiceCall) -> ServiceResponse:
+    """Post each of some bodies and read the answer; return the milliseconds."""
+
+    async def post(session: ClientSession, body: dict[str, object]) -> None:
+        """Post one body."""
+        async with session.post(call.data["url"], json=body) as answer:
+            await answer.json()
+
+    async with ClientSession() as session:
+        timed = [
+            await _time(post(session, body), call.data["pause"])
+            for body in call.data["bodies"]
+        ]
+    return {"milliseconds": [milliseconds for milliseconds, _ in timed]}
+
+
 async def time_bare(call: ServiceCall) -> ServiceResponse:
     """Do by hand what a verification does at least, for each of some numbers."""
     notified = asyncio.Event()
