@@ -52,5 +52,5 @@ async def test_it_shows_what_there_is(
     await hass.async_block_till_done()
     shown = entity_ids(SCRIPT["view"](SCRIPT["Names"](language))["sections"])
     known = er.async_entries_for_config_entry(er.async_get(hass), config_entry.entry_id)
-    assert len(shown) == 17
+    assert len(shown) == 21
     assert shown - {entity.entity_id for entity in known} == {"button.press"}
