@@ -272,12 +272,13 @@ async def test_balance_beyond_all_reason(
 ) -> None:
     """A balance that cannot be one is none, and no error of ours."""
     simulator.settings.account.balance = amount
-    simulator.settings.price = abs(amount) / 1000
+    simulator.settings.price = simulator.settings.sms.price = abs(amount) / 1000
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     await hass.async_block_till_done()
     assert hass.states.get(BALANCE) is None
 
     simulator.settings.account.balance, simulator.settings.price = 12.5, 0.005
+    simulator.settings.sms.price = 0.038
     await clock.poll("me")
     await until(lambda: state_of(hass, BALANCE) == "12.5")
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
@@ -374,13 +375,17 @@ async def test_balance_that_is_refused(
 
 
 async def test_balance_known_from_before(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, clock: Clock
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A balance that was there before is there again, though it cannot be read."""
     simulator.fault("me", "html", status=502)
 
     assert await hass.config_entries.async_reload(account.entry_id)
-    await hass.async_block_till_done()
+    await until(lambda: logged(caplog, "balance") == ["ERROR"])
 
     state = full_state_of(hass, BALANCE)
     assert state.state == STATE_UNAVAILABLE

@@ -83,8 +83,7 @@ async def test_load_and_unload(hass: HomeAssistant, account: MockConfigEntry) ->
     assert state_of(hass, HLR_NOTIFICATION) == STATE_UNAVAILABLE
 
     assert await hass.config_entries.async_setup(account.entry_id)
-    await hass.async_block_till_done()
-    assert state_of(hass, STOP_LIST) == "2"
+    await until(lambda: state_of(hass, STOP_LIST) == "2")
 
 
 async def test_api_that_is_down(

@@ -50,6 +50,9 @@ SETTINGS = {name: value for name, value in FORM.items() if name != "name"}
 ALWAYS = {
     "binary_sensor.gate_on_stop_list": "on_stop_list",
     "button.gate_verify_now": "verify_now",
+    "event.gate_sms": "sms",
+    "notify.gate": "sms",
+    "sensor.gate_last_delivery": "last_delivery",
 }
 REACHABILITY = {
     "binary_sensor.gate_reachable": "reachable",

@@ -102,7 +102,7 @@ async def test_add_and_remove(
     assert house.state() == house.state("binary_sensor.lift_reachable") == "on"
     assert house.simulator.books.billed_numbers == {PHONE: 1, SECOND: 1}
     lift = devices()["Lift"]
-    assert len(er.async_entries_for_device(entity_registry, lift)) == 9
+    assert len(er.async_entries_for_device(entity_registry, lift)) == 12
     assert count_rows(house.hass, "monitored") == 2
 
     with pytest.raises(ServiceValidationError, match="Lift") as refused:

@@ -93,8 +93,13 @@ def states(house: House, *without: str) -> dict[str, State]:
     return {
         state.entity_id: state
         for state in house.hass.states.async_all()
-        if not any(f".{name}_" in state.entity_id for name in without)
+        if not any(f".{name}_" in f"{state.entity_id}_" for name in without)
     }
+
+
+async def read_sums(house: House) -> None:
+    """Read the account's sums now, as a change of its numbers does."""
+    await house.entry.runtime_data.summary.async_refresh()
 
 
 # Adding
@@ -255,6 +260,7 @@ async def test_a_number_is_renamed(house: House) -> None:
     )
     await house.set_up(subentry(interval="off"))
     await house.press()
+    await read_sums(house)
     loaded, before = house.entry.runtime_data, states(house, "gate")
     change(house, title="Front gate")
     await house.settle()
@@ -504,6 +510,7 @@ async def test_a_change_that_cannot_be_written(house: House) -> None:
 async def test_a_number_is_removed(house: House) -> None:
     """See all that was known of it gone, and nothing else touched."""
     await house.set_up(subentry(), lift())
+    await read_sums(house)
     loaded, before = house.entry.runtime_data, states(house, "gate")
     remove(house)
     await house.settle()

@@ -22,7 +22,7 @@ from custom_components.smspartner.sms import line
 
 from ..helpers import (
     CallAction,
-    budget_issue,
+    issue_keys,
     later,
     ledger_path,
     rows,
@@ -126,7 +126,7 @@ async def test_an_unclear_answer_is_never_sent_again(
     assert len(posted(simulator)) == taken
     assert simulator.books.calls["send"] == 1
     assert rows(ledger_path(hass), "SELECT text FROM sms") == [(None,)]
-    assert rows(ledger_path(hass), "SELECT spent FROM requests") == [(100_000,)]
+    assert rows(ledger_path(hass), "SELECT spent FROM requests") == [(38_000,)]
 
 
 async def test_a_refusal_is_told(
@@ -278,7 +278,6 @@ async def test_the_budget_is_told_to_the_owner(
     send: Send,
     sender: Account,
     hass: HomeAssistant,
-    account: MockConfigEntry,
     simulator: Simulator,
 ) -> None:
     """See what fits sent, and an issue raised about the rest."""
@@ -294,7 +293,7 @@ async def test_the_budget_is_told_to_the_owner(
         assert await send([ONE, TWO, THREE], budget=0.4) == ["accepted"]
     assert posted(simulator) == [(ONE, TWO)]
     await hass.async_block_till_done()
-    assert budget_issue(hass, account) is not None
+    assert issue_keys(hass) == {"sms_budget_exceeded"}
 
 
 async def test_a_disabled_account_sends_nothing(

@@ -262,7 +262,7 @@ _INDEXES: Final = (
     """,
     """
     CREATE INDEX requests_of_sms_by_cost
-    ON requests (account_id, currency, spent)
+    ON requests (account_id, currency, spent, sms_key)
     WHERE sms_key IS NOT NULL
     """,
     """
