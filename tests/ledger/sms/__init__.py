@@ -1,1 +1,1 @@
-"""SMS in the ledger: fates, polls, records and erasure."""
+"""SMS in the ledger: their way out, fates, polls, records and erasure."""

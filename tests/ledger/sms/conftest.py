@@ -9,9 +9,15 @@ from custom_components.smspartner.ledger import AccountLedger, Ledger
 
 
 @pytest.fixture
-async def ledger(tmp_path: Path) -> AsyncGenerator[Ledger]:
+def path(tmp_path: Path) -> Path:
+    """Return where the ledger's file is."""
+    return tmp_path / "ledger.db"
+
+
+@pytest.fixture
+async def ledger(path: Path) -> AsyncGenerator[Ledger]:
     """Open a ledger."""
-    ledger = Ledger(tmp_path / "ledger.db")
+    ledger = Ledger(path)
     await ledger.open()
     yield ledger
     await ledger.close()

@@ -12,7 +12,7 @@ from custom_components.smspartner.ledger import AccountLedger, Ledger, backup_ma
 from custom_components.smspartner.ledger.sms import queued
 
 from ...helpers import later
-from .helpers import TEXT, Sms, events, french, leave, place, rows
+from .steps import TEXT, Sms, events, french, leave, place, rows
 
 ONE, TWO = french(2)
 

@@ -25,7 +25,7 @@ from custom_components.smspartner.ledger.sms import (
 
 from ...helpers import later
 from ..helpers import open_ledger
-from .helpers import UNCERTAIN, accepted, french, leave, order, place, refused
+from .steps import UNCERTAIN, accepted, french, leave, order, place, refused
 
 MEANT_WALKS = ("json_each", "j VIRTUAL TABLE", "m VIRTUAL TABLE", "CONSTANT ROW")
 """The numbers of the call itself, and the like."""

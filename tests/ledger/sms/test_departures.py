@@ -18,7 +18,7 @@ from custom_components.smspartner.ledger.tokens import hash_token
 
 from ...helpers import ADDRESS, dump, later
 from ..sms.helpers import report, take
-from .helpers import (
+from .steps import (
     ACCEPTED,
     PART,
     TEXT,
@@ -37,10 +37,10 @@ ONE, TWO, THREE = french(3)
 LATER = datetime(2026, 12, 24, 18, tzinfo=UTC)
 
 
-async def test_what_leaves(ledger: AccountLedger) -> None:
+async def test_what_leaves(account: AccountLedger) -> None:
     """See all that the call needs, and the address in no other place."""
     sms = await place(
-        ledger,
+        account,
         [ONE],
         sender="Home",
         tag="mine",
@@ -54,8 +54,8 @@ async def test_what_leaves(ledger: AccountLedger) -> None:
     assert (sent.sender, sent.scheduled_at) == ("Home", LATER)
     assert (sent.is_advertising, sent.is_unicode, sent.is_test) == (True, True, False)
     assert sms.queued[0].is_advertising
-    assert await rows(ledger, "SELECT hash FROM tokens") == [(hash_token(sent.token),)]
-    assert await rows(ledger, "SELECT vendor_tag FROM sms_requests") == [
+    assert await rows(account, "SELECT hash FROM tokens") == [(hash_token(sent.token),)]
+    assert await rows(account, "SELECT vendor_tag FROM sms_requests") == [
         (sent.vendor_tag,)
     ]
     assert len(sent.vendor_tag) == 12
@@ -63,126 +63,128 @@ async def test_what_leaves(ledger: AccountLedger) -> None:
     assert sent.vendor_tag.islower() or sent.vendor_tag.isdigit()
 
 
-async def test_no_token_without_an_address(ledger: AccountLedger) -> None:
+async def test_no_token_without_an_address(account: AccountLedger) -> None:
     """See an SMS leave though nothing can be reported of it."""
-    sms = await place(ledger, [ONE])
-    assert (await leave(ledger, sms.ids[0], None)).request is not None
-    assert await rows(ledger, "SELECT COUNT(*) FROM tokens") == [(0,)]
+    sms = await place(account, [ONE])
+    assert (await leave(account, sms.ids[0], None)).request is not None
+    assert await rows(account, "SELECT COUNT(*) FROM tokens") == [(0,)]
 
 
-async def test_each_try_has_a_new_token_and_the_same_tag(ledger: AccountLedger) -> None:
+async def test_each_try_has_a_new_token_and_the_same_tag(
+    account: AccountLedger,
+) -> None:
     """See what is reported under any of the tokens recognized."""
-    sms = await place(ledger, [ONE])
+    sms = await place(account, [ONE])
     first = await sms.leave()
-    await ledger.write(outcomes.requeue, first.id)
+    await account.write(outcomes.requeue, first.id)
     second = await sms.leave()
     assert first.token != second.token
     assert first.vendor_tag == second.vendor_tag
-    assert await rows(ledger, "SELECT COUNT(*) FROM tokens") == [(2,)]
+    assert await rows(account, "SELECT COUNT(*) FROM tokens") == [(2,)]
 
 
-async def test_what_is_under_way_does_not_leave_again(ledger: AccountLedger) -> None:
+async def test_what_is_under_way_does_not_leave_again(account: AccountLedger) -> None:
     """See a request that was sent left alone, whatever its state."""
-    sms = await place(ledger, [ONE])
+    sms = await place(account, [ONE])
     await sms.leave()
-    assert (await leave(ledger, sms.ids[0])).request is None
+    assert (await leave(account, sms.ids[0])).request is None
     await sms.finish(ACCEPTED)
-    assert (await leave(ledger, sms.ids[0])).request is None
+    assert (await leave(account, sms.ids[0])).request is None
 
 
-async def test_nothing_leaves_after_its_time(ledger: AccountLedger) -> None:
+async def test_nothing_leaves_after_its_time(account: AccountLedger) -> None:
     """See it rejected instead, with the text gone."""
-    sms = await place(ledger, [ONE])
+    sms = await place(account, [ONE])
     with later(timedelta(seconds=31)):
-        departure = await leave(ledger, sms.ids[0])
+        departure = await leave(account, sms.ids[0])
     assert (departure.request, departure.refused) == (None, Reason.NOT_SENT)
     assert await sms.states() == ["rejected not_sent"]
-    assert await rows(ledger, "SELECT text FROM sms") == [(None,)]
-    assert await events(ledger) == [("sms", "rejected")]
+    assert await rows(account, "SELECT text FROM sms") == [(None,)]
+    assert await events(account) == [("sms", "rejected")]
 
 
-async def test_the_time_of_what_stays_in_the_queue(ledger: AccountLedger) -> None:
+async def test_the_time_of_what_stays_in_the_queue(account: AccountLedger) -> None:
     """See the housekeeping reject what is late, and nothing else."""
-    late = await place(ledger, [ONE])
-    other = await place(ledger, [TWO], valid_for=timedelta(minutes=5))
+    late = await place(account, [ONE])
+    other = await place(account, [TWO], valid_for=timedelta(minutes=5))
     with later(timedelta(seconds=29)):
-        await ledger.write(ageing.reject_late)
+        await account.write(ageing.reject_late)
         assert await late.states() == ["queued"]
     with later(timedelta(seconds=31)):
-        await ledger.write(ageing.reject_late)
+        await account.write(ageing.reject_late)
         assert await late.states() == ["rejected not_sent"]
         assert await other.states() == ["queued"]
-        [request] = await ledger.read(queued.list_queued)
+        [request] = await account.read(queued.list_queued)
     assert request.id == other.ids[0]
     assert request.seconds_left == pytest.approx(5 * 60 - 31, abs=1)
 
 
-async def test_the_budget_is_asked_when_it_leaves(ledger: AccountLedger) -> None:
+async def test_the_budget_is_asked_when_it_leaves(account: AccountLedger) -> None:
     """See a request shrink to what fits, in the order of the call."""
-    await know_price(ledger)
-    sms = await place(ledger, french(4), budget=4 * PART)
-    await know_price(ledger, price=2 * PART)
-    departure = await leave(ledger, sms.ids[0])
+    await know_price(account)
+    sms = await place(account, french(4), budget=4 * PART)
+    await know_price(account, price=2 * PART)
+    departure = await leave(account, sms.ids[0])
     assert departure.request is not None
     assert departure.request.phone_numbers == french(2)
     assert departure.shortfall is not None
     assert departure.shortfall.cost == pytest.approx(8 * PART)
     assert departure.shortfall.left == pytest.approx(4 * PART)
     assert await sms.states() == ["queued"] * 2 + ["rejected budget"] * 2
-    assert await events(ledger) == [("sms", "rejected")] * 2
-    assert await rows(ledger, "SELECT size, unreported, spent FROM requests") == [
+    assert await events(account) == [("sms", "rejected")] * 2
+    assert await rows(account, "SELECT size, unreported, spent FROM requests") == [
         (2, 2, 400_000)
     ]
 
 
 async def test_nothing_leaves_that_the_budget_does_not_cover(
-    ledger: AccountLedger,
+    account: AccountLedger,
 ) -> None:
     """See the whole request rejected where not one number fits."""
-    await know_price(ledger)
-    sms = await place(ledger, [ONE, TWO], budget=2 * PART)
-    await know_price(ledger, price=3 * PART)
-    departure = await leave(ledger, sms.ids[0])
+    await know_price(account)
+    sms = await place(account, [ONE, TWO], budget=2 * PART)
+    await know_price(account, price=3 * PART)
+    departure = await leave(account, sms.ids[0])
     assert (departure.request, departure.refused) == (None, Reason.BUDGET)
     assert departure.shortfall is not None
     assert await sms.states() == ["rejected budget"] * 2
 
 
 async def test_what_is_being_sent_counts_when_another_leaves(
-    ledger: AccountLedger,
+    account: AccountLedger,
 ) -> None:
     """See two requests that both fit alone not both leave."""
-    await know_price(ledger)
-    first = await place(ledger, [ONE], budget=2 * PART)
-    second = await place(ledger, [TWO], budget=2 * PART)
-    await know_price(ledger, price=1.5 * PART)
+    await know_price(account)
+    first = await place(account, [ONE], budget=2 * PART)
+    second = await place(account, [TWO], budget=2 * PART)
+    await know_price(account, price=1.5 * PART)
     await first.leave()
-    assert (await leave(ledger, second.ids[0])).refused is Reason.BUDGET
+    assert (await leave(account, second.ids[0])).refused is Reason.BUDGET
 
 
-async def test_the_reserve_counts_when_it_leaves(ledger: AccountLedger) -> None:
+async def test_the_reserve_counts_when_it_leaves(account: AccountLedger) -> None:
     """See a number that may use it sent to, and another one not."""
-    await know_price(ledger)
+    await know_price(account)
     allowed = Recipient(phone_number=TWO, always_allowed=True)
     limits = {"budget": 2 * PART, "reserve": PART}
-    sms = await place(ledger, [ONE, allowed], **limits)
-    await know_price(ledger, price=2.5 * PART)
-    assert (await leave(ledger, sms.ids[0])).refused is Reason.BUDGET
-    assert (await leave(ledger, sms.ids[1])).request is not None
+    sms = await place(account, [ONE, allowed], **limits)
+    await know_price(account, price=2.5 * PART)
+    assert (await leave(account, sms.ids[0])).refused is Reason.BUDGET
+    assert (await leave(account, sms.ids[1])).request is not None
 
 
-async def test_a_test_leaves_without_money(ledger: AccountLedger) -> None:
+async def test_a_test_leaves_without_money(account: AccountLedger) -> None:
     """See a test pass a budget that is used up, and teach no price."""
-    sms = await place(ledger, [ONE], budget=0.01, is_test=True)
+    sms = await place(account, [ONE], budget=0.01, is_test=True)
     assert (await sms.leave()).is_test
     await sms.finish(accepted(1, 0.07, currency="EUR"))
-    assert await rows(ledger, "SELECT cost, spent FROM requests") == [(None, 0)]
-    assert await rows(ledger, "SELECT COUNT(*) FROM sms_prices") == [(0,)]
+    assert await rows(account, "SELECT cost, spent FROM requests") == [(None, 0)]
+    assert await rows(account, "SELECT COUNT(*) FROM sms_prices") == [(0,)]
 
 
-async def test_what_is_accepted(ledger: AccountLedger) -> None:
+async def test_what_is_accepted(account: AccountLedger) -> None:
     """See what SMS Partner says of it written down, and the price learned."""
-    sms = await place(ledger, [ONE, TWO], parts=2)
+    sms = await place(account, [ONE, TWO], parts=2)
     await sms.leave()
     await sms.finish(accepted(4, 0.24, message_id="307", currency="EUR"))
     assert await sms.states() == ["accepted"] * 2
@@ -190,10 +192,10 @@ async def test_what_is_accepted(ledger: AccountLedger) -> None:
     assert first.message_id == "307"
     assert first.cost == pytest.approx(0.12)
     assert await rows(
-        ledger, "SELECT cost, spent, currency, nb_sms FROM requests JOIN sms_requests"
+        account, "SELECT cost, spent, currency, nb_sms FROM requests JOIN sms_requests"
     ) == [(240_000, 240_000, "EUR", 4)]
-    assert await ledger.read(prices.known, "33") == 60_000
-    assert await rows(ledger, "SELECT text FROM sms") == [(None,)]
+    assert await account.read(prices.known, "33") == 60_000
+    assert await rows(account, "SELECT text FROM sms") == [(None,)]
 
 
 @pytest.mark.parametrize(
@@ -202,10 +204,10 @@ async def test_what_is_accepted(ledger: AccountLedger) -> None:
     + [(number, "uncertain") for number in (1, 3, 0, -2)],
 )
 async def test_parts_that_cannot_be_those_of_all(
-    ledger: AccountLedger, nb_sms: int | None, state: str
+    account: AccountLedger, nb_sms: int | None, state: str
 ) -> None:
     """See it called uncertain who of them was sent to, until it is reported."""
-    sms = await place(ledger, [ONE, TWO])
+    sms = await place(account, [ONE, TWO])
     await sms.leave()
     await sms.finish(Outcome(state=RequestState.ACCEPTED, nb_sms=nb_sms, cost=0.2))
     assert await sms.states() == [state] * 2
@@ -213,32 +215,32 @@ async def test_parts_that_cannot_be_those_of_all(
 
 @pytest.mark.parametrize(("cost", "nb_sms"), [(None, 1), (0.0, 1), (0.1, None)])
 async def test_no_price_is_learned_from_nothing(
-    ledger: AccountLedger, cost: float | None, nb_sms: int | None
+    account: AccountLedger, cost: float | None, nb_sms: int | None
 ) -> None:
     """See what an answer leaves out counted at the price that was expected."""
-    sms = await place(ledger, [ONE])
+    sms = await place(account, [ONE])
     await sms.leave()
     await sms.finish(Outcome(state=RequestState.ACCEPTED, nb_sms=nb_sms, cost=cost))
-    assert await rows(ledger, "SELECT spent FROM requests") == [(100_000,)]
-    assert await ledger.read(prices.known, "33") is None
+    assert await rows(account, "SELECT spent FROM requests") == [(100_000,)]
+    assert await account.read(prices.known, "33") is None
 
 
-async def test_a_currency_in_the_answer(ledger: AccountLedger) -> None:
+async def test_a_currency_in_the_answer(account: AccountLedger) -> None:
     """See it become that of the account, as that of lookups does."""
-    sms = await place(ledger, [ONE])
+    sms = await place(account, [ONE])
     await sms.leave()
     await sms.finish(accepted(1, 0.2, currency="CHF"))
-    assert await rows(ledger, "SELECT currency FROM accounts") == [("CHF",)]
-    assert await ledger.read(prices.known, "33") == 200_000
+    assert await rows(account, "SELECT currency FROM accounts") == [("CHF",)]
+    assert await account.read(prices.known, "33") == 200_000
 
 
-async def test_the_listed_price_is_that_of_france(ledger: AccountLedger) -> None:
+async def test_the_listed_price_is_that_of_france(account: AccountLedger) -> None:
     """See what the credit implies used for one country, until more is known."""
-    await ledger.write(prices.set_listed, 0.04, "EUR")
-    assert await ledger.read(prices.of_part, "33") == 40_000
-    assert await ledger.read(prices.of_part, "34") == 100_000
-    await know_price(ledger, price=0.05)
-    assert await ledger.read(prices.of_part, "33") == 50_000
+    await account.write(prices.set_listed, 0.04, "EUR")
+    assert await account.read(prices.of_part, "33") == 40_000
+    assert await account.read(prices.of_part, "34") == 100_000
+    await know_price(account, price=0.05)
+    assert await account.read(prices.of_part, "33") == 50_000
 
 
 @pytest.mark.parametrize(
@@ -246,127 +248,129 @@ async def test_the_listed_price_is_that_of_france(ledger: AccountLedger) -> None
     [(None, LATER, True), (None, None, False), (LATER, LATER, False)],
 )
 async def test_what_is_held_back(
-    ledger: AccountLedger,
+    account: AccountLedger,
     wanted: datetime | None,
     told: datetime | None,
     *,
     deferred: bool,
 ) -> None:
     """See a date that nobody asked for kept as what it is."""
-    sms = await place(ledger, [ONE], scheduled_at=wanted)
+    sms = await place(account, [ONE], scheduled_at=wanted)
     await sms.leave()
     await sms.finish(Outcome(state=RequestState.ACCEPTED, scheduled_at=told))
     [message] = (await sms.record()).messages
     assert message.deferred_until == (LATER if deferred else None)
 
 
-async def test_what_is_uncertain_is_not_sent_again(ledger: AccountLedger) -> None:
+async def test_what_is_uncertain_is_not_sent_again(account: AccountLedger) -> None:
     """See it neither queued nor listed, its money spent and its text gone."""
-    sms = await place(ledger, [ONE])
+    sms = await place(account, [ONE])
     await sms.leave()
     assert await sms.finish(UNCERTAIN) == ()
     assert await sms.states() == ["uncertain"]
-    assert await ledger.read(queued.list_queued) == []
-    assert await rows(ledger, "SELECT spent FROM requests") == [(100_000,)]
-    assert await rows(ledger, "SELECT text FROM sms") == [(None,)]
+    assert await account.read(queued.list_queued) == []
+    assert await rows(account, "SELECT spent FROM requests") == [(100_000,)]
+    assert await rows(account, "SELECT text FROM sms") == [(None,)]
     assert await sms.finish(refused(13)) == ()
     assert await sms.states() == ["uncertain"]
 
 
-async def test_a_text_stays_while_a_part_is_queued(ledger: AccountLedger) -> None:
+async def test_a_text_stays_while_a_part_is_queued(account: AccountLedger) -> None:
     """See it erased with the last request, not with the first."""
-    sms = await place(ledger, [ONE, "+34600000001"])
+    sms = await place(account, [ONE, "+34600000001"])
     await sms.leave(0)
     await sms.finish(ACCEPTED)
-    assert await rows(ledger, "SELECT text FROM sms") == [(TEXT,)]
+    assert await rows(account, "SELECT text FROM sms") == [(TEXT,)]
     await sms.leave(1)
     await sms.finish(refused(13), 1)
-    assert await rows(ledger, "SELECT text FROM sms") == [(None,)]
+    assert await rows(account, "SELECT text FROM sms") == [(None,)]
 
 
-async def test_what_was_not_taken_is_queued_again(ledger: AccountLedger) -> None:
+async def test_what_was_not_taken_is_queued_again(account: AccountLedger) -> None:
     """See it cost nothing meanwhile, and keep its text."""
-    sms = await place(ledger, [ONE, TWO])
+    sms = await place(account, [ONE, TWO])
     await sms.leave()
-    await ledger.write(outcomes.requeue, sms.ids[0])
+    await account.write(outcomes.requeue, sms.ids[0])
     assert await rows(
-        ledger, "SELECT state, spent, sent_at, r.size, posts FROM requests r JOIN sms"
+        account, "SELECT state, spent, sent_at, r.size, posts FROM requests r JOIN sms"
     ) == [("queued", 0, None, 2, 0)]
     assert (await sms.leave()).text == TEXT
 
 
-async def test_a_report_that_comes_before_the_refusal(ledger: AccountLedger) -> None:
+async def test_a_report_that_comes_before_the_refusal(account: AccountLedger) -> None:
     """See what is reported believed, and not what is answered then."""
-    sms = await place(ledger, [ONE, TWO])
+    sms = await place(account, [ONE, TWO])
     sent = await sms.leave()
-    await take(ledger, sent.token, report(ONE))
+    await take(account, sent.token, report(ONE))
     assert await sms.finish(refused(9)) == ()
     assert await sms.states() == ["delivered", "accepted"]
-    assert await rows(ledger, "SELECT state, spent FROM requests") == [
+    assert await rows(account, "SELECT state, spent FROM requests") == [
         ("accepted", 200_000)
     ]
-    assert await rows(ledger, "SELECT text FROM sms") == [(None,)]
+    assert await rows(account, "SELECT text FROM sms") == [(None,)]
 
 
-async def test_a_report_that_comes_before_the_acceptance(ledger: AccountLedger) -> None:
+async def test_a_report_that_comes_before_the_acceptance(
+    account: AccountLedger,
+) -> None:
     """See the answer add what it cost."""
-    sms = await place(ledger, [ONE])
+    sms = await place(account, [ONE])
     sent = await sms.leave()
-    await take(ledger, sent.token, report(ONE))
+    await take(account, sent.token, report(ONE))
     await sms.finish(accepted(1, 0.04))
     assert await sms.states() == ["delivered"]
-    assert await rows(ledger, "SELECT spent FROM requests") == [(40_000,)]
+    assert await rows(account, "SELECT spent FROM requests") == [(40_000,)]
 
 
-async def test_a_report_of_what_was_rate_limited(ledger: AccountLedger) -> None:
+async def test_a_report_of_what_was_rate_limited(account: AccountLedger) -> None:
     """See it not sent again, counted as spent, and its text erased."""
-    sms = await place(ledger, [ONE])
+    sms = await place(account, [ONE])
     sent = await sms.leave()
-    await ledger.write(outcomes.requeue, sent.id)
-    await take(ledger, sent.token, report(ONE))
-    assert (await leave(ledger, sent.id)).request is None
+    await account.write(outcomes.requeue, sent.id)
+    await take(account, sent.token, report(ONE))
+    assert (await leave(account, sent.id)).request is None
     assert await sms.states() == ["delivered"]
-    assert await rows(ledger, "SELECT spent, text FROM requests JOIN sms") == [
+    assert await rows(account, "SELECT spent, text FROM requests JOIN sms") == [
         (100_000, None)
     ]
 
 
-async def test_a_report_of_what_is_put_back(ledger: AccountLedger) -> None:
+async def test_a_report_of_what_is_put_back(account: AccountLedger) -> None:
     """See a 429 after a report ignored."""
-    sms = await place(ledger, [ONE])
+    sms = await place(account, [ONE])
     sent = await sms.leave()
-    await take(ledger, sent.token, report(ONE))
-    await ledger.write(outcomes.requeue, sent.id)
-    assert (await leave(ledger, sent.id)).request is None
+    await take(account, sent.token, report(ONE))
+    await account.write(outcomes.requeue, sent.id)
+    assert (await leave(account, sent.id)).request is None
     assert await sms.states() == ["delivered"]
-    assert await rows(ledger, "SELECT text FROM sms") == [(None,)]
+    assert await rows(account, "SELECT text FROM sms") == [(None,)]
 
 
 async def test_a_number_forgotten_on_its_way_is_not_sent_to_again(
-    ledger: AccountLedger,
+    account: AccountLedger,
 ) -> None:
     """See only the other one in the next try."""
-    sms = await place(ledger, [ONE, TWO])
+    sms = await place(account, [ONE, TWO])
     await sms.leave()
-    await ledger.forget([ONE])
-    await ledger.write(outcomes.requeue, sms.ids[0])
+    await account.forget([ONE])
+    await account.write(outcomes.requeue, sms.ids[0])
     assert (await sms.leave()).phone_numbers == [TWO]
 
 
-async def test_a_request_without_numbers_does_not_leave(ledger: AccountLedger) -> None:
+async def test_a_request_without_numbers_does_not_leave(account: AccountLedger) -> None:
     """See one whose numbers were all forgotten rejected."""
-    sms = await place(ledger, [ONE])
-    await ledger.forget([ONE])
-    assert (await leave(ledger, sms.ids[0])).request is None
-    assert await rows(ledger, "SELECT state, cause FROM requests") == [
+    sms = await place(account, [ONE])
+    await account.forget([ONE])
+    assert (await leave(account, sms.ids[0])).request is None
+    assert await rows(account, "SELECT state, cause FROM requests") == [
         ("rejected", "forgotten")
     ]
 
 
-async def test_a_refusal_of_the_account_ends_the_sms(ledger: AccountLedger) -> None:
+async def test_a_refusal_of_the_account_ends_the_sms(account: AccountLedger) -> None:
     """See what is queued rejected too, with the same code."""
-    sms = await place(ledger, [ONE, "+34600000001", "+44600000001"])
-    other = await place(ledger, [TWO])
+    sms = await place(account, [ONE, "+34600000001", "+44600000001"])
+    other = await place(account, [TWO])
     await sms.leave(0)
     await sms.leave(1)
     await sms.finish(refused(11))
@@ -377,68 +381,68 @@ async def test_a_refusal_of_the_account_ends_the_sms(ledger: AccountLedger) -> N
     ]
     assert await other.states() == ["queued"]
     assert await rows(
-        ledger, "SELECT state FROM requests WHERE id <> 4 ORDER BY id"
+        account, "SELECT state FROM requests WHERE id <> 4 ORDER BY id"
     ) == [("rejected",), ("sending",), ("rejected",)]
 
 
 @pytest.mark.parametrize("code", [2, 9, 13, 14, 15, 55])
 async def test_a_refusal_that_one_number_may_cause(
-    ledger: AccountLedger, code: int
+    account: AccountLedger, code: int
 ) -> None:
     """See both halves queued, under tags of their own."""
-    await know_price(ledger)
-    sms = await place(ledger, french(5))
+    await know_price(account)
+    sms = await place(account, french(5))
     first = await sms.leave()
     again = await sms.finish(refused(code))
     assert [request.order_id for request in again] == [sms.id] * 2
     assert again[0].id == first.id
-    left = [await leave(ledger, request.id) for request in again]
+    left = [await leave(account, request.id) for request in again]
     halves = [one.request for one in left if one.request]
     assert [half.phone_numbers for half in halves] == [french(3), french(2, 3)]
     assert len({first.vendor_tag, *(half.vendor_tag for half in halves)}) == 3
     assert {half.text for half in halves} == {TEXT}
-    assert await events(ledger) == []
+    assert await events(account) == []
 
 
 @pytest.mark.parametrize(
     ("code", "field"), [(43, None), (52, None), (22, None), (9, "sender"), (96, None)]
 )
 async def test_a_refusal_that_no_number_causes(
-    ledger: AccountLedger, code: int, field: str | None
+    account: AccountLedger, code: int, field: str | None
 ) -> None:
     """See all of the request rejected."""
-    sms = await place(ledger, [ONE, TWO])
+    sms = await place(account, [ONE, TWO])
     await sms.leave()
     assert await sms.finish(refused(code, field)) == ()
     assert {state.split()[0] for state in await sms.states()} == {"rejected"}
 
 
-async def test_a_refusal_of_one_number(ledger: AccountLedger) -> None:
+async def test_a_refusal_of_one_number(account: AccountLedger) -> None:
     """See it rejected with the vendor's reason."""
-    sms = await place(ledger, [ONE])
+    sms = await place(account, [ONE])
     await sms.leave()
     assert await sms.finish(refused(14)) == ()
     assert await sms.states() == ["rejected stop_list"]
-    assert await rows(ledger, "SELECT spent FROM requests") == [(0,)]
+    assert await rows(account, "SELECT spent FROM requests") == [(0,)]
 
 
 @pytest.mark.parametrize("bad", [1, 3])
-async def test_a_bad_number_among_many(ledger: AccountLedger, bad: int) -> None:
+async def test_a_bad_number_among_many(account: AccountLedger, bad: int) -> None:
     """See the others sent to, each once."""
-    await know_price(ledger)
+    await know_price(account)
     numbers = french(64)
     wrong = set(numbers[10 : 10 + bad * 20 : 20])
-    sms = await place(ledger, numbers)
+    sms = await place(account, numbers)
     waiting, posts = list(sms.ids), 0
     sent: list[str] = []
     while waiting:
-        departure = await leave(ledger, waiting.pop(0))
+        departure = await leave(account, waiting.pop(0))
         assert departure.request is not None
         posts += 1
         tried = departure.request.phone_numbers
         outcome = refused(9) if wrong & set(tried) else accepted(len(tried), 0.1)
         sent += [] if wrong & set(tried) else list(tried)
-        again = await ledger.write(outcomes.finish, departure.request.id, outcome)
+        again = await account.write(outcomes.finish, departure.request.id, outcome)
         waiting += [request.id for request in again]
     assert sorted(sent) == sorted(set(numbers) - wrong)
     assert posts <= outcomes.MAX_POSTS
@@ -447,72 +451,72 @@ async def test_a_bad_number_among_many(ledger: AccountLedger, bad: int) -> None:
     assert states.count("accepted") == 64 - bad
 
 
-async def test_there_is_an_end_of_halving(ledger: AccountLedger) -> None:
+async def test_there_is_an_end_of_halving(account: AccountLedger) -> None:
     """See no more than so many POSTs where every number is refused."""
-    await know_price(ledger)
-    sms = await place(ledger, french(500))
+    await know_price(account)
+    sms = await place(account, french(500))
     waiting, posts = list(sms.ids), 0
     while waiting:
-        departure = await leave(ledger, waiting.pop(0))
+        departure = await leave(account, waiting.pop(0))
         assert departure.request is not None
         posts += 1
-        again = await ledger.write(outcomes.finish, departure.request.id, refused(14))
+        again = await account.write(outcomes.finish, departure.request.id, refused(14))
         waiting += [request.id for request in again]
     assert posts <= outcomes.MAX_POSTS
     assert set(await sms.states()) == {"rejected stop_list"}
     assert (await sms.record()).is_complete
 
 
-async def test_the_end_of_a_large_sms_is_told_once(ledger: AccountLedger) -> None:
+async def test_the_end_of_a_large_sms_is_told_once(account: AccountLedger) -> None:
     """See one event of all of it, and none of each number."""
-    await know_price(ledger)
-    sms = await place(ledger, french(60))
+    await know_price(account)
+    sms = await place(account, french(60))
     await sms.leave()
     await sms.finish(refused(43))
-    assert await events(ledger) == [("sms", "finished")]
+    assert await events(account) == [("sms", "finished")]
 
 
-async def test_what_is_queued_is_cancelled_at_once(ledger: AccountLedger) -> None:
+async def test_what_is_queued_is_cancelled_at_once(account: AccountLedger) -> None:
     """See it never leave, cost nothing, and be told."""
-    sms = await place(ledger, [ONE, "+34600000001"])
+    sms = await place(account, [ONE, "+34600000001"])
     await sms.leave(1)
-    assert await ledger.write(cancelling.cancel_queued, sms.id) == 1
+    assert await account.write(cancelling.cancel_queued, sms.id) == 1
     assert await sms.states() == ["cancelled", "queued"]
-    assert (await leave(ledger, sms.ids[0])).request is None
-    assert await ledger.write(cancelling.cancel_queued, sms.id) == 0
-    assert await events(ledger) == [("sms", "cancelled")]
+    assert (await leave(account, sms.ids[0])).request is None
+    assert await account.write(cancelling.cancel_queued, sms.id) == 0
+    assert await events(account) == [("sms", "cancelled")]
     await sms.finish(ACCEPTED, 1)
-    assert await rows(ledger, "SELECT text FROM sms") == [(None,)]
+    assert await rows(account, "SELECT text FROM sms") == [(None,)]
 
 
 async def test_what_is_scheduled_is_listed_and_cancelled(
-    ledger: AccountLedger,
+    account: AccountLedger,
 ) -> None:
     """See what SMS Partner has to be asked for, and what it has cancelled."""
-    sms = await place(ledger, [ONE], scheduled_at=datetime(2099, 1, 1, tzinfo=UTC))
+    sms = await place(account, [ONE], scheduled_at=datetime(2099, 1, 1, tzinfo=UTC))
     await sms.leave()
-    assert await ledger.read(cancelling.list_scheduled, sms.id) == []
+    assert await account.read(cancelling.list_scheduled, sms.id) == []
     await sms.finish(accepted(1, 0.1, message_id="307"))
-    [scheduled] = await ledger.read(cancelling.list_scheduled, sms.id)
+    [scheduled] = await account.read(cancelling.list_scheduled, sms.id)
     assert (scheduled.id, scheduled.message_id) == (sms.ids[0], "307")
-    await ledger.write(cancelling.note_cancelled, scheduled.id)
+    await account.write(cancelling.note_cancelled, scheduled.id)
     assert await sms.states() == ["cancelled"]
-    assert await ledger.read(cancelling.list_scheduled, sms.id) == []
-    assert await rows(ledger, "SELECT spent FROM requests") == [(0,)]
+    assert await account.read(cancelling.list_scheduled, sms.id) == []
+    assert await rows(account, "SELECT spent FROM requests") == [(0,)]
 
 
-async def test_what_has_left_is_not_cancelled(ledger: AccountLedger) -> None:
+async def test_what_has_left_is_not_cancelled(account: AccountLedger) -> None:
     """See what was to be sent at once not listed."""
-    sms = await place(ledger, [ONE])
+    sms = await place(account, [ONE])
     await sms.send(accepted(1, 0.1, message_id="307"))
-    assert await ledger.write(cancelling.cancel_queued, sms.id) == 0
-    assert await ledger.read(cancelling.list_scheduled, sms.id) == []
+    assert await account.write(cancelling.cancel_queued, sms.id) == 0
+    assert await account.read(cancelling.list_scheduled, sms.id) == []
     assert await sms.states() == ["accepted"]
 
 
-async def test_no_text_or_token_is_left(ledger: AccountLedger, path: Path) -> None:
+async def test_no_text_or_token_is_left(account: AccountLedger, path: Path) -> None:
     """See nothing in the file that anybody could use, once all was handed over."""
-    sms = await place(ledger, [ONE], sender="Home")
+    sms = await place(account, [ONE], sender="Home")
     sent = await sms.leave()
     await sms.finish(UNCERTAIN)
     content = dump(path)

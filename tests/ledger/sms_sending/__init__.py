@@ -1,1 +1,0 @@
-"""SMS on their way out, in the ledger."""
