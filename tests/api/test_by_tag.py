@@ -1,14 +1,16 @@
 """The SMS of a tag are found, on as many pages as there are."""
 
+from collections.abc import Sequence
+
 import aiohttp
 import pytest
 
 from custom_components.smspartner.api import (
     Fate,
+    MessageStatus,
     SmsPartnerAuthError,
     SmsPartnerClient,
     SmsPartnerRequestError,
-    TaggedStatuses,
 )
 
 from ..simulator import Simulator
@@ -32,9 +34,9 @@ async def send(client: SmsPartnerClient, phones: list[str], tag: str = SMS_TAG) 
     await client.send_sms(phones, "Bonjour", tag=tag, delivery_url=None)
 
 
-def phones_of(found: TaggedStatuses) -> list[str | None]:
+def phones_of(found: Sequence[MessageStatus]) -> list[str | None]:
     """Return the phone numbers that were found."""
-    return [one.phone_number for one in found.statuses]
+    return [one.phone_number for one in found]
 
 
 @pytest.mark.parametrize("page", [1, 20, 44, 45, 500])
@@ -48,22 +50,20 @@ async def test_all_pages_are_read(
     await simulator.pass_time(3600)
     found = await client.find_statuses_by_tag(SMS_TAG)
     assert phones_of(found) == PHONES
-    assert found.is_complete
     assert simulator.books.calls["bulk-status-by-tag"] == -(-len(PHONES) // page)
-    fates = [one.fate for one in found.statuses]
+    fates = [one.fate for one in found]
     assert fates[:2] == [Fate.DELIVERED, Fate.NOT_DELIVERED]
 
 
 async def test_pages_that_cannot_be_asked_for(
     simulator: Simulator, session: aiohttp.ClientSession
 ) -> None:
-    """Where every page is the first one, that is all, and known not to be."""
+    """Where every page is the first one, that is all."""
     simulator.settings.update({"sms": {"tag_page": 20, "tag_has_pages": False}})
     client = SmsPartnerClient(session, KEY, simulator.url)
     await send(client, PHONES)
     found = await client.find_statuses_by_tag(SMS_TAG)
     assert phones_of(found) == PHONES[:20]
-    assert not found.is_complete
     assert simulator.books.calls["bulk-status-by-tag"] == 2
 
 
@@ -75,8 +75,7 @@ async def test_pages_have_an_end(
     client = SmsPartnerClient(session, KEY, simulator.url)
     await send(client, [f"+3360{number:05}99" for number in range(70)])
     found = await client.find_statuses_by_tag(SMS_TAG)
-    assert len(found.statuses) == 50
-    assert not found.is_complete
+    assert len(found) == 50
 
 
 def page(*phones: str, **more: object) -> bytes:
@@ -105,46 +104,41 @@ def page(*phones: str, **more: object) -> bytes:
 async def test_a_later_page_that_fails_costs_only_itself(
     later: bytes, session: aiohttp.ClientSession
 ) -> None:
-    """What the first page holds is known, and that there is more."""
+    """What the first page holds is known."""
     async with Wire(page("+33600000000", total=2), later=later) as server:
         found = await find_statuses_by_tag(
             SmsPartnerClient(session, KEY, server.address)
         )
     assert phones_of(found) == ["+33600000000"]
-    assert not found.is_complete
     assert [one.query.get("page") for one in server.requests] == [None, "2"]
 
 
 @pytest.mark.parametrize(
-    ("answer", "phones", "is_complete"),
+    ("answer", "phones"),
     [
-        (page("+33600000000"), ["+33600000000"], True),
-        (page("+33600000000", total="1"), ["+33600000000"], True),
-        (page("+33600000000", total=0), ["+33600000000"], True),
-        (page("+33600000000", total="many"), ["+33600000000"], True),
-        (page("33600000000", "+33600000000", total=1), ["+33600000000"], True),
-        (page("x", "+33600000000", total=2), ["+33600000000"], False),
-        (page(total=0), [], True),
-        (page(), [], True),
-        (http(200, YES), [], True),
-        (http(200, NO | {"code": 4}), [], True),
-        (http(404, NO | {"code": "4"}), [], True),
+        (page("+33600000000"), ["+33600000000"]),
+        (page("+33600000000", total="1"), ["+33600000000"]),
+        (page("+33600000000", total=0), ["+33600000000"]),
+        (page("+33600000000", total="many"), ["+33600000000"]),
+        (page("33600000000", "+33600000000", total=1), ["+33600000000"]),
+        (page("x", "+33600000000", total=2), ["+33600000000"]),
+        (page(total=0), []),
+        (page(), []),
+        (http(200, YES), []),
+        (http(200, NO | {"code": 4}), []),
+        (http(404, NO | {"code": "4"}), []),
     ],
 )
 async def test_answers(
-    answer: bytes,
-    phones: list[str],
-    session: aiohttp.ClientSession,
-    *,
-    is_complete: bool,
+    answer: bytes, phones: list[str], session: aiohttp.ClientSession
 ) -> None:
     """A tag that nothing has is no error; what cannot be read is not listed."""
     async with Wire(answer) as server:
         found = await find_statuses_by_tag(
             SmsPartnerClient(session, KEY, server.address)
         )
-    assert (phones_of(found), found.is_complete) == (phones, is_complete)
-    assert {one.stop_sms for one in found.statuses} <= {True}
+    assert phones_of(found) == phones
+    assert {one.stop_sms for one in found} <= {True}
 
 
 async def test_a_first_page_that_is_refused(session: aiohttp.ClientSession) -> None:

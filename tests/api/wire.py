@@ -1,7 +1,14 @@
 """A server that answers as it is told, and what the calls of the client make of it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,7 +29,6 @@ from custom_components.smspartner.api import (
     SmsSubmission,
     StopList,
     StopListIds,
-    TaggedStatuses,
 )
 
 from ..helpers import FIXTURES
@@ -77,7 +83,7 @@ async def cancel_sms(client: SmsPartnerClient) -> None:
     await client.cancel_sms("111111")
 
 
-async def find_statuses_by_tag(client: SmsPartnerClient) -> TaggedStatuses:
+async def find_statuses_by_tag(client: SmsPartnerClient) -> Sequence[MessageStatus]:
     """Ask what became of the SMS of a tag."""
     return await client.find_statuses_by_tag(SMS_TAG)
 

@@ -9,7 +9,6 @@ from itertools import batched
 from pathlib import Path
 from unittest.mock import patch
 
-from custom_components.smspartner.api import TaggedStatuses
 from custom_components.smspartner.clock import Clock
 from custom_components.smspartner.ledger import (
     AccountLedger,
@@ -158,14 +157,13 @@ async def live_through_sms(account: AccountLedger) -> None:
     await take(account, large.token, *map(report, phones))
     await take(account, small.token, report(phones[0]), report("0600000001"))
     await take(account, refused.token, report(phones[0], "waiting"))
-    tagged = TaggedStatuses(statuses=[status(phones[0])], is_complete=True)
-    await account.write(answers.settle_tagged, doubtful.request_id, tagged)
+    await account.write(answers.settle_tagged, doubtful.request_id, [status(phones[0])])
     await account.write(
         answers.settle_polled, {small.messages[1]: status(phones[1], "ko")}
     )
     with patch.object(Clock, "now", lambda _: start + 2 * HOUR):
         await account.write(watch.take_due, timedelta(minutes=10))
-        await account.read(watch.look_ahead, timedelta(minutes=10))
+        await account.read(watch.seconds_left, timedelta(minutes=10))
     for query in (
         SmsQuery(sms_id="S1"),
         SmsQuery(tag="door"),

@@ -62,7 +62,7 @@ from .notifications import (
     parse_notifications,
     read_fate,
 )
-from .sending import SmsSubmission, TaggedStatuses
+from .sending import SmsSubmission
 
 __all__ = [
     "ACCOUNT_CODES",
@@ -103,7 +103,6 @@ __all__ = [
     "StopList",
     "StopListEntry",
     "StopListIds",
-    "TaggedStatuses",
     "TooManyNotificationsError",
     "Verdict",
     "mask_numbers",

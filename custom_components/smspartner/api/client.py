@@ -28,7 +28,6 @@ from .models import (
 from .sending import (
     SmsSubmission,
     TaggedPage,
-    TaggedStatuses,
     read_pages,
     write_request,
 )
@@ -171,12 +170,14 @@ class SmsPartnerClient:
             if err.code != CANCELLED_CODE:
                 raise
 
-    async def find_statuses_by_tag(self, tag: str) -> TaggedStatuses:
+    async def find_statuses_by_tag(self, tag: str) -> Sequence[MessageStatus]:
         """Return the delivery statuses of a tag: GET bulk-status-by-tag (S6).
 
-        Read all pages. A tag that no message has, or none yet (code 4), has no
-        statuses. Raise SmsPartnerRequestError, SmsPartnerRateLimitError,
-        SmsPartnerConnectionError or SmsPartnerUnexpectedAnswerError.
+        Read all pages; there is one status for each phone number, without a message
+        ID, and there may be none for others that the tag was sent to. A tag that no
+        message has, or none yet (code 4), has no statuses. Raise
+        SmsPartnerRequestError, SmsPartnerRateLimitError, SmsPartnerConnectionError or
+        SmsPartnerUnexpectedAnswerError.
         """
 
         async def read_page(number: int) -> TaggedPage:
@@ -196,7 +197,7 @@ class SmsPartnerClient:
         except SmsPartnerRequestError as err:
             if err.code != UNKNOWN_TAG_CODE:
                 raise
-            return TaggedStatuses(statuses=[], is_complete=True)
+            return ()
 
     async def find_message_statuses(
         self, messages: Iterable[MessageReference]

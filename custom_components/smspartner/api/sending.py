@@ -37,16 +37,6 @@ class SmsSubmission:
         )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TaggedStatuses:
-    """The delivery statuses of the SMS that were sent with a tag (S6)."""
-
-    statuses: Sequence[MessageStatus]
-    """One for each phone number; there is no `message_id` in them."""
-    is_complete: bool
-    """Whether that is all that the vendor counts."""
-
-
 def _first(answer: Answer, *names: str) -> object:
     """Return the first field that an answer has of some."""
     return next((answer[name] for name in names if name in answer), None)
@@ -103,7 +93,7 @@ class TaggedPage:
         )
 
 
-async def read_pages(read_page: PageReader) -> TaggedStatuses:
+async def read_pages(read_page: PageReader) -> Sequence[MessageStatus]:
     """Return the statuses on all pages, for each phone number once.
 
     Which parameter asks for a page is not documented: pages are read only while the
@@ -123,9 +113,7 @@ async def read_pages(read_page: PageReader) -> TaggedStatuses:
         if more.keys() <= found.keys():
             break
         found |= more
-    return TaggedStatuses(
-        statuses=list(found.values()), is_complete=len(found) >= total
-    )
+    return list(found.values())
 
 
 def _by_number(page: TaggedPage) -> dict[str, MessageStatus]:

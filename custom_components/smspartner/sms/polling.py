@@ -69,8 +69,6 @@ class FatePoller:
         self._ledger = ledger
         self._account = account
         self._alert_after = alert_after
-        self.on_held: Callable[[bool], None] = lambda _: None
-        """Called with whether accepted SMS take longer than they should by now."""
         self._changed = asyncio.Event()
         self._cancel_timer: CALLBACK_TYPE | None = None
 
@@ -118,20 +116,19 @@ class FatePoller:
 
     async def _async_tour(self) -> None:
         """Do what is due, then wait for what is next."""
-        outlook = await self._async_look_ahead()
-        if outlook.seconds is not None and outlook.seconds <= 0:
+        seconds = await self._async_seconds_left()
+        if seconds is not None and seconds <= 0:
             due = await self._ledger.write(watch.take_due, self._alert_after())
             await self._async_ask(due)
-            outlook = await self._async_look_ahead()
-        self.on_held(outlook.is_held)
-        if outlook.seconds is None:
+            seconds = await self._async_seconds_left()
+        if seconds is None:
             self._async_cancel_timer()
         else:
-            self._async_wake_in(max(outlook.seconds, SECONDS_BETWEEN_TOURS))
+            self._async_wake_in(max(seconds, SECONDS_BETWEEN_TOURS))
 
-    async def _async_look_ahead(self) -> watch.Outlook:
-        """Return when there is something to do next."""
-        return await self._ledger.read(watch.look_ahead, self._alert_after())
+    async def _async_seconds_left(self) -> float | None:
+        """Return how long it is until there is something to do; None for never."""
+        return await self._ledger.read(watch.seconds_left, self._alert_after())
 
     async def _async_ask(self, due: DuePolls) -> None:
         """Ask for fates, one call after the other, and write down what is answered.

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
-from custom_components.smspartner.api import MessageReference, TaggedStatuses
+from custom_components.smspartner.api import MessageReference, MessageStatus
 from custom_components.smspartner.clock import Clock, Correction
 from custom_components.smspartner.ledger import AccountLedger, Ledger
 from custom_components.smspartner.ledger.sms import answers, expiry, records, watch
@@ -50,9 +50,9 @@ async def due(account: AccountLedger, alert_after: timedelta | None = None) -> D
     return await account.write(watch.take_due, alert_after)
 
 
-def is_due(outlook: watch.Outlook) -> bool:
+def is_due(seconds: float | None) -> bool:
     """Return whether something is to be done now."""
-    return outlook.seconds is not None and outlook.seconds <= 0
+    return seconds is not None and seconds <= 0
 
 
 async def times_asked(account: AccountLedger) -> list[timedelta]:
@@ -66,14 +66,14 @@ async def times_asked(account: AccountLedger) -> list[timedelta]:
         with patch.object(
             Clock, "now", lambda _, passed=passed: start + passed // MICROSECOND
         ):
-            outlook = await account.read(watch.look_ahead, None)
-            assert outlook.seconds is not None
-            if is_due(outlook):
+            seconds = await account.read(watch.seconds_left, None)
+            assert seconds is not None
+            if is_due(seconds):
                 polls = await due(account)
                 if polls.messages or polls.requests:
                     found.append(timedelta(seconds=round(passed.total_seconds())))
                 continue
-        passed += timedelta(seconds=outlook.seconds)
+        passed += timedelta(seconds=seconds)
     return found
 
 
@@ -139,9 +139,9 @@ async def test_nothing_is_asked_of_what_did_not_leave(account: AccountLedger) ->
         await account.write(
             hand_over, Sms(sms_id=f"S{number}", phones=PHONES[:1], state=state)
         )
-    assert (await account.read(watch.look_ahead, None)).seconds is not None
+    assert await account.read(watch.seconds_left, None) is not None
     await due(account)
-    assert (await account.read(watch.look_ahead, None)).seconds is None
+    assert await account.read(watch.seconds_left, None) is None
     await account.write(hand_over, Sms(sms_id="test", phones=PHONES[:1], is_test=True))
     assert await times_asked(account) == []
 
@@ -164,8 +164,8 @@ async def test_after_a_restart_the_next_time_is_known(
     """See the times in the ledger."""
     await account.write(hand_over, Sms(phones=PHONES[:1]))
     await due(account)
-    before = await account.read(watch.look_ahead, None)
-    assert before.seconds == pytest.approx(30, abs=5)
+    before = await account.read(watch.seconds_left, None)
+    assert before == pytest.approx(30, abs=5)
     await ledger.close()
     again = Ledger(ledger.store.path)
     await again.open()
@@ -201,7 +201,7 @@ async def test_answers_settle_as_reports_do(account: AccountLedger) -> None:
     assert not account.inbox.awaits(sent.token)
     with after(31 * SECOND):
         assert not (await due(account)).messages
-    assert (await account.read(watch.look_ahead, None)).seconds is None
+    assert await account.read(watch.seconds_left, None) is None
 
 
 async def test_who_is_listed_by_tag_was_accepted_and_the_others_stay_uncertain(
@@ -212,22 +212,19 @@ async def test_who_is_listed_by_tag_was_accepted_and_the_others_stay_uncertain(
         hand_over, Sms(phones=PHONES[:3], state=RequestState.UNCERTAIN)
     )
     assert await states(account) == ["uncertain"] * 3
-    nobody = TaggedStatuses(statuses=[], is_complete=True)
+    nobody: list[MessageStatus] = []
     await account.write(answers.settle_tagged, sent.request_id, nobody)
     assert await states(account) == ["uncertain"] * 3
-    some = TaggedStatuses(
-        statuses=[
-            status(PHONES[0]),
-            status(PHONES[1], "en cours"),
-            status(STRANGER),
-        ],
-        is_complete=True,
-    )
+    some = [
+        status(PHONES[0]),
+        status(PHONES[1], "en cours"),
+        status(STRANGER),
+    ]
     await account.write(answers.settle_tagged, sent.request_id, some)
     assert await states(account) == ["delivered", "accepted", "uncertain"]
     with after(31 * SECOND):
         assert (await due(account)).requests
-    rest = TaggedStatuses(statuses=[status(PHONES[2], "waiting")], is_complete=False)
+    rest = [status(PHONES[2], "waiting")]
     await account.write(answers.settle_tagged, sent.request_id, rest)
     assert await states(account) == ["delivered", "accepted", "waiting"]
 
@@ -239,7 +236,7 @@ async def test_a_report_settles_what_a_tag_left_uncertain(
     sent = await account.write(
         hand_over, Sms(phones=PHONES[:2], state=RequestState.UNCERTAIN)
     )
-    some = TaggedStatuses(statuses=[status(PHONES[0])], is_complete=True)
+    some = [status(PHONES[0])]
     await account.write(answers.settle_tagged, sent.request_id, some)
     await take(account, sent.token, report(PHONES[1], "teleported"))
     assert await states(account) == ["delivered", "accepted"]
@@ -258,20 +255,17 @@ async def test_a_delay_is_told_once(account: AccountLedger) -> None:
     done = ("sms", "delivered")
     with after(ALERT - SECOND):
         await due(account, ALERT)
-        assert not (await account.read(watch.look_ahead, ALERT)).is_held
     assert await types_told(account) == [done]
     with after(ALERT + SECOND):
-        assert is_due(await account.read(watch.look_ahead, ALERT))
+        assert is_due(await account.read(watch.seconds_left, ALERT))
         await due(account, ALERT)
         await due(account, ALERT)
-        outlook = await account.read(watch.look_ahead, ALERT)
-        assert outlook.is_held
-        assert outlook.seconds is not None
-        assert outlook.seconds > 60
+        seconds = await account.read(watch.seconds_left, ALERT)
+        assert seconds is not None
+        assert seconds > 60
     late = [("sms", "delayed"), ("sms", "delayed"), ("sms:anna", "delayed")]
     assert await types_told(account) == [done, *late]
     await take(account, sent.token, report(PHONES[1]), report(PHONES[2]))
-    assert not (await account.read(watch.look_ahead, ALERT)).is_held
 
 
 async def test_no_delay_is_told_where_none_is_wanted(account: AccountLedger) -> None:
@@ -279,7 +273,6 @@ async def test_no_delay_is_told_where_none_is_wanted(account: AccountLedger) -> 
     await account.write(hand_over, Sms(phones=PHONES[:1]))
     with after(24 * HOUR):
         await due(account, None)
-        assert not (await account.read(watch.look_ahead, None)).is_held
     assert await types_told(account) == []
 
 
@@ -296,7 +289,7 @@ async def test_a_doubt_is_told_once_after_an_hour(account: AccountLedger) -> Non
     part = await account.write(
         hand_over, Sms(sms_id="S2", phones=PHONES[1:3], state=RequestState.UNCERTAIN)
     )
-    some = TaggedStatuses(statuses=[status(PHONES[1], "waiting")], is_complete=True)
+    some = [status(PHONES[1], "waiting")]
     await account.write(answers.settle_tagged, part.request_id, some)
     with after(HOUR - SECOND):
         await due(account, None)
@@ -330,7 +323,7 @@ async def test_what_has_no_fate_expires_after_two_days(
         await account.write(expiry.expire)
         await account.write(expiry.expire)
         assert await states(account) == ["failed", "expired"]
-        assert (await account.read(watch.look_ahead, ALERT)).seconds is None
+        assert await account.read(watch.seconds_left, ALERT) is None
     assert ended == {"S1", "S2"}
     assert not account.inbox.awaits(sent.token)
     assert await types_told(account) == [("sms", "failed"), ("sms", "expired")]
@@ -374,8 +367,8 @@ async def test_corrected_times_move_what_is_asked_for(
     assert message.sent_at is not None
     assert abs(message.sent_at - datetime.now(UTC)) < MINUTE
     await due(account)
-    outlook = await account.read(watch.look_ahead, None)
-    assert outlook.seconds == pytest.approx(30, abs=10)
+    seconds = await account.read(watch.seconds_left, None)
+    assert seconds == pytest.approx(30, abs=10)
     with after(31 * SECOND):
         assert list((await due(account)).messages) == [
             MessageReference(phone_number=PHONES[0], message_id=MESSAGE_ID)

@@ -1,8 +1,8 @@
 """Settles messages with what was answered when their fates were asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from ...api import MessageStatus, TaggedStatuses
+from ...api import MessageStatus
 from ..states import RequestState
 from ..transaction import Transaction
 from ..units import as_list
@@ -31,7 +31,9 @@ def settle_polled(tx: Transaction, found: Mapping[int, MessageStatus]) -> None:
     )
 
 
-def settle_tagged(tx: Transaction, request_id: int, tagged: TaggedStatuses) -> None:
+def settle_tagged(
+    tx: Transaction, request_id: int, tagged: Iterable[MessageStatus]
+) -> None:
     """Settle the messages of a request that are listed under its tag.
 
     Who is listed was accepted. Where the request was uncertain, it stays unknown of the
@@ -43,7 +45,7 @@ def settle_tagged(tx: Transaction, request_id: int, tagged: TaggedStatuses) -> N
     ).fetchone()
     if row is None:
         return
-    statuses = [one for one in tagged.statuses if one.found and one.phone_number]
+    statuses = [one for one in tagged if one.found and one.phone_number]
     messages = find_messages(
         tx.connection,
         [Wanted(row["id"], row["state"], str(one.phone_number)) for one in statuses],

@@ -99,21 +99,3 @@ def next_at(tx: Transaction, alert_after: timedelta | None) -> int | None:
         },
     ).fetchone()
     return None if found is None else int(found) + tx.now - tx.earliest
-
-
-def held(tx: Transaction) -> bool:
-    """Return whether an accepted message was said to be delayed, and still is."""
-    row = tx.execute(
-        f"""
-        SELECT 1
-        FROM {OPEN_REQUESTS}
-        JOIN messages m ON m.request_id = r.id AND m.request_id > 0
-        WHERE q.account_id = ?
-        AND q.next_poll_at IS NOT NULL
-        AND m.is_delay_told = 1
-        AND {_ON_THE_WAY}
-        LIMIT 1
-        """,
-        (tx.account_id,),
-    ).fetchone()
-    return row is not None

@@ -39,8 +39,6 @@ class SmsPreview:
     currency: str
     budget_left: float | None
     """What is left of the budget before it; None without a limit."""
-    budget: float
-    """What it may cost at most together with all others, 0 without a limit."""
 
 
 def place(tx: Transaction, order: SmsOrder) -> Sequence[QueuedRequest]:
@@ -104,8 +102,6 @@ def preview(tx: Transaction, order: SmsOrder) -> SmsPreview:
         cost=plan.cost / MICROS,
         currency=plan.currency,
         budget_left=max(left, 0) / MICROS if order.budget else None,
-        budget=order.budget
-        and order.budget + (order.reserve if order.is_critical else 0),
     )
 
 

@@ -1,6 +1,5 @@
 """What there is to do about SMS on their way: now, and when next."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from ..transaction import Transaction
@@ -9,27 +8,17 @@ from . import delays, polls
 from .polls import DuePolls
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outlook:
-    """When something is to be done, and what stands out now."""
+def seconds_left(tx: Transaction, alert_after: timedelta | None) -> float | None:
+    """Return how long it is until something is to be done; nothing is written.
 
-    seconds: float | None
-    """How long until then, 0 or less for now; None where nothing is on its way."""
-    is_held: bool
-    """Whether an accepted message takes longer than it should."""
-
-
-def look_ahead(tx: Transaction, alert_after: timedelta | None) -> Outlook:
-    """Return when something is to be done next; nothing is written."""
+    That is 0 or less for now, None where nothing is on its way.
+    """
     times = [
         time
         for time in (polls.next_at(tx), delays.next_at(tx, alert_after))
         if time is not None
     ]
-    return Outlook(
-        seconds=(min(times) - tx.now) / MICROS if times else None,
-        is_held=delays.held(tx),
-    )
+    return (min(times) - tx.now) / MICROS if times else None
 
 
 def take_due(tx: Transaction, alert_after: timedelta | None) -> DuePolls:
