@@ -15,7 +15,9 @@ from .home_assistant import ROOT, HomeAssistantProcess
 DOMAIN: Final = "smspartner"
 INTEGRATION: Final = "SMS Partner"
 DASHBOARD: Final = "sms-partner"
-BLUEPRINTS: Final = Path("blueprints", "automation", DOMAIN)
+BLUEPRINTS: Final = [
+    Path("blueprints", domain, DOMAIN) for domain in ("automation", "script")
+]
 OPTIONS: Final = {
     "daily_budget": 0,
     "sms_budget": 0,
@@ -82,11 +84,12 @@ async def add_phone_number(
 
 def add_blueprints(home_assistant: HomeAssistantProcess, language: str) -> None:
     """Put the blueprints of a language where Home Assistant keeps imported ones."""
-    imported = home_assistant.folder / BLUEPRINTS
-    imported.mkdir(parents=True, exist_ok=True)
-    for path in (ROOT / BLUEPRINTS).iterdir():
-        if (path.suffixes[:-1] or [".en"]) == [f".{language}"]:
-            shutil.copy(path, imported)
+    for folder in BLUEPRINTS:
+        imported = home_assistant.folder / folder
+        imported.mkdir(parents=True, exist_ok=True)
+        for path in (ROOT / folder).iterdir():
+            if (path.suffixes[:-1] or [".en"]) == [f".{language}"]:
+                shutil.copy(path, imported)
 
 
 async def add_alert(

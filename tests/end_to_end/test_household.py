@@ -36,13 +36,17 @@ async def test_household(tmp_path: Path, socket_enabled: None) -> None:
         outage = await _history(home_assistant, ids[REACHABLE])
         costs = [await _history(home_assistant, sensor) for sensor in money]
         person = await household.notify_entity(home_assistant, household.PERSON)
-        blueprints = await home_assistant.command("blueprint/list", domain="automation")
+        automations, scripts = [
+            await home_assistant.command("blueprint/list", domain=domain)
+            for domain in ("automation", "script")
+        ]
         log = await _log(home_assistant, [ids[CHANGE], ids[STOP_LIST_CHANGE]])
 
     assert response["complete"]
-    ours = [path for path in blueprints if path.startswith(f"{DOMAIN}/")]
-    assert len(ours) > 3
-    assert all(path.endswith(".es.yaml") for path in ours)
+    for offered, least in ((automations, 4), (scripts, 2)):
+        ours = [path for path in offered if path.startswith(f"{DOMAIN}/")]
+        assert len(ours) >= least
+        assert all(path.endswith(".es.yaml") for path in ours)
     assert "Central de alarma" in states[ids[REACHABLE]]["attributes"]["friendly_name"]
     for sensor, history in zip(money, costs, strict=True):
         spent = [day["change"] for day in days[sensor]]
