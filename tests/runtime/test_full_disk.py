@@ -180,3 +180,59 @@ async def test_event_that_cannot_be_noted_as_fired(
         assert rows(ledger_file, unmarked) == [(1,)]
     await until(lambda: rows(ledger_file, unmarked) == [(0,)])
     assert len(fired) == 1
+
+
+async def test_no_sms_is_sent_on_a_full_disk(
+    account: MockConfigEntry,
+    ledger_file: Path,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See an SMS refused that could not be written down, and never sent later."""
+    with full_disk(ledger_file), pytest.raises(HomeAssistantError) as raised:
+        await call_action("send_sms", phone_numbers=PHONE, message="Leak")
+    assert raised.value.translation_key == "ledger_error"
+    answer = await call_action(
+        "send_sms", phone_numbers=PHONE, message="No leak", wait=60
+    )
+    assert answer["complete"]
+    assert simulator.books.sms.texted == {(PHONE, "No leak"): 1}
+
+
+async def test_outcome_of_an_sms_that_finds_the_disk_full(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    ledger_file: Path,
+    simulator: Simulator,
+    call_action: CallAction,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """See it sent once, and known as accepted as soon as there is room.
+
+    Its report is asked for again until then.
+    """
+    caplog.set_level(logging.DEBUG, "custom_components.smspartner.purchase")
+    monkeypatch.setattr(context, "SECONDS_BETWEEN_WRITES", 0.05)
+    simulator.settings.notification_retries = 100
+    simulator.settings.retry_delay = 0.05
+    simulator.settings.sms.report_delay = 0
+    simulator.fault("send", "delay", seconds=0.3)
+    call = asyncio.create_task(
+        call_action("send_sms", phone_numbers=PHONE, message="Leak", wait=60)
+    )
+    await until(lambda: bool(simulator.books.sms.requests))
+    with full_disk(ledger_file):
+        await until(lambda: "could not be written down yet" in caplog.text)
+        await until(lambda: bool(simulator.books.sms.reports[0].attempts))
+        assert rows(ledger_file, "SELECT state FROM requests") == [("sending",)]
+    answer = await call
+    assert answer["complete"]
+    [request] = simulator.books.sms.requests
+    [message] = answer["messages"]
+    assert message["state"] == "delivered"
+    assert message["message_id"] == str(request.message_id)
+    assert simulator.books.sms.texted == {(PHONE, "Leak"): 1}
+    [report] = simulator.books.sms.reports
+    assert report.attempts[0].status == 503
+    assert report.acknowledged
