@@ -1,9 +1,7 @@
 """The main job, from outside: a real Home Assistant, real HTTP, a real restart."""
 
 import asyncio
-import json
 import re
-import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -18,6 +16,7 @@ from tests.simulator import API_KEY, Simulator
 
 from .account import add_phone_number, is_loaded, stored_entry
 from .home_assistant import ROOT, CommandError, HomeAssistantProcess
+from .leaks import leaked, logged, recorded
 
 ENTITIES = {
     "event.sms_partner_hlr_notification",
@@ -349,28 +348,12 @@ async def _eventually[T](
 
 def _check_recorder(database: Path) -> None:
     """See that the recorder kept our states, and no phone number of ours."""
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
-        tables = {
-            "states": "SELECT m.entity_id, s.state FROM states s"
-            " JOIN states_meta m USING (metadata_id)",
-            "attributes": "SELECT shared_attrs FROM state_attributes",
-            "events": "SELECT t.event_type, d.shared_data FROM events e"
-            " JOIN event_types t USING (event_type_id)"
-            " LEFT JOIN event_data d USING (data_id)"
-            " WHERE t.event_type <> 'call_service'",
-        }
-        kept = {
-            table: json.dumps(connection.execute(query).fetchall())
-            for table, query in tables.items()
-        }
-    finally:
-        connection.close()
+    kept = recorded(database)
     assert "event.sms_partner_hlr_notification" in kept["states"]
     assert "call_barred" in kept["attributes"]
-    for number in (REACHABLE, OFF, LATE, MONITORED):
-        for table, text in kept.items():
-            assert number.removeprefix("+") not in text, table
+    numbers = [one.removeprefix("+") for one in (REACHABLE, OFF, LATE, MONITORED)]
+    for kind, text in kept.items():
+        assert leaked(text, numbers) == [], kind
 
 
 async def _download_diagnostics(home_assistant: HomeAssistantProcess) -> None:
@@ -385,18 +368,9 @@ async def _download_diagnostics(home_assistant: HomeAssistantProcess) -> None:
 def _check_log(home_assistant: HomeAssistantProcess, simulator: Simulator) -> None:
     """See that our lines of a debug log hold nothing secret or personal."""
     assert "Detected blocking call" not in home_assistant.log
-    ours = [
-        line
-        for line in home_assistant.log.splitlines()
-        if "custom_components.smspartner" in line
-    ]
-    assert any("hlr/notify" in line for line in ours)
-    stored = json.loads(
-        (home_assistant.folder / ".storage/core.config_entries").read_text()
-    )
-    (entry,) = (
-        entry for entry in stored["data"]["entries"] if entry["domain"] == "smspartner"
-    )
+    ours = logged(home_assistant)
+    assert "hlr/notify" in ours
+    entry = stored_entry(home_assistant.folder)
     tokens = {
         match[1]
         for request in simulator.books.requests
@@ -404,7 +378,7 @@ def _check_log(home_assistant: HomeAssistantProcess, simulator: Simulator) -> No
     }
     assert len(tokens) == 7  # the first order lets one number go alone
     keys = {API_KEY, NEW_KEY, "a-wrong-key"}
-    secrets: set[Any] = {*keys, entry["data"]["webhook_id"], *tokens}
+    secrets = {*keys, entry["data"]["webhook_id"], *tokens}
     numbers = (REACHABLE, OFF, LATE, MONITORED)
-    for secret in secrets | {number.removeprefix("+33") for number in numbers}:
-        assert not [line for line in ours if secret in line]
+    shortest = {number.removeprefix("+33") for number in numbers}
+    assert leaked(ours, secrets | shortest) == []
