@@ -1,9 +1,9 @@
-"""Kills Home Assistant amid verifications and compares the simulator's books after.
+"""Kills Home Assistant amid lookups and SMS and compares the simulator's books after.
 
 python -m tests.end_to_end.kill --runs 50 --seed 7
 
 Prints a line of JSON for each run, then a summary; ends with 1 when anything was lost
-or bought twice, and leaves the configuration folder to look at.
+or bought or sent twice, and leaves the configuration folder to look at.
 """
 
 import argparse
@@ -28,10 +28,12 @@ from tests.simulator import FaultKind, Notification, Simulator
 
 from .account import DOMAIN, is_loaded, set_up_without_budget, stored_entry
 from .home_assistant import HomeAssistantProcess
+from .kill_sms import SmsFaults, SmsRun, Texting
 
 LEDGER: Final = "smspartner.db"
 LOG_LEVELS: Final = {"default": "warning", "custom_components.smspartner": "info"}
 PENDING: Final = "sensor.sms_partner_pending_lookups"
+PENDING_SMS: Final = "sensor.sms_partner_pending_sms"
 
 FIRST_NUMBER: Final = 33_600_000_000
 NUMBERS_PER_REQUEST: Final = 500
@@ -106,7 +108,17 @@ class Run:
     """How many numbers are in requests of each state."""
     faults_at_kill: int
     faults: Faults
+    sms: SmsRun
     door: Door
+
+    @property
+    def is_good(self) -> bool:
+        """Return whether nothing is as it must not be."""
+        return (
+            self.faults.none
+            and self.sms.faults.none
+            and not (self.faults_at_kill or self.sms.faults_at_kill)
+        )
 
 
 class Ordeal:
@@ -121,9 +133,10 @@ class Ordeal:
         self._random = random
         self._used = 0
         self._calls: list[Sequence[str]] = []
+        self._texting = Texting(home_assistant, simulator, random)
 
     async def run(self, smallest: int, largest: int) -> Run:
-        """Verify, kill, start, settle, compare."""
+        """Verify and send, kill, start, settle, compare."""
         phones = self._fresh(self._random.randint(smallest, largest))
         self._calls.append(phones)
         moment = self._random.uniform(
@@ -131,13 +144,16 @@ class Ordeal:
         )
         self._set_faults(len(phones) // NUMBERS_PER_REQUEST)
         moods = asyncio.create_task(self._change_moods())
-        call = asyncio.create_task(self._call(phones))
+        calls = asyncio.gather(self._call(phones), self._texting.send(moment))
         await asyncio.sleep(moment)
         await self._home_assistant.kill()
-        await call
+        await calls
         await asyncio.sleep(0.3)  # answers that were on the wire are read by now
         acknowledged_before = _acknowledged(self._owed(phones))
-        at_kill = await asyncio.to_thread(self._copied_rows, phones)
+        texts_acknowledged = self._texting.acknowledged()
+        at_kill, texts_missing = await asyncio.to_thread(
+            self._look_at_copy, phones, texts_acknowledged
+        )
         door = await self._start()
         moods.cancel()
         await self._settle()
@@ -159,14 +175,20 @@ class Ordeal:
             request_states=dict(Counter(row.request for _, row in rows)),
             faults_at_kill=len(acknowledged_before - _reported(at_kill)),
             faults=self._compare(phones, rows),
+            sms=await asyncio.to_thread(
+                self._texting.look, self._address, texts_missing
+            ),
             door=door,
         )
 
-    async def compare_all(self) -> Sequence[Faults]:
+    async def compare_all(self) -> Sequence[Faults | SmsFaults]:
         """Compare each call once more: no later kill may have undone anything."""
         return [
-            self._compare(phones, await asyncio.to_thread(self._rows, phones))
-            for phones in self._calls
+            *[
+                self._compare(phones, await asyncio.to_thread(self._rows, phones))
+                for phones in self._calls
+            ],
+            *await asyncio.to_thread(self._texting.compare_all, self._address),
         ]
 
     def _fresh(self, count: int) -> list[str]:
@@ -187,9 +209,10 @@ class Ordeal:
             (FaultKind.NOTIFY_TWICE, {}),
             (FaultKind.NEVER_NOTIFY, {}),
         ]
-        for _ in range(self._random.randint(0, max(1, requests // 3))):
-            kind, details = self._random.choice(kinds)
-            self._simulator.fault("hlr/notify", kind, times=1, **details)
+        for call, most in (("hlr/notify", max(1, requests // 3)), ("send", 4)):
+            for _ in range(self._random.randint(0, most)):
+                kind, details = self._random.choice(kinds)
+                self._simulator.fault(call, kind, times=1, **details)
 
     async def _change_moods(self) -> None:
         """Notify sooner or later, once or again, as JSON or as a form."""
@@ -201,6 +224,8 @@ class Ordeal:
             settings.notification_retries = random.choice([0, 1, 5])
             settings.retry_delay = random.uniform(0.1, 2)
             settings.notification_format = random.choice(["form", "json"])
+            settings.sms.report_delay = settings.notification_delay
+            settings.sms.report_format = random.choice(["form", "json"])
             await asyncio.sleep(0.1)
 
     async def _call(self, phones: Sequence[str]) -> None:
@@ -252,13 +277,13 @@ class Ordeal:
             ):
                 await asyncio.sleep(0.2)
             await self._simulator.settled()
-            while await self._sensor() != await asyncio.to_thread(self._count_open):
+            while await self._pending() != await asyncio.to_thread(self._open):
                 await asyncio.sleep(0.2)
 
-    async def _sensor(self) -> int | None:
-        """Read how many lookups are pending, as a user would."""
-        state = (await self._home_assistant.states()).get(PENDING, {}).get("state", "")
-        return int(state) if state.isdecimal() else None
+    async def _pending(self) -> list[str]:
+        """Read how many lookups and SMS are pending, as a user would."""
+        states = await self._home_assistant.states()
+        return [states.get(id_, {}).get("state", "") for id_ in (PENDING, PENDING_SMS)]
 
     def _owed(self, phones: Sequence[str]) -> list[Notification]:
         """List the notifications of these numbers: those that were billed."""
@@ -300,30 +325,46 @@ class Ordeal:
         """The ledger's file."""
         return self._home_assistant.folder / LEDGER
 
-    def _copied_rows(self, phones: Sequence[str]) -> list[tuple[str, Row]]:
-        """Read the numbers from a copy, so that the file stays as the kill left it."""
+    @property
+    def _address(self) -> str:
+        """The address at which the ledger is read beside the running process."""
+        return f"file:{self._ledger}?mode=ro"
+
+    def _look_at_copy(
+        self, phones: Sequence[str], texts_acknowledged: set[str]
+    ) -> tuple[list[tuple[str, Row]], int]:
+        """Read a copy, so that the file stays as the kill left it.
+
+        Returns the numbers, and of how many the report is missing that got our OK.
+        """
         with tempfile.TemporaryDirectory() as folder:
             for suffix in ("", "-wal"):
                 path = self._ledger.with_name(LEDGER + suffix)
                 shutil.copy(path, folder)
-            return _read_rows(f"file:{folder}/{LEDGER}", phones)
+            address = f"file:{folder}/{LEDGER}"
+            missing = self._texting.missing(address, texts_acknowledged)
+            return _read_rows(address, phones), missing
 
     def _rows(self, phones: Sequence[str]) -> list[tuple[str, Row]]:
         """Read the numbers beside the running process."""
-        return _read_rows(f"file:{self._ledger}?mode=ro", phones)
+        return _read_rows(self._address, phones)
 
     def _is_sending(self) -> bool:
         """Return whether any request is on its way or waits for its turn."""
         return bool(self._count("requests", "state IN ('queued', 'sending')"))
 
-    def _count_open(self) -> int:
-        """Count the lookups that are awaited."""
-        return self._count("lookups", "state = 'open'")
+    def _open(self) -> list[str]:
+        """Count the lookups and the messages whose end is awaited."""
+        lookups = self._count("lookups", "state = 'open'")
+        messages = self._count(
+            "messages m JOIN requests r ON r.id = m.request_id",
+            "COALESCE(m.fate, 'waiting') = 'waiting' AND r.state <> 'rejected'",
+        )
+        return [str(lookups), str(messages)]
 
     def _count(self, table: str, condition: str) -> int:
         """Count rows of the ledger."""
-        address = f"file:{self._ledger}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True)) as connection:
+        with closing(sqlite3.connect(self._address, uri=True)) as connection:
             (count,) = connection.execute(
                 f"SELECT COUNT(*) FROM {table} WHERE {condition}"
             ).fetchone()
@@ -420,13 +461,22 @@ async def _main(options: argparse.Namespace) -> int:
     return 0
 
 
-def _summary(runs: Sequence[Run], at_the_end: Sequence[Faults]) -> dict[str, Any]:
+def _summary(
+    runs: Sequence[Run], at_the_end: Sequence[Faults | SmsFaults]
+) -> dict[str, Any]:
     """Sum the runs up."""
     faults = {
         field.name: sum(getattr(run.faults, field.name) for run in runs)
         for field in fields(Faults)
     }
     faults["acknowledged_and_missing"] += sum(run.faults_at_kill for run in runs)
+    faults |= {
+        f"sms_{field.name}": sum(getattr(run.sms.faults, field.name) for run in runs)
+        for field in fields(SmsFaults)
+    }
+    faults["sms_acknowledged_and_missing"] += sum(
+        run.sms.faults_at_kill for run in runs
+    )
     faults["found_at_the_end"] = sum(
         sum(asdict(found).values()) for found in at_the_end
     )
@@ -441,6 +491,14 @@ def _summary(runs: Sequence[Run], at_the_end: Sequence[Faults]) -> dict[str, Any
         "acknowledged": sum(run.acknowledged for run in runs),
         "to_nobody": sum(run.to_nobody for run in runs),
         "unreached": sum(run.unreached for run in runs),
+        "sms": {
+            "numbers": sum(run.sms.numbers for run in runs),
+            "texted": sum(run.sms.texted for run in runs),
+            "acknowledged": sum(run.sms.acknowledged for run in runs),
+            "request_states": sum(
+                (Counter(run.sms.request_states) for run in runs), Counter[str]()
+            ),
+        },
         "faults": faults,
         "seconds_from_first_answer_to_ours": {
             "shortest": deaf[0],
