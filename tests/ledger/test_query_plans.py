@@ -56,6 +56,7 @@ MEANT_WALKS = {
     "r USING INDEX requests_unreported": "SELECT t.hash",  # at a start
     "a USING COVERING INDEX sqlite_autoindex_accounts": "",  # a few
     "CONSTANT ROW": "",
+    "sms USING INDEX sms_with_text": "SELECT key",  # what is to be sent, at a start
     "kept_bodies": "",  # some thousands at most
     "tokens": "DELETE FROM tokens WHERE account_id",  # when an account is removed
     "proven_addresses": "SELECT account_id, address",  # few, and at a start

@@ -5,6 +5,7 @@ import sqlite3
 from . import times
 from .rejections import reject
 from .sms import restart as sms
+from .sms import texts
 from .states import Outcome, Reason
 
 
@@ -13,20 +14,20 @@ def settle_requests(connection: sqlite3.Connection, *, is_copy: bool) -> None:
 
     `is_copy` says whether the file was restored from a backup.
     """
-    ended = _end_sending(connection)
+    _end_sending(connection)
     if is_copy:
         _reject_queued(connection)
         sms.reject_queued(connection, times.latest(connection))
-    sms.erase_texts(connection, ended)
+    texts.erase_unsendable(connection)
 
 
-def _end_sending(connection: sqlite3.Connection) -> set[int]:
+def _end_sending(connection: sqlite3.Connection) -> None:
     """Mark the requests that were being sent as uncertain.
 
     Whether they left is not known, unless a result has come: that proves it. A report
-    of an SMS has proved it when it came. Returns the keys of the SMS among them.
+    of an SMS has proved it when it came.
     """
-    rows = connection.execute(
+    connection.execute(
         """
         UPDATE requests
         SET state = CASE
@@ -38,10 +39,8 @@ def _end_sending(connection: sqlite3.Connection) -> set[int]:
             ELSE 'uncertain'
         END
         WHERE state = 'sending'
-        RETURNING sms_key
         """
-    ).fetchall()
-    return {key for (key,) in rows if key is not None}
+    )
 
 
 def _reject_queued(connection: sqlite3.Connection) -> None:

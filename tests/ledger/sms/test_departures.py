@@ -17,6 +17,7 @@ from custom_components.smspartner.ledger.states import Outcome, Reason, RequestS
 from custom_components.smspartner.ledger.tokens import hash_token
 
 from ...helpers import ADDRESS, dump, later
+from ..helpers import PHONES, buy
 from ..sms.helpers import report, take
 from .steps import (
     ACCEPTED,
@@ -323,11 +324,12 @@ async def test_a_report_that_comes_before_the_acceptance(
 
 
 async def test_a_report_of_what_was_rate_limited(account: AccountLedger) -> None:
-    """See it not sent again, counted as spent, and its text erased."""
+    """See it not sent again, counted as spent, and its text erased at once."""
     sms = await place(account, [ONE])
     sent = await sms.leave()
     await account.write(outcomes.requeue, sent.id)
     await take(account, sent.token, report(ONE))
+    assert await rows(account, "SELECT text FROM sms") == [(None,)]
     assert (await leave(account, sent.id)).request is None
     assert await sms.states() == ["delivered"]
     assert await rows(account, "SELECT spent, text FROM requests JOIN sms") == [
@@ -336,11 +338,15 @@ async def test_a_report_of_what_was_rate_limited(account: AccountLedger) -> None
 
 
 async def test_a_report_of_what_is_put_back(account: AccountLedger) -> None:
-    """See a 429 after a report ignored."""
+    """See a 429 after a report ignored, and its text erased."""
+    await buy(
+        account, PHONES, verification_id="V1"
+    )  # the ids of requests are not the keys of SMS
     sms = await place(account, [ONE])
     sent = await sms.leave()
     await take(account, sent.token, report(ONE))
     await account.write(outcomes.requeue, sent.id)
+    assert await rows(account, "SELECT text FROM sms") == [(None,)]
     assert (await leave(account, sent.id)).request is None
     assert await sms.states() == ["delivered"]
     assert await rows(account, "SELECT text FROM sms") == [(None,)]

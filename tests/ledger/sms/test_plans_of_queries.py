@@ -32,6 +32,7 @@ MEANT_WALKS = ("json_each", "j VIRTUAL TABLE", "m VIRTUAL TABLE", "CONSTANT ROW"
 AT_A_START = (
     "requests USING COVERING INDEX requests_sending",
     "requests USING INDEX requests_to_send",
+    "sms USING INDEX sms_with_text",
     "r USING INDEX requests_unreported",
     "a USING COVERING INDEX sqlite_autoindex_accounts",
     "proven_addresses",

@@ -12,7 +12,7 @@ from custom_components.smspartner.ledger import AccountLedger, Ledger, backup_ma
 from custom_components.smspartner.ledger.sms import queued
 
 from ...helpers import later
-from .steps import TEXT, Sms, events, french, leave, place, rows
+from .steps import TEXT, Sms, change, events, french, leave, place, rows
 
 ONE, TWO = french(2)
 
@@ -81,6 +81,18 @@ async def test_a_text_of_which_nothing_is_left_to_send(path: Path) -> None:
     await first.open()
     account = await first.add_account("one")
     await (await place(account, [ONE])).leave()
+    await first.close()
+    async with reopened(path) as ledger:
+        assert await rows(ledger, "SELECT text FROM sms") == [(None,)]
+
+
+async def test_a_text_that_was_left_over(path: Path) -> None:
+    """See it erased though nothing of its SMS was on its way."""
+    first = Ledger(path)
+    await first.open()
+    account = await first.add_account("one")
+    await (await place(account, [ONE])).send()
+    await change(account, f"UPDATE sms SET text = '{TEXT}'")
     await first.close()
     async with reopened(path) as ledger:
         assert await rows(ledger, "SELECT text FROM sms") == [(None,)]

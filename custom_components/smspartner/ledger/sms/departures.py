@@ -16,7 +16,7 @@ from ..rejections import TOO_LATE
 from ..states import Cause, Outcome, Reason
 from ..units import moment
 from . import budget, prices
-from .rejections import erase_text, refuse_for_budget, reject
+from .rejections import refuse_for_budget, reject
 
 if TYPE_CHECKING:
     from ..budget import Shortfall
@@ -53,7 +53,6 @@ def start(
     """
     row = _queued_row(tx, request_id)
     if row is None:
-        erase_text(tx, request_id)  # a report may have come that proves it was taken
         return Departure()
     if tx.now > row["deadline"]:
         return _reject(tx, request_id, TOO_LATE)

@@ -17,8 +17,8 @@ from .events import (
     note_events,
     recount,
 )
-from .rejections import erase_text
 from .states import FINAL_FATES, MessageState, rank
+from .texts import erase_texts
 
 STATES: Final = {
     Fate.WAITING: MessageState.WAITING,
@@ -77,8 +77,9 @@ def settle(tx: Transaction, told: Sequence[Told]) -> Sequence[bool]:
         _count_unreported(tx, final.values())
     proofs = [one for one in told if _is_proof(one, changes)]
     reopened = _prove(tx, proofs)
-    for key in {one.message.sms_key for one in told if _may_hold_text(one)}:
-        erase_text(tx, key)
+    erase_texts(
+        tx.connection, {one.message.sms_key for one in told if _may_hold_text(one)}
+    )
     if final or reopened:
         _count_open(tx, final.values(), reopened)
     _note_events(tx, changes)

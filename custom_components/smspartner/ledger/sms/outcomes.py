@@ -22,7 +22,8 @@ from ..transaction import Transaction
 from . import acceptance
 from .erasure import withdraw_nameless
 from .queued import add_request, as_queued, new_tag, queued_of
-from .rejections import erase_text, reject
+from .rejections import reject
+from .texts import erase_texts
 
 MAX_POSTS: Final = 40
 """How many times requests of one SMS are posted, so that a few numbers are left out."""
@@ -35,10 +36,7 @@ def requeue(tx: Transaction, request_id: int) -> None:
     after all. Numbers that were to be forgotten meanwhile are not sent to any more.
     """
     row = _row(tx, request_id)
-    if row is None:
-        return
-    if row["state"] != RequestState.SENDING:
-        erase_text(tx, request_id)
+    if row is None or row["state"] != RequestState.SENDING:
         return
     withdraw_nameless(tx, request_id)
     tx.execute("UPDATE sms SET posts = posts - 1 WHERE key = ?", (row["sms_key"],))
@@ -65,7 +63,7 @@ def finish(
             return _halve(tx, row)
         else:
             reject(tx, [request_id, *_rejected_with(tx, row, outcome)], outcome)
-    erase_text(tx, request_id)
+    erase_texts(tx.connection, [row["sms_key"]])
     return ()
 
 

@@ -9,6 +9,7 @@ from ..units import as_list
 from .events import keys_joined_to, note_events, recount
 from .shown import LACKS_FATE
 from .states import MessageState, Refusal
+from .texts import erase_texts
 
 
 def reject(tx: Transaction, request_ids: Iterable[int], outcome: Outcome) -> None:
@@ -33,7 +34,7 @@ def reject(tx: Transaction, request_ids: Iterable[int], outcome: Outcome) -> Non
         ).fetchone()
         if changed:
             _end(tx, changed["sms_key"], _unsettled_of(tx, request_id))
-            erase_text(tx, request_id)
+            erase_texts(tx.connection, [changed["sms_key"]])
 
 
 def reject_late(tx: Transaction) -> None:
@@ -80,7 +81,7 @@ def cancel(tx: Transaction, request_id: int, *, state: RequestState) -> bool:
         (request_id,),
     )
     _end(tx, changed["sms_key"], messages)
-    erase_text(tx, request_id)
+    erase_texts(tx.connection, [changed["sms_key"]])
     return True
 
 
@@ -131,24 +132,6 @@ def _unsettled_of(tx: Transaction, request_id: int) -> Sequence[int]:
         (request_id,),
     )
     return [id_ for (id_,) in rows]
-
-
-def erase_text(tx: Transaction, request_id: int) -> None:
-    """Erase the text of a request's SMS if none of it has yet to be handed over."""
-    tx.execute(
-        """
-        UPDATE sms
-        SET text = NULL
-        WHERE key = (SELECT sms_key FROM requests WHERE id = ?)
-        AND text IS NOT NULL
-        AND NOT EXISTS (
-            SELECT 1
-            FROM requests
-            WHERE sms_key = sms.key AND state IN ('queued', 'sending')
-        )
-        """,
-        (request_id,),
-    )
 
 
 def _end(tx: Transaction, sms_key: int, message_ids: Sequence[int]) -> None:

@@ -123,6 +123,11 @@ INDEXES: Final = (
     WHERE text_hash IS NOT NULL
     """,
     """
+    CREATE INDEX sms_with_text
+    ON sms (key)
+    WHERE text IS NOT NULL
+    """,
+    """
     CREATE INDEX sms_by_age
     ON sms (account_id, created_at)
     """,
