@@ -185,6 +185,38 @@ async def test_refusal(
         assert ALARM not in told
 
 
+@pytest.mark.parametrize(
+    ("fault", "key", "told"),
+    [
+        ({"kind": "empty", "status": 404}, "sms_refused_by_status", {"status": "404"}),
+        ({"kind": "refuse", "code": 777, "message": ""}, "sms_refused_unexplained", {}),
+        (
+            {"kind": "refuse", "code": 777, "message": "Non."},
+            "sms_refused_other",
+            {"reason": "Non"},
+        ),
+    ],
+)
+async def test_refusal_without_a_known_code(
+    hass: HomeAssistant,
+    people: MockConfigEntry,
+    simulator: Simulator,
+    fault: dict[str, Any],
+    key: str,
+    told: dict[str, str],
+) -> None:
+    """What SMS Partner says is told, else the HTTP status where that is all."""
+    simulator.fault("send", **fault)
+
+    with pytest.raises(HomeAssistantError) as raised:
+        await notify(hass, ANNA)
+
+    assert raised.value.translation_key == key
+    placeholders = dict(raised.value.translation_placeholders or {})
+    assert placeholders.pop("sms_id")
+    assert placeholders == {"names": "Anna", **told}
+
+
 async def test_answer_that_is_lost(
     hass: HomeAssistant, people: MockConfigEntry, simulator: Simulator
 ) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.const import CONF_SMS_BUDGET, CONF_SMS_RESERVE, DOMAIN
 from custom_components.smspartner.ledger.sms import plans
 
-from ..helpers import LOGGER, CallAction, state_of, until
+from ..helpers import LOGGER, CallAction, issue_keys, state_of, until
 from ..simulator import Simulator
 from .helpers import ANNA, BEN, CLARA, Refusal, phone_number
 
@@ -377,8 +378,50 @@ async def test_always_allowed(
     await hass.async_block_till_done()
     error = await refusal("send_sms", message="Hello", phone_numbers=ANNA)
     assert error.translation_key == "sms_refused_budget"
+    assert "sms_budget_exceeded" in issue_keys(hass)
     sent = await call_action("send_sms", message="Hello", phone_numbers=CLARA)
     assert sent["messages"][0]["entity_id"] == "notify.clara"
+
+
+@pytest.mark.parametrize("critical", [True, False])
+async def test_used_up_reserve(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    call_action: CallAction,
+    refusal: Refusal,
+    *,
+    critical: bool,
+) -> None:
+    """What even the reserve does not cover names both together, and what is left."""
+    hass.config_entries.async_add_subentry(
+        account, phone_number("Clara", CLARA, always_allowed=not critical)
+    )
+    hass.config_entries.async_update_entry(
+        account, options={CONF_SMS_BUDGET: 0.04, CONF_SMS_RESERVE: 0.06}
+    )
+    await hass.async_block_till_done()
+    for message in ("One", "Two"):
+        await call_action(
+            "send_sms", message=message, phone_numbers=CLARA, critical=critical
+        )
+    clara = {"message": "Three", "phone_numbers": CLARA, "critical": critical}
+    error = await refusal("send_sms", **clara)
+    assert error.translation_key == "sms_refused_reserve"
+    amounts = {"budget": "€0.10", "cost": "€0.038", "left": "€0.024"}
+    assert error.translation_placeholders
+    assert amounts.items() <= error.translation_placeholders.items()
+    told = await call_action("send_sms", dry_run=True, **clara)
+    assert (told["refused"], told["budget_left"]) == ("budget", 0.024)
+    registry = ir.async_get(hass)
+    issue = registry.async_get_issue(DOMAIN, f"sms_reserve_exceeded_{account.entry_id}")
+    assert issue
+    assert issue.translation_placeholders
+    assert amounts.items() <= issue.translation_placeholders.items()
+    hass.config_entries.async_update_entry(
+        account, options={CONF_SMS_BUDGET: 0.04, CONF_SMS_RESERVE: 0.1}
+    )
+    await hass.async_block_till_done()
+    assert "sms_reserve_exceeded" not in issue_keys(hass)
 
 
 async def test_dry_run(
@@ -407,6 +450,7 @@ async def test_dry_run(
         ("", "sms_text_empty", "empty"),
         (None, "sms_text_empty", "empty"),
         (" \n ", "sms_text_empty", "empty"),
+        ("🔥", "sms_text_nothing_left", "nothing_left"),
         ("Привет, мир", "sms_text_too_few_letters_left", "too_few_letters_left"),
         ("x" * 1531, "sms_text_too_long", "too_long"),
     ],

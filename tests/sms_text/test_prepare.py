@@ -161,12 +161,13 @@ def test_nothing_left(message: str, *, unicode: bool) -> None:
     assert refused.value.problem is TextProblem.EMPTY
 
 
-def test_only_an_emoji() -> None:
-    """An emoji alone leaves nothing, unless it is sent as Unicode."""
+@pytest.mark.parametrize("message", ["\U0001f525", " \U0001f525\n\x00\u2764\ufe0f"])
+def test_only_emoji(message: str) -> None:
+    """Emoji alone leave nothing, unless they are sent as Unicode."""
     with pytest.raises(TextError) as refused:
-        prepare("\U0001f525")
-    assert refused.value.problem is TextProblem.EMPTY
-    assert prepare("\U0001f525", unicode=True).parts == 1
+        prepare(message)
+    assert refused.value.problem is TextProblem.NOTHING_LEFT
+    assert prepare(message, unicode=True).parts == 1
 
 
 @pytest.mark.parametrize(

@@ -122,12 +122,24 @@ async def _async_told(
     }
     if sent.shortfall and reason == Refusal.BUDGET:
         told |= format_shortfall(hass, sent.shortfall)._asdict()
+        if sent.shortfall.includes_reserve:
+            return "sms_refused_reserve", told
     if reason in _EXPLAINED:
-        words = [(message.vendor_words or "").rstrip(". ") for message in messages]
-        if not any(words):
-            return "sms_refused_unexplained", told
-        told["reason"] = next(filter(None, words))
+        return _explained(reason, messages, told)
     return f"sms_refused_{reason}", told
+
+
+def _explained(
+    reason: str, messages: Sequence[MessageRecord], told: dict[str, str]
+) -> tuple[str, dict[str, str]]:
+    """Return the key of the error with SMS Partner's words, or with what it gave."""
+    words = [(message.vendor_words or "").rstrip(". ") for message in messages]
+    if any(words):
+        return f"sms_refused_{reason}", told | {"reason": next(filter(None, words))}
+    for message in messages:
+        if message.http_status:
+            return "sms_refused_by_status", told | {"status": message.http_status}
+    return "sms_refused_unexplained", told
 
 
 async def _async_names(

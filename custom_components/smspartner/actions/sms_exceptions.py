@@ -55,6 +55,8 @@ def _unusable_text(err: TextError) -> ServiceValidationError:
     match err.problem:
         case TextProblem.EMPTY:
             return refusal("sms_text_empty")
+        case TextProblem.NOTHING_LEFT:
+            return refusal("sms_text_nothing_left")
         case TextProblem.TOO_FEW_LETTERS_LEFT:
             return refusal("sms_text_too_few_letters_left")
         case TextProblem.TOO_LONG:

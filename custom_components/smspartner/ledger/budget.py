@@ -35,6 +35,8 @@ class Shortfall:
     cost: float
     currency: str | None
     """Of the amounts, None where it is not known."""
+    includes_reserve: bool = False
+    """Whether the budget is that of SMS with its reserve, which might be used."""
 
     @property
     def is_used_up(self) -> bool:

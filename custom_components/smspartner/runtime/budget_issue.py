@@ -20,7 +20,8 @@ class BudgetIssue:
     """Raises and clears the issue about one of the budgets of an account.
 
     There are two kinds, for a budget that is used up and for what was larger than the
-    rest of it; the last refusal decides which of them stands.
+    rest of it, and one for the budget of SMS with its reserve; the last refusal decides
+    which of them stands.
     """
 
     def __init__(
@@ -43,6 +44,19 @@ class BudgetIssue:
         self._refused_at = self._clock.steady()
         budget, cost, left = format_shortfall(self._hass, shortfall)
         account = self._entry.title
+        if shortfall.includes_reserve:
+            issues.async_raise_issue(
+                self._hass,
+                issues.SMS_RESERVE_EXCEEDED,
+                self._entry.entry_id,
+                placeholders={
+                    "account": account,
+                    "budget": budget,
+                    "cost": cost,
+                    "left": left,
+                },
+            )
+            return
         if shortfall.is_used_up:
             issues.async_raise_issue(
                 self._hass,
@@ -68,7 +82,11 @@ class BudgetIssue:
         """Clear the issue."""
         self.shortfall = None
         for issue in (
-            (issues.SMS_BUDGET_EXCEEDED, issues.SMS_BUDGET_USED_UP)
+            (
+                issues.SMS_BUDGET_EXCEEDED,
+                issues.SMS_BUDGET_USED_UP,
+                issues.SMS_RESERVE_EXCEEDED,
+            )
             if self._is_of_sms
             else (issues.BUDGET_EXCEEDED, issues.BUDGET_USED_UP)
         ):

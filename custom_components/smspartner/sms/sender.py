@@ -12,6 +12,7 @@ from homeassistant.core import HomeAssistant
 from ..exceptions import TooManyRecipientsError
 from ..ledger import AccountLedger
 from ..ledger.sms import budget, orders, records
+from ..ledger.sms.states import Refusal
 from ..sms_text.prepare import PreparedText, TextError, prepare
 from .cancellation import cancel_sms
 from .request import SmsRequest
@@ -151,20 +152,26 @@ class Sender:
         return SentSms(
             record=record,
             text=text,
-            shortfall=group.shortfall or await self._find_shortfall(record),
+            shortfall=group.shortfall or await self._find_shortfall(order, record),
             is_tried_later=is_tried_later,
         )
 
-    async def _find_shortfall(self, record: SmsRecord) -> Shortfall | None:
+    async def _find_shortfall(
+        self, order: SmsOrder, record: SmsRecord
+    ) -> Shortfall | None:
         """Return what lacked of the budget when the SMS was written down.
 
         The account is told, as it is where the budget did not suffice later.
         """
-        if all(message.reason is None for message in record.messages):
+        refused = {
+            message.phone_number
+            for message in record.messages
+            if message.reason == Refusal.BUDGET
+        }
+        if not refused:
             return None
-        shortfall = await self._ledger.read(budget.shortfall, record.sms_id)
-        if shortfall:
-            self._account.async_handle_sms_budget_refusal(shortfall)
+        shortfall = await self._ledger.read(budget.shortfall, order, refused)
+        self._account.async_handle_sms_budget_refusal(shortfall)
         return shortfall
 
     async def _place(self, order: SmsOrder) -> None:

@@ -28,6 +28,7 @@ class TextProblem(StrEnum):
     """Why a text cannot be sent."""
 
     EMPTY = "empty"
+    NOTHING_LEFT = "nothing_left"
     TOO_FEW_LETTERS_LEFT = "too_few_letters_left"
     TOO_LONG = "too_long"
 
@@ -80,8 +81,10 @@ def prepare(message: str, *, unicode: bool = False) -> PreparedText:
     _raise_if_mangled(pieces)
     written = "".join(new for _, new in pieces)
     shown = _as_shown(written.replace("\n", _LINE_BREAK))
-    if not any(unicodedata.category(character)[0] in _VISIBLE for character in shown):
-        raise TextError(TextProblem.EMPTY)
+    if not _is_visible(shown):
+        raise TextError(
+            TextProblem.NOTHING_LEFT if _is_visible(text) else TextProblem.EMPTY
+        )
     if (parts := count_parts(shown, encoding)) > MAX_PARTS:
         raise TextError(TextProblem.TOO_LONG, parts)
     return PreparedText(
@@ -101,6 +104,15 @@ def _readable(message: str) -> str:
     whole = message.encode("utf-16-le", "surrogatepass")
     text = _LINE_ENDS.sub("\n", whole.decode("utf-16-le", "replace"))
     return unicodedata.normalize("NFC", _UNUSABLE.sub(_UNREADABLE, text))
+
+
+def _is_visible(text: str) -> bool:
+    """Return whether there is anything to see in a text."""
+    return any(
+        unicodedata.category(character)[0] in _VISIBLE
+        for character in text
+        if character != _UNREADABLE
+    )
 
 
 def _keep(piece: str) -> str:

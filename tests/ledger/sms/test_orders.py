@@ -248,14 +248,35 @@ async def test_a_test_costs_and_counts_for_nothing(account: AccountLedger) -> No
 
 async def test_what_lacks_of_the_budget(account: AccountLedger) -> None:
     """See what the refused numbers would have cost, and what was left."""
-    sms = await place(account, french(3), budget=2.5 * PART)
-    lack = await account.read(budget.shortfall, sms.id)
-    assert lack is not None
+    sms = await place(account, french(3), budget=2.5 * PART, reserve=0.1)
+    lack = await account.read(budget.shortfall, sms.wanted, french(3)[2:])
+    assert not lack.includes_reserve
     assert lack.budget == pytest.approx(0.25)
     assert lack.cost == pytest.approx(0.1)
     assert lack.left == pytest.approx(0.05)
-    other = await place(account, ["+33700000000"])
-    assert await account.read(budget.shortfall, other.id) is None
+
+
+@pytest.mark.parametrize("is_critical", [True, False])
+async def test_what_lacks_of_the_budget_and_the_reserve(
+    account: AccountLedger, *, is_critical: bool
+) -> None:
+    """See the sum of both, where one of the refused numbers might use the reserve."""
+    others = french(2, first=10)
+    allowed = Recipient(phone_number=TWO, always_allowed=not is_critical)
+    limits = {"budget": PART, "reserve": 0.5 * PART, "is_critical": is_critical}
+    sms = await place(account, [*others, allowed], **limits)
+    states = ["queued", "rejected budget", "rejected budget"]
+    assert await sms.states() == states
+    lack = await account.read(budget.shortfall, sms.wanted, {others[1], TWO, None})
+    assert lack.includes_reserve
+    assert lack.budget == pytest.approx(0.15)
+    assert lack.cost == pytest.approx(0.2)
+    assert lack.left == pytest.approx(0.05)
+    preview = await account.read(orders.preview, order([allowed], **limits))
+    assert preview.budget_left == pytest.approx(0.05)
+    preview = await account.read(orders.preview, order([ONE, allowed], **limits))
+    left = 0.05 if is_critical else 0
+    assert preview.budget_left == pytest.approx(left)
 
 
 async def test_a_preview_writes_nothing(account: AccountLedger) -> None:

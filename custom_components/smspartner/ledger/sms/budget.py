@@ -4,15 +4,17 @@ It is asked for each number when an SMS is placed (`plans`), and once more when 
 request leaves (`departures`). Sums are millionths of the currency.
 """
 
-import sqlite3
-from typing import Final, NamedTuple
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .. import accounts
 from ..budget import Kind, Shortfall, spent_in_period
 from ..transaction import Transaction
 from ..units import MICROS
 from . import prices
-from .states import Refusal
+
+if TYPE_CHECKING:
+    from .order import SmsOrder
 
 _UNLIMITED: Final = 1 << 62
 """More than anything costs: what is left where there is no limit."""
@@ -44,6 +46,7 @@ class Limits(NamedTuple):
             left=max(self.left(spent, uses_reserve=uses_reserve), 0) / MICROS,
             cost=cost / MICROS,
             currency=accounts.known_currency(tx),
+            includes_reserve=uses_reserve,
         )
 
 
@@ -78,25 +81,21 @@ def committed(tx: Transaction) -> int:
     return total
 
 
-def shortfall(tx: Transaction, sms_id: str) -> Shortfall | None:
+def shortfall(
+    tx: Transaction, order: SmsOrder, refused: Collection[str | None]
+) -> Shortfall:
     """Return what lacked of the budget for an SMS, at today's prices and as of now.
 
-    None where none of its numbers was refused for that.
+    `refused` are its numbers that were refused for that, None for one that was
+    forgotten since. Where some of them might use
+    the reserve, the budget has not sufficed with it either.
     """
-    rows: list[sqlite3.Row] = tx.execute(
-        """
-        SELECT s.parts, s.budget, s.reserve, s.is_critical, m.phone
-        FROM sms s
-        JOIN messages m ON m.sms_key = s.key
-        WHERE s.account_id = ? AND s.id = ? AND m.refusal = ? AND m.phone IS NOT NULL
-        """,
-        (tx.account_id, sms_id, Refusal.BUDGET),
-    ).fetchall()
-    if not rows:
-        return None
-    return Limits(rows[0]["budget"], rows[0]["reserve"]).shortfall(
+    recipients = [one for one in order.recipients if one.phone_number in refused]
+    return limits(order.budget, order.reserve).shortfall(
         tx,
         spent=committed(tx),
-        cost=sum(prices.of_message(tx, row["phone"], row["parts"]) for row in rows),
-        uses_reserve=bool(rows[0]["is_critical"]),
+        cost=sum(
+            prices.of_message(tx, one.phone_number, order.parts) for one in recipients
+        ),
+        uses_reserve=any(map(order.uses_reserve, recipients)),
     )

@@ -38,7 +38,10 @@ class SmsPreview:
     cost: float
     currency: str
     budget_left: float | None
-    """What is left of the budget before it; None without a limit."""
+    """What is left of the budget before it; None without a limit.
+
+    Of the reserve too, where all of its numbers may use that.
+    """
 
 
 def place(tx: Transaction, order: SmsOrder) -> Sequence[QueuedRequest]:
@@ -88,7 +91,9 @@ def preview(tx: Transaction, order: SmsOrder) -> SmsPreview:
     """
     plan = plans.make(tx, order)
     limits = budget.limits(order.budget, order.reserve)
-    left = limits.left(plan.committed, uses_reserve=order.is_critical)
+    left = limits.left(
+        plan.committed, uses_reserve=all(map(order.uses_reserve, order.recipients))
+    )
     refused = {
         phone: reason
         for phone, reason in plan.refused.items()

@@ -32,6 +32,8 @@ class MessageRecord:
     """Why it was rejected: a Refusal, a Reason, `forgotten`, or an SmsRefusal."""
     vendor_words: str | None
     """What SMS Partner says about it, in its own words."""
+    http_status: str | None
+    """What it was refused by, where that is all that was answered."""
     message_id: str | None
     """SMS Partner's, of the whole request."""
     date: datetime | None
@@ -232,6 +234,7 @@ def _read_message(row: sqlite3.Row) -> MessageRecord:
     """Return the message in a row."""
     state = MessageState(row["state"])
     has_cost = row["cost"] is not None and not row["is_joined"]
+    has_status = row["cause"] == Cause.HTTP_STATUS
     return MessageRecord(
         id=row["id"],
         sms_id=row["sms_id"],
@@ -240,7 +243,8 @@ def _read_message(row: sqlite3.Row) -> MessageRecord:
         subentry_id=row["subentry_id"],
         state=state,
         reason=_reason(row, state),
-        vendor_words=row["vendor_words"] or None,
+        vendor_words=None if has_status else row["vendor_words"] or None,
+        http_status=row["vendor_words"] if has_status else None,
         message_id=row["message_id"],
         date=_moment(row["date"]),
         cost=row["cost"] / row["size"] / MICROS if has_cost else None,
