@@ -22,6 +22,7 @@ RESULT: Final = "hlr_notification"
 VERIFICATION: Final = "verification"
 STOP_LIST: Final = "stop_list_change"
 CHANGE: Final = "change"
+SMS: Final = "sms"
 
 _NOTHING: Final = {STATE_UNAVAILABLE, STATE_UNKNOWN}
 
@@ -75,16 +76,22 @@ class Events:
             ):
                 rows = connection.execute(f"{select} WHERE to_fire = 0")
                 self._told[kind] &= {key for (key,) in rows}
-            rows = connection.execute("SELECT type, data FROM outbox")
-            waiting = {_change(type_, orjson.loads(data)) for type_, data in rows}
-        self._told[CHANGE] = self._told[CHANGE] - waiting if changes else set()
+            events = connection.execute("SELECT type, data FROM outbox").fetchall()
+        waiting = {
+            told(type_, orjson.loads(data))
+            for type_, data in events
+            for told in (_change, _sms)
+        }
+        for kind in (CHANGE, SMS, f"{SMS} of a number"):
+            self._told[kind] = self._told[kind] - waiting if changes else set()
         self._changes_waiting.clear()
 
     def _note_waiting(self, account: int) -> None:
         """Note which changes wait when an account begins to announce."""
         rows = self._journal.rows(
             "SELECT type, data FROM outbox"
-            " WHERE account_id = ? AND subject <> 'stop_list'",
+            " WHERE account_id = ? AND subject <> 'stop_list'"
+            " AND subject NOT LIKE 'sms%'",
             account,
         )
         self._changes_waiting[account] = {
@@ -111,7 +118,22 @@ class Events:
             if id_ == entry.config_entry_id
         )
         self.count += 1
-        self._judge(account, str(entry.translation_key), state.attributes)
+        kind = str(entry.translation_key)
+        if kind == SMS:
+            self._judge_sms(kind, entry.config_subentry_id, state.attributes)
+        else:
+            self._judge(account, kind, state.attributes)
+
+    def _judge_sms(
+        self, kind: str, subentry_id: str | None, told: Mapping[str, Any]
+    ) -> None:
+        """See what has become of an SMS told once, by the account and by the number."""
+        if subentry_id is not None:
+            kind = f"{kind} of a number"
+        key = _sms(told["event_type"], told)
+        if key in self._told[kind]:
+            self.broken.append(f"{kind} {key} was told twice")
+        self._told[kind].add(key)
 
     def _judge(self, account: int, kind: str, told: Mapping[str, Any]) -> None:
         """Judge an event by those before it."""
@@ -157,6 +179,11 @@ def _key(kind: str, told: Mapping[str, Any]) -> str:
     if kind == CHANGE:
         return _change(told["event_type"], told)
     return str(told.get("message_id" if kind == RESULT else "verification_id"))
+
+
+def _sms(type_: str, told: Mapping[str, Any]) -> str:
+    """Return what makes an event of an SMS one of its kind."""
+    return f"{type_} {told.get('sms_id')} {told.get('phone_number')}"
 
 
 def _change(type_: str, told: Mapping[str, Any]) -> str:

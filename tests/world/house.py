@@ -35,11 +35,14 @@ from custom_components.smspartner.const import (
     SUBENTRY_PHONE_NUMBER,
 )
 from custom_components.smspartner.ledger import Ledger, plans
+from custom_components.smspartner.ledger.sms import cutting
 from custom_components.smspartner.monitoring import reader
 from custom_components.smspartner.purchase import retries
 from custom_components.smspartner.purchase.pace import Pace
 from custom_components.smspartner.runtime import delivery, housekeeping, lines
 from custom_components.smspartner.runtime.engine import ENGINE
+from custom_components.smspartner.sms import line as sms_line
+from custom_components.smspartner.sms import polling
 from tests.simulator import Simulator
 
 from .door import Door
@@ -92,6 +95,10 @@ def hurrying() -> Generator[None]:
         for owner, name, value in (
             (plans, "MAX_NUMBERS_PER_REQUEST", NUMBERS_PER_REQUEST),
             (lines, "Pace", partial(Pace, 0.002)),
+            (cutting, "MAX_WITHOUT_PRICE", NUMBERS_PER_REQUEST),
+            (cutting, "MAX_NUMBERS_PER_REQUEST", NUMBERS_PER_REQUEST),
+            (sms_line, "SECONDS_PER_REQUEST", 0.002),
+            (polling, "SECONDS_BETWEEN_TOURS", 0.005),
             (retries, "LONGEST_PAUSE", 0.02),
             (retries, "CONNECTION_PAUSES", (0.01, 0.02)),
             (delivery, "EVENTS_PER_SECOND", 10_000),
@@ -288,6 +295,7 @@ class House:
         self._journal.trips = [replace(trip) for trip in copy.trips]
         self._journal.die()
         self._journal.restored_at = moment()
+        self._journal.sms.forget_all()
         self._door.deliveries = list(copy.deliveries)
         self._journal.forget_unknown(config / LEDGER_FILE)
         self._events.go_back(copy.told)

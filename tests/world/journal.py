@@ -27,6 +27,7 @@ from tests.simulator import Simulator
 
 from .money import Money
 from .records import Order, Trip, moment, token_of
+from .sms import SmsJournal
 
 
 def read(file: Path, statement: str, *values: object) -> list[Any]:
@@ -56,6 +57,7 @@ class Journal:
         self.restored_at = 0
         self.reborn_at = 0
         """When the ledger was last replaced by a copy of itself."""
+        self.sms = SmsJournal()
         self._departing: set[object] = set()
         self._placing = defaultdict[tuple[int, str], list[Order]](list)
         self.on_delivery: Callable[[int], None] = lambda _: None
@@ -63,7 +65,11 @@ class Journal:
     @property
     def is_quiet(self) -> bool:
         """Return whether nothing is between its departure and its answer."""
-        return not self._departing and all(trip.answered for trip in self.trips)
+        return (
+            not self._departing
+            and self.sms.is_quiet
+            and all(trip.answered for trip in self.trips)
+        )
 
     def under_way(self, account: int) -> list[Trip]:
         """Return the trips whose outcome is not written down."""
@@ -98,6 +104,7 @@ class Journal:
         """Note that the process is killed: nobody knows what was on its way."""
         self.ledger = None
         self._departing.clear()
+        self.sms.die()
         self.life += 1
         for trip in self.trips:
             if trip.answered is None:
@@ -118,6 +125,7 @@ class Journal:
         with (
             _wrapped(AccountLedger, "write", self._write),
             _wrapped(SmsPartnerClient, "request_hlr", self._post),
+            _wrapped(SmsPartnerClient, "send_sms", self.sms.post),
             patch.object(EventDelivery, "async_start", self._delivering()),
         ):
             yield
@@ -149,8 +157,12 @@ class Journal:
             LookupLine.finish: self._finish,
         }
         run = partial(call, ledger, operation)
-        if note := noting.get(getattr(operation, "__func__", operation)):
+        function = getattr(operation, "__func__", operation)
+        if note := noting.get(function):
             return await note(run, ledger, *values, **options)
+        if note := self.sms.noted.get(function):
+            is_today = partial(self._is_today, ledger)
+            return await note(run, ledger, is_today, *values, **options)
         return await run(*values, **options)
 
     async def _place(

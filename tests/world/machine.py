@@ -13,6 +13,7 @@ from .house import ACCOUNTS
 from .world import MONITORED, PHONES, World
 
 NOTIFY: Final = "hlr/notify"
+SEND: Final = "send"
 
 accounts = st.sampled_from(ACCOUNTS)
 phones = st.sampled_from(PHONES)
@@ -52,6 +53,38 @@ answers: Final[list[dict[str, Any]]] = [
     {"kind": "never_notify"},
     {"kind": "notify_twice"},
     {"kind": "notify_early"},
+]
+sms_budgets = st.sampled_from([0.0, 0.2, 0.6])
+sms_prices = st.sampled_from([0.05, 0.1, 0.2])
+validities = st.sampled_from([timedelta(), timedelta(hours=1)])
+answers_to_sms: Final[list[dict[str, Any]]] = [
+    {"kind": "status", "status": 429},
+    {"kind": "status", "status": 502},
+    {"kind": "status", "status": 502, "billed": True},
+    {"kind": "refuse", "code": 13},
+    {"kind": "refuse", "code": 22},
+    {"kind": "cut_before"},
+    {"kind": "cut_after"},
+    {"kind": "garbage"},
+    {"kind": "delay", "seconds": 0.05},
+    {"kind": "delay", "seconds": 0.2},
+    {"kind": "never_notify"},
+    {"kind": "notify_twice"},
+    {"kind": "notify_early"},
+]
+sms_quirks: Final[list[dict[str, Any]]] = [
+    {"reports": "none"},
+    {"reports": "push"},
+    {"report_format": "json"},
+    {"report_format": "form"},
+    {"report_delay": 0.0},
+    {"report_delay": 0.1},
+    {"tag_visible_after": None},
+    {"tag_visible_after": 0.0},
+    {"tag_page": 2},
+    {"night": "told"},
+    {"night": "waiting"},
+    {"night": "off"},
 ]
 quirks: Final[list[dict[str, Any]]] = [
     {"notification_batch": 1},
@@ -125,6 +158,10 @@ class WorldMachine(RuleBasedStateMachine):
         """Ask for numbers."""
         self._run(self.world.verify(account, wanted, **options))
 
+    def _send(self, account: int, wanted: Collection[str], **options: Any) -> None:
+        """Send a text."""
+        self._run(self.world.send(account, wanted, **options))
+
     @step()
     def nothing(self) -> None:
         """Let nothing happen: each run of Hypothesis begins with what comes first."""
@@ -170,6 +207,75 @@ class WorldMachine(RuleBasedStateMachine):
         change = {"after": due, "settings": {"price": price, "prices": {}}}
         simulator.settings.update({"schedule": [change]})
         self._verify(account, PHONES, budget=budget)
+
+    @step(
+        account=accounts,
+        wanted=several,
+        budget=sms_budgets,
+        is_critical=st.booleans(),
+        valid_for=validities,
+        wait=st.booleans(),
+    )
+    def send(
+        self,
+        account: int,
+        wanted: list[str],
+        budget: float,
+        valid_for: timedelta,
+        *,
+        is_critical: bool,
+        wait: bool,
+    ) -> None:
+        """Send a text, and perhaps wait for what comes of it."""
+        self._send(
+            account,
+            wanted,
+            budget=budget,
+            is_critical=is_critical,
+            valid_for=valid_for,
+        )
+        if wait:
+            self._run(self.world.settle())
+
+    @step(
+        account=accounts,
+        answer=st.sampled_from(answers_to_sms),
+        times=st.integers(1, 3),
+        budget=sms_budgets,
+    )
+    def fail_sms(
+        self, account: int, answer: dict[str, Any], times: int, budget: float
+    ) -> None:
+        """Send a text to all numbers, and let the first requests go wrong."""
+        self.world.simulators[account].fault(SEND, times=times, **answer)
+        self._send(account, PHONES, budget=budget)
+
+    @step(account=accounts, wanted=several, budget=sms_budgets)
+    def send_later(self, account: int, wanted: list[str], budget: float) -> None:
+        """Send a text tomorrow."""
+        self._send(account, wanted, budget=budget, is_late=True)
+
+    @step(account=accounts, place=places)
+    def call_off(self, account: int, place: int) -> None:
+        """Call an SMS off."""
+        self._run(self.world.call_off(account, place))
+
+    @step(account=accounts, price=sms_prices, code=st.sampled_from(["33", "44"]))
+    def change_price_of_sms(self, account: int, price: float, code: str) -> None:
+        """Let an SMS to one calling code cost something else."""
+        self.world.change_sms_price(account, code, price)
+
+    @step(account=accounts, quirk=st.sampled_from(sms_quirks))
+    def change_reports(self, account: int, quirk: dict[str, Any]) -> None:
+        """Let reports and polls tell in another way."""
+        self.world.simulators[account].settings.update({"sms": quirk})
+
+    @step(account=accounts, answer=st.sampled_from(answers_to_sms))
+    def kill_amid_sms(self, account: int, answer: dict[str, Any]) -> None:
+        """Kill it while SMS leave and are reported."""
+        self.world.simulators[account].fault(SEND, times=1, **answer)
+        self._send(account, PHONES, budget=0)
+        self._run(self.world.kill(amid=True))
 
     @step(account=accounts, price=prices, code=st.sampled_from(["33", "44"]))
     def change_price_of(self, account: int, price: float, code: str) -> None:

@@ -5,6 +5,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from .records import Delivery, Order, Trip
+from .sms_promises import SMS_PROMISES
 
 if TYPE_CHECKING:
     from .world import World
@@ -122,7 +123,8 @@ def no_money_is_forgotten(world: World) -> None:
     """See every trip the vendor billed, and told of, count for something."""
     spent = Counter[int]()
     for row in world.journal.rows(
-        "SELECT account_id, SUM(spent) AS spent FROM requests GROUP BY account_id"
+        "SELECT account_id, SUM(spent) AS spent FROM requests"
+        " WHERE sms_key IS NULL GROUP BY account_id"
     ):
         spent[row["account_id"]] = row["spent"]
     for account in spent:
@@ -148,4 +150,5 @@ PROMISES = (
     what_was_acknowledged_is_found,
     sums_are_right,
     no_money_is_forgotten,
+    *SMS_PROMISES,
 )

@@ -105,6 +105,29 @@ class Trip:
         return self.real if self.is_truthful else 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """What one call asked to send; no other has the same text."""
+
+    account: int
+    budget: float
+    """What all SMS may cost in 24 hours when it leaves, 0 without a limit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Departure:
+    """A request of an SMS that has left."""
+
+    account: int
+    tag: str
+    text: str
+    time: float
+    asked: int
+    """When it was asked whether it may leave."""
+    left: int
+    """When that was allowed."""
+
+
 @dataclass(kw_only=True, eq=False)
 class Delivery:
     """A body that was posted to the door, and what was answered."""

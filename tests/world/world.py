@@ -8,29 +8,45 @@ import time
 from collections.abc import Collection
 from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any, Final, Self
 
 import aiohttp
 from homeassistant.config_entries import ConfigEntryDisabler
+from homeassistant.util import dt as dt_util
 from homeassistant.util.ulid import ulid_now
 
+from custom_components.smspartner.api import SmsPartnerError
 from custom_components.smspartner.const import LEDGER_FILE
 from custom_components.smspartner.exceptions import (
     BudgetExceededError,
     NothingBoughtError,
+    SmsNotCancellableError,
 )
+from custom_components.smspartner.ledger.sms.orders import Recipient
+from custom_components.smspartner.ledger.sms.states import FINAL_FATES
 from custom_components.smspartner.ledger.tokens import hash_token
+from custom_components.smspartner.sms.request import SmsRequest
 from custom_components.smspartner.verification.request import VerificationRequest
 from tests.simulator import Simulator
 
 from .clock import Clock
 from .door import Door
 from .events import Events
-from .house import ACCOUNTS, Copy, House, account_of, entry_id, hurrying, webhook_id
+from .house import (
+    ACCOUNTS,
+    Copy,
+    House,
+    account_of,
+    entry_id,
+    hurrying,
+    subentry_id,
+    webhook_id,
+)
 from .journal import Journal
 from .promises import PROMISES
-from .records import Delivery
+from .records import Delivery, Text
 
 FRENCH: Final = ("00", "01", "27", "06", "98", "13")
 BRITISH: Final = ("00", "02", "27", "98", "12", "03")
@@ -43,6 +59,10 @@ PHONES: Final = (
 LEDGER_STEM: Final = Path(LEDGER_FILE).stem
 MONITORED: Final = {1: PHONES[0], 2: PHONES[6]}
 RETENTION: Final = timedelta(days=89).total_seconds()
+RESERVE: Final = 0.2
+"""What critical SMS may cost beyond their budget."""
+
+SMS_PRICES: Final = {"33": 0.05, "44": 0.1}
 PATIENCE: Final = 2
 REFUSALS: Final = (BudgetExceededError, NothingBoughtError, sqlite3.Error)
 
@@ -61,6 +81,15 @@ class World:
         self.events = Events(self.journal)
         self.billed_when_disabled: dict[int, int] = {}
         self.copies: list[Copy] = []
+        self.texts: dict[str, Text] = {}
+        """What was ever asked to send; no two calls have the same text."""
+        self.least_prices = {one: dict(SMS_PRICES) for one in ACCOUNTS}
+        """The least that an SMS has ever cost, by account and calling code."""
+        self.fates: dict[int, str | None] = {}
+        """What had become of each message at the last look."""
+        self.fates_of = 0
+        """Which ledger those are in, by when it was restored."""
+        self._serials = count(1)
         self.forged = 0
         self._folder = Path(tempfile.mkdtemp(prefix="smspartner-world-"))
         self._orders: list[tuple[int, str, frozenset[str]]] = []
@@ -92,6 +121,7 @@ class World:
                     "price": 0.01,
                     "notification_delay": 0.0,
                     "account": {"username": f"account{account}@example.com"},
+                    "sms": {"prices": SMS_PRICES, "report_delay": 0.0},
                 }
             )
         await self._stack.enter_async_context(self.door)
@@ -108,8 +138,9 @@ class World:
     # What is asked
 
     def billed(self, account: int) -> int:
-        """Return how many lookups an account was billed for."""
-        return self.simulators[account].books.billed_numbers.total()
+        """Return how many lookups and SMS an account was billed for."""
+        books = self.simulators[account].books
+        return books.billed_numbers.total() + len(books.sms.messages)
 
     def kept_bodies(self) -> set[bytes]:
         """Return the bodies that are kept as they came."""
@@ -196,6 +227,71 @@ class World:
         if self._orders:
             account, id_, phones = self._orders[place % len(self._orders)]
             await self.verify(account, phones, budget=budget, verification_id=id_)
+
+    async def send(
+        self,
+        account: int,
+        phones: Collection[str],
+        *,
+        budget: float,
+        is_critical: bool = False,
+        is_late: bool = False,
+        valid_for: timedelta = timedelta(),
+    ) -> None:
+        """Send a text of its own, and let it go on beside what follows."""
+        if not self.house.hass:
+            await self.house.start()
+        if not self.house.is_loaded(account):
+            return
+        text = f"Text {next(self._serials)}"
+        most = budget + RESERVE if budget and is_critical else budget
+        self.texts[text] = Text(account=account, budget=most)
+        tomorrow = dt_util.utcnow().replace(minute=0, second=0, microsecond=0)
+        request = SmsRequest(
+            recipients=[
+                Recipient(
+                    phone_number=phone,
+                    subentry_id=subentry_id(account)
+                    if phone == MONITORED[account]
+                    else None,
+                )
+                for phone in phones
+            ],
+            message=text,
+            budget=budget,
+            reserve=RESERVE,
+            is_critical=is_critical,
+            send_at=tomorrow + timedelta(days=1) if is_late else None,
+            valid_for=valid_for,
+        )
+        sender = self.house.entry(account).runtime_data.account.sender
+
+        async def call() -> None:
+            """Wait for the outcomes."""
+            with suppress(*REFUSALS):
+                await sender.send(request)
+
+        self._calls.add(asyncio.create_task(call()))
+        await asyncio.sleep(0)
+
+    async def call_off(self, account: int, place: int) -> None:
+        """Call off one of the last SMS of an account."""
+        if not self.house.is_loaded(account):
+            return
+        rows = self.journal.rows(
+            "SELECT id FROM sms WHERE account_id = ? ORDER BY key DESC LIMIT 5", account
+        )
+        sender = self.house.entry(account).runtime_data.account.sender
+        if rows:
+            with suppress(SmsNotCancellableError, SmsPartnerError, sqlite3.Error):
+                await sender.cancel(rows[place % len(rows)]["id"])
+
+    def change_sms_price(self, account: int, code: str, price: float) -> None:
+        """Let an SMS to one calling code cost something else."""
+        sms = self.simulators[account].settings.sms
+        sms.prices = {**sms.prices, code: price}
+        least = self.least_prices[account]
+        least[code] = min(least[code], price)
 
     async def forge(self, account: int, token: str | None, body: bytes) -> None:
         """Post something that the vendor never sent."""
@@ -332,17 +428,22 @@ class World:
             await self._check_pending()
 
     async def _check_pending(self) -> None:
-        """See as many lookups shown as pending as there are open."""
+        """See as many lookups and SMS shown as pending as there are open."""
         for account in ACCOUNTS:
             if not self.house.is_loaded(account):
                 continue
-            before = self._open_lookups(account)
+            before, sms = self._open_lookups(account), self._open_sms(account)
             coordinator = self.house.entry(account).runtime_data.summary
             await coordinator.async_refresh()
             shown = coordinator.data.pending_lookups
-            is_still = before == self._open_lookups(account)
-            assert not is_still or shown == len(before), (
+            sms_shown = coordinator.data.sms.pending
+            if (before, sms) != (self._open_lookups(account), self._open_sms(account)):
+                continue
+            assert shown == len(before), (
                 f"{shown} lookups are shown as pending, {len(before)} are open"
+            )
+            assert sms_shown == len(sms), (
+                f"{sms_shown} SMS are shown as pending, {len(sms)} are open"
             )
 
     def _open_lookups(self, account: int) -> set[int]:
@@ -351,6 +452,15 @@ class World:
             "SELECT id FROM lookups WHERE account_id = ? AND state = 'open'", account
         )
         return {row["id"] for row in rows}
+
+    def _open_sms(self, account: int) -> set[int]:
+        """Return the messages whose end is awaited."""
+        rows = self.journal.rows(
+            "SELECT m.id, m.fate FROM messages m JOIN requests r ON r.id = m.request_id"
+            " WHERE m.account_id = ? AND r.state <> 'rejected'",
+            account,
+        )
+        return {row["id"] for row in rows if row["fate"] not in FINAL_FATES}
 
     def _drop_calls(self) -> None:
         """Wait no more for what a Home Assistant that is gone was asked."""
