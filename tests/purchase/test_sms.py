@@ -274,13 +274,26 @@ async def test_an_address_is_not_waited_for(
     assert rows(ledger_path(hass), "SELECT COUNT(*) FROM tokens") == [(0,)]
 
 
+@pytest.mark.parametrize(
+    ("recipients", "budget", "outcome", "sent"),
+    [
+        ([ONE, TWO, THREE], 0.4, "accepted", [(ONE, TWO)]),
+        ([ONE], 0.1, "rejected budget", []),
+    ],
+    ids=["for some", "for none"],
+)
 async def test_the_budget_is_told_to_the_owner(
     send: Send,
     sender: Account,
     hass: HomeAssistant,
+    account: MockConfigEntry,
     simulator: Simulator,
+    recipients: list[str | Recipient],
+    budget: float,
+    outcome: str,
+    sent: list[tuple[str, ...]],
 ) -> None:
-    """See what fits sent, and an issue raised about the rest."""
+    """See what fits sent, and an issue about the rest, which stays."""
     await know_price(sender.ledger)
     start = departures.start
 
@@ -290,10 +303,11 @@ async def test_the_budget_is_told_to_the_owner(
         return start(tx, *values)
 
     with patch.object(departures, "start", dearer):
-        assert await send([ONE, TWO, THREE], budget=0.4) == ["accepted"]
-    assert posted(simulator) == [(ONE, TWO)]
-    await hass.async_block_till_done()
-    assert "sms_budget_exceeded" in issue_keys(hass)
+        assert await send(recipients, budget=budget) == [outcome]
+    assert posted(simulator) == sent
+    for _ in range(3):
+        await account.runtime_data.summary.async_refresh()
+        assert "sms_budget_exceeded" in issue_keys(hass)
 
 
 async def test_a_disabled_account_sends_nothing(

@@ -12,7 +12,6 @@ from homeassistant.core import HomeAssistant
 from ..exceptions import TooManyRecipientsError
 from ..ledger import AccountLedger
 from ..ledger.sms import budget, orders, records
-from ..ledger.sms.states import Refusal
 from ..sms_text.prepare import PreparedText, TextError, prepare
 from .cancellation import cancel_sms
 from .request import SmsRequest
@@ -163,15 +162,11 @@ class Sender:
 
         The account is told, as it is where the budget did not suffice later.
         """
-        refused = {
-            message.phone_number
-            for message in record.messages
-            if message.reason == Refusal.BUDGET
-        }
-        if not refused:
+        if all(message.reason is None for message in record.messages):
             return None
-        shortfall = await self._ledger.read(budget.shortfall, order, refused)
-        self._account.async_handle_sms_budget_refusal(shortfall)
+        shortfall = await self._ledger.read(budget.shortfall, order, record.messages)
+        if shortfall:
+            self._account.async_handle_sms_budget_refusal(shortfall)
         return shortfall
 
     async def _place(self, order: SmsOrder) -> None:

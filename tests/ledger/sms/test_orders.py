@@ -8,6 +8,7 @@ import pytest
 from custom_components.smspartner.exceptions import UnknownAccountError
 from custom_components.smspartner.ledger import AccountLedger, stop_list
 from custom_components.smspartner.ledger import budget as lookup_budget
+from custom_components.smspartner.ledger.budget import Shortfall
 from custom_components.smspartner.ledger.sms import budget, guard, orders
 from custom_components.smspartner.ledger.sms.orders import Recipient
 from custom_components.smspartner.ledger.sms.states import Refusal
@@ -17,6 +18,7 @@ from .steps import (
     PART,
     TEXT,
     UNCERTAIN,
+    Sms,
     change,
     events,
     french,
@@ -246,14 +248,22 @@ async def test_a_test_costs_and_counts_for_nothing(account: AccountLedger) -> No
     ) == [(0,)]
 
 
+async def lacking(account: AccountLedger, sms: Sms) -> Shortfall | None:
+    """Return what lacks of the budget for an SMS."""
+    messages = (await sms.record()).messages
+    return await account.read(budget.shortfall, sms.wanted, messages)
+
+
 async def test_what_lacks_of_the_budget(account: AccountLedger) -> None:
     """See what the refused numbers would have cost, and what was left."""
     sms = await place(account, french(3), budget=2.5 * PART, reserve=0.1)
-    lack = await account.read(budget.shortfall, sms.wanted, french(3)[2:])
+    lack = await lacking(account, sms)
+    assert lack is not None
     assert not lack.includes_reserve
     assert lack.budget == pytest.approx(0.25)
     assert lack.cost == pytest.approx(0.1)
     assert lack.left == pytest.approx(0.05)
+    assert await lacking(account, await place(account, ["+33700000000"])) is None
 
 
 @pytest.mark.parametrize("is_critical", [True, False])
@@ -267,7 +277,8 @@ async def test_what_lacks_of_the_budget_and_the_reserve(
     sms = await place(account, [*others, allowed], **limits)
     states = ["queued", "rejected budget", "rejected budget"]
     assert await sms.states() == states
-    lack = await account.read(budget.shortfall, sms.wanted, {others[1], TWO, None})
+    lack = await lacking(account, sms)
+    assert lack is not None
     assert lack.includes_reserve
     assert lack.budget == pytest.approx(0.15)
     assert lack.cost == pytest.approx(0.2)

@@ -47,7 +47,7 @@ async def live_through(ledger: Ledger) -> None:
     await account.write(stop_list.replace, {numbers[0]: 1})
     first = await place(account, numbers, budget=5.5)
     await account.read(orders.preview, order(numbers, budget=1))
-    await account.read(budget.shortfall, first.wanted, numbers)
+    await account.read(budget.shortfall, first.wanted, (await first.record()).messages)
     await first.leave()
     await account.write(outcomes.requeue, first.ids[0])
     await first.leave()

@@ -4,7 +4,7 @@ It is asked for each number when an SMS is placed (`plans`), and once more when 
 request leaves (`departures`). Sums are millionths of the currency.
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .. import accounts
@@ -12,9 +12,11 @@ from ..budget import Kind, Shortfall, spent_in_period
 from ..transaction import Transaction
 from ..units import MICROS
 from . import prices
+from .states import Refusal
 
 if TYPE_CHECKING:
     from .order import SmsOrder
+    from .records import MessageRecord
 
 _UNLIMITED: Final = 1 << 62
 """More than anything costs: what is left where there is no limit."""
@@ -82,20 +84,22 @@ def committed(tx: Transaction) -> int:
 
 
 def shortfall(
-    tx: Transaction, order: SmsOrder, refused: Collection[str | None]
-) -> Shortfall:
+    tx: Transaction, order: SmsOrder, messages: Iterable[MessageRecord]
+) -> Shortfall | None:
     """Return what lacked of the budget for an SMS, at today's prices and as of now.
 
-    `refused` are its numbers that were refused for that, None for one that was
-    forgotten since. Where some of them might use
+    None where none of its messages was refused for that. Where one of those might use
     the reserve, the budget has not sufficed with it either.
     """
-    recipients = [one for one in order.recipients if one.phone_number in refused]
+    phones = {one.phone_number for one in messages if one.reason == Refusal.BUDGET}
+    if not phones:
+        return None
+    refused = [one for one in order.recipients if one.phone_number in phones]
     return limits(order.budget, order.reserve).shortfall(
         tx,
         spent=committed(tx),
         cost=sum(
-            prices.of_message(tx, one.phone_number, order.parts) for one in recipients
+            prices.of_message(tx, one.phone_number, order.parts) for one in refused
         ),
-        uses_reserve=any(map(order.uses_reserve, recipients)),
+        uses_reserve=any(map(order.uses_reserve, refused)),
     )
