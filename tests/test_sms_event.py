@@ -1,15 +1,20 @@
 """The events of SMS: of each message, and of the end of large ones."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 from unittest.mock import ANY
 
 import pytest
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.components.recorder.core import Recorder
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-
-from custom_components.smspartner.runtime.delivery import EVENT_CHANGE
+from pytest_homeassistant_custom_component.components.recorder.common import (
+    async_wait_recording_done,
+)
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from .helpers import (
     ACCOUNT_SMS,
@@ -54,17 +59,11 @@ def fired(hass: HomeAssistant) -> list[Told]:
 
 
 @pytest.fixture
-def logged(hass: HomeAssistant) -> list[dict[str, Any]]:
-    """Collect what is told to the log."""
-    told: list[dict[str, Any]] = []
-
-    @callback
-    def note(event: Event) -> None:
-        """Note an event."""
-        told.append(dict(event.data))
-
-    hass.bus.async_listen(EVENT_CHANGE, note)
-    return told
+def mock_recorder_before_hass(
+    async_test_recorder: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Prepare the recorder before Home Assistant, as it must be."""
+    caplog.set_level(logging.WARNING, "sqlalchemy.engine")
 
 
 async def send(
@@ -77,15 +76,9 @@ async def send(
 
 
 async def test_delivered(
-    anna: MockConfigEntry,
-    call_action: CallAction,
-    fired: list[Told],
-    logged: list[dict[str, Any]],
+    anna: MockConfigEntry, call_action: CallAction, fired: list[Told]
 ) -> None:
-    """A delivery is an event of the number and of the account, with all there is.
-
-    The log is told of it once, without a number.
-    """
+    """A delivery is an event of the number and of the account, with all there is."""
     sent = await send(call_action, ANNA_PHONE, tag="fire")
     await until(lambda: len(fired) == 2)
 
@@ -107,7 +100,6 @@ async def test_delivered(
     assert date
     assert abs(date - dt_util.utcnow()) < timedelta(minutes=1)
     assert 0 <= told["delay"] < 60
-    assert logged == [{"entity_id": ANNA_SMS, "type": "delivered"}]
 
 
 @pytest.mark.parametrize(
@@ -153,10 +145,7 @@ async def test_opted_out(
 
 
 async def test_number_without_a_name(
-    anna: MockConfigEntry,
-    call_action: CallAction,
-    fired: list[Told],
-    logged: list[dict[str, Any]],
+    anna: MockConfigEntry, call_action: CallAction, fired: list[Told]
 ) -> None:
     """A number without a subentry has no name, and only the account tells of it."""
     await send(call_action, STRANGER)
@@ -168,7 +157,6 @@ async def test_number_without_a_name(
         None,
         STRANGER,
     )
-    assert logged == [{"entity_id": ACCOUNT_SMS, "type": "delivered"}]
 
 
 async def test_name_is_the_one_of_now(
@@ -195,7 +183,6 @@ async def test_many_numbers(
     call_action: CallAction,
     fired: list[Told],
     simulator: Simulator,
-    logged: list[dict[str, Any]],
 ) -> None:
     """An SMS to more than 50 numbers fires one event, when its last fate is known."""
     phones = [f"+336{number:06}00" for number in range(50)]
@@ -216,7 +203,34 @@ async def test_many_numbers(
             },
         )
     ]
-    assert logged == [{"entity_id": ACCOUNT_SMS, "type": "finished"}]
+
+
+async def test_log(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    anna: MockConfigEntry,
+    call_action: CallAction,
+    fired: list[Told],
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """The log of Home Assistant shows an event of each entity once."""
+    assert await async_setup_component(hass, "logbook", {})
+    begin = dt_util.utcnow()
+    await send(call_action, ANNA_PHONE)
+    await until(lambda: len(fired) == 2)
+    await async_wait_recording_done(hass)
+    client = await hass_ws_client()
+    await client.send_json_auto_id(
+        {
+            "type": "logbook/get_events",
+            "start_time": begin.isoformat(),
+            "entity_ids": [ANNA_SMS, ACCOUNT_SMS],
+        }
+    )
+    entries = (await client.receive_json())["result"]
+    assert sorted(
+        (entry["entity_id"], entry["attributes"]["event_type"]) for entry in entries
+    ) == [(ANNA_SMS, "delivered"), (ACCOUNT_SMS, "delivered")]
 
 
 async def test_what_is_recorded(

@@ -10,13 +10,13 @@ from .ledger.outbox import STOP_LIST
 from .monitoring.answers import Change
 from .results import PRIVATE_FIELDS
 from .runtime.delivery import SIGNAL_EVENT
-from .signal_events import OutboxEventEntity
+from .signal_events import ChangeEventEntity
 
 if TYPE_CHECKING:
     from .data import SmsPartnerConfigEntry
 
 
-class StopListChangeEvent(SmsPartnerEntity, OutboxEventEntity):
+class StopListChangeEvent(SmsPartnerEntity, ChangeEventEntity):
     """Fires when a number joins the stop list or leaves it, or when many do."""
 
     _attr_event_types = [stop_list.JOINED, stop_list.LEFT, stop_list.MANY]
@@ -28,7 +28,7 @@ class StopListChangeEvent(SmsPartnerEntity, OutboxEventEntity):
         self._signal = SIGNAL_EVENT.format(entry.entry_id, STOP_LIST)
 
 
-class ChangeEvent(PhoneNumberEntity, OutboxEventEntity):
+class ChangeEvent(PhoneNumberEntity, ChangeEventEntity):
     """Fires when a result has changed something of a phone number."""
 
     _attr_event_types = [change.value for change in Change]

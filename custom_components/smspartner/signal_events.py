@@ -41,20 +41,19 @@ class OutboxEventEntity(SignalEvent[OutboxEvent]):
     """Fires the events that wait in the ledger's outbox, as they stand there."""
 
     @override
-    @callback
-    def _async_fire(self, data: OutboxEvent) -> None:
-        """Fire the event, and what `logbook.py` describes for the log."""
-        super()._async_fire(data)
-        if self._is_for_log(data):
-            self.hass.bus.async_fire(
-                EVENT_CHANGE, {ATTR_ENTITY_ID: self.entity_id, CONF_TYPE: data.type}
-            )
-
-    def _is_for_log(self, _data: OutboxEvent) -> bool:
-        """Return whether no other entity tells the log of it."""
-        return True
-
-    @override
     def _event(self, data: OutboxEvent) -> tuple[str, dict[str, Any]]:
         """Return the type and the attributes that were put into the outbox."""
         return data.type, data.data
+
+
+class ChangeEventEntity(OutboxEventEntity):
+    """Fires events that `logbook.py` describes for the log as well."""
+
+    @override
+    @callback
+    def _async_fire(self, data: OutboxEvent) -> None:
+        """Fire the event, and the one that the log shows of it."""
+        super()._async_fire(data)
+        self.hass.bus.async_fire(
+            EVENT_CHANGE, {ATTR_ENTITY_ID: self.entity_id, CONF_TYPE: data.type}
+        )

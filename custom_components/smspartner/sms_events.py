@@ -94,8 +94,3 @@ class AccountSmsEvent(SmsPartnerEntity, SmsEvent):
             if settings.phone_number == phone_number
         )
         return next(names, None)
-
-    @override
-    def _is_for_log(self, data: OutboxEvent) -> bool:
-        """Return whether no phone number has told the log of it."""
-        return data.type == SMS_FINISHED or self._name_of(data) is None
