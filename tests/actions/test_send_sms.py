@@ -353,6 +353,7 @@ async def test_budget(
         "send_sms", message="Two", entity_id="notify.ben", dry_run=True
     )
     assert (told["refused"], told["budget_left"]) == ("budget", 0.012)
+    assert told["cost"] == 0.038
     [message] = told["messages"]
     assert (message["state"], message["reason"]) == ("rejected", "budget")
     assert simulator.books.calls["send"] == 1

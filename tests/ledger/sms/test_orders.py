@@ -303,7 +303,7 @@ async def test_a_preview_writes_nothing(account: AccountLedger) -> None:
     assert preview.opted_out == [TWO]
     assert preview.refused == {french(1, 12)[0]: Refusal.BUDGET}
     assert preview.to_send == 2
-    assert preview.cost == pytest.approx(0.2)
+    assert preview.cost == pytest.approx(0.3)
     assert preview.currency == "EUR"
     assert preview.budget_left == pytest.approx(0.2)
 

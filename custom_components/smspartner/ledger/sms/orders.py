@@ -36,6 +36,7 @@ class SmsPreview:
     joined: Sequence[str]
     """Those that were just sent the same text."""
     cost: float
+    """Of all that would be sent if the budget sufficed."""
     currency: str
     budget_left: float | None
     """What is left of the budget before it; None without a limit.
@@ -104,7 +105,7 @@ def preview(tx: Transaction, order: SmsOrder) -> SmsPreview:
         opted_out=[phone for phone in plan.refused if phone not in refused],
         refused=refused,
         joined=list(plan.joined),
-        cost=plan.cost / MICROS,
+        cost=(plan.cost + plan.over_budget) / MICROS,
         currency=plan.currency,
         budget_left=max(left, 0) / MICROS if order.budget else None,
     )

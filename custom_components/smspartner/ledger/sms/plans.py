@@ -32,6 +32,8 @@ class SmsPlan:
     to_send: list[Recipient] = field(default_factory=list)
     requests: Sequence[PlannedSmsRequest] = ()
     cost: int = 0
+    over_budget: int = 0
+    """What those would cost that the budget does not cover."""
     committed: int = 0
     """What was spent or is queued, without it."""
 
@@ -93,6 +95,7 @@ def _choose(tx: Transaction, order: SmsOrder, plan: SmsPlan) -> None:
         )
         if cost > left and not order.is_test:
             plan.refused[phone] = Refusal.BUDGET
+            plan.over_budget += cost
             continue
         plan.cost += cost
         plan.to_send.append(recipient)
