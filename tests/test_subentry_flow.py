@@ -519,7 +519,8 @@ async def test_a_check_beyond_the_daily_budget(
     assert flow["step_id"] == "confirm"
     assert flow["menu_options"] == ["save_over_budget", "edit"]
     assert read(flow, "menu_option_descriptions.save_over_budget").startswith(
-        "A check costs €0.005, but only €0.002 of the daily budget of €0.007 is left:"
+        "A check costs €0.005, but only €0.002 of the daily lookup budget of €0.007 is"
+        " left:"
     )
     await save(hass, flow)
     await until(lambda: budget_issue(hass, account) is not None)
@@ -535,7 +536,7 @@ async def test_checks_of_a_day_beyond_the_daily_budget(
     form = FORM | {"interval": "hourly"}
     flow = await submit(hass, await begin(hass, account), form)
     assert flow["step_id"] == "confirm_over_budget"
-    assert "cost €0.125 a day, more than the daily budget of €0.12:" in read(
+    assert "cost €0.125 a day, more than the daily lookup budget of €0.12:" in read(
         flow, "description"
     )
     flow = await submit(hass, flow["flow_id"], {"next_step_id": "edit"})

@@ -28,7 +28,7 @@ LONGEST = {
     r"entity\..*\.state_attributes\.\w+\.name": 28,
     r"entity\..*\.unit_of_measurement": 16,
     r"services\.\w+\.name": 36,
-    r"services\.\w+\.fields\.\w+\.name": 36,
+    r"services\.\w+\.fields\.\w+\.name": 37,
     r"(config|config_subentries|options)\..*\.data\.\w+": 40,
     r"(config|config_subentries|options)\..*\.title": 40,
     r"config_subentries\.\w+\.(entry_type|initiate_flow\.\w+)": 24,

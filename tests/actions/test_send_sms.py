@@ -221,6 +221,8 @@ async def test_several_reasons(
     assert error.translation_key == "sms_not_accepted"
     assert "Not sent to Anna: your SMS Partner credit is too low" in str(error)
     assert "Not sent to Ben: on the stop list" in str(error)
+    assert error.translation_placeholders
+    assert str(error).count(error.translation_placeholders["sms_id"]) == 1
 
 
 async def test_one_bad_number(

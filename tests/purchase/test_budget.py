@@ -146,8 +146,8 @@ async def test_budget_refuses_what_would_pass_it(
     assert raised.value.translation_key == "budget_exceeded"
     assert str(raised.value) == (
         "Nothing was bought: this would cost €0.01, but only €0.005 of the daily"
-        " budget of €0.02 is left. What was spent within the last 24 hours counts. The"
-        " daily budget is in the options of SMS Partner"
+        " lookup budget of €0.02 is left. What was spent within the last 24 hours"
+        " counts. The daily lookup budget is in the options of SMS Partner"
     )
     assert simulator.books.calls["hlr/notify"] == 1
     assert count_rows(hass, "verifications") == 1

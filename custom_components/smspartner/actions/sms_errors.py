@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _UNCERTAIN: Final = MessageState.UNCERTAIN.value
 _CANCELLED: Final = MessageState.CANCELLED.value
 
+_WITH_ID: Final = " (SMS {sms_id})"
+"""How each of the texts about one reason ends; about several, one ID is enough."""
+
 _EXPLAINED: Final = {SmsRefusal.INVALID, SmsRefusal.MALFORMED, SmsRefusal.OTHER}
 """Reasons of which SMS Partner's own words say more."""
 
@@ -70,9 +73,9 @@ async def async_raise_unless_accepted(
         raise _not_accepted(key, kind, **placeholders)
     reasons = " ".join(
         [
-            (await async_text(hass, "exceptions", f"{key}.message")).format(
-                **placeholders
-            )
+            (await async_text(hass, "exceptions", f"{key}.message"))
+            .removesuffix(_WITH_ID)
+            .format(**placeholders)
             for key, placeholders in told.items()
         ]
     )
