@@ -286,6 +286,8 @@ class WorldMachine(RuleBasedStateMachine):
     @step(account=accounts, told=st.sampled_from(costs))
     def mislead(self, account: int, told: dict[str, Any]) -> None:
         """Let answers tell something else than they did."""
+        if told == {"account": {"currency": "CHF"}}:
+            self.world.changed_currencies.add(account)
         self.world.simulators[account].settings.update(told)
 
     @step(account=accounts, quirk=st.sampled_from(quirks))
@@ -376,6 +378,15 @@ class WorldMachine(RuleBasedStateMachine):
         self.world.simulators[account].fault(NOTIFY, "delay", times=1, seconds=0.2)
         self._verify(account, PHONES, budget=0)
         self._run(self.world.back_up_amid_orders(account))
+
+    @step(account=accounts)
+    def back_up_amid_sms(self, account: int) -> None:
+        """Make a backup while SMS wait, and go back to it after they left."""
+        self.world.simulators[account].fault(
+            SEND, "status", times=1, status=429, retry_after=1
+        )
+        self._send(account, PHONES, budget=0, valid_for=timedelta(hours=1))
+        self._run(self.world.back_up_amid_sms(account))
 
     @step(place=places)
     def restore(self, place: int) -> None:

@@ -114,18 +114,26 @@ class Text:
     """What all SMS may cost in 24 hours when it leaves, 0 without a limit."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class Departure:
     """A request of an SMS that has left."""
 
     account: int
     tag: str
     text: str
+    code: str
+    size: int
+    price: float | None
+    """What one SMS costs as far as the answers before have told, if that is certain."""
     time: float
     asked: int
     """When it was asked whether it may leave."""
     left: int
     """When that was allowed."""
+    told: float | None = None
+    """What its answer says it cost."""
+    answered: int | None = None
+    """When that was written down."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -137,6 +145,8 @@ class Delivery:
     body: bytes
     items: tuple[tuple[str, str], ...]
     """The number and the message of each notification in it."""
+    reports: tuple[tuple[str, str], ...]
+    """The number and the status of each delivery report in it."""
     came: int
     time: float
     acknowledged: int | None = None
@@ -149,21 +159,22 @@ class Delivery:
             account=account,
             token=request.query.get("token"),
             body=body,
-            items=tuple(_items(body)),
+            items=tuple(_items(body, "messageId")),
+            reports=tuple(_items(body, "status")),
             came=moment(),
             time=time.time(),
         )
 
 
-def _items(body: bytes) -> Iterator[tuple[str, str]]:
-    """Return the number and the message of each notification of a body."""
+def _items(body: bytes, key: str) -> Iterator[tuple[str, str]]:
+    """Return the number, and what a key says, of each notification of a body."""
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError:
         value = dict(URL(f"?{body.decode(errors='replace')}").query)
     for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, dict) and "phone" in one and "messageId" in one:
-            yield str(one["phone"]), str(one["messageId"])
+        if isinstance(one, dict) and "phone" in one and key in one:
+            yield str(one["phone"]), str(one[key])
 
 
 def token_of(url: str | None) -> str | None:

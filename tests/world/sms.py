@@ -2,10 +2,12 @@
 
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from custom_components.smspartner.api.errors import SmsPartnerConnectionError
+from custom_components.smspartner.phone_numbers.calling_codes import calling_code
 from custom_components.smspartner.sms.line import SmsLine
 
 from .records import Departure, moment
@@ -23,7 +25,9 @@ class SmsJournal:
         self.departures: dict[str, Departure] = {}
         """By the tag that the vendor is given."""
         self._under_way: dict[int, str] = {}
-        self._noting = 0
+        self._starting = 0
+        self._finishing = Counter[tuple[int, str]]()
+        self._prices: dict[tuple[int, str], float] = {}
         self.noted: dict[Callable[..., Any], Callable[..., Awaitable[Any]]] = {
             SmsLine.start: self._start,
             SmsLine.requeue: self._requeue,
@@ -34,15 +38,18 @@ class SmsJournal:
     @property
     def is_quiet(self) -> bool:
         """Return whether nothing is between its departure and its answer."""
-        return not (self._under_way or self._noting)
+        return not (self._under_way or self._starting)
 
     def die(self) -> None:
         """Note that the process is killed: it sends nothing any more."""
         self._under_way.clear()
+        for key in +self._finishing:
+            self._prices.pop(key, None)
 
     def forget_all(self) -> None:
         """Note that the ledger need not know of anything that has left."""
         self.departures.clear()
+        self._prices.clear()
 
     async def post(
         self,
@@ -71,19 +78,25 @@ class SmsJournal:
         """Note a departure."""
         if not is_today():
             raise sqlite3.OperationalError("It was killed")
-        asked = moment()
-        self._noting += 1
+        asked, before = moment(), self._certain_prices()
+        self._starting += 1
         try:
             departure = await call(request_id, address, **options)
         finally:
-            self._noting -= 1
+            self._starting -= 1
         if departure.request and is_today():
             request = departure.request
+            code = calling_code(request.phone_numbers[0])
+            key = ledger.account_id, code
+            price = self._certain_prices().get(key)
             self._under_way[request_id] = request.vendor_tag
             self.departures[request.vendor_tag] = Departure(
                 account=ledger.account_id,
                 tag=request.vendor_tag,
                 text=request.text,
+                code=code,
+                size=len(request.phone_numbers),
+                price=price if before.get(key) == price else None,
                 time=time.time(),
                 asked=asked,
                 left=moment(),
@@ -111,7 +124,27 @@ class SmsJournal:
         outcome: Any,
     ) -> Any:
         """Note that a request has an outcome."""
-        queued = await call(request_id, outcome)
+        departure = self.departures.get(self._under_way.get(request_id, ""))
+        if departure is None:
+            return await call(request_id, outcome)
+        key = departure.account, departure.code
+        self._finishing[key] += 1
+        try:
+            queued = await call(request_id, outcome)
+        finally:
+            self._finishing[key] -= 1
         if is_today():
             self._under_way.pop(request_id, None)
+            departure.told = outcome.cost
+            departure.answered = moment()
+            if outcome.cost and outcome.nb_sms:
+                self._prices[key] = outcome.cost / outcome.nb_sms
         return queued
+
+    def _certain_prices(self) -> dict[tuple[int, str], float]:
+        """Return what an SMS costs, where no answer is just being written down."""
+        return {
+            key: price
+            for key, price in self._prices.items()
+            if not self._finishing[key]
+        }

@@ -5,13 +5,17 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from custom_components.smspartner.ledger.sms.states import FINAL_FATES, rank
-from custom_components.smspartner.phone_numbers.calling_codes import calling_code
+from custom_components.smspartner.ledger.tokens import hash_token
+from tests.simulator.sms.fates import DELIVERED, KO, NOT_DELIVERED
 
 if TYPE_CHECKING:
     from tests.simulator.sms.books import SmsRequest
 
     from .records import Departure
     from .world import World
+
+FATES = {DELIVERED: "delivered", NOT_DELIVERED: "not_delivered", KO: "failed"}
+"""How the ledger calls what is reported."""
 
 DAY = 24 * 3600
 SLACK = 2.0
@@ -26,30 +30,30 @@ def nobody_is_texted_twice(world: World) -> None:
 
 
 def sms_budget_limits_spending(world: World) -> None:
-    """See nothing leave under a budget that others had used up for certain.
+    """See nothing leave under a budget that what is known has used up.
 
-    What each has cost is reckoned at the least that its country ever had.
+    What is not known is reckoned at the least that its country ever cost.
     """
     by_account: defaultdict[int, list[Departure]] = defaultdict(list)
     for departure in world.journal.sms.departures.values():
         by_account[departure.account].append(departure)
     for account, departures in by_account.items():
-        costs = {
-            tag: _least_cost(world, account, request)
-            for tag, request in _taken(world, account).items()
-        }
+        if account in world.changed_currencies:
+            continue
+        taken = _taken(world, account)
+        paid = [one for one in departures if one.tag in taken]
+        least = world.least_prices[account]
         for one in departures:
             budget = world.texts[one.text].budget
-            if not budget or one.tag not in costs:
-                continue
+            own = one.size * (one.price or least[one.code])
             before = sum(
-                costs.get(other.tag, 0)
-                for other in departures
+                _known_cost(other, one.asked) or other.size * least[other.code]
+                for other in paid
                 if other.left < one.asked and other.time > one.time - DAY + SLACK
             )
-            assert before + costs[one.tag] <= budget + LEAST, (
+            assert not budget or before + own <= budget + LEAST, (
                 f"account {account} had spent {before:g} on SMS in 24 hours, and"
-                f" {costs[one.tag]:g} more left on a budget of {budget:g}"
+                f" {own:g} more left on a budget of {budget:g}"
             )
 
 
@@ -90,16 +94,36 @@ def final_states_stay(world: World) -> None:
         world.fates[row["id"]] = row["fate"]
 
 
+def reports_are_known(world: World) -> None:
+    """See of each report that got our OK that the ledger knows at least as much."""
+    fates = {
+        (row["account_id"], row["hash"], row["phone"]): row["fate"]
+        for row in world.journal.rows(
+            "SELECT t.hash, m.account_id, m.phone, m.fate FROM tokens t"
+            " JOIN messages m ON m.request_id = t.request_id"
+        )
+    }
+    for one in world.door.deliveries:
+        if one.acknowledged is None or one.token is None:
+            continue
+        for phone, status in one.reports:
+            known = (one.account, hash_token(one.token), phone)
+            if known in fates and not world.is_excused(one, phone):
+                assert rank(fates[known]) >= rank(FATES.get(status)), (
+                    f"{status} got our OK, and the ledger says {fates[known]}: {one}"
+                )
+
+
 def _taken(world: World, account: int) -> dict[str, SmsRequest]:
     """Return what the vendor has taken for an account, by its tag."""
     books = world.simulators[account].books.sms
     return {one.tag: one for one in books.requests if one.counts and one.tag}
 
 
-def _least_cost(world: World, account: int, request: SmsRequest) -> float:
-    """Return what a request has cost at least."""
-    least = world.least_prices[account]
-    return sum(least[calling_code(phone)] for phone in request.numbers)
+def _known_cost(departure: Departure, moment: int) -> float | None:
+    """Return what a request cost, if its answer was written down before a moment."""
+    is_known = departure.answered is not None and departure.answered < moment
+    return departure.told if is_known else None
 
 
 SMS_PROMISES = (
@@ -107,4 +131,5 @@ SMS_PROMISES = (
     sms_budget_limits_spending,
     what_was_sent_is_known,
     final_states_stay,
+    reports_are_known,
 )

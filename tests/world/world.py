@@ -85,6 +85,8 @@ class World:
         """What was ever asked to send; no two calls have the same text."""
         self.least_prices = {one: dict(SMS_PRICES) for one in ACCOUNTS}
         """The least that an SMS has ever cost, by account and calling code."""
+        self.changed_currencies: set[int] = set()
+        """Accounts whose money of before does not count any more."""
         self.fates: dict[int, str | None] = {}
         """What had become of each message at the last look."""
         self.fates_of = 0
@@ -121,7 +123,11 @@ class World:
                     "price": 0.01,
                     "notification_delay": 0.0,
                     "account": {"username": f"account{account}@example.com"},
-                    "sms": {"prices": SMS_PRICES, "report_delay": 0.0},
+                    "sms": {
+                        "price": SMS_PRICES["33"],
+                        "prices": SMS_PRICES,
+                        "report_delay": 0.0,
+                    },
                 }
             )
         await self._stack.enter_async_context(self.door)
@@ -367,6 +373,23 @@ class World:
         """Keep a copy once a request of an account has left, or none is to leave."""
         await _until(lambda: bool(self.journal.under_way(account)) or self._is_idle())
         await self.back_up()
+
+    async def back_up_amid_sms(self, account: int) -> None:
+        """Keep a copy while SMS of an account wait; go back to it once they left."""
+        await _until(lambda: self._has_queued_sms(account) or self._is_idle())
+        await self.back_up()
+        await self.settle()
+        await self.restore(-1)
+
+    def _has_queued_sms(self, account: int) -> bool:
+        """Return whether an SMS of an account waits."""
+        return bool(
+            self.journal.rows(
+                "SELECT 1 FROM requests WHERE account_id = ? AND state = 'queued'"
+                " AND sms_key IS NOT NULL",
+                account,
+            )
+        )
 
     async def restore(self, place: int) -> None:
         """Go back to a copy."""
