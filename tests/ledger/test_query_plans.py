@@ -52,7 +52,7 @@ MEANT_WALKS = {
     "json_each VIRTUAL TABLE": "",  # the numbers of the call itself
     "j VIRTUAL TABLE": "",
     "(subquery-": "UPDATE verifications",  # those that results of one write belong to
-    "requests USING COVERING INDEX requests_sending": "",  # on its way at a start
+    "requests USING INDEX requests_sending": "",  # on its way at a start
     "r USING INDEX requests_unreported": "SELECT t.hash",  # at a start
     "a USING COVERING INDEX sqlite_autoindex_accounts": "",  # a few
     "CONSTANT ROW": "",

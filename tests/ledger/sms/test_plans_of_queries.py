@@ -30,7 +30,7 @@ from .steps import UNCERTAIN, accepted, french, leave, order, place, refused
 MEANT_WALKS = ("json_each", "j VIRTUAL TABLE", "m VIRTUAL TABLE", "CONSTANT ROW")
 """The numbers of the call itself, and the like."""
 AT_A_START = (
-    "requests USING COVERING INDEX requests_sending",
+    "requests USING INDEX requests_sending",
     "requests USING INDEX requests_to_send",
     "sms USING INDEX sms_with_text",
     "r USING INDEX requests_unreported",

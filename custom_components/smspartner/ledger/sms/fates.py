@@ -77,9 +77,8 @@ def settle(tx: Transaction, told: Sequence[Told]) -> Sequence[bool]:
         _count_unreported(tx, final.values())
     proofs = [one for one in told if _is_proof(one, changes)]
     reopened = _prove(tx, proofs)
-    erase_texts(
-        tx.connection, {one.message.sms_key for one in told if _may_hold_text(one)}
-    )
+    with_text = {one.message.sms_key for one in told if _may_hold_text(one)}
+    erase_texts(tx.connection, with_text)
     if final or reopened:
         _count_open(tx, final.values(), reopened)
     _note_events(tx, changes)
