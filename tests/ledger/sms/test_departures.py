@@ -495,6 +495,48 @@ async def test_what_is_queued_is_cancelled_at_once(account: AccountLedger) -> No
     assert await rows(account, "SELECT text FROM sms") == [(None,)]
 
 
+async def test_what_was_being_sent_when_cancelled_is_not_sent_again(
+    account: AccountLedger,
+) -> None:
+    """See what was not taken cancelled then, however it was to be tried on."""
+    sms = await place(account, [ONE], valid_for=timedelta(hours=1))
+    await sms.leave()
+    assert await account.write(cancelling.cancel_queued, sms.id) == 0
+    assert await sms.states() == ["queued"]
+    again = await place(account, [ONE])
+    assert again.queued
+    await account.write(outcomes.requeue, sms.ids[0])
+    assert await sms.states() == ["cancelled"]
+    assert (await leave(account, sms.ids[0])).request is None
+    assert ("sms", "cancelled") in await events(account)
+    assert await rows(
+        account, "SELECT r.spent, s.text FROM requests r JOIN sms s ON key = sms_key"
+    ) == [(0, None), (0, TEXT)]
+
+
+async def test_what_was_being_sent_when_cancelled_is_not_sent_in_halves(
+    account: AccountLedger,
+) -> None:
+    """See all its numbers cancelled where one of them was refused."""
+    sms = await place(account, [ONE, TWO])
+    await sms.leave()
+    await account.write(cancelling.cancel_queued, sms.id)
+    assert await sms.finish(refused(9)) == ()
+    assert await sms.states() == ["cancelled"] * 2
+    assert await rows(account, "SELECT text FROM sms") == [(None,)]
+
+
+async def test_what_was_taken_while_it_was_cancelled_stays_taken(
+    account: AccountLedger,
+) -> None:
+    """See what SMS Partner has accepted called so, and what it costs."""
+    sms = await place(account, [ONE])
+    await sms.leave()
+    await account.write(cancelling.cancel_queued, sms.id)
+    await sms.finish(accepted(1, 0.1))
+    assert await sms.states() == ["accepted"]
+
+
 async def test_what_is_scheduled_is_listed_and_cancelled(
     account: AccountLedger,
 ) -> None:

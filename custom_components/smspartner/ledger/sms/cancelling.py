@@ -25,9 +25,15 @@ class ScheduledRequest:
 def cancel_queued(tx: Transaction, sms_id: str) -> int:
     """Cancel the requests of an SMS that are queued; return how many there were.
 
-    Raises UnknownSmsError.
+    One that is being sent is cancelled instead of being queued again. Raises
+    UnknownSmsError.
     """
-    queued = queued_of(tx, _key(tx, sms_id))
+    key = _key(tx, sms_id)
+    tx.execute(
+        "UPDATE sms SET cancelled_at = COALESCE(cancelled_at, ?) WHERE key = ?",
+        (tx.now, key),
+    )
+    queued = queued_of(tx, key)
     for row in queued:
         cancel(tx, row["id"], state=RequestState.QUEUED)
     return len(queued)

@@ -2,10 +2,12 @@
 
 | outcome               | what follows                                                |
 |-----------------------|-------------------------------------------------------------|
-| not taken             | `requeue`: it is queued, to be sent again                   |
+| not taken             | `requeue`: it is queued, to be sent again; cancelled where  |
+|                       | the SMS was called off meanwhile                            |
 | accepted              | `finish`: what it cost is spent, and shows the price        |
 | refused, or not sent  | `finish`: nothing is spent. Where one number of several may |
-|                       | be to blame, both halves are queued; where SMS Partner      |
+|                       | be to blame, both halves are queued, or cancelled where the |
+|                       | SMS was called off; where SMS Partner                       |
 |                       | refused the account, the rest of the SMS is rejected too    |
 | uncertain             | `finish`: it counts as spent and is never sent again        |
 
@@ -22,7 +24,7 @@ from ..transaction import Transaction
 from . import acceptance
 from .erasure import withdraw_nameless
 from .queued import add_request, as_queued, new_tag, queued_of
-from .rejections import reject
+from .rejections import cancel, reject
 from .texts import erase_texts
 
 MAX_POSTS: Final = 40
@@ -40,7 +42,10 @@ def requeue(tx: Transaction, request_id: int) -> None:
         return
     withdraw_nameless(tx, request_id)
     tx.execute("UPDATE sms SET posts = posts - 1 WHERE key = ?", (row["sms_key"],))
-    _put_back(tx, request_id)
+    if row["cancelled_at"] is not None:
+        cancel(tx, request_id, state=RequestState.SENDING)
+    else:
+        _put_back(tx, request_id)
 
 
 def finish(
@@ -60,7 +65,9 @@ def finish(
         if outcome.state is RequestState.UNCERTAIN:
             _mark_uncertain(tx, request_id, outcome)
         elif _may_halve(tx, row, outcome):
-            return _halve(tx, row)
+            if row["cancelled_at"] is None:
+                return _halve(tx, row)
+            cancel(tx, request_id, state=RequestState.SENDING)
         else:
             reject(tx, [request_id, *_rejected_with(tx, row, outcome)], outcome)
     erase_texts(tx.connection, [row["sms_key"]])
@@ -77,6 +84,7 @@ def _row(tx: Transaction, request_id: int) -> sqlite3.Row | None:
             s.parts,
             s.is_test,
             s.scheduled_at,
+            s.cancelled_at,
             q.uses_reserve
         FROM requests r
         JOIN sms s ON s.key = r.sms_key

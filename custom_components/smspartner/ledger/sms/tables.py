@@ -44,6 +44,8 @@ TABLES: Final = (
         deadline INTEGER NOT NULL,
         -- when SMS Partner is to send it; null for at once
         scheduled_at INTEGER,
+        -- when it was called off: what was being sent then is not queued again
+        cancelled_at INTEGER,
         -- how many recipients it has
         size INTEGER NOT NULL,
         -- how many times one of its requests was posted
