@@ -75,6 +75,15 @@ class SmsNotCancellableError(Exception):
         self.sms_id = sms_id
 
 
+class SmsMayArriveError(Exception):
+    """Part of a cancelled SMS may have been sent, or may still be."""
+
+    def __init__(self, sms_id: str) -> None:
+        """Initialize with the ID of the SMS."""
+        super().__init__("Part of the SMS may arrive")
+        self.sms_id = sms_id
+
+
 class TooManyNumbersError(Exception):
     """A call asks for more numbers than are allowed: nothing was bought."""
 

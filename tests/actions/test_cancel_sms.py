@@ -9,7 +9,7 @@ from homeassistant.exceptions import ServiceValidationError
 
 from custom_components.smspartner.const import DOMAIN
 
-from ..helpers import CallAction
+from ..helpers import CallAction, until
 from ..simulator import Simulator
 from .helpers import Refusal
 
@@ -121,6 +121,49 @@ async def test_queued(
     await simulator.open_door()
     assert not simulator.books.calls["send"]
     assert not simulator.books.calls["message-cancel"]
+
+
+async def test_uncertain(
+    call_action: CallAction, refusal: Refusal, simulator: Simulator
+) -> None:
+    """What may have been sent is told, though the rest is cancelled."""
+    simulator.fault("send", "cut_after", times=1)
+    sent = await call_action(
+        "send_sms",
+        message="Hello",
+        entity_id=BOTH,
+        phone_numbers="+34600000000",
+        send_at=(datetime.now(UTC) + timedelta(hours=1)).isoformat(),
+    )
+    states = {one["state"] for one in sent["messages"]}
+    assert states == {"scheduled", "uncertain"}
+    for _ in range(2):
+        error = await refusal("cancel_sms", sms_id=sent["sms_id"])
+        assert error.translation_key == "sms_partly_cancelled"
+        found = await call_action("get_sms", sms_id=sent["sms_id"])
+        states = {one["state"] for one in found["messages"]}
+        assert states == {"cancelled", "uncertain"}
+
+
+async def test_being_sent(
+    hass: HomeAssistant,
+    call_action: CallAction,
+    refusal: Refusal,
+    simulator: Simulator,
+) -> None:
+    """What is being sent is told: it may still arrive."""
+    simulator.fault("send", "delay", seconds=1, times=1)
+    data: dict[str, Any] = {"message": "Hello", "entity_id": BOTH, "tag": "a"}
+    sending = hass.async_create_task(call_action("send_sms", **data))
+    await until(lambda: simulator.books.calls["send"] > 0)
+    found = await call_action("get_sms", tag="a")
+    sms_id = found["messages"][0]["sms_id"]
+    error = await refusal("cancel_sms", sms_id=sms_id)
+    assert error.translation_key == "sms_partly_cancelled"
+    sent = await sending
+    assert "cancelled" not in {one["state"] for one in sent["messages"]}
+    error = await refusal("cancel_sms", sms_id=sms_id)
+    assert error.translation_key == "sms_not_cancellable"
 
 
 async def test_sent(

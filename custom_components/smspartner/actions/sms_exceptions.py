@@ -10,6 +10,7 @@ from homeassistant.exceptions import ServiceValidationError
 from ..api import SmsPartnerRequestError
 from ..data import SmsPartnerConfigEntry
 from ..exceptions import (
+    SmsMayArriveError,
     SmsNotCancellableError,
     TooManyRecipientsError,
     UnknownSmsError,
@@ -42,6 +43,8 @@ async def translated_sms_errors(
             raise refusal("unknown_sms", sms_id=sms_id or "") from None
         except SmsNotCancellableError as err:
             raise refusal("sms_not_cancellable", sms_id=err.sms_id) from None
+        except SmsMayArriveError as err:
+            raise refusal("sms_partly_cancelled", sms_id=err.sms_id) from None
         except SmsPartnerRequestError as err:
             if err.code == _TOO_LATE:
                 raise refusal("sms_cancelled_too_late") from None

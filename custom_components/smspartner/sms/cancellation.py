@@ -1,5 +1,7 @@
 """Cancels what has not been sent of an SMS."""
 
+from typing import Final
+
 from ..api import (
     ConnectionProblem,
     SmsPartnerClient,
@@ -7,11 +9,15 @@ from ..api import (
     SmsPartnerError,
     SmsPartnerOutcomeUnknownError,
 )
-from ..exceptions import SmsNotCancellableError
+from ..exceptions import SmsMayArriveError, SmsNotCancellableError
 from ..ledger import AccountLedger
 from ..ledger.sms import cancelling, records
 from ..ledger.sms.records import SmsRecord
-from ..ledger.sms.states import MessageState
+from ..ledger.sms.states import FINAL, MessageState
+
+_NOT_SENT_YET: Final = frozenset(
+    {MessageState.QUEUED, MessageState.SCHEDULED, MessageState.UNCERTAIN}
+)
 
 
 async def cancel_sms(
@@ -34,9 +40,18 @@ async def cancel_sms(
     if first_error:
         raise first_error
     record = await ledger.read(records.load, sms_id)
-    if all(one.state is not MessageState.CANCELLED for one in record.messages):
-        raise SmsNotCancellableError(sms_id)
+    _check(record)
     return record
+
+
+def _check(record: SmsRecord) -> None:
+    """Raise an error for an SMS of which anything may still arrive."""
+    states = {message.state for message in record.messages}
+    is_cancelled = MessageState.CANCELLED in states
+    if states & _NOT_SENT_YET or (is_cancelled and states - FINAL):
+        raise SmsMayArriveError(record.sms_id)
+    if not is_cancelled:
+        raise SmsNotCancellableError(record.sms_id)
 
 
 async def _cancel_scheduled(client: SmsPartnerClient, message_id: str) -> None:

@@ -116,9 +116,10 @@ class Sender:
         """Cancel what is queued of an SMS, and what is scheduled: GET message-cancel.
 
         Returns how it stands then. A repeat is no error; cancelling the call stops
-        nothing. Raises UnknownSmsError, SmsNotCancellableError where nothing of it was
-        queued or scheduled, errors of the client (S7) where something scheduled could
-        not be cancelled, and sqlite3.Error.
+        nothing. Raises UnknownSmsError, SmsNotCancellableError where all of it was
+        sent, SmsMayArriveError where that is not known of some, or the rest was sent,
+        errors of the client (S7) where something scheduled could not be cancelled, and
+        sqlite3.Error.
         """
         cancelling = self._hass.async_create_background_task(
             cancel_sms(self._ledger, self._account.create_client(), sms_id),
