@@ -176,12 +176,38 @@ async def test_what_was_rate_limited_is_sent_in_time(
 async def test_what_is_rate_limited_for_too_long_is_not_sent(
     send: Send, simulator: Simulator
 ) -> None:
-    """See the call end in time where the API asks for a pause beyond."""
+    """See the call end in time where the API asks for a pause again and again."""
     simulator.fault("send", "status", status=429, retry_after=3600)
     with patch.object(plans, "LEAST_VALIDITY", timedelta(seconds=2)):
         async with asyncio.timeout(retries.LONGEST_PAUSE / 2):
             assert await send([ONE]) == ["rejected not_sent"]
-    assert simulator.books.calls["send"] == 1
+    assert simulator.books.calls["send"] <= 2
+
+
+async def test_a_rate_limit_silences_no_alarm(
+    hass: HomeAssistant, send: Send, sender: Account, simulator: Simulator
+) -> None:
+    """See one refused by 429 sent in its time, and no other one wait that long."""
+    simulator.fault("send", "status", status=429, times=1, retry_after=3600)
+    with (
+        patch.object(retries, "LONGEST_PATIENT_PAUSE", 4),
+        patch.object(retries, "LONGEST_PATIENT_HOLD", 0.5),
+    ):
+        await place(sender, order([ONE]))
+        await until(lambda: simulator.books.calls["send"] == 1)
+        async with asyncio.timeout(25):
+            await place(sender, order([TWO]))
+            await until(lambda: posted(simulator) == [(TWO,)])
+            await until(lambda: posted(simulator) == [(TWO,), (ONE,)])
+    await until(lambda: states(hass) == ["accepted"] * 2)
+
+
+def test_a_rate_limit_of_sms_is_short() -> None:
+    """See a second try well before an alarm is too late."""
+    pauses = retries.PatientRetries()
+    found = [pauses.after_rate_limit(asked) for asked in (None, 5, 60, 3600, None)]
+    assert [one.pause for one in found] == [1, 5, 8, 8, 8]
+    assert [one.pause_of_all for one in found] == [1, 2, 2, 2, 2]
 
 
 async def test_a_rate_limit_of_sms_holds_no_lookup(
@@ -189,11 +215,15 @@ async def test_a_rate_limit_of_sms_holds_no_lookup(
 ) -> None:
     """See a lookup answered while SMS wait."""
     simulator.fault("send", "status", status=429, times=1, retry_after=30)
-    await place(sender, order([ONE]))
-    await until(lambda: simulator.books.calls["send"] == 1)
-    answer = await call_action(
-        "verify_numbers", phone_numbers=[TWO], wait={"seconds": 30}
-    )
+    with (
+        patch.object(retries, "LONGEST_PATIENT_PAUSE", 30),
+        patch.object(retries, "LONGEST_PATIENT_HOLD", 30),
+    ):
+        await place(sender, order([ONE]))
+        await until(lambda: simulator.books.calls["send"] == 1)
+        answer = await call_action(
+            "verify_numbers", phone_numbers=[TWO], wait={"seconds": 30}
+        )
     assert answer["complete"]
     assert simulator.books.calls["send"] == 1
 

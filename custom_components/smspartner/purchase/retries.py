@@ -9,6 +9,10 @@ CONNECTION_PAUSES: Final = (2, 4)
 """Seconds before the second and the third try when nothing could be sent."""
 
 LONGEST_PAUSE: Final = 60
+LONGEST_PATIENT_PAUSE: Final = 8
+"""Seconds between two tries of an alarm after HTTP 429, whatever the API has asked."""
+LONGEST_PATIENT_HOLD: Final = 2
+"""Seconds for which HTTP 429 may hold all alarms, those of other accounts too."""
 SECONDS_PER_HOUR: Final = 3600
 
 
@@ -55,9 +59,12 @@ class PatientRetries(Retries):
 
     @override
     def after_rate_limit(self, retry_after: float | None) -> Retry:
-        """Return when to try again after HTTP 429: after the pause asked for."""
+        """Return when to try again after HTTP 429: soon, for its time is short."""
         pause = max(retry_after or 0, next(self._growing_pauses))
-        return Retry(pause, pause_of_all=min(pause, LONGEST_PAUSE))
+        return Retry(
+            min(pause, LONGEST_PATIENT_PAUSE),
+            pause_of_all=min(pause, LONGEST_PATIENT_HOLD),
+        )
 
     @override
     def after_no_connection(self) -> Retry:
