@@ -14,8 +14,17 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.const import CONF_SMS_BUDGET, CONF_SMS_RESERVE, DOMAIN
 from custom_components.smspartner.ledger.sms import plans
+from custom_components.smspartner.sms import sender
 
-from ..helpers import LOGGER, CallAction, issue_keys, state_of, until
+from ..helpers import (
+    LOGGER,
+    CallAction,
+    issue_keys,
+    ledger_path,
+    rows,
+    state_of,
+    until,
+)
 from ..simulator import Simulator
 from .helpers import ANNA, BEN, CLARA, Refusal, phone_number
 
@@ -298,6 +307,49 @@ async def test_joined_is_waited_for(
     assert again["complete"]
     assert [one["state"] for one in again["messages"]] == ["delivered"]
     assert simulator.books.calls["send"] == 1
+
+
+async def test_joined_to_what_is_refused(
+    hass: HomeAssistant, call_action: CallAction, simulator: Simulator
+) -> None:
+    """Who sends what is on its way learns that it is refused, as the first does."""
+    simulator.fault("send", "delay", seconds=1)
+    simulator.settings.sms.bad_numbers = [ANNA]
+    calls = [
+        asyncio.create_task(perform(hass, message="Hello", entity_id="notify.anna"))
+        for _ in range(2)
+    ]
+    errors = await asyncio.gather(*calls, return_exceptions=True)
+    assert [getattr(one, "translation_key", one) for one in errors] == [
+        "sms_refused_invalid"
+    ] * 2
+    assert simulator.books.calls["send"] == 1
+
+
+@pytest.mark.parametrize(
+    ("valid_for", "key"), [("00:00:00", "sms_refused_uncertain"), ("01:00:00", None)]
+)
+async def test_joined_to_what_is_tried_on(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+    valid_for: str,
+    key: str | None,
+) -> None:
+    """What is still queued is an error, unless it may be sent later."""
+    monkeypatch.setattr(sender, "FIRST_TRIES", timedelta(seconds=1))
+    monkeypatch.setattr(sender, "ALL_TRIES", timedelta(seconds=1))
+    await simulator.close_door()
+    fields = {"message": "Hello", "entity_id": "notify.anna"}
+    await perform(hass, **fields, valid_for="01:00:00")
+    told = None
+    try:
+        await perform(hass, **fields, valid_for=valid_for)
+    except HomeAssistantError as err:
+        told = err.translation_key
+    assert told == key
+    found = rows(ledger_path(hass), "SELECT joined_to FROM messages ORDER BY id")
+    assert found == [(None,), (1,)]
 
 
 async def test_wait_that_ends(call_action: CallAction) -> None:

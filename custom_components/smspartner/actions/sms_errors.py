@@ -97,7 +97,7 @@ def _refused_by_reason(sent: SentSms) -> Mapping[str, Sequence[MessageRecord]]:
 def _reason_of(message: MessageRecord, *, is_tried_later: bool) -> str | None:
     """Return why a message was not accepted; None where it was or may yet be."""
     match message.state:
-        case MessageState.QUEUED if is_tried_later or message.is_joined:
+        case MessageState.QUEUED if is_tried_later:
             return None
         case MessageState.QUEUED | MessageState.UNCERTAIN:
             return _UNCERTAIN

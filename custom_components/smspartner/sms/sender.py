@@ -11,7 +11,8 @@ from homeassistant.core import HomeAssistant
 
 from ..exceptions import TooManyRecipientsError
 from ..ledger import AccountLedger
-from ..ledger.sms import budget, orders, records
+from ..ledger.sms import budget, guard, orders, records
+from ..ledger.sms.states import MessageState
 from ..sms_text.prepare import PreparedText, TextError, prepare
 from .cancellation import cancel_sms
 from .request import SmsRequest
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from ..purchase.queue import PurchaseQueue
 
 _LOGGER = logging.getLogger(__name__)
+
+_QUEUED: Final = MessageState.QUEUED
 
 MAX_RECIPIENTS: Final = 500
 """Phone numbers that one SMS may be for."""
@@ -149,12 +152,26 @@ class Sender:
         if wait and not order.is_test:
             await group.wait_ended(wait - timedelta(seconds=loop.time() - begin))
         record = await self._ledger.read(records.load, order.sms_id)
+        if any(one.is_joined and one.state is _QUEUED for one in record.messages):
+            await self._wait_for_joined(order.sms_id, begin + tries.total_seconds())
+            record = await self._ledger.read(records.load, order.sms_id)
         return SentSms(
             record=record,
             text=text,
             shortfall=group.shortfall or await self._find_shortfall(order, record),
             is_tried_later=is_tried_later,
         )
+
+    async def _wait_for_joined(self, sms_id: str, until: float) -> None:
+        """Wait for the outcomes of the SMS that stand for messages of one.
+
+        At most until a time of the event loop.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(until):
+                for other in await self._ledger.read(guard.joined_by, sms_id):
+                    with self._purchases.group(other) as group:
+                        await group.wait_settled()
 
     async def _find_shortfall(
         self, order: SmsOrder, record: SmsRecord

@@ -94,6 +94,22 @@ def joinable(
     return dict(rows.fetchall())
 
 
+def joined_by(tx: Transaction, sms_id: str) -> Sequence[str]:
+    """Return the ids of the SMS whose messages stand for messages of one."""
+    rows = tx.execute(
+        """
+        SELECT DISTINCT s.id
+        FROM sms own
+        JOIN messages m ON m.sms_key = own.key
+        JOIN messages b ON b.id = m.joined_to
+        JOIN sms s ON s.key = b.sms_key
+        WHERE own.account_id = ? AND own.id = ?
+        """,
+        (tx.account_id, sms_id),
+    )
+    return [id_ for (id_,) in rows]
+
+
 def sent_in_hour(
     tx: Transaction, phones: Sequence[str], *, is_critical: bool
 ) -> Mapping[str, int]:
