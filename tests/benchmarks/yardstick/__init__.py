@@ -2,9 +2,9 @@
 
 `begin` starts a measurement and `read` answers its figures; `time_action` and
 `time_bare` take the time of a verification and of what it cannot do without, and
-`time_posts` that of bare requests; `load`, `add` and `set_up` that of an integration
-and its entries. One of its webhooks reads the body and nothing else, the other has the
-shape of core's overseerr: parse, dispatch, event entity, nothing kept.
+`time_sending` that of both for an SMS; `load`, `add` and `set_up` that of an
+integration and its entries. One of its webhooks reads the body and nothing else, the
+other has the shape of core's overseerr: parse, dispatch, event entity, nothing kept.
 """
 
 from aiohttp.web import Request, Response
@@ -20,7 +20,7 @@ from homeassistant.helpers.discovery import async_load_platform
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.typing import ConfigType
 
-from . import entries, stop_list, verification
+from . import entries, sending, stop_list, verification
 from .event import SIGNAL
 from .measurement import Measurement
 
@@ -51,7 +51,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         "read": read,
         "time_action": verification.time_action,
         "time_bare": verification.time_bare,
-        "time_posts": verification.time_posts,
+        "time_sending": sending.time_sending,
         "add": entries.add,
         "load": entries.load,
         "get_stop_list": stop_list.get_stop_list,

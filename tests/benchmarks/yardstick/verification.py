@@ -1,11 +1,11 @@
 """One verification, and what none can do without: a POST and a notification."""
 
 import asyncio
-import time
-from collections.abc import Awaitable
 
 from aiohttp import ClientSession, web
 from homeassistant.core import ServiceCall, ServiceResponse
+
+from .timing import timed
 
 HOST = "127.0.0.1"
 
@@ -20,8 +20,8 @@ async def hasten(call: ServiceCall) -> None:
 
 async def time_action(call: ServiceCall) -> ServiceResponse:
     """Call an action once for each of some data; return answers and milliseconds."""
-    timed = [
-        await _time(
+    answers = [
+        await timed(
             call.hass.services.async_call(
                 call.data["domain"],
                 call.data["action"],
@@ -34,25 +34,9 @@ async def time_action(call: ServiceCall) -> ServiceResponse:
         for data in call.data["data"]
     ]
     return {
-        "milliseconds": [milliseconds for milliseconds, _ in timed],
-        "responses": [response for _, response in timed],
+        "milliseconds": [milliseconds for milliseconds, _ in answers],
+        "responses": [response for _, response in answers],
     }
-
-
-async def time_posts(call: ServiceCall) -> ServiceResponse:
-    """Post each of some bodies and read the answer; return the milliseconds."""
-
-    async def post(session: ClientSession, body: dict[str, object]) -> None:
-        """Post one body."""
-        async with session.post(call.data["url"], json=body) as answer:
-            await answer.json()
-
-    async with ClientSession() as session:
-        timed = [
-            await _time(post(session, body), call.data["pause"])
-            for body in call.data["bodies"]
-        ]
-    return {"milliseconds": [milliseconds for milliseconds, _ in timed]}
 
 
 async def time_bare(call: ServiceCall) -> ServiceResponse:
@@ -85,18 +69,10 @@ async def time_bare(call: ServiceCall) -> ServiceResponse:
     url = f"http://{HOST}:{runner.addresses[0][1]}/"
     try:
         async with ClientSession() as session:
-            timed = [
-                await _time(verify(session, url, phone), call.data["pause"])
+            answers = [
+                await timed(verify(session, url, phone), call.data["pause"])
                 for phone in call.data["phone_numbers"]
             ]
     finally:
         await runner.cleanup()
-    return {"milliseconds": [milliseconds for milliseconds, _ in timed]}
-
-
-async def _time[T](work: Awaitable[T], pause: float) -> tuple[float, T]:
-    """Do some work after a pause; return the milliseconds, and what came of it."""
-    await asyncio.sleep(pause)
-    begin = time.perf_counter()
-    result = await work
-    return (time.perf_counter() - begin) * 1000, result
+    return {"milliseconds": [milliseconds for milliseconds, _ in answers]}
