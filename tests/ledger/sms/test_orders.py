@@ -23,6 +23,7 @@ from .steps import (
     events,
     french,
     know_price,
+    leave,
     order,
     place,
     refused,
@@ -288,6 +289,23 @@ async def test_what_lacks_of_the_budget_and_the_reserve(
     preview = await account.read(orders.preview, order([ONE, allowed], **limits))
     left = 0.05 if is_critical else 0
     assert preview.budget_left == pytest.approx(left)
+
+
+async def test_what_lacks_of_the_budget_for_a_joined_one(
+    account: AccountLedger,
+) -> None:
+    """See the figures of the SMS that stands for another, refused as it left."""
+    first = await place(account, [ONE], budget=0.1)
+    second = await place(account, [ONE], budget=0.1)
+    assert second.queued == []
+    await know_price(account, price=0.2)
+    assert (await leave(account, first.ids[0])).shortfall
+    assert await second.states() == ["rejected budget"]
+    for sms in (first, second):
+        messages = (await sms.record()).messages
+        shortfall = await account.read(budget.shortfall, sms.wanted, messages)
+        assert shortfall
+        assert (shortfall.budget, shortfall.left, shortfall.cost) == (0.1, 0.1, 0.2)
 
 
 async def test_a_preview_writes_nothing(account: AccountLedger) -> None:
