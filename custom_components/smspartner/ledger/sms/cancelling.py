@@ -29,10 +29,7 @@ def cancel_queued(tx: Transaction, sms_id: str) -> int:
     UnknownSmsError.
     """
     key = _key(tx, sms_id)
-    tx.execute(
-        "UPDATE sms SET cancelled_at = COALESCE(cancelled_at, ?) WHERE key = ?",
-        (tx.now, key),
-    )
+    tx.execute("UPDATE sms SET is_cancelled = 1 WHERE key = ?", (key,))
     queued = queued_of(tx, key)
     for row in queued:
         cancel(tx, row["id"], state=RequestState.QUEUED)

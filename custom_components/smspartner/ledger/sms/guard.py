@@ -77,7 +77,7 @@ def joinable(
         AND {_COUNTS}
         AND (
             r.state IN ('accepted', 'uncertain')
-            OR s.cancelled_at IS NULL AND s.is_critical >= ? AND s.deadline >= ?
+            OR s.is_cancelled = 0 AND s.is_critical >= ? AND s.deadline >= ?
         )
         GROUP BY m.phone
         """,

@@ -42,7 +42,7 @@ def requeue(tx: Transaction, request_id: int) -> None:
         return
     withdraw_nameless(tx, request_id)
     tx.execute("UPDATE sms SET posts = posts - 1 WHERE key = ?", (row["sms_key"],))
-    if row["cancelled_at"] is not None:
+    if row["is_cancelled"]:
         cancel(tx, request_id, state=RequestState.SENDING)
     else:
         _put_back(tx, request_id)
@@ -65,7 +65,7 @@ def finish(
         if outcome.state is RequestState.UNCERTAIN:
             _mark_uncertain(tx, request_id, outcome)
         elif _may_halve(tx, row, outcome):
-            if row["cancelled_at"] is None:
+            if not row["is_cancelled"]:
                 return _halve(tx, row)
             cancel(tx, request_id, state=RequestState.SENDING)
         else:
@@ -84,7 +84,7 @@ def _row(tx: Transaction, request_id: int) -> sqlite3.Row | None:
             s.parts,
             s.is_test,
             s.scheduled_at,
-            s.cancelled_at,
+            s.is_cancelled,
             q.uses_reserve
         FROM requests r
         JOIN sms s ON s.key = r.sms_key

@@ -12,6 +12,7 @@ from ..units import MICROS, as_list, moment
 from . import prices
 from .shown import MESSAGES, STATE
 from .states import MessageState
+from .troubles import last_refusal
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +46,7 @@ def load(tx: Transaction, phones: Sequence[str]) -> SmsSums:
         cost=costs.pop(accounts.currency(tx), 0.0),
         other_costs=costs,
         last_deliveries=_last_deliveries(tx, phones),
-        credit_refused=_is_credit_refused(tx),
+        credit_refused=last_refusal(tx) == NO_CREDIT_CODE,
         queued_cost=_queued_cost(tx) / MICROS,
     )
 
@@ -110,24 +111,6 @@ def _last_deliveries(tx: Transaction, phones: Sequence[str]) -> Mapping[str, dat
         (as_list(phones), tx.account_id),
     )
     return {phone: moment(delivered_at) for phone, delivered_at in rows}
-
-
-def _is_credit_refused(tx: Transaction) -> bool:
-    """Return whether SMS Partner refused the last request for want of credit."""
-    answered = tx.execute(
-        """
-        SELECT code
-        FROM requests INDEXED BY requests_of_sms_answered
-        WHERE account_id = ?
-        AND reason IS NULL
-        AND state IN ('accepted', 'rejected')
-        AND sms_key IS NOT NULL
-        ORDER BY id DESC
-        LIMIT 1
-        """,
-        (tx.account_id,),
-    ).fetchone()
-    return answered is not None and answered["code"] == NO_CREDIT_CODE
 
 
 def _queued_cost(tx: Transaction) -> int:

@@ -44,8 +44,8 @@ TABLES: Final = (
         deadline INTEGER NOT NULL,
         -- when SMS Partner is to send it; null for at once
         scheduled_at INTEGER,
-        -- when it was called off: what was being sent then is not queued again
-        cancelled_at INTEGER,
+        -- whether it was called off: what was being sent then is not queued again
+        is_cancelled INTEGER NOT NULL DEFAULT 0,
         -- how many recipients it has
         size INTEGER NOT NULL,
         -- how many times one of its requests was posted
@@ -115,6 +115,11 @@ INDEXES: Final = (
     WHERE reason IS NULL AND state IN ('accepted', 'rejected') AND sms_key IS NOT NULL
     """,
     """
+    CREATE INDEX requests_over_budget
+    ON requests (account_id, sms_key)
+    WHERE reason = 'budget' AND sms_key IS NOT NULL
+    """,
+    """
     CREATE INDEX sms_by_tag
     ON sms (account_id, tag)
     WHERE tag IS NOT NULL
@@ -159,6 +164,11 @@ INDEXES: Final = (
     """
     CREATE INDEX messages_by_phone
     ON messages (phone, request_id)
+    """,
+    """
+    CREATE INDEX messages_over_budget
+    ON messages (account_id, sms_key)
+    WHERE refusal = 'budget'
     """,
     """
     CREATE INDEX messages_delayed

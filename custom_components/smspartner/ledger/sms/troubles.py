@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..states import RequestState
 from ..transaction import Transaction
 from ..units import moment
 
@@ -23,28 +24,33 @@ class SmsTroubles:
 def load(tx: Transaction) -> SmsTroubles:
     """Return what is wrong with the SMS of the account."""
     return SmsTroubles(
-        refusal_code=_refusal_code(tx),
+        refusal_code=last_refusal(tx),
         is_over_budget=_is_over_budget(tx),
         delayed=_delayed(tx),
     )
 
 
-def _refusal_code(tx: Transaction) -> int | None:
-    """Return the code of the last answer, None where the request was accepted."""
+def last_refusal(tx: Transaction) -> int | None:
+    """Return the code of the last answer, None where the request was accepted.
+
+    Tests do not count: nothing of theirs is sent.
+    """
     answered = tx.execute(
         """
-        SELECT state, code
-        FROM requests INDEXED BY requests_of_sms
-        WHERE sms_key IS NOT NULL
-        AND account_id = ?
-        AND reason IS NULL
-        AND state IN ('accepted', 'rejected')
-        ORDER BY sms_key DESC, id DESC
+        SELECT r.state, r.code
+        FROM requests r INDEXED BY requests_of_sms_answered
+        JOIN sms s ON s.key = r.sms_key
+        WHERE r.account_id = ?
+        AND r.reason IS NULL
+        AND r.state IN ('accepted', 'rejected')
+        AND r.sms_key IS NOT NULL
+        AND s.is_test = 0
+        ORDER BY r.id DESC
         LIMIT 1
         """,
         (tx.account_id,),
     ).fetchone()
-    if answered is None or answered["state"] == "accepted":
+    if answered is None or answered["state"] == RequestState.ACCEPTED:
         return None
     return None if answered["code"] is None else int(answered["code"])
 
@@ -52,36 +58,42 @@ def _refusal_code(tx: Transaction) -> int | None:
 def _is_over_budget(tx: Transaction) -> bool:
     """Return whether the budget did not suffice for the last SMS that was accepted.
 
-    Or for one that came later.
+    Or for one that came later. Tests do not count.
     """
-    accepted = tx.execute(
+    (refused,) = tx.execute(
         """
-        SELECT sms_key
-        FROM requests INDEXED BY requests_of_sms
-        WHERE sms_key IS NOT NULL AND account_id = ? AND state = 'accepted'
-        ORDER BY sms_key DESC
-        LIMIT 1
-        """,
-        (tx.account_id,),
-    ).fetchone()
-    (is_over,) = tx.execute(
-        """
-        SELECT EXISTS (
-            SELECT 1
-            FROM messages INDEXED BY messages_of_sms
-            WHERE sms_key >= :since AND account_id = :account AND refusal = 'budget'
-        ) OR EXISTS (
-            SELECT 1
-            FROM requests INDEXED BY requests_of_sms
-            WHERE sms_key >= :since AND account_id = :account AND reason = 'budget'
+        SELECT MAX(
+            COALESCE((
+                SELECT MAX(sms_key)
+                FROM messages INDEXED BY messages_over_budget
+                WHERE account_id = :account AND refusal = 'budget'
+            ), 0),
+            COALESCE((
+                SELECT MAX(sms_key)
+                FROM requests INDEXED BY requests_over_budget
+                WHERE account_id = :account AND reason = 'budget'
+                AND sms_key IS NOT NULL
+            ), 0)
         )
         """,
-        {
-            "account": tx.account_id,
-            "since": accepted["sms_key"] if accepted else 0,
-        },
+        {"account": tx.account_id},
     ).fetchone()
-    return bool(is_over)
+    if not refused:
+        return False
+    accepted = tx.execute(
+        """
+        SELECT 1
+        FROM requests r INDEXED BY requests_of_sms
+        JOIN sms s ON s.key = r.sms_key
+        WHERE r.sms_key > ?
+        AND r.account_id = ?
+        AND r.state = 'accepted'
+        AND s.is_test = 0
+        LIMIT 1
+        """,
+        (refused, tx.account_id),
+    ).fetchone()
+    return accepted is None
 
 
 def _delayed(tx: Transaction) -> Sequence[datetime]:
