@@ -11,6 +11,7 @@ from custom_components.smspartner.ledger.sms import (
     outcomes,
     prices,
     queued,
+    watch,
 )
 from custom_components.smspartner.ledger.sms.orders import Recipient
 from custom_components.smspartner.ledger.states import Outcome, Reason, RequestState
@@ -335,6 +336,37 @@ async def test_a_report_of_what_was_rate_limited(account: AccountLedger) -> None
     assert await rows(account, "SELECT spent, text FROM requests JOIN sms") == [
         (100_000, None)
     ]
+
+
+async def test_a_report_of_a_test_that_was_not_taken(account: AccountLedger) -> None:
+    """See it cost nothing, whether it was queued again or rejected."""
+    queued = await place(account, [ONE], is_test=True)
+    rejected = await place(account, [ONE], is_test=True)
+    for sms in (queued, rejected):
+        token = (await sms.leave()).token
+        if sms is queued:
+            await account.write(outcomes.requeue, sms.ids[0])
+        else:
+            await sms.finish(refused(90))
+        await take(account, token, report(ONE))
+        assert await sms.states() == ["delivered"]
+    assert (
+        await rows(account, "SELECT state, spent FROM requests")
+        == [("accepted", 0)] * 2
+    )
+
+
+async def test_a_report_of_what_was_cancelled(account: AccountLedger) -> None:
+    """See it counted, and nothing more asked for: what else there is was called off."""
+    sms = await place(account, [ONE, TWO])
+    sent = await sms.leave()
+    await account.write(outcomes.requeue, sms.ids[0])
+    await account.write(cancelling.cancel_queued, sms.id)
+    await take(account, sent.token, report(ONE))
+    assert await sms.states() == ["delivered", "cancelled"]
+    assert await account.read(watch.seconds_left, None) is not None
+    await account.write(watch.take_due, None)
+    assert await account.read(watch.seconds_left, None) is None
 
 
 async def test_a_report_of_what_is_put_back(account: AccountLedger) -> None:

@@ -59,7 +59,7 @@ def cancel(tx: Transaction, request_id: int, *, state: RequestState) -> bool:
     changed = tx.execute(
         """
         UPDATE requests
-        SET state = 'cancelled', spent = 0, cost = NULL
+        SET state = 'cancelled', spent = 0, cost = NULL, unreported = 0
         WHERE id = ? AND account_id = ? AND state = ?
         RETURNING sms_key
         """,
