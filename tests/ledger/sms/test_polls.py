@@ -268,6 +268,21 @@ async def test_a_delay_is_told_once(account: AccountLedger) -> None:
     await take(account, sent.token, report(PHONES[1]), report(PHONES[2]))
 
 
+async def test_a_delay_beside_a_doubt(account: AccountLedger) -> None:
+    """See each planned in its time: what is late is told though another is uncertain.
+
+    And though nothing else makes the ledger be looked at.
+    """
+    sent = await account.write(hand_over, Sms(phones=PHONES[:2]))
+    uncertain = "UPDATE messages SET fate = 'uncertain' WHERE id = ?"
+    await account.write(change, uncertain, sent.messages[1])
+    await due(account, timedelta(minutes=25))
+    with after(20 * MINUTE):
+        await due(account, timedelta(minutes=25))
+        seconds = await account.read(watch.seconds_left, timedelta(minutes=25))
+    assert seconds == pytest.approx(5 * 60, abs=20)
+
+
 async def test_no_delay_is_told_where_none_is_wanted(account: AccountLedger) -> None:
     """See nothing of a message that takes a day."""
     await account.write(hand_over, Sms(phones=PHONES[:1]))

@@ -79,16 +79,17 @@ def next_at(tx: Transaction, alert_after: timedelta | None) -> int | None:
     None where nothing has.
     """
     messages = "SELECT 1 FROM messages m WHERE m.request_id = r.id AND m.request_id > 0"
-    (found,) = tx.execute(
+    times = tx.execute(
         f"""
-        SELECT MIN(
-            {SENT_AT} + CASE
+        SELECT
+            MIN({SENT_AT} + CASE
                 WHEN q.is_doubt_told = 0 AND EXISTS ({messages} AND {_DOUBTED})
                 THEN :doubt
+            END),
+            MIN({SENT_AT} + CASE
                 WHEN EXISTS ({messages} AND m.is_delay_told = 0 AND {_ON_THE_WAY})
                 THEN :alert
-            END
-        )
+            END)
         FROM {OPEN_REQUESTS}
         WHERE q.account_id = :account AND q.next_poll_at IS NOT NULL
         """,
@@ -98,4 +99,5 @@ def next_at(tx: Transaction, alert_after: timedelta | None) -> int | None:
             "alert": None if alert_after is None else micros(alert_after),
         },
     ).fetchone()
-    return None if found is None else int(found) + tx.now - tx.earliest
+    found = [int(time) for time in times if time is not None]
+    return min(found) + tx.now - tx.earliest if found else None
