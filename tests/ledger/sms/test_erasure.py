@@ -28,7 +28,7 @@ from .helpers import (
     types_told,
     values,
 )
-from .test_polls import after
+from .test_polls import MINUTE, after
 
 RETENTION = timedelta(days=3)
 DAY = timedelta(days=1)
@@ -210,3 +210,21 @@ def test_the_clock_of_these_tests_is_that_of_the_ledger() -> None:
     before = Clock().now()
     with after(DAY):
         assert Clock().now() - before >= DAY // timedelta(microseconds=1)
+
+
+async def test_what_stands_for_a_later_sms_is_kept_as_long(
+    account: AccountLedger,
+) -> None:
+    """See nobody's message vanish because the one that was sent is a little older."""
+    sent = await account.write(hand_over, Sms(phones=PHONES[:1]))
+    await take(account, sent.token, report(PHONES[0]))
+    with after(2 * MINUTE):
+        await account.write(join, "S2", sent.messages[0], PHONES[0])
+        await account.write(change, "UPDATE sms SET open = 0 WHERE id = 'S2'")
+    with after(RETENTION + MINUTE):
+        await account.erase_old(RETENTION)
+    assert await states(account) == ["delivered"]
+    assert await states(account, "S2") == ["delivered"]
+    with after(RETENTION + DAY):
+        await account.erase_old(RETENTION)
+    assert set((await counts(account)).values()) == {0}

@@ -18,6 +18,7 @@ from ..helpers import PHONES, STRANGER
 from .helpers import (
     MESSAGE_ID,
     Sms,
+    change,
     hand_over,
     join,
     report,

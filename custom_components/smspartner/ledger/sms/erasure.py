@@ -29,7 +29,8 @@ _OF_SMS: Final = (
 def erase_old(tx: Transaction, before: int) -> bool:
     """Erase some of the SMS that ended before a time; return whether there may be more.
 
-    It is in microseconds since 1970. What they had cost stays in the account's sum.
+    It is in microseconds since 1970. What they had cost stays in the account's sum. One
+    that stands for messages of a later SMS is kept as long as that.
     """
     rows = tx.execute(
         f"""
@@ -43,6 +44,13 @@ def erase_old(tx: Transaction, before: int) -> bool:
             SELECT 1
             FROM messages
             WHERE sms_key = key AND received_at >= :before
+        )
+        AND NOT EXISTS (
+            SELECT 1
+            FROM messages b
+            JOIN messages m ON m.joined_to = b.id
+            JOIN sms own ON own.key = m.sms_key
+            WHERE b.sms_key = sms.key AND own.created_at >= :before
         )
         ORDER BY created_at
         LIMIT {BATCH}
