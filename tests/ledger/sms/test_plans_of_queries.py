@@ -21,6 +21,8 @@ from custom_components.smspartner.ledger.sms import (
     orders,
     outcomes,
     queued,
+    sums,
+    troubles,
 )
 
 from ...helpers import later
@@ -108,6 +110,33 @@ async def test_no_query_walks_through_a_big_table(tmp_path: Path) -> None:
             tuple(f"SCAN {table}" for table in (*MEANT_WALKS, *AT_A_START))
         )
     ]
+
+
+async def test_the_past_of_a_number_is_not_read(tmp_path: Path) -> None:
+    """See only the last hour and the last delivery looked for, by indexes."""
+    statements: set[str] = set()
+    path = tmp_path / "ledger.db"
+    async with open_ledger(
+        path, lambda connection: connection.set_trace_callback(statements.add)
+    ) as ledger:
+        account = await ledger.add_account("one")
+        await place(account, french(2), text="1")
+        statements.clear()
+        await account.read(orders.preview, order(french(2)))
+        await account.read(sums.load, french(2))
+        await account.read(troubles.load)
+    found = {
+        step
+        for step, _ in steps(path, statements)
+        if " messages" in step or " m " in step
+    }
+    assert found == {
+        "SEARCH m USING INDEX messages_by_phone (phone=? AND request_id>?)",
+        "SEARCH m USING INDEX messages_delivered (account_id=? AND phone=?)",
+        "SEARCH messages USING COVERING INDEX messages_over_budget (account_id=?)",
+        "SEARCH m USING INDEX messages_of_sms (sms_key=?)",
+        "SEARCH m USING INDEX messages_delayed (account_id=?)",
+    }
 
 
 async def test_sums_are_read_from_an_index_alone(tmp_path: Path) -> None:

@@ -63,11 +63,16 @@ def spent(tx: Transaction) -> int:
 
 
 def committed(tx: Transaction) -> int:
-    """Return what was spent on SMS within the period or is queued, at today's prices.
+    """Return what was spent on SMS within the period or is queued, in millionths."""
+    return spent(tx) + queued_cost(tx)
+
+
+def queued_cost(tx: Transaction) -> int:
+    """Return what the queued requests cost at today's prices, in millionths.
 
     Tests cost nothing.
     """
-    queued = tx.execute(
+    rows = tx.execute(
         """
         SELECT r.calling_code, SUM(r.size * s.parts)
         FROM requests r INDEXED BY requests_to_send
@@ -77,10 +82,7 @@ def committed(tx: Transaction) -> int:
         """,
         (tx.account_id,),
     ).fetchall()
-    total = spent(tx)
-    for code, parts in queued:
-        total += parts * prices.of_part(tx, code)
-    return total
+    return sum(parts * prices.of_part(tx, code) for code, parts in rows)
 
 
 def shortfall(

@@ -9,7 +9,7 @@ from ...api import NO_CREDIT_CODE
 from .. import accounts
 from ..transaction import Transaction
 from ..units import MICROS, as_list, moment
-from . import prices
+from . import budget
 from .shown import MESSAGES, STATE
 from .states import MessageState
 from .troubles import last_refusal
@@ -47,7 +47,7 @@ def load(tx: Transaction, phones: Sequence[str]) -> SmsSums:
         other_costs=costs,
         last_deliveries=_last_deliveries(tx, phones),
         credit_refused=last_refusal(tx) == NO_CREDIT_CODE,
-        queued_cost=_queued_cost(tx) / MICROS,
+        queued_cost=budget.queued_cost(tx) / MICROS,
     )
 
 
@@ -102,27 +102,19 @@ def _last_deliveries(tx: Transaction, phones: Sequence[str]) -> Mapping[str, dat
     """Return when the last message to each number was delivered, where one was."""
     rows = tx.execute(
         """
-        SELECT m.phone, MAX(COALESCE(m.fate_at, m.received_at))
+        SELECT j.value, (
+            SELECT COALESCE(m.fate_at, m.received_at)
+            FROM messages m INDEXED BY messages_delivered
+            WHERE m.account_id = ? AND m.phone = j.value AND m.fate = 'delivered'
+            ORDER BY COALESCE(m.fate_at, m.received_at) DESC
+            LIMIT 1
+        )
         FROM json_each(?) j
-        CROSS JOIN messages m INDEXED BY messages_by_phone ON m.phone = j.value
-        WHERE m.account_id = ? AND m.fate = 'delivered'
-        GROUP BY m.phone
         """,
-        (as_list(phones), tx.account_id),
+        (tx.account_id, as_list(phones)),
     )
-    return {phone: moment(delivered_at) for phone, delivered_at in rows}
-
-
-def _queued_cost(tx: Transaction) -> int:
-    """Return what the queued requests cost at today's prices, in millionths."""
-    rows = tx.execute(
-        """
-        SELECT r.calling_code, SUM(r.size * s.parts)
-        FROM requests r INDEXED BY requests_to_send
-        JOIN sms s ON s.key = r.sms_key
-        WHERE r.account_id = ? AND r.state = 'queued' AND s.is_test = 0
-        GROUP BY r.calling_code
-        """,
-        (tx.account_id,),
-    ).fetchall()
-    return sum(parts * prices.of_part(tx, code) for code, parts in rows)
+    return {
+        phone: moment(delivered_at)
+        for phone, delivered_at in rows
+        if delivered_at is not None
+    }

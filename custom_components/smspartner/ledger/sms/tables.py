@@ -166,6 +166,11 @@ INDEXES: Final = (
     ON messages (phone, request_id)
     """,
     """
+    CREATE INDEX messages_delivered
+    ON messages (account_id, phone, COALESCE(fate_at, received_at))
+    WHERE fate = 'delivered'
+    """,
+    """
     CREATE INDEX messages_over_budget
     ON messages (account_id, sms_key)
     WHERE refusal = 'budget'
