@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.ledger import Ledger
 from custom_components.smspartner.ledger.sms import orders
-from custom_components.smspartner.ledger.sms.orders import Recipient, SmsOrder
+from custom_components.smspartner.ledger.sms.order import Recipient, SmsOrder
 
 from .helpers import (
     HOUR,

@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.callback.addresses import CallbackAddresses
 from custom_components.smspartner.ledger.sms import departures, orders, outcomes, plans
-from custom_components.smspartner.ledger.sms.orders import Recipient, SmsOrder
+from custom_components.smspartner.ledger.sms.order import Recipient, SmsOrder
 from custom_components.smspartner.purchase import context, purchase, retries
 from custom_components.smspartner.purchase.pace import Pace
 from custom_components.smspartner.runtime.account import Account

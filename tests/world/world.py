@@ -24,7 +24,7 @@ from custom_components.smspartner.exceptions import (
     NothingBoughtError,
     SmsNotCancellableError,
 )
-from custom_components.smspartner.ledger.sms.orders import Recipient
+from custom_components.smspartner.ledger.sms.order import Recipient
 from custom_components.smspartner.ledger.sms.states import FINAL_FATES
 from custom_components.smspartner.ledger.tokens import hash_token
 from custom_components.smspartner.sms.request import SmsRequest

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..ledger.sms.orders import Recipient, SmsPreview
+from ..ledger.sms.order import Recipient
+from ..ledger.sms.orders import SmsPreview
 from ..ledger.sms.records import MessageRecord, Page, SmsRecord
 from ..ledger.sms.states import MessageState, Refusal
 from ..sms.sender import PreviewedSms, SentSms

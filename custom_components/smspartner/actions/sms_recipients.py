@@ -9,7 +9,7 @@ from homeassistant.core import ServiceCall
 
 from .. import options
 from ..const import CONF_ALWAYS_ALLOWED, CONF_PHONE_NUMBER, SUBENTRY_PHONE_NUMBER
-from ..ledger.sms.orders import Recipient
+from ..ledger.sms.order import Recipient
 from ..phone_numbers import MAX_INVALID, PhoneNumberInput, read_numbers
 from .refusals import async_invalid_numbers, refusal
 from .rights import async_check_entities, async_check_right

@@ -9,7 +9,7 @@ from homeassistant.core import ServiceCall
 
 from .. import options
 from ..data import SmsPartnerConfigEntry
-from ..ledger.sms.orders import Recipient
+from ..ledger.sms.order import Recipient
 from ..sms.request import SmsRequest
 from .refusals import refusal
 from .schemas import Field

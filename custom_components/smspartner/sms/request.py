@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from homeassistant.util.ulid import ulid_now
 
-from ..ledger.sms.orders import Recipient, SmsOrder
+from ..ledger.sms.order import Recipient, SmsOrder
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

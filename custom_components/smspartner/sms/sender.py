@@ -19,7 +19,8 @@ from .request import SmsRequest
 
 if TYPE_CHECKING:
     from ..ledger.budget import Shortfall
-    from ..ledger.sms.orders import SmsOrder, SmsPreview
+    from ..ledger.sms.order import SmsOrder
+    from ..ledger.sms.orders import SmsPreview
     from ..ledger.sms.records import SmsRecord
     from ..purchase.context import PurchasingAccount
     from ..purchase.group import PurchaseGroup

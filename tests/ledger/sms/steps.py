@@ -14,7 +14,7 @@ from custom_components.smspartner.ledger.sms import (
     records,
 )
 from custom_components.smspartner.ledger.sms.departures import SmsToSend
-from custom_components.smspartner.ledger.sms.orders import Recipient, SmsOrder
+from custom_components.smspartner.ledger.sms.order import Recipient, SmsOrder
 from custom_components.smspartner.ledger.states import (
     Outcome,
     QueuedRequest,

@@ -13,7 +13,7 @@ from custom_components.smspartner.ledger.sms import (
     queued,
     watch,
 )
-from custom_components.smspartner.ledger.sms.orders import Recipient
+from custom_components.smspartner.ledger.sms.order import Recipient
 from custom_components.smspartner.ledger.states import Outcome, Reason, RequestState
 from custom_components.smspartner.ledger.tokens import hash_token
 

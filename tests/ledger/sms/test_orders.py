@@ -10,7 +10,7 @@ from custom_components.smspartner.ledger import AccountLedger, stop_list
 from custom_components.smspartner.ledger import budget as lookup_budget
 from custom_components.smspartner.ledger.budget import Shortfall
 from custom_components.smspartner.ledger.sms import budget, guard, orders
-from custom_components.smspartner.ledger.sms.orders import Recipient
+from custom_components.smspartner.ledger.sms.order import Recipient
 from custom_components.smspartner.ledger.sms.states import Refusal
 
 from ...helpers import later

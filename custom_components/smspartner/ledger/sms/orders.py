@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from ..units import MICROS, timestamp
 from . import budget, guard, plans
 from .events import MAX_MESSAGE_EVENTS, note_events, recount
-from .order import Recipient, SmsOrder
 from .queued import add_request, as_queued, queued_of
 from .states import Refusal
 
@@ -15,10 +14,8 @@ if TYPE_CHECKING:
     from ..states import QueuedRequest
     from ..transaction import Transaction
     from .cutting import PlannedSmsRequest
+    from .order import SmsOrder
     from .plans import SmsPlan
-
-__all__ = ["Recipient", "SmsOrder", "SmsPreview", "place", "preview"]
-
 
 type _Place = tuple[int, int | None, Refusal | None]
 """The request of a message, the one that stands for it, and why it is in neither."""
