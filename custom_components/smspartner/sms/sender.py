@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Final
 from homeassistant.core import HomeAssistant
 
 from ..exceptions import TooManyRecipientsError
-from ..ledger import AccountLedger
 from ..ledger.sms import budget, guard, orders, records
 from ..ledger.sms.states import MessageState
 from ..sms_text.prepare import PreparedText, TextError, prepare
 from .cancellation import cancel_sms
-from .request import SmsRequest
 
 if TYPE_CHECKING:
+    from ..ledger import AccountLedger
     from ..ledger.budget import Shortfall
     from ..ledger.sms.order import SmsOrder
     from ..ledger.sms.orders import SmsPreview
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from ..purchase.context import PurchasingAccount
     from ..purchase.group import PurchaseGroup
     from ..purchase.queue import PurchaseQueue
+    from .request import SmsRequest
 
 _LOGGER = logging.getLogger(__name__)
 
