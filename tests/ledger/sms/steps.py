@@ -152,8 +152,7 @@ async def know_price(
 
     def learn(tx: Transaction) -> None:
         """Write it down as a request shows it."""
-        micros = round(price * 1_000_000)
-        prices.learn(tx, code, cost=micros, nb_sms=1, currency="EUR")
+        prices.learn(tx, code, round(price * 1_000_000), "EUR")
 
     await ledger.write(learn)
 

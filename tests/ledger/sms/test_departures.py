@@ -227,6 +227,66 @@ async def test_no_price_is_learned_from_nothing(
     assert await account.read(prices.known, "33") is None
 
 
+@pytest.mark.parametrize(
+    ("size", "nb_sms", "cost", "spent", "known"),
+    [
+        (1, 1, 1.0, 1_000_000, 1_000_000),
+        (1, 1, 1.1, 1_000_000, None),
+        (1, 1, 49, 1_000_000, None),
+        (1, 1, 0.01, 10_000, 10_000),
+        (1, 1, 0.009, 100_000, None),
+        (1, None, 49, 1_000_000, None),
+        (1, 10, 0.05, 50_000, 50_000),
+        (20, 1, 0.98, 2_000_000, None),
+        (20, 1, 980, 20_000_000, None),
+        (20, 20, 980, 20_000_000, None),
+        (20, 40, 2, 2_000_000, 100_000),
+    ],
+)
+async def test_no_odd_cost_poisons_the_price(
+    account: AccountLedger,
+    size: int,
+    nb_sms: int | None,
+    cost: float,
+    spent: int,
+    known: int | None,
+) -> None:
+    """See one far from what was expected, or of fewer numbers, teach nothing.
+
+    What is counted as spent is near to what was expected then.
+    """
+    sms = await place(account, french(size))
+    await sms.leave()
+    await sms.finish(Outcome(state=RequestState.ACCEPTED, nb_sms=nb_sms, cost=cost))
+    assert await rows(account, "SELECT cost, spent FROM requests") == [
+        (round(cost * 1_000_000), spent)
+    ]
+    assert await account.read(prices.known, "33") == known
+
+
+async def test_a_price_is_used_for_a_month(account: AccountLedger) -> None:
+    """See what was paid once not believed for good."""
+    await know_price(account, price=0.2)
+    with later(timedelta(days=29)):
+        assert await account.read(prices.of_part, "33") == 200_000
+    with later(timedelta(days=31)):
+        assert await account.read(prices.known, "33") is None
+        assert await account.read(prices.of_part, "33") == 100_000
+
+
+@pytest.mark.parametrize("currency", ["CHF", "XOF"])
+async def test_no_default_is_expected_in_another_currency(
+    account: AccountLedger, currency: str
+) -> None:
+    """See whatever is paid there first believed."""
+    for phone in (ONE, "+34600000001"):
+        sms = await place(account, [phone])
+        await sms.leave()
+        await sms.finish(accepted(1, 65, currency=currency))
+    assert await rows(account, "SELECT spent FROM requests") == [(65_000_000,)] * 2
+    assert await account.read(prices.known, "34") == 65_000_000
+
+
 async def test_a_currency_in_the_answer(account: AccountLedger) -> None:
     """See it become that of the account, as that of lookups does."""
     sms = await place(account, [ONE])

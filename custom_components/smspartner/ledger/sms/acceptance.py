@@ -18,14 +18,16 @@ def accept(tx: Transaction, row: sqlite3.Row, outcome: Outcome) -> None:
     """
     cost = None if outcome.cost is None else round(outcome.cost * MICROS)
     currency = outcome.currency or row["currency"] or accounts.currency(tx)
-    spent = cost or row["spent"]
+    is_of_all = _is_of_all(outcome.nb_sms, row["size"])
     if row["is_test"]:
         cost, spent = None, 0
-    elif outcome.currency:
-        tx.execute(
-            "UPDATE accounts SET currency = ? WHERE id = ?",
-            (outcome.currency, tx.account_id),
-        )
+    else:
+        if outcome.currency:
+            tx.execute(
+                "UPDATE accounts SET currency = ? WHERE id = ?",
+                (outcome.currency, tx.account_id),
+            )
+        spent = _book(tx, row, outcome.nb_sms, cost, currency, is_sure=is_of_all)
     tx.execute(
         """
         UPDATE requests
@@ -48,15 +50,7 @@ def accept(tx: Transaction, row: sqlite3.Row, outcome: Outcome) -> None:
             row["id"],
         ),
     )
-    if not row["is_test"]:
-        prices.learn(
-            tx,
-            row["calling_code"],
-            cost=cost,
-            nb_sms=outcome.nb_sms,
-            currency=currency,
-        )
-    if not _is_of_all(outcome.nb_sms, row["size"]):
+    if not is_of_all:
         tx.execute(
             """
             UPDATE messages
@@ -65,6 +59,33 @@ def accept(tx: Transaction, row: sqlite3.Row, outcome: Outcome) -> None:
             """,
             (MessageState.UNCERTAIN, row["id"]),
         )
+
+
+def _book(
+    tx: Transaction,
+    row: sqlite3.Row,
+    nb_sms: int | None,
+    cost: int | None,
+    currency: str,
+    *,
+    is_sure: bool,
+) -> int:
+    """Return what a request counts as spent, and learn the price of a part from it.
+
+    A cost far from what was expected, or one that may not be that of all numbers,
+    teaches nothing, and must not use up the budget either.
+    """
+    if not cost:
+        return int(row["spent"])
+    code, own_parts = row["calling_code"], int(row["size"] * row["parts"])
+    # What our own count of parts makes it cost is never underestimated.
+    price = max(round(cost / min(nb_sms or own_parts, own_parts)), 1)
+    if is_sure and prices.is_likely(tx, code, price, currency):
+        if nb_sms:
+            prices.learn(tx, code, price, currency)
+        return cost
+    expected = own_parts * prices.of_part(tx, code)
+    return min(max(cost, expected), prices.MOST_TIMES * expected)
 
 
 def _is_of_all(nb_sms: int | None, size: int) -> bool:

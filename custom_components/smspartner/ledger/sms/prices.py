@@ -7,11 +7,15 @@ from typing import Final
 
 from ...phone_numbers.calling_codes import calling_code
 from .. import accounts
+from ..prices import PRICE_LIFE
 from ..transaction import Transaction
-from ..units import MICROS
+from ..units import DEFAULT_CURRENCY, MICROS, micros
 
 DEFAULT_PRICE: Final = 100_000
 """The price of a part where nothing is known: more than most countries cost."""
+
+MOST_TIMES: Final = 10
+"""How many times what was expected a price may be, or what fraction of it."""
 
 LISTED_CODE: Final = "33"
 """The calling code whose price the account's credit implies."""
@@ -20,31 +24,34 @@ LISTED_CODE: Final = "33"
 def known(tx: Transaction, code: str) -> int | None:
     """Return what one part cost last in a calling code.
 
-    None where nothing was paid there, or in another currency than the one that the
-    account pays in now.
+    None where that was too long ago or never, or in another currency than the one that
+    the account pays in now.
     """
     row = tx.execute(
         """
         SELECT price
         FROM sms_prices
-        WHERE account_id = ? AND calling_code = ? AND currency = ?
+        WHERE account_id = ? AND calling_code = ? AND currency = ? AND paid_at > ?
         """,
-        (tx.account_id, code, accounts.currency(tx)),
+        (tx.account_id, code, accounts.currency(tx), tx.now - micros(PRICE_LIFE)),
     ).fetchone()
     return None if row is None else int(row["price"])
 
 
 def of_part(tx: Transaction, code: str) -> int:
     """Return the price of one part: the known, else the listed, else the default."""
-    price = known(tx, code)
-    if price is None and code == LISTED_CODE:
-        price = _listed(tx)
-    return price or DEFAULT_PRICE
+    return _expected(tx, code) or DEFAULT_PRICE
 
 
 def of_message(tx: Transaction, phone: str, parts: int) -> int:
     """Return what a text of some parts costs to a number in E.164."""
     return parts * of_part(tx, calling_code(phone))
+
+
+def _expected(tx: Transaction, code: str) -> int | None:
+    """Return the known price of one part, else the listed; None where there is none."""
+    price = known(tx, code)
+    return _listed(tx) if price is None and code == LISTED_CODE else price
 
 
 def _listed(tx: Transaction) -> int | None:
@@ -70,15 +77,19 @@ def set_listed(tx: Transaction, price: float, currency: str | None) -> None:
     )
 
 
-def learn(
-    tx: Transaction, code: str, *, cost: int | None, nb_sms: int | None, currency: str
-) -> None:
-    """Write down the price that a cost shows, where SMS Partner names both.
+def is_likely(tx: Transaction, code: str, price: int, currency: str) -> bool:
+    """Return whether one part may cost that, as far as anything is known about it."""
+    if currency != accounts.currency(tx):
+        return True
+    expected = _expected(tx, code)
+    if expected is None and currency != DEFAULT_CURRENCY:
+        return True
+    expected = expected or DEFAULT_PRICE
+    return expected <= price * MOST_TIMES and price <= expected * MOST_TIMES
 
-    `cost` is that of a whole request, in millionths, `nb_sms` how many parts it is for.
-    """
-    if not cost or not nb_sms or min(cost, nb_sms) < 0:
-        return
+
+def learn(tx: Transaction, code: str, price: int, currency: str) -> None:
+    """Write down what one part has cost."""
     tx.execute(
         """
         INSERT INTO sms_prices (account_id, calling_code, price, currency, paid_at)
@@ -88,5 +99,5 @@ def learn(
             currency = excluded.currency,
             paid_at = excluded.paid_at
         """,
-        (tx.account_id, code, max(round(cost / nb_sms), 1), currency, tx.now),
+        (tx.account_id, code, price, currency, tx.now),
     )
