@@ -72,6 +72,39 @@ async def test_second_connection_that_cannot_be_opened(tmp_path: Path) -> None:
         ]
 
 
+@pytest.mark.parametrize("chained", [False, True])
+async def test_an_operation_that_fails_keeps_nothing_old(
+    tmp_path: Path, *, chained: bool
+) -> None:
+    """See what is written after a read that failed midway, while its error is held."""
+    ledger = Ledger(tmp_path / "smspartner.db")
+    await ledger.open()
+    await ledger.add_account("one")
+    await ledger.add_account("two")
+
+    def fail(connection: sqlite3.Connection) -> None:
+        """Fail before the last row."""
+        rows = connection.execute("SELECT entry_id FROM accounts")
+        for (entry_id,) in rows:
+            try:
+                int(entry_id)
+            except ValueError as err:
+                if chained:
+                    raise LookupError from err
+                raise
+
+    def count(connection: sqlite3.Connection) -> int:
+        """Return how many accounts there are."""
+        return int(connection.execute("SELECT COUNT(*) FROM accounts").fetchone()[0])
+
+    with pytest.raises((ValueError, LookupError)) as held:
+        await ledger.store.read(fail)
+    await ledger.add_account("three")
+    assert await ledger.store.read(count) == 3
+    assert held.value
+    await ledger.close()
+
+
 def test_what_was_tried_in_vain_only_once(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

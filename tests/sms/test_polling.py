@@ -19,7 +19,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.smspartner.ledger import AccountLedger
-from custom_components.smspartner.ledger.sms import records
+from custom_components.smspartner.ledger.sms import records, watch
 from custom_components.smspartner.ledger.states import RequestState
 from custom_components.smspartner.sms import polling
 from custom_components.smspartner.sms.polling import FatePoller
@@ -293,6 +293,32 @@ async def test_a_ledger_that_cannot_be_read_is_looked_at_again(
     ):
         poller.async_wake()
         await asyncio.sleep(0.1)
+    with later(31 * SECOND):
+        await pass_time(hass, 31 * SECOND)
+        await become(ledger, "S1", "delivered")
+
+
+async def test_no_error_ends_the_poller(
+    hass: HomeAssistant,
+    poller: FatePoller,
+    ledger: AccountLedger,
+    send: Send,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """See it go on after what nobody has thought of, which is told without its text."""
+    await send("S1", [DELIVERED])
+
+    def fail(*_: object) -> None:
+        """Find what nobody has thought of."""
+        raise ValueError(DELIVERED)
+
+    with (
+        patch.object(watch, "seconds_left", fail),
+        patch.object(polling, "SECONDS_AFTER_ERROR", 0.01),
+    ):
+        poller.async_wake()
+        await wait_until(lambda: "could not be followed: ValueError" in caplog.text)
+    assert DELIVERED not in caplog.text
     with later(31 * SECOND):
         await pass_time(hass, 31 * SECOND)
         await become(ledger, "S1", "delivered")

@@ -3,13 +3,15 @@
 import math
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 VENDOR_TIME_ZONE = ZoneInfo("Europe/Paris")
 MAX_TEXT_LENGTH = 255
 MAX_AMOUNT = 1_000_000_000
+FIRST_YEAR = 1970
+"""No time of the vendor's is before it, nor in the last year that a zone can be of."""
 
 _SCALARS = (str, int, float)
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
@@ -104,7 +106,10 @@ def network_code(value: object) -> str | None:
 
 
 def moment(value: object) -> datetime | None:
-    """Return a time, from Unix time or ISO 8601; without a zone it is in Paris."""
+    """Return a time, from Unix time or ISO 8601; without a zone it is in Paris.
+
+    None for one that cannot be told in every zone.
+    """
     word = text(value) or ""
     try:
         if _UNIX_SECONDS.fullmatch(word):
@@ -112,9 +117,12 @@ def moment(value: object) -> datetime | None:
         if _UNIX_MILLISECONDS.fullmatch(word):
             return datetime.fromtimestamp(int(word) / 1000, UTC)
         parsed = datetime.fromisoformat(_OFFSET_WITHOUT_SIGN.sub(r"\1+\2", word))
+        if parsed.tzinfo is None:
+            parsed = parsed.replace(tzinfo=VENDOR_TIME_ZONE)
+        year = parsed.astimezone(UTC).year
     except ValueError, OverflowError:
         return None
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=VENDOR_TIME_ZONE)
+    return parsed if FIRST_YEAR <= year < MAXYEAR else None
 
 
 def date(value: object) -> datetime | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from stat import S_IMODE
 from threading import Thread
+from traceback import clear_frames
 from typing import Any, Final, NamedTuple, Self
 
 type Operation[T] = Callable[[sqlite3.Connection], T]
@@ -131,6 +132,7 @@ class _ConnectionThread:
         try:
             result = job.operation(self._connection)
         except Exception as err:  # noqa: BLE001 - the caller gets it
+            _let_go(err)
             error = err
         self._loop.call_soon_threadsafe(_resolve, job.future, result, error)
         return True
@@ -153,6 +155,16 @@ def _resolve(
         future.set_result(result)
     else:
         future.set_exception(error)
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Drop the cursors that an error holds: an open one would keep its snapshot.
+
+    What is read next would be as old as that.
+    """
+    while error:
+        clear_frames(error.__traceback__)
+        error = error.__context__
 
 
 def _opened(thread: _ConnectionThread | None) -> _ConnectionThread:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sqlite3
+import traceback
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from itertools import batched
@@ -71,6 +72,7 @@ class FatePoller:
         self._alert_after = alert_after
         self._changed = asyncio.Event()
         self._cancel_timer: CALLBACK_TYPE | None = None
+        self._has_warned = False
 
     @callback
     def async_start(self, entry: SmsPartnerConfigEntry) -> None:
@@ -107,12 +109,26 @@ class FatePoller:
         while True:
             await self._changed.wait()
             self._changed.clear()
-            try:
-                await self._async_tour()
-            except sqlite3.Error as err:
-                _LOGGER.debug("The fates of SMS could not be followed: %s", err)
+            [error] = await asyncio.gather(self._async_tour(), return_exceptions=True)
+            if error:
+                self._log_error(error)
                 self._async_wake_in(SECONDS_AFTER_ERROR)
             await asyncio.sleep(SECONDS_BETWEEN_TOURS)
+
+    def _log_error(self, error: BaseException) -> None:
+        """Log why a tour has failed; warn once of what nobody has thought of."""
+        if isinstance(error, sqlite3.Error):
+            _LOGGER.debug("The fates of SMS could not be followed: %s", error)
+            return
+        level = logging.DEBUG if self._has_warned else logging.WARNING
+        self._has_warned = True
+        # Its text may hold a phone number.
+        _LOGGER.log(
+            level,
+            "The fates of SMS could not be followed: %s\n%s",
+            type(error).__name__,
+            "".join(traceback.format_tb(error.__traceback__)),
+        )
 
     async def _async_tour(self) -> None:
         """Do what is due, then wait for what is next."""
