@@ -213,6 +213,8 @@ class Ordeal:
             for _ in range(self._random.randint(0, most)):
                 kind, details = self._random.choice(kinds)
                 self._simulator.fault(call, kind, times=1, **details)
+        slowness = self._random.uniform(0.2, 1.5)
+        self._simulator.fault("send", FaultKind.DELAY, seconds=slowness)
 
     async def _change_moods(self) -> None:
         """Notify sooner or later, once or again, as JSON or as a form."""

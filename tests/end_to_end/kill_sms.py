@@ -94,17 +94,22 @@ class Texting:
         """The numbers of each run."""
 
     async def send(self, seconds: float) -> None:
-        """Send some SMS within some seconds, in which the process may die."""
+        """Send some SMS within some seconds, the first one shortly before their end.
+
+        The process dies then.
+        """
         calls = [self._fresh() for _ in range(self._random.randint(1, MOST_CALLS))]
         self._runs.append([phone for phones in calls for phone in phones])
+        last = max(0, seconds - self._random.uniform(0.05, 0.6))
+        moments = [last, *(self._random.uniform(0, seconds) for _ in calls[1:])]
         await asyncio.gather(
             *(
                 self._call(
                     phones,
-                    after=self._random.uniform(0, seconds),
+                    after=after,
                     valid_for=self._random.choice([0, 600]),
                 )
-                for phones in calls
+                for phones, after in zip(calls, moments, strict=True)
             )
         )
 
