@@ -5,6 +5,7 @@ dashboard, and their past.
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -61,6 +62,8 @@ TEXTS: Final = {
     ],
 }
 """What the household has sent, in each language; the last one in vain to somebody."""
+COMMAND: Final = "STATUS"
+"""What the alarm panel has been texted, as many of them can be."""
 _PATIENCE: Final = 30
 
 
@@ -99,7 +102,10 @@ async def set_up(
         home_assistant, entry_id, PERSON, PERSON_NUMBER, interval="off"
     )
     await _wait_for_first_check(home_assistant)
-    await _send(home_assistant, TEXTS[language])
+    await _send(home_assistant, name_of_number(language), COMMAND)
+    first, last = TEXTS[language]
+    await _send(home_assistant, PERSON, first)
+    await _send(home_assistant, PERSON, last, [NOT_REACHED])
     await _verify(home_assistant, CONTACTS, "contacts")
     response = await _verify(home_assistant, NUMBERS, "demo")
     ids = await entity_ids(home_assistant)
@@ -130,23 +136,25 @@ async def _wait_for_first_check(home_assistant: HomeAssistantProcess) -> None:
             await asyncio.sleep(0.1)
 
 
-async def _send(home_assistant: HomeAssistantProcess, texts: list[str]) -> None:
-    """Text a person, and with the last text somebody whom it does not reach."""
-    person = await notify_entity(home_assistant, PERSON)
-    for text in texts:
-        others = [NOT_REACHED] if text == texts[-1] else []
-        await home_assistant.call_action(
-            DOMAIN,
-            "send_sms",
-            {
-                "entity_id": person,
-                "phone_numbers": others,
-                "message": text,
-                "tag": "demo",
-                "wait": {"minutes": 1},
-            },
-            return_response=True,
-        )
+async def _send(
+    home_assistant: HomeAssistantProcess,
+    name: str,
+    message: str,
+    others: Sequence[str] = (),
+) -> None:
+    """Text a phone number by its name, and others, and wait for what becomes of it."""
+    await home_assistant.call_action(
+        DOMAIN,
+        "send_sms",
+        {
+            "entity_id": await notify_entity(home_assistant, name),
+            "phone_numbers": list(others),
+            "message": message,
+            "tag": "demo",
+            "wait": {"minutes": 1},
+        },
+        return_response=True,
+    )
 
 
 async def notify_entity(home_assistant: HomeAssistantProcess, name: str) -> str:

@@ -34,7 +34,7 @@ JOINED: Final = (18, 36)
 LAST_JOINED: Final = len(DAYS) - JOINED[-1]
 """How many days ago the last one did."""
 SPENT: Final = [0] * 10 + [0.025 if day % 9 == 5 else 0.005 for day in DAYS[10:]]
-TEXTED: Final = (14, 25, 33)
+TEXTED: Final = (14, 21, 25, 33)
 """The days on which somebody was texted."""
 SPENT_ON_SMS: Final = [0.038 * (day in TEXTED) for day in DAYS]
 

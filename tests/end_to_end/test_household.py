@@ -62,8 +62,10 @@ async def test_household(tmp_path: Path, socket_enabled: None) -> None:
     sent = simulator.books.sms
     shown = [read(text).shown for text in household.TEXTS["es"]]
     assert sent.texts_to(household.PERSON_NUMBER) == shown
+    assert sent.texts_to(household.MONITORED) == [household.COMMAND]
     assert set(sent.texted.values()) == {1}
     assert {one.phone: one.status for one in sent.messages} == {
+        household.MONITORED: "delivered",
         household.PERSON_NUMBER: "delivered",
         household.NOT_REACHED: "not delivered",
     }
