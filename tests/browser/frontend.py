@@ -158,6 +158,16 @@ class Frontend:
         row = self.page.locator("ha-service-control ha-settings-row")
         return row.filter(has=self.page.get_by_text(name, exact=True))
 
+    async def choose_target(self, name: str) -> None:
+        """Choose an entity as the target of the action."""
+        picker = self.page.locator("ha-target-picker")
+        await picker.get_by_role("button").click()
+        choice = self.page.locator("ha-picker-combo-box")
+        await choice.locator("input").fill(name)
+        await choice.get_by_text(name, exact=True).first.click()
+        await choice.wait_for(state="hidden")
+        await expect(picker).to_contain_text(name)
+
     async def perform_action(self) -> None:
         """Perform the action that was chosen in the tools."""
         name = self.words.perform_action

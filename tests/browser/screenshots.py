@@ -25,6 +25,9 @@ from .words import ENGLISH, FRENCH, Words
 
 FOLDER: Final = ROOT / "images" / "screenshots"
 AUTOMATION: Final = "reachability_alert"
+SMS: Final = {"en": "The washing machine is done.", "fr": "Le linge est lavé."}
+COLOURS: Final = 64
+"""As many as a page of one theme needs."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Picture:
 async def go_to_set_up(frontend: Frontend) -> None:
     """Show the dialog that adds the account."""
     await frontend.start_set_up()
+    await frontend.expect_texts(list(frontend.words.of_step("config", "user")))
     await frontend.field("api_key").fill(API_KEY)
 
 
@@ -76,6 +80,20 @@ async def go_to_monitored_number(frontend: Frontend) -> None:
     await frontend.expect_state("binary_sensor", "reachable", "on")
 
 
+async def go_to_phone_number(frontend: Frontend) -> None:
+    """Show the page of somebody's device, with what became of an SMS."""
+    await frontend.open_device(household.PERSON)
+    await frontend.expect_state("event", "sms", "delivered")
+
+
+async def go_to_options(frontend: Frontend) -> None:
+    """Show the options of the account."""
+    row = await frontend.open_account()
+    await row.get_by_role("button", name="Configure", exact=True).click()
+    step = frontend.words.texts["options"]["step"]["init"]
+    await frontend.expect_texts([step["title"], *step["data"].values()][:-1])
+
+
 async def go_to_dashboard(frontend: Frontend) -> None:
     """Show the dashboard, with all of its graphs drawn."""
     view = await frontend.open_dashboard()
@@ -84,6 +102,22 @@ async def go_to_dashboard(frontend: Frontend) -> None:
     await expect(log).to_contain_text(became_reachable, ignore_case=True)
     await expect(view.locator("state-history-chart-timeline canvas")).to_have_count(1)
     await expect(view.locator("statistics-chart canvas")).to_have_count(3)
+
+
+async def go_to_sms(frontend: Frontend) -> None:
+    """Text somebody in the tools and show the response."""
+    fields = frontend.words.texts["services"]["send_sms"]["fields"]
+    await frontend.open_action("smspartner.send_sms")
+    await frontend.choose_target(household.PERSON)
+    message = frontend.action_field(fields["message"]["name"])
+    await message.locator("textarea").fill(SMS[frontend.words.language])
+    wait = frontend.action_field(fields["wait"]["name"])
+    await wait.locator("ha-checkbox").click()
+    await wait.locator("input[type=number]").nth(1).fill("1")
+    await frontend.perform_action()
+    response = frontend.page.locator("ha-yaml-editor")
+    await expect(response).to_contain_text("state: delivered")
+    await response.evaluate("editor => editor.closest('ha-card').scrollIntoView()")
 
 
 async def go_to_response(frontend: Frontend) -> None:
@@ -104,9 +138,13 @@ PICTURES: Final = (
     Picture("device", go_to_device),
     Picture("monitor-price", go_to_price, 1000, 600, BOTH),
     Picture("monitored-number", go_to_monitored_number),
+    Picture("phone-number", go_to_phone_number, height=1000),
+    Picture("options", go_to_options, 1000, 1130),
     Picture("automation", go_to_automation),
     Picture("dashboard", go_to_dashboard, 1400, 1020, BOTH),
-    Picture("response", go_to_response, 1000, 1130, BOTH),  # the last: it buys
+    # The last two, for they cost something.
+    Picture("sms", go_to_sms, 1000, 1000, BOTH),
+    Picture("response", go_to_response, 1000, 1130, BOTH),
 )
 
 
@@ -165,7 +203,7 @@ async def _wait_for_icons(page: Page) -> None:
 def _in_few_colours(png: bytes) -> Image.Image:
     """Bring an image down to a palette, which a page of one theme hardly shows."""
     image = Image.open(io.BytesIO(png)).convert("RGB")
-    return image.quantize(256, dither=Image.Dither.NONE)
+    return image.quantize(COLOURS, dither=Image.Dither.NONE)
 
 
 async def _ignore_repairs(home_assistant: HomeAssistantProcess) -> None:

@@ -3,11 +3,14 @@
 import pytest
 from playwright.async_api import expect
 
+from tests.end_to_end.account import add_phone_number
+from tests.end_to_end.home_assistant import HomeAssistantProcess
 from tests.simulator import Simulator
 
 from .frontend import Frontend
 
 PHONE = "+33639983678"
+NOBODY = "+33639982101"
 
 pytestmark = pytest.mark.usefixtures("account")
 
@@ -32,3 +35,20 @@ async def test_an_sms_arrives(frontend: Frontend, simulator: Simulator) -> None:
     await expect(text).to_contain_text(PHONE)
     await expect(text).to_contain_text("The <front> door is open")
     await expect(text).to_contain_text("delivered")
+
+
+async def test_somebody_is_texted_by_name(
+    frontend: Frontend, home_assistant: HomeAssistantProcess, account: str
+) -> None:
+    """Choose somebody as the target; the page of the device shows what became of it."""
+    await add_phone_number(home_assistant, account, "Jo", NOBODY, interval="off")
+    fields = frontend.words.texts["services"]["send_sms"]["fields"]
+    await frontend.open_action("smspartner.send_sms")
+    await frontend.choose_target("Jo")
+    message = frontend.action_field(fields["message"]["name"])
+    await message.locator("textarea").fill("The door is open")
+    await frontend.perform_action()
+    response = frontend.page.locator("ha-yaml-editor")
+    await expect(response).to_contain_text("entity_id: notify.jo")
+    await frontend.open_device("Jo")
+    await frontend.expect_state("event", "sms", "not_delivered")
