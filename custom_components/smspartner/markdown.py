@@ -23,6 +23,7 @@ _OWN: Final = frozenset(
         "price",
         "support_url",
         "total",
+        "until",
     }
 )
 """Placeholders that hold no words of others: amounts, counts, links.

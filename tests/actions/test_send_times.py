@@ -78,6 +78,18 @@ async def test_range(
     assert error.translation_key == "sms_send_at_out_of_range"
 
 
+async def test_when_it_will_be_sent(call_action: CallAction) -> None:
+    """A message tells the time that its SMS is sent at: the next five minutes."""
+    send_at = datetime.now(UTC).replace(minute=2) + timedelta(hours=2)
+    sent = await call_action(
+        "send_sms", message="Hello", phone_numbers=ANNA, send_at=send_at.isoformat()
+    )
+    [message] = sent["messages"]
+    assert message["state"] == "scheduled"
+    expected = send_at.replace(minute=5, second=0, microsecond=0)
+    assert message["date"] == expected.isoformat()
+
+
 @pytest.mark.parametrize(
     ("month", "zone", "is_allowed"),
     [

@@ -20,6 +20,7 @@ from ..helpers import (
     MINUTE,
     SMS_COST,
     CallAction,
+    collect_events,
     count_rows,
     issue_keys,
     later,
@@ -295,6 +296,66 @@ async def test_night_hold(
             with later(10 * HOUR):
                 await simulator.report(WAITING)
                 await until(lambda: "night_hold" not in keys(hass))
+
+
+async def test_announced_hold(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    call_action: CallAction,
+    simulator: Simulator,
+) -> None:
+    """A hold that the answer names is told at once, at any hour, until it is over."""
+    events = collect_events(hass, lambda _, data: data["event_type"])
+    simulator.settings.sms.night = "told"
+    sent = await call_action("send_sms", phone_numbers=[PHONE], message="Alarm")
+    [message] = sent["messages"]
+    assert message["state"] == "accepted"
+    until_then = dt_util.parse_datetime(message["date"])
+    assert until_then
+    assert abs(until_then - dt_util.utcnow() - 10 * HOUR) < MINUTE
+
+    await until(lambda: keys(hass) == {"night_hold_until"})
+    await until(lambda: events == ["delayed"])
+    told = issue(hass, account, "night_hold_until")
+    assert told.severity is ir.IssueSeverity.WARNING
+    assert told.translation_placeholders == {
+        "account": ACCOUNT_SHOWN,
+        "support_url": SUPPORT,
+        "until": f"{dt_util.as_local(until_then):%Y-%m-%d %H:%M}",
+    }
+    assert await hass.config_entries.async_reload(account.entry_id)
+    with later(11 * MINUTE):
+        await run_housekeeping(hass)
+        await hass.async_block_till_done()
+    assert keys(hass) == {"night_hold_until"}
+    assert events == ["delayed"]
+
+    await simulator.report(PHONE)
+    await until(lambda: keys(hass) == set())
+    await until(lambda: events == ["delayed", "delivered"])
+
+
+@pytest.mark.parametrize(("alert_after", "hold"), [(0, 36_000), (10, 120)])
+async def test_announced_hold_that_is_no_delay(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    call_action: CallAction,
+    simulator: Simulator,
+    alert_after: int,
+    hold: float,
+) -> None:
+    """It is not told where no delay is to be, or where it is shorter than one."""
+    hass.config_entries.async_update_entry(
+        account, options={"alert_after": alert_after}
+    )
+    await hass.async_block_till_done()
+    simulator.settings.sms.night = "told"
+    simulator.settings.sms.night_hold = hold
+    await send(call_action)
+    await run_housekeeping(hass)
+    await hass.async_block_till_done()
+    assert state_of(hass, ACCOUNT_SMS) == "unknown"
+    assert keys(hass) == set()
 
 
 async def test_delay_that_nobody_wants_to_know(

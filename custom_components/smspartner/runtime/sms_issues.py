@@ -1,9 +1,11 @@
 """Raises repair issues about an account's SMS: refused ones, and the hold at night."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
 
 from .. import issues, options
 from ..api import SmsRefusal, sms_refusal
@@ -23,6 +25,9 @@ ISSUES: Final = {
     SmsRefusal.ADDRESS_NOT_ALLOWED: issues.SMS_ADDRESS_NOT_ALLOWED,
 }
 """The issue about a refusal that only the owner of the account can end."""
+
+HOLDS: Final = (issues.NIGHT_HOLD, issues.NIGHT_HOLD_UNTIL)
+"""The issues about SMS that are held back: as is supposed, or as was told."""
 
 HOLD_BEGINS: Final = 20
 HOLD_ENDS: Final = 8
@@ -54,7 +59,7 @@ class _Watch:
     @callback
     def async_clear(self) -> None:
         """Clear what is raised anew when the entry is loaded again."""
-        for issue in {*ISSUES.values(), issues.NIGHT_HOLD}:
+        for issue in {*ISSUES.values(), *HOLDS}:
             issues.async_clear_issue(self._hass, issue, self._entry.entry_id)
 
     @callback
@@ -85,10 +90,26 @@ class _Watch:
 
     @callback
     def _async_update_night_hold(self) -> None:
-        """Raise the issue while an SMS is late that SMS Partner may be holding back."""
-        delayed = self._entry.runtime_data.summary.data.sms_troubles.delayed
-        patience = options.alert_after(self._entry)
-        if patience and any(_is_in_hold(sent_at + patience) for sent_at in delayed):
+        """Raise an issue while an SMS is late that SMS Partner is holding back.
+
+        Or that it may be holding back, where it does not tell.
+        """
+        troubles = self._entry.runtime_data.summary.data.sms_troubles
+        if troubles.held_until:
+            until = dt_util.as_local(troubles.held_until)
+            self._async_clear_holds(issues.NIGHT_HOLD)
+            issues.async_raise_issue(
+                self._hass,
+                issues.NIGHT_HOLD_UNTIL,
+                self._entry.entry_id,
+                placeholders={
+                    "account": self._entry.title,
+                    "support_url": VENDOR_SUPPORT_URL,
+                    "until": f"{until:%Y-%m-%d %H:%M}",
+                },
+            )
+        elif self._may_be_held(troubles.delayed):
+            self._async_clear_holds(issues.NIGHT_HOLD_UNTIL)
             issues.async_raise_issue(
                 self._hass,
                 issues.NIGHT_HOLD,
@@ -98,10 +119,19 @@ class _Watch:
                     "support_url": VENDOR_SUPPORT_URL,
                 },
             )
-        elif not delayed:
-            issues.async_clear_issue(
-                self._hass, issues.NIGHT_HOLD, self._entry.entry_id
-            )
+        elif not troubles.delayed:
+            self._async_clear_holds(*HOLDS)
+
+    def _may_be_held(self, sent: Sequence[datetime]) -> bool:
+        """Return whether SMS that are late may be held back, by when they were sent."""
+        patience = options.alert_after(self._entry)
+        return patience is not None and any(_is_in_hold(at + patience) for at in sent)
+
+    @callback
+    def _async_clear_holds(self, *holds: str) -> None:
+        """Clear issues about SMS that are held back."""
+        for issue in holds:
+            issues.async_clear_issue(self._hass, issue, self._entry.entry_id)
 
     @callback
     def _async_update_budget(self) -> None:

@@ -11,6 +11,13 @@ from .open_requests import OPEN_REQUESTS, SENT_AT
 DOUBT_AFTER: Final = timedelta(hours=1)
 """How long after it was sent an event says that the outcome of a request is unknown."""
 
+_LATE_AT: Final = f"""
+    {SENT_AT} + CASE
+        WHEN q.deferred_until > {SENT_AT} + :alert THEN 0
+        ELSE :alert
+    END
+"""
+"""When a message is late: at once where SMS Partner says that it will be."""
 _ON_THE_WAY: Final = """
     r.state = 'accepted'
     AND s.is_test = 0
@@ -24,8 +31,9 @@ _DOUBTED: Final = """
 def note_delays(tx: Transaction, alert_after: timedelta | None) -> None:
     """Put the event `delayed` of messages into the outbox that take too long.
 
-    These are accepted, and their fate was not final `alert_after` they were to be sent.
-    None is never. What may be younger because the clock is in doubt is left for later.
+    These are accepted, and their fate was not final `alert_after` they were to be sent,
+    or SMS Partner has said that it holds them back for longer. None is never. What may
+    be younger because the clock is in doubt is left for later.
     """
     if alert_after is None:
         return
@@ -37,15 +45,19 @@ def note_delays(tx: Transaction, alert_after: timedelta | None) -> None:
             SELECT m.id
             FROM {OPEN_REQUESTS}
             JOIN messages m ON m.request_id = r.id AND m.request_id > 0
-            WHERE q.account_id = ?
+            WHERE q.account_id = :account
             AND q.next_poll_at IS NOT NULL
             AND m.is_delay_told = 0
             AND {_ON_THE_WAY}
-            AND {SENT_AT} <= ?
+            AND {_LATE_AT} <= :now
         )
         RETURNING id
         """,
-        (tx.account_id, tx.earliest - micros(alert_after)),
+        {
+            "account": tx.account_id,
+            "alert": micros(alert_after),
+            "now": tx.earliest,
+        },
     ).fetchall()
     note_events(tx, sorted(id_ for (id_,) in rows), "delayed")
 
@@ -86,9 +98,9 @@ def next_at(tx: Transaction, alert_after: timedelta | None) -> int | None:
                 WHEN q.is_doubt_told = 0 AND EXISTS ({messages} AND {_DOUBTED})
                 THEN :doubt
             END),
-            MIN({SENT_AT} + CASE
+            MIN(CASE
                 WHEN EXISTS ({messages} AND m.is_delay_told = 0 AND {_ON_THE_WAY})
-                THEN :alert
+                THEN {_LATE_AT}
             END)
         FROM {OPEN_REQUESTS}
         WHERE q.account_id = :account AND q.next_poll_at IS NOT NULL

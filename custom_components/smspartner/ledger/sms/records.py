@@ -37,7 +37,7 @@ class MessageRecord:
     message_id: str | None
     """SMS Partner's, of the whole request."""
     date: datetime | None
-    """When its fate came about."""
+    """When its fate came about; when it is to be sent where that is still to come."""
     cost: float | None
     """Its share of what its request cost, in `currency`; None while that is not known.
 
@@ -104,7 +104,13 @@ _SELECT: Final = f"""
         r.cause,
         r.code,
         COALESCE(b.status, r.message) AS vendor_words,
-        COALESCE(b.fate_at, b.received_at) AS date,
+        CASE
+            WHEN r.state = 'accepted'
+            AND COALESCE(b.fate, 'waiting') = 'waiting'
+            AND COALESCE(s.scheduled_at, q.deferred_until) > :now
+            THEN COALESCE(s.scheduled_at, q.deferred_until)
+            ELSE COALESCE(b.fate_at, b.received_at)
+        END AS date,
         r.cost,
         r.size,
         r.currency,

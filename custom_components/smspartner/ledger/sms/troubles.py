@@ -7,6 +7,7 @@ from datetime import datetime
 from ..states import RequestState
 from ..transaction import Transaction
 from ..units import moment
+from .open_requests import SENT_AT
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,14 +20,19 @@ class SmsTroubles:
     """Whether nothing was accepted since the budget did not suffice."""
     delayed: Sequence[datetime] = ()
     """When the messages were sent that take too long, each moment once."""
+    held_until: datetime | None = None
+    """Until when SMS Partner has said that it holds one of these back."""
 
 
 def load(tx: Transaction) -> SmsTroubles:
     """Return what is wrong with the SMS of the account."""
+    delayed = _delayed(tx)
+    held = [until for sent_at, until in delayed if until and until > sent_at]
     return SmsTroubles(
         refusal_code=last_refusal(tx),
         is_over_budget=_is_over_budget(tx),
-        delayed=_delayed(tx),
+        delayed=[sent_at for sent_at, _ in delayed],
+        held_until=max(held, default=None),
     )
 
 
@@ -96,13 +102,17 @@ def _is_over_budget(tx: Transaction) -> bool:
     return accepted is None
 
 
-def _delayed(tx: Transaction) -> Sequence[datetime]:
-    """Return when the messages were sent of which a delay has been told."""
+def _delayed(tx: Transaction) -> Sequence[tuple[datetime, datetime | None]]:
+    """Return when the messages were sent of which a delay has been told.
+
+    And until when SMS Partner has said that it holds them back, where it has.
+    """
     rows = tx.execute(
-        """
-        SELECT DISTINCT MAX(r.sent_at, COALESCE(s.scheduled_at, 0)) AS sent_at
+        f"""
+        SELECT DISTINCT {SENT_AT}, q.deferred_until
         FROM messages m INDEXED BY messages_delayed
         JOIN requests r ON r.id = m.request_id
+        JOIN sms_requests q ON q.request_id = m.request_id
         JOIN sms s ON s.key = m.sms_key
         WHERE m.account_id = ?
         AND m.is_delay_told = 1
@@ -111,4 +121,4 @@ def _delayed(tx: Transaction) -> Sequence[datetime]:
         """,
         (tx.account_id,),
     ).fetchall()
-    return [moment(row["sent_at"]) for row in rows]
+    return [(moment(sent_at), until and moment(until)) for sent_at, until in rows]
