@@ -131,6 +131,7 @@ async def test_opted_out(
     await account.runtime_data.stop_list.async_refresh()
     error = await refusal("send_sms", message="Hello", entity_id="notify.ben")
     assert error.translation_key == "sms_refused_opted_out"
+    assert type(error) is HomeAssistantError
     assert "Ben" in str(error)
     assert not simulator.books.calls["send"]
 
@@ -256,6 +257,7 @@ async def test_hourly_limit(
         )
     error = await refusal("send_sms", message="More", entity_id="notify.anna")
     assert error.translation_key == "sms_refused_hourly_limit"
+    assert type(error) is HomeAssistantError
     assert simulator.books.calls["send"] == 20
     await call_action(
         "send_sms", message="Fire", entity_id="notify.anna", critical=True
@@ -399,6 +401,7 @@ async def test_budget(
     await hass.async_block_till_done()
     error = await refusal("send_sms", message="Two", entity_id="notify.ben")
     assert error.translation_key == "sms_refused_budget"
+    assert type(error) is HomeAssistantError
     assert error.translation_placeholders
     assert error.translation_placeholders["names"] == "Ben"
     assert error.translation_placeholders["budget"] == "€0.05"
@@ -462,6 +465,7 @@ async def test_used_up_reserve(
     clara = {"message": "Three", "phone_numbers": CLARA, "critical": critical}
     error = await refusal("send_sms", **clara)
     assert error.translation_key == "sms_refused_reserve"
+    assert type(error) is HomeAssistantError
     amounts = {"budget": "€0.10", "cost": "€0.038", "left": "€0.024"}
     assert error.translation_placeholders
     assert amounts.items() <= error.translation_placeholders.items()
@@ -695,6 +699,7 @@ async def test_advertising(
     simulator.fault("stop-sms/list", "status", times=1)
     error = await refusal("send_sms", **fields)
     assert error.translation_key == "sms_stop_list_unreadable"
+    assert type(error) is HomeAssistantError
     assert not simulator.books.calls["send"]
     simulator.settings.stop_list = [{"id": 1, "phoneNumber": BEN, "createdAt": "x"}]
     sent = await call_action("send_sms", **fields)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 import voluptuous as vol
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.core import ServiceCall, ServiceResponse, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 
-from .refusals import refusal
+from ..const import DOMAIN
 from .schemas import ACCOUNT_SCHEMA, Field, message_text, phone_numbers
 from .sms_errors import async_raise_unless_accepted, is_accepted
 from .sms_exceptions import translated_sms_errors
@@ -78,11 +79,13 @@ async def async_send_sms(call: ServiceCall) -> ServiceResponse:
 
 
 async def _async_read_stop_list(entry: SmsPartnerConfigEntry) -> None:
-    """Read the stop list anew. Raise ServiceValidationError where that fails."""
+    """Read the stop list anew. Raise HomeAssistantError where that fails."""
     stop_list = entry.runtime_data.stop_list
     await stop_list.async_refresh()
     if not stop_list.last_update_success:
-        raise refusal("sms_stop_list_unreadable")
+        raise HomeAssistantError(
+            translation_domain=DOMAIN, translation_key="sms_stop_list_unreadable"
+        )
 
 
 @callback

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 
 from ..api import SmsRefusal
 from ..const import DOMAIN
@@ -36,9 +36,6 @@ _NOT_ACCEPTED: Final = {
     MessageState.UNCERTAIN,
 }
 
-_BY_USERS: Final = {*Refusal, _CANCELLED}
-"""Reasons that are what users have set or done, and no fault of anything."""
-
 
 def is_accepted(message: MessageRecord) -> bool:
     """Return whether SMS Partner has taken a message, or an earlier one like it."""
@@ -61,7 +58,6 @@ async def async_raise_unless_accepted(
     is_for_nobody = count == len(sent.record.messages)
     if not count or (has_response and not is_for_nobody):
         return
-    kind = ServiceValidationError if _BY_USERS.issuperset(refused) else None
     told = dict(
         [
             await _async_told(hass, entry, sent, reason, messages)
@@ -70,7 +66,7 @@ async def async_raise_unless_accepted(
     )
     if is_for_nobody and len(told) == 1:
         [(key, placeholders)] = told.items()
-        raise _not_accepted(key, kind, **placeholders)
+        raise _not_accepted(key, **placeholders)
     reasons = " ".join(
         [
             (await async_text(hass, "exceptions", f"{key}.message"))
@@ -81,8 +77,8 @@ async def async_raise_unless_accepted(
     )
     sms_id = sent.record.sms_id
     if is_for_nobody:
-        raise _not_accepted("sms_not_accepted", kind, sms_id=sms_id, reasons=reasons)
-    raise _not_accepted("sms_partly_accepted", kind, sms_id=sms_id, reasons=reasons)
+        raise _not_accepted("sms_not_accepted", sms_id=sms_id, reasons=reasons)
+    raise _not_accepted("sms_partly_accepted", sms_id=sms_id, reasons=reasons)
 
 
 def _refused_by_reason(sent: SentSms) -> Mapping[str, Sequence[MessageRecord]]:
@@ -162,11 +158,9 @@ async def _async_names(
     return ", ".join(names)
 
 
-def _not_accepted(
-    key: str, kind: type[HomeAssistantError] | None, **placeholders: str
-) -> HomeAssistantError:
-    """Return a translated error, of a kind of its own if it is no fault."""
-    return (kind or HomeAssistantError)(
+def _not_accepted(key: str, **placeholders: str) -> HomeAssistantError:
+    """Return a translated error: what was asked for was right."""
+    return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key=key,
         translation_placeholders=placeholders,
