@@ -145,7 +145,7 @@ async def test_lost_answer(
         "send_sms", message="Hello", entity_id=BOTH, phone_numbers=CLARA
     )
     assert error.translation_key == "sms_refused_uncertain"
-    assert "Anna, Ben, one phone number" in str(error)
+    assert "Anna, Ben, •••00" in str(error)
     assert simulator.books.calls["send"] == 1
     # The same text again does not go out beside the first.
     error = await refusal("send_sms", message="Hello", entity_id="notify.anna")
@@ -245,6 +245,17 @@ async def test_one_bad_number(
     )
     reasons = {one["phone_number"]: one["reason"] for one in sent["messages"]}
     assert reasons == {ANNA: None, BEN: "invalid", CLARA: None}
+
+
+async def test_numbers_without_a_name(refusal: Refusal, simulator: Simulator) -> None:
+    """Of a number that was typed in, an error shows the last two digits, never all."""
+    phones = [f"+336111112{ending}" for ending in range(10, 22)]
+    simulator.settings.sms.bad_numbers = list(phones)
+    error = await refusal("send_sms", message="Hello", phone_numbers=phones)
+    shown = ", ".join(f"•••{ending}" for ending in range(10, 20))
+    assert f"{shown}, 2 phone numbers" in str(error)
+    assert "+336" not in str(error)
+    assert "1111" not in str(error)
 
 
 async def test_hourly_limit(

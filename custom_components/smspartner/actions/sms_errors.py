@@ -37,6 +37,10 @@ _NOT_ACCEPTED: Final = {
 }
 
 
+SHOWN_DIGITS: Final = 2
+"""Digits that an error shows of a phone number that has no name."""
+
+
 def is_accepted(message: MessageRecord) -> bool:
     """Return whether SMS Partner has taken a message, or an earlier one like it."""
     return message.state not in _NOT_ACCEPTED
@@ -146,16 +150,22 @@ async def _async_names(
     entry: SmsPartnerConfigEntry,
     messages: Sequence[MessageRecord],
 ) -> str:
-    """Return the names of the phone numbers of messages, or how many have none."""
-    names = [
-        subentry.title
-        for message in messages
-        if (subentry := entry.subentries.get(message.subentry_id or ""))
-    ][:MAX_NAMED]
+    """Return the names of the phone numbers of messages; of others the last digits.
+
+    Of the rest, and where a number was forgotten, it says how many they are.
+    """
+    names = [name for one in messages if (name := _name_of(entry, one))][:MAX_NAMED]
     if rest := len(messages) - len(names):
         key = "one_number" if rest == 1 else "several_numbers"
         names.append((await async_text(hass, "common", key)).format(count=rest))
     return ", ".join(names)
+
+
+def _name_of(entry: SmsPartnerConfigEntry, message: MessageRecord) -> str | None:
+    """Return the name of a phone number, or its last digits; None if forgotten."""
+    if subentry := entry.subentries.get(message.subentry_id or ""):
+        return subentry.title
+    return message.phone_number and f"•••{message.phone_number[-SHOWN_DIGITS:]}"
 
 
 def _not_accepted(key: str, **placeholders: str) -> HomeAssistantError:
