@@ -307,6 +307,7 @@ def _refusals_of_sms() -> Uses:
     for reason in (SmsRefusal.INVALID, SmsRefusal.MALFORMED, SmsRefusal.OTHER):
         uses[f"sms_refused_{reason}"] |= {"reason"}
     uses["sms_refused_reserve"] = uses["sms_refused_budget"]
+    uses["sms_refused_busy"] = uses["sms_refused_not_sent"]
     uses["sms_refused_unexplained"] = {"names", "sms_id"}
     uses["sms_refused_by_status"] = {"names", "sms_id", "status"}
     return uses

@@ -672,6 +672,21 @@ async def test_nobody_answers(
     assert not simulator.books.calls["send"]
 
 
+async def test_too_busy(
+    call_action: CallAction,
+    refusal: Refusal,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where SMS Partner wants no more requests, it is not the connection's fault."""
+    monkeypatch.setattr(plans, "LEAST_VALIDITY", timedelta(seconds=2))
+    simulator.fault("send", "status", status=429)
+    error = await refusal("send_sms", message="Hello", entity_id="notify.anna")
+    assert error.translation_key == "sms_refused_busy"
+    [message] = (await call_action("get_sms", phone_numbers=ANNA))["messages"]
+    assert (message["state"], message["reason"]) == ("rejected", "not_sent")
+
+
 async def test_tried_later(
     hass: HomeAssistant,
     call_action: CallAction,

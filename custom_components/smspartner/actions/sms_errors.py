@@ -127,6 +127,8 @@ async def _async_told(
         told |= format_shortfall(hass, sent.shortfall)._asdict()
         if sent.shortfall.includes_reserve:
             return "sms_refused_reserve", told
+    if any(message.is_rate_limited for message in messages):
+        return "sms_refused_busy", told
     if reason in _EXPLAINED:
         return _explained(reason, messages, told)
     return f"sms_refused_{reason}", told

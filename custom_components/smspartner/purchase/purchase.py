@@ -57,6 +57,7 @@ class Purchase:
         self._line = context.line
         self._retries = context.line.new_retries()
         self._time_left = TimeLeft(request.seconds_left)
+        self._cause_if_late = Cause.TOO_LATE
 
     async def run(self) -> None:
         """Send the request as often as it takes; return once nothing is left to do.
@@ -81,7 +82,7 @@ class Purchase:
         One whose time is over is rejected instead.
         """
         if self._time_left.is_over:
-            await self._reject(Cause.TOO_LATE)
+            await self._reject(self._cause_if_late)
             return None
         async with self._known_price() as is_known:
             address = await self._wait_for_turn()
@@ -191,6 +192,7 @@ class Purchase:
 
     async def _requeue(self, sent: Leaving, retry: Retry) -> None:
         """Put a request back into the queue of which nothing was bought."""
+        self._cause_if_late = retry.cause or self._cause_if_late
         if retry.pause_of_all:
             self._line.pace_of(self._request).hold(retry.pause_of_all)
         await self._context.write_persistently(self._line.requeue, sent.id)

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, override
 
+from ..ledger.states import Cause
+
 CONNECTION_PAUSES: Final = (2, 4)
 """Seconds before the second and the third try when nothing could be sent."""
 
@@ -24,6 +26,8 @@ class Retry:
     """Seconds."""
     pause_of_all: float = 0
     """Seconds during which no request of its kind may be sent, of any account."""
+    cause: Cause | None = None
+    """What has kept it from being sent, should it be too late for another try."""
 
 
 AT_ONCE: Final = Retry(pause=0)
@@ -64,12 +68,13 @@ class PatientRetries(Retries):
         return Retry(
             min(pause, LONGEST_PATIENT_PAUSE),
             pause_of_all=min(pause, LONGEST_PATIENT_HOLD),
+            cause=Cause.RATE_LIMITED,
         )
 
     @override
     def after_no_connection(self) -> Retry:
         """Return when to try again after no connection was made."""
-        return Retry(next(self._growing_pauses))
+        return Retry(next(self._growing_pauses), cause=Cause.NO_CONNECTION)
 
 
 def _growing_pauses() -> Iterator[int]:

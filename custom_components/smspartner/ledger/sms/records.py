@@ -34,6 +34,8 @@ class MessageRecord:
     """What SMS Partner says about it, in its own words."""
     http_status: str | None
     """What it was refused by, where that is all that was answered."""
+    is_rate_limited: bool
+    """Whether it was not sent because SMS Partner wanted no more requests."""
     message_id: str | None
     """SMS Partner's, of the whole request."""
     date: datetime | None
@@ -251,6 +253,7 @@ def _read_message(row: sqlite3.Row) -> MessageRecord:
         reason=_reason(row, state),
         vendor_words=None if has_status else row["vendor_words"] or None,
         http_status=row["vendor_words"] if has_status else None,
+        is_rate_limited=row["cause"] == Cause.RATE_LIMITED,
         message_id=row["message_id"],
         date=_moment(row["date"]),
         cost=row["cost"] / row["size"] / MICROS if has_cost else None,
