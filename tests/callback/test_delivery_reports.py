@@ -34,6 +34,8 @@ from ..ledger.sms.helpers import REPORTED_AT, Sms, hand_over
 from ..simulator import Simulator
 from .helpers import FIELDS, STRANGER, buy, column, kept, results, unclaimed
 
+LAST = "sensor.sms_partner_last_notification"
+
 REPORT: dict[str, Any] = {
     "status": "delivered",
     "msgId": "95415616",
@@ -88,6 +90,15 @@ async def test_each_form_of_a_report_settles_its_message(
     assert await fates(ledger) == ["delivered", "accepted"]
 
 
+async def test_a_report_proves_that_notifications_arrive(
+    hass: HomeAssistant, sent: URL
+) -> None:
+    """See when the last notification came."""
+    assert state_of(hass, LAST) == "unknown"
+    await post(sent, json.dumps(REPORT))
+    await until(lambda: state_of(hass, LAST) != "unknown")
+
+
 async def test_reports_may_come_twice_and_out_of_order(
     sent: URL, ledger: AccountLedger
 ) -> None:
@@ -128,6 +139,7 @@ async def test_forged_reports_are_counted_and_settle_nothing(
         answered = await post(url, json.dumps(REPORT | {"phone": phone}))
         assert answered == (200, "OK")
     await until(lambda: state_of(hass, UNMATCHED) == "3")
+    assert state_of(hass, LAST) == "unknown"
     assert await fates(ledger) == ["accepted", "accepted"]
     assert kept(hass) == []
     assert unclaimed(hass) == []

@@ -47,7 +47,7 @@ def require_known(tx: Transaction) -> None:
 
 
 def note_arrival(connection: sqlite3.Connection, account_id: int, now: int) -> None:
-    """Write down when the last result of an account came."""
+    """Write down when the last result or delivery report of an account came."""
     connection.execute(
         "UPDATE accounts SET received_at = ? WHERE id = ?", (now, account_id)
     )

@@ -33,7 +33,7 @@ _TABLES: Final = (
         listed_price INTEGER,
         listed_sms_price INTEGER,
         currency TEXT,
-        -- when the last result came; it stays when that is erased
+        -- when the last result or delivery report came; it stays when that is erased
         received_at INTEGER,
         -- the arrival up to which results have been shown to the monitored numbers
         monitoring_cursor INTEGER NOT NULL DEFAULT 0,

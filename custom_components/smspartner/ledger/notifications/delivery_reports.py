@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from ...api import DeliveryReport
+from ..accounts import note_arrival
 from ..sms.fates import KnownMessage, Told, settle
 from ..sms.matching import Wanted, find_messages
 from ..states import Arrival
@@ -41,6 +42,7 @@ def record_reports(
         news = settle(tx, [told[index] for index in indices])
         for index, is_news in zip(indices, news, strict=True):
             arrivals[index] = Arrival.SETTLED if is_news else Arrival.DUPLICATE
+        note_arrival(connection, account_id, now)
         finished[account_id] = tx.ended
         complete |= tx.complete
     return Recorded(arrivals, finished, complete)
