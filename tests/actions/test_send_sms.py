@@ -393,6 +393,9 @@ async def test_test(
         )
         assert [one["state"] for one in sent["messages"]] == ["accepted"]
         assert [one["joined"] for one in sent["messages"]] == [False]
+        assert sent["complete"]
+    found = await call_action("get_sms", phone_numbers=ANNA)
+    assert [one["test"] for one in found["messages"]] == [True, True]
     assert [one.is_sandbox for one in simulator.books.sms.requests] == [True, True]
     assert state_of(hass, "notify.anna") == "unknown"
 

@@ -50,7 +50,8 @@ def found_fields(page: Page, entity_ids: EntityIds) -> dict[str, Any]:
     """Return the response with one page of messages."""
     response: dict[str, Any] = {
         "messages": [
-            _message_fields(one, entity_ids) | {"sms_id": one.sms_id, "tag": one.tag}
+            _message_fields(one, entity_ids)
+            | {"sms_id": one.sms_id, "tag": one.tag, "test": one.is_test}
             for one in page.messages
         ]
     }

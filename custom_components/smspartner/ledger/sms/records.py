@@ -46,6 +46,8 @@ class MessageRecord:
     None too where it is joined: nothing was sent.
     """
     currency: str | None
+    is_test: bool
+    """Whether SMS Partner only checks it: it is not sent, and no fate follows."""
     is_joined: bool
     """Whether an earlier message with the same text stands for it."""
     sent_at: datetime | None
@@ -61,7 +63,7 @@ class SmsRecord:
     tag: str | None
     messages: Sequence[MessageRecord]
     is_complete: bool
-    """Whether the state of every message is final."""
+    """Whether the state of every message is final, or an accepted test's."""
     cost: float | None
     """What its requests cost, in `currency`; None while none of that is known."""
     currency: str | None
@@ -101,6 +103,7 @@ _SELECT: Final = f"""
         m.joined_to IS NOT NULL AS is_joined,
         own.id AS sms_id,
         own.tag,
+        own.is_test,
         {STATE} AS state,
         COALESCE(b.refusal, r.reason) AS reason,
         r.cause,
@@ -148,11 +151,19 @@ def load(tx: Transaction, sms_id: str) -> SmsRecord:
         sms_id=sms_id,
         tag=row["tag"],
         messages=messages,
-        is_complete=all(message.state in FINAL for message in messages),
+        is_complete=all(map(_is_over, messages)),
         cost=None if costs is None else costs["cost"] / MICROS,
         currency=None if costs is None else costs["currency"],
         created_at=moment(row["created_at"]),
         scheduled_at=_moment(row["scheduled_at"]),
+    )
+
+
+def _is_over(message: MessageRecord) -> bool:
+    """Return whether nothing more becomes of a message."""
+    return message.state in FINAL or (
+        message.is_test
+        and message.state in (MessageState.ACCEPTED, MessageState.SCHEDULED)
     )
 
 
@@ -258,6 +269,7 @@ def _read_message(row: sqlite3.Row) -> MessageRecord:
         date=_moment(row["date"]),
         cost=row["cost"] / row["size"] / MICROS if has_cost else None,
         currency=row["currency"] if has_cost else None,
+        is_test=bool(row["is_test"]),
         is_joined=bool(row["is_joined"]),
         sent_at=_moment(row["sent_at"]),
         deferred_until=_moment(row["deferred_until"]),
