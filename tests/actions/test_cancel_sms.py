@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.smspartner.const import DOMAIN
 
@@ -115,7 +115,7 @@ async def test_queued(
     while not found["messages"]:
         found = await call_action("get_sms", tag="a")
     await cancelled(call_action, found["messages"][0]["sms_id"])
-    with pytest.raises(ServiceValidationError) as raised:
+    with pytest.raises(HomeAssistantError) as raised:
         await sending
     assert raised.value.translation_key == "sms_refused_cancelled"
     await simulator.open_door()
