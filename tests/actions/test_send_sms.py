@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
@@ -735,3 +736,31 @@ async def test_advertising(
     assert [one["state"] for one in sent["messages"]] == ["scheduled", "opted_out"]
     [request] = simulator.books.sms.requests
     assert "STOP" in request.text
+
+
+@pytest.mark.parametrize("wait", [{}, {"wait": 3600}], ids=["", "waiting"])
+async def test_nothing_is_sent_after_an_error(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    account: MockConfigEntry,
+    wait: dict[str, int],
+) -> None:
+    """See what an account could not send before it was disabled never sent."""
+    simulator.fault("send", "status", status=429)
+    sending = asyncio.create_task(
+        perform(hass, message="Hello", entity_id="notify.anna", **wait)
+    )
+    await until(lambda: simulator.books.calls["send"] == 1)
+    set_disabled = hass.config_entries.async_set_disabled_by
+    await set_disabled(account.entry_id, ConfigEntryDisabler.USER)
+    with pytest.raises(HomeAssistantError) as raised:
+        await sending
+    assert raised.value.translation_key == "sms_refused_not_sent"
+    simulator.clear_faults()
+    calls = simulator.books.calls["send"]
+    await set_disabled(account.entry_id, None)
+    await hass.async_block_till_done()
+    assert rows(ledger_path(hass), "SELECT state, reason FROM requests") == [
+        ("rejected", "not_sent")
+    ]
+    assert simulator.books.calls["send"] == calls

@@ -1,5 +1,6 @@
 """The action send_sms: send an SMS to phone numbers, or tell what it would cost."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -69,7 +70,7 @@ async def async_send_sms(call: ServiceCall) -> ServiceResponse:
     # The sensors must agree with the response when the automation goes on.
     await data.summary.async_refresh()
     if not request.is_test:
-        _async_show_accepted(entry, sent.record)
+        _async_show_accepted(data.notifiers, sent.record)
     await async_raise_unless_accepted(
         call.hass, entry, sent, has_response=call.return_response
     )
@@ -89,9 +90,10 @@ async def _async_read_stop_list(entry: SmsPartnerConfigEntry) -> None:
 
 
 @callback
-def _async_show_accepted(entry: SmsPartnerConfigEntry, record: SmsRecord) -> None:
-    """Show at the notify entities that an SMS to them was accepted."""
-    notifiers = entry.runtime_data.notifiers
+def _async_show_accepted(
+    notifiers: Mapping[str, Callable[[], None]], record: SmsRecord
+) -> None:
+    """Show at the notify entities, by their subentries, that an SMS was accepted."""
     for message in record.messages:
         show = notifiers.get(message.subentry_id or "")
         if show and is_accepted(message):

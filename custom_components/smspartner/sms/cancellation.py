@@ -11,7 +11,7 @@ from ..api import (
 )
 from ..exceptions import SmsMayArriveError, SmsNotCancellableError
 from ..ledger import AccountLedger
-from ..ledger.sms import cancelling, records
+from ..ledger.sms import cancelling, records, rejections
 from ..ledger.sms.records import SmsRecord
 from ..ledger.sms.states import FINAL, MessageState
 
@@ -52,6 +52,19 @@ def _check(record: SmsRecord) -> None:
         raise SmsMayArriveError(record.sms_id)
     if not is_cancelled:
         raise SmsNotCancellableError(record.sms_id)
+
+
+async def withdraw_queued(ledger: AccountLedger, sms_id: str) -> None:
+    """Let nothing of an SMS be sent any more: its caller is told that it was not.
+
+    The account may have been disabled before all of it was sent.
+    """
+    record = await ledger.read(records.load, sms_id)
+    if any(
+        one.state is MessageState.QUEUED and not one.is_joined
+        for one in record.messages
+    ):
+        await ledger.write(rejections.reject_queued, sms_id)
 
 
 async def _cancel_scheduled(client: SmsPartnerClient, message_id: str) -> None:

@@ -13,7 +13,7 @@ from ..exceptions import TooManyRecipientsError
 from ..ledger.sms import budget, guard, orders, records
 from ..ledger.sms.states import MessageState
 from ..sms_text.prepare import PreparedText, TextError, prepare
-from .cancellation import cancel_sms
+from .cancellation import cancel_sms, withdraw_queued
 
 if TYPE_CHECKING:
     from ..ledger import AccountLedger
@@ -150,6 +150,8 @@ class Sender:
         with suppress(TimeoutError):
             async with asyncio.timeout(tries.total_seconds()):
                 await group.wait_settled()
+        if not is_tried_later:
+            await withdraw_queued(self._ledger, order.sms_id)
         if wait and not order.is_test:
             await group.wait_ended(wait - timedelta(seconds=loop.time() - begin))
         record = await self._ledger.read(records.load, order.sms_id)

@@ -51,6 +51,20 @@ def reject_late(tx: Transaction) -> None:
     reject(tx, [id_ for (id_,) in rows], TOO_LATE)
 
 
+def reject_queued(tx: Transaction, sms_id: str) -> None:
+    """Reject the queued requests of an SMS: nobody is to try to send them any more."""
+    rows = tx.execute(
+        """
+        SELECT r.id
+        FROM sms s
+        JOIN requests r ON r.sms_key = s.key
+        WHERE s.account_id = ? AND s.id = ? AND r.state = 'queued'
+        """,
+        (tx.account_id, sms_id),
+    ).fetchall()
+    reject(tx, [id_ for (id_,) in rows], TOO_LATE)
+
+
 def cancel(tx: Transaction, request_id: int, *, state: RequestState) -> bool:
     """Mark a request in a state as cancelled, with its messages; return whether.
 
