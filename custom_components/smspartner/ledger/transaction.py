@@ -26,7 +26,7 @@ class Transaction:
         """Initialize for an account.
 
         `doubt` is by how much the time may be earlier than `now`. Requests that were
-        ordered before `wanted_after` are not sent.
+        ordered before `wanted_after` are not sent, and how old they are is not known.
         """
         self.connection = connection
         self.account_id = account_id

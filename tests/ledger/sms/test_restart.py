@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pytest
 
 from custom_components.smspartner.ledger import AccountLedger, Ledger, backup_mark
-from custom_components.smspartner.ledger.sms import queued
+from custom_components.smspartner.ledger.sms import guard, queued
 
 from ...helpers import later
 from .steps import TEXT, Sms, change, events, french, leave, place, rows
@@ -73,6 +73,27 @@ async def test_what_is_queued_is_not_sent_after_its_time(path: Path, sms: Sms) -
             assert (await leave(ledger, sms.ids[1])).request is None
             found = Sms(ledger, sms.wanted, sms.queued)
             assert await found.states() == ["uncertain", "rejected not_sent"]
+
+
+async def test_an_alarm_of_before_a_power_cut_stands_for_no_new_one(
+    path: Path,
+) -> None:
+    """See it sent while nobody knows what time it is, and joined once that is known."""
+    async with reopened(path) as ledger:
+        for text in [TEXT, *map(str, range(guard.MAX_PER_HOUR - 1))]:
+            await (await place(ledger, [ONE], text=text, budget=0)).send()
+    async with reopened(path) as ledger:
+        assert await (await place(ledger, [ONE])).states() == ["queued"]
+        [joined] = (await (await place(ledger, [ONE])).record()).messages
+        assert joined.is_joined
+        assert await (await place(ledger, [ONE], text="Fire")).states() == ["queued"]
+        ledger._clock.correct()
+        found = await place(ledger, [ONE], text="Storm")
+        assert await found.states() == ["rejected hourly_limit"]
+    async with reopened(path) as ledger:
+        ledger._clock.correct()
+        [joined] = (await (await place(ledger, [ONE])).record()).messages
+        assert joined.is_joined
 
 
 async def test_a_text_of_which_nothing_is_left_to_send(path: Path) -> None:

@@ -84,7 +84,7 @@ def joinable(
         (
             tx.account_id,
             text_hash,
-            tx.now - micros(JOIN_WITHIN),
+            _within(tx, JOIN_WITHIN),
             timestamp(scheduled_at) or None,
             as_list(phones),
             is_critical,
@@ -117,7 +117,7 @@ def sent_in_hour(
 
     Critical ones are counted apart from the others.
     """
-    since = tx.now - micros(HOUR)
+    since = _within(tx, HOUR)
     # The index of numbers leads from there on to their messages of the hour alone.
     (first,) = tx.execute(
         """
@@ -147,6 +147,15 @@ def sent_in_hour(
         (as_list(phones), first, tx.account_id, since, is_critical),
     )
     return dict(rows.fetchall())
+
+
+def _within(tx: Transaction, duration: timedelta) -> int:
+    """Return since when what was sent was sent within some time.
+
+    While the clock is not trusted, that is not known of what is of an earlier start:
+    hours may have passed without power.
+    """
+    return max(tx.now - micros(duration), tx.wanted_after)
 
 
 def erase_hashes(tx: Transaction) -> None:
