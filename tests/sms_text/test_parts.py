@@ -88,11 +88,24 @@ def test_room_of_parts(message: str, parts: int, *, unicode: bool) -> None:
     assert text.encoding is (Encoding.UCS2 if unicode else Encoding.GSM7)
 
 
-def test_far_too_long() -> None:
-    """A message without end is refused before each character is looked at."""
+@pytest.mark.parametrize(
+    ("character", "unicode", "parts"),
+    [("a", False, 33), ("火", False, 33), ("a", True, 75), ("\U0001f525", True, 75)],
+)
+def test_far_too_long(character: str, parts: int, *, unicode: bool) -> None:
+    """A message without end is refused before each character is looked at.
+
+    The error says how many parts there would be at least.
+    """
     with pytest.raises(TextError) as refused:
-        prepare("\U0001f525" * 20_001 + "Fire")
+        prepare(character * 5_001, unicode=unicode)
     assert refused.value.problem is TextProblem.TOO_LONG
+    assert refused.value.parts == parts
+
+
+def test_much_that_is_left_out() -> None:
+    """A long message is sent where little of it is left."""
+    assert prepare("\U0001f525" * 4_995 + "Fire!").shown == "Fire!"
 
 
 @pytest.mark.parametrize(("length", "unicode"), [(1531, False), (671, True)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from math import ceil
 from typing import Final, NamedTuple
 
 from .alphabet import EXTENDED
@@ -39,6 +40,11 @@ def count_parts(shown: str, encoding: Encoding) -> int:
     room = _ROOMS[encoding]
     widths = [width for character in shown for width in _widths(character, encoding)]
     return 1 if sum(widths) <= room.alone else _fill(widths, room.each)
+
+
+def least_parts(length: int, encoding: Encoding) -> int:
+    """Return how many parts so many characters take at least, if not just one."""
+    return ceil(length / _ROOMS[encoding].each)
 
 
 def _widths(character: str, encoding: Encoding) -> Iterator[int]:

@@ -8,11 +8,14 @@ from enum import StrEnum
 from typing import Final
 
 from .clusters import split_clusters
-from .parts import MAX_PARTS, Encoding, count_parts
+from .parts import MAX_PARTS, Encoding, count_parts, least_parts
 from .replacement import Replacement, replace
 
-_LONGEST: Final = 20_000
-"""Characters of the longest message that is looked at, whatever is left of it."""
+_LONGEST: Final = 5_000
+"""Characters of the longest message that is looked at, whatever is left of it.
+
+More than three times what fits; a longer one would keep the event loop busy.
+"""
 _LINE_BREAK: Final = ":br:"
 _SHORTHANDS: Final = {_LINE_BREAK: "\n", ":euro:": "€"}
 _SHORTHAND: Final = re.compile("|".join(_SHORTHANDS))
@@ -72,7 +75,7 @@ def prepare(message: str, *, unicode: bool = False) -> PreparedText:
     """
     encoding = Encoding.UCS2 if unicode else Encoding.GSM7
     if len(message) > _LONGEST:
-        raise TextError(TextProblem.TOO_LONG, count_parts(message, encoding))
+        raise TextError(TextProblem.TOO_LONG, least_parts(len(message), encoding))
     text = _readable(message)
     pieces = [
         (piece, _keep(piece) if unicode else "".join(map(replace, piece)))
