@@ -55,7 +55,7 @@ async def test_response(
     assert simulator.books.calls["send"] == 1
     [request] = simulator.books.sms.requests
     assert set(request.numbers) == {ANNA, BEN, CLARA}
-    assert request.text == sent["text"] == "Leak in the 'cellar' \nValve closed"
+    assert request.text == sent["text"] == "Leak in the 'cellar'\nValve closed"
     assert sent["replaced"] == [
         {"from": "“", "to": "'"},
         {"from": "”", "to": "'"},

@@ -78,7 +78,7 @@ def test_what_stays() -> None:
         ("Tür \u2013 zu\u2026", "Tur - zu..."),
         ("„Ça va?”", "'Ça va?'"),
         ("Łódź, Dvořák, Þór", "Lodz, Dvorak, Thor"),
-        ("1½ m², 10 ≠ 3, 7 ≰ 8", "1 1/2 m2, 10 <> 3, 7  8"),
+        ("1½ m², 10 ≠ 3, 7 ≰ 8", "1 1/2 m2, 10 <> 3, 7 8"),
         ("٣ \uff21\uff22 ﬁn", "3 AB fin"),
         ("a\tb", "a b"),
         ("Zm\u00fa\u0161\u030ctek", "Zmustek"),
@@ -109,6 +109,29 @@ def test_an_alarm_with_emojis(emoji: str) -> None:
     as_it_is = prepare(f"{emoji}Feu", unicode=True)
     assert as_it_is.shown == as_it_is.sent == f"{emoji}Feu"
     assert not as_it_is.replaced
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("my house \U0001f3e0 fenetre", "my house fenetre"),
+        ("\U0001f525 Feu", "Feu"),
+        ("Feu \U0001f525", "Feu"),
+        ("\U0001f525 \u26a0\ufe0f Feu \U0001f525 \u26a0\ufe0f ici", "Feu ici"),
+        ("Feu \U0001f525\n\U0001f692 dehors", "Feu\ndehors"),
+        ("a  b \U0001f525\U0001f525!", "a  b !"),
+        ("  a  b  ", "  a  b  "),
+        ("a\U0001f525b", "ab"),
+        ("\ud83d a \ud83d b", "a b"),
+    ],
+)
+@pytest.mark.parametrize("unicode", [False, True])
+def test_no_gap_is_left(message: str, shown: str, *, unicode: bool) -> None:
+    """What is left out takes the blanks with it that only it has parted."""
+    if not unicode or "\ud83d" in message:
+        assert prepare(message, unicode=unicode).shown == shown
+    else:
+        assert prepare(message, unicode=True).shown == message
 
 
 def test_a_digit_with_a_frame() -> None:

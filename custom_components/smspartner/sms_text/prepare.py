@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -23,6 +23,7 @@ _LINE_ENDS: Final = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
 _UNUSABLE: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _UNREADABLE: Final = "\ufffd"
 """What stands in `replaced` for what could not even be repeated there."""
+_BLANKS: Final = frozenset(" \n")
 _VISIBLE: Final = frozenset("LNPS")
 """Letters, numbers, punctuation and symbols, by the first of their category."""
 
@@ -82,7 +83,7 @@ def prepare(message: str, *, unicode: bool = False) -> PreparedText:
         for piece in split_clusters(text)
     ]
     _raise_if_mangled(pieces)
-    written = "".join(new for _, new in pieces)
+    written = "".join(_without_gaps(new for _, new in pieces))
     shown = _as_shown(written.replace("\n", _LINE_BREAK))
     if not _is_visible(shown):
         raise TextError(
@@ -121,6 +122,23 @@ def _is_visible(text: str) -> bool:
 def _keep(piece: str) -> str:
     """Return what is left of a piece with Unicode: all that can be read."""
     return piece.replace(_UNREADABLE, "").replace("\t", " ")
+
+
+def _without_gaps(pieces: Iterable[str]) -> Sequence[str]:
+    """Return what is left of pieces, without the blanks around one that is left out.
+
+    One blank stays between words.
+    """
+    kept: list[str] = []
+    is_gap = False
+    for piece in [*pieces, "\n"]:
+        if is_gap and piece == " " and (not kept or kept[-1] in _BLANKS):
+            continue
+        if is_gap and piece == "\n" and kept and kept[-1] == " ":
+            kept.pop()
+        is_gap = not piece
+        kept.extend(filter(None, [piece]))
+    return kept[:-1]
 
 
 def _as_shown(sent: str) -> str:
