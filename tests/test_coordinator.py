@@ -24,6 +24,7 @@ from homeassistant.const import (
     STATE_UNKNOWN,
 )
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.update_coordinator import UpdateFailed
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -320,6 +321,24 @@ async def test_balance_that_cannot_be_read_at_first(
     await clock.poll("me")
 
     await until(lambda: state_of(hass, BALANCE) == "10225.119")
+
+
+async def test_failures_without_end(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """An API that is away for days is asked again and again."""
+    simulator.fault("me", "html", status=502)
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    await hass.async_block_till_done()
+    balance = config_entry.runtime_data.balance
+    for _ in range(50):
+        await balance.async_refresh()
+    assert isinstance(balance.last_exception, UpdateFailed)
+    assert balance.last_exception.retry_after == HOUR.total_seconds()
+    assert "OverflowError" not in caplog.text
 
 
 async def test_balance_that_fails_later(

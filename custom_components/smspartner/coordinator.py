@@ -123,7 +123,7 @@ class ApiCoordinator[DataT](DataUpdateCoordinator[DataT | None]):
         is_refused = isinstance(err, SmsPartnerAuthError)
         if self.data is None and self.update_interval and not is_refused:
             failure.retry_after = min(self._soon, self.update_interval).total_seconds()
-            self._soon *= 2
+            self._soon = min(self._soon * 2, self.update_interval)
         return failure
 
 
