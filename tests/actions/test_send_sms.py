@@ -738,6 +738,21 @@ async def test_advertising(
     assert "STOP" in request.text
 
 
+async def test_an_account_that_is_removed_meanwhile(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry
+) -> None:
+    """See it told of an SMS that is on its way that its account is gone."""
+    simulator.fault("send", "delay", seconds=1)
+    sending = asyncio.create_task(
+        perform(hass, message="Hello", entity_id="notify.anna")
+    )
+    await until(lambda: simulator.books.calls["send"] == 1)
+    await hass.config_entries.async_remove(account.entry_id)
+    with pytest.raises(HomeAssistantError) as raised:
+        await sending
+    assert raised.value.translation_key == "account_removed"
+
+
 @pytest.mark.parametrize("wait", [{}, {"wait": 3600}], ids=["", "waiting"])
 async def test_nothing_is_sent_after_an_error(
     hass: HomeAssistant,

@@ -90,7 +90,8 @@ class Sender:
         Cancelling the call stops nothing that was ordered.
 
         Raises TextError, TooManyRecipientsError and UnknownAccountError before anything
-        is written down, and sqlite3.Error. That nothing was accepted is no exception
+        is written down, UnknownAccountError as well where the account was removed
+        meanwhile, and sqlite3.Error. That nothing was accepted is no exception
         here: the record says it.
         """
         _check_size(request)

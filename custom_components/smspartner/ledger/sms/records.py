@@ -8,6 +8,7 @@ from typing import Final
 
 from ...api import sms_refusal
 from ...exceptions import UnknownSmsError
+from .. import accounts
 from ..states import Cause
 from ..transaction import Transaction
 from ..units import MICROS, as_list, moment, timestamp
@@ -229,7 +230,7 @@ def load_messages(tx: Transaction, ids: Sequence[int]) -> Sequence[MessageRecord
 
 
 def _row(tx: Transaction, sms_id: str) -> sqlite3.Row:
-    """Return the row of an SMS. Raises UnknownSmsError."""
+    """Return the row of an SMS. Raises UnknownSmsError and UnknownAccountError."""
     row: sqlite3.Row | None = tx.execute(
         """
         SELECT key, tag, created_at, scheduled_at
@@ -239,6 +240,7 @@ def _row(tx: Transaction, sms_id: str) -> sqlite3.Row:
         (tx.account_id, sms_id),
     ).fetchone()
     if row is None:
+        accounts.require_known(tx)
         raise UnknownSmsError
     return row
 
