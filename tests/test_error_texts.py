@@ -306,6 +306,7 @@ def _refusals_of_sms() -> Uses:
     uses["sms_refused_budget"] |= {"budget", "cost", "left"}
     for reason in (SmsRefusal.INVALID, SmsRefusal.MALFORMED, SmsRefusal.OTHER):
         uses[f"sms_refused_{reason}"] |= {"reason"}
+    uses["sms_refused_hourly_limit"] |= {"most"}
     uses["sms_refused_reserve"] = uses["sms_refused_budget"]
     uses["sms_refused_busy"] = uses["sms_refused_not_sent"]
     uses["sms_refused_unexplained"] = {"names", "sms_id"}

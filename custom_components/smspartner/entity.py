@@ -5,7 +5,7 @@ from functools import partial
 from typing import override
 
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
@@ -98,12 +98,20 @@ class ReachabilityEntities:
         self._async_add_entities = async_add_entities
         self._create = create
         self._shown: set[str] = set()
+        self._end_listening: dict[str, CALLBACK_TYPE] = {}
 
     @callback
     def async_add(self, subentry_id: str) -> None:
-        """Add the entities of a number that is new, as soon as it has any."""
+        """Add the entities of a number that has no device yet, as soon as it has any.
+
+        It may have had one, which a user has removed.
+        """
         self._shown.discard(subentry_id)
-        self._monitor.async_listen(subentry_id, partial(self._async_show, subentry_id))
+        if end := self._end_listening.pop(subentry_id, None):
+            end()
+        self._end_listening[subentry_id] = self._monitor.async_listen(
+            subentry_id, partial(self._async_show, subentry_id)
+        )
         self._async_show(subentry_id)
         if subentry_id not in self._shown:
             self._async_hide(subentry_id)

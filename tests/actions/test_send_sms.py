@@ -269,6 +269,7 @@ async def test_hourly_limit(
         )
     error = await refusal("send_sms", message="More", entity_id="notify.anna")
     assert error.translation_key == "sms_refused_hourly_limit"
+    assert "20 SMS" in str(error)
     assert type(error) is HomeAssistantError
     assert simulator.books.calls["send"] == 20
     await call_action(

@@ -9,6 +9,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from ..api import SmsRefusal
 from ..const import DOMAIN
+from ..ledger.sms.guard import MAX_PER_HOUR
 from ..ledger.sms.states import MessageState, Refusal
 from ..money import format_shortfall
 from ..texts import async_text
@@ -129,6 +130,8 @@ async def _async_told(
             return "sms_refused_reserve", told
     if any(message.is_rate_limited for message in messages):
         return "sms_refused_busy", told
+    if reason == Refusal.HOURLY_LIMIT:
+        told["most"] = str(MAX_PER_HOUR)
     if reason in _EXPLAINED:
         return _explained(reason, messages, told)
     return f"sms_refused_{reason}", told

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 
-STOP_TIMEOUT: Final = 15
+STOP_TIMEOUT: Final = 18
+"""Seconds for which an answer is waited for; Home Assistant gives it 20 to stop.
+
+An answer of SMS Partner to an SMS may take nearly as long.
+"""
 
 SECONDS_BETWEEN_WRITES: Final = 10
 """The pause after the ledger could not be read or written."""

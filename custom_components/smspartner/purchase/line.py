@@ -30,7 +30,10 @@ class PurchaseLine[R: Leaving](Protocol):
 
     @property
     def waits_for_price(self) -> bool:
-        """Return whether one number is sent alone first, where no price is known."""
+        """Return whether one number is sent alone first, where no price is known.
+
+        What others cost may show then that a price was wrong.
+        """
 
     @property
     def longest_search(self) -> float | None:

@@ -205,7 +205,7 @@ class Purchase:
         queued = await self._context.write_persistently(
             self._line.finish, sent.id, outcome
         )
-        if outcome.cost is not None:
+        if outcome.cost is not None and self._line.waits_for_price:
             self._context.account.async_handle_cost()
         for request in queued or ():
             if request.id != self._request.id:
