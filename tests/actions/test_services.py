@@ -83,7 +83,7 @@ async def test_several_accounts(
     error = await refusal("verify_numbers", phone_numbers=PHONE)
     assert str(error) == (
         "There are several SMS Partner accounts. Choose one in the field Account"
-        " (config_entry_id)"
+        ' (config_entry_id); to send an SMS, it is under "More"'
     )
     verified = await call_action(
         "verify_numbers",

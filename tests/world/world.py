@@ -22,6 +22,7 @@ from custom_components.smspartner.const import LEDGER_FILE
 from custom_components.smspartner.exceptions import (
     BudgetExceededError,
     NothingBoughtError,
+    SmsMayArriveError,
     SmsNotCancellableError,
 )
 from custom_components.smspartner.ledger.sms.order import Recipient
@@ -289,7 +290,12 @@ class World:
         )
         sender = self.house.entry(account).runtime_data.account.sender
         if rows:
-            with suppress(SmsNotCancellableError, SmsPartnerError, sqlite3.Error):
+            with suppress(
+                SmsMayArriveError,
+                SmsNotCancellableError,
+                SmsPartnerError,
+                sqlite3.Error,
+            ):
                 await sender.cancel(rows[place % len(rows)]["id"])
 
     def change_sms_price(self, account: int, code: str, price: float) -> None:
