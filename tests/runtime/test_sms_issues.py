@@ -120,6 +120,51 @@ async def test_refusal_for_want_of_credit(
     await until(lambda: keys(hass) == set())
 
 
+async def test_refusal_though_the_balance_covers_a_lookup(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    call_action: CallAction,
+    simulator: Simulator,
+) -> None:
+    """It is an issue until the balance covers what was refused."""
+    simulator.settings.account.balance = 0.03
+    await be_refused(call_action)
+    await until(lambda: keys(hass) == {"credit_too_low"})
+    told = issue(hass, account, "credit_too_low")
+    assert told.translation_placeholders
+    assert told.translation_placeholders["needed"] == "€0.043"
+    simulator.settings.account.balance = 0.04
+    await account.runtime_data.balance.async_refresh()
+    assert await hass.config_entries.async_reload(account.entry_id)
+    await until(lambda: keys(hass) == {"credit_too_low"})
+
+    simulator.settings.account.balance = 1
+    await account.runtime_data.balance.async_refresh()
+    await until(lambda: keys(hass) == set())
+
+
+async def test_refusal_though_the_balance_suffices(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    call_action: CallAction,
+    simulator: Simulator,
+) -> None:
+    """What SMS Partner says counts, each time, until there is more than before."""
+    for balance in (5, 10):
+        simulator.settings.account.balance = balance
+        await account.runtime_data.balance.async_refresh()
+        simulator.fault("send", "refuse", times=1, code=11)
+        await be_refused(call_action)
+        await until(lambda: keys(hass) == {"credit_too_low"})
+        for _ in range(2):
+            await account.runtime_data.balance.async_refresh()
+            assert keys(hass) == {"credit_too_low"}
+
+        simulator.settings.account.balance = balance + 1
+        await account.runtime_data.balance.async_refresh()
+        await until(lambda: keys(hass) == set())
+
+
 async def test_credit_for_what_is_queued(
     hass: HomeAssistant,
     account: MockConfigEntry,

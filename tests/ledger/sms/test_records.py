@@ -188,15 +188,15 @@ async def test_sums_tell_what_sms_cost(account: AccountLedger) -> None:
     assert (found.cost, found.other_costs) == (0.045, {"USD": 0.01})
     assert found.queued_cost == pytest.approx(0.2)
     assert found.pending == 5
-    assert not found.credit_refused
+    assert found.refused_request is None
 
 
 async def test_sums_tell_that_the_credit_is_used_up(account: AccountLedger) -> None:
     """See a refusal for want of credit, until a request is accepted again."""
     await account.write(hand_over, Sms(phones=PHONES[:1], state=RequestState.REJECTED))
-    assert (await account.read(sums.load, ())).credit_refused
+    assert (await account.read(sums.load, ())).refused_request is not None
     await account.write(hand_over, Sms(sms_id="S2", phones=PHONES[:1]))
-    assert not (await account.read(sums.load, ())).credit_refused
+    assert (await account.read(sums.load, ())).refused_request is None
 
 
 async def test_states_are_counted(account: AccountLedger) -> None:

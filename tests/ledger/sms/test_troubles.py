@@ -13,7 +13,7 @@ async def refusal(account: AccountLedger) -> tuple[int | None, bool]:
     """Return the code of the last refusal, and whether it was for want of credit."""
     found = await account.read(troubles.load)
     figures = await account.read(sums.load, ())
-    return found.refusal_code, figures.credit_refused
+    return found.refusal_code, figures.refused_request is not None
 
 
 async def test_the_last_answer(account: AccountLedger) -> None:

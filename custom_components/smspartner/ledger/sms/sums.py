@@ -27,8 +27,10 @@ class SmsSums:
     """What was spent in other currencies."""
     last_deliveries: Mapping[str, datetime] = field(default_factory=dict)
     """When the last message to a number was delivered, in E.164."""
-    credit_refused: bool = False
-    """Whether the last request was refused for want of credit."""
+    refused_request: int | None = None
+    """The last request, where it was refused for want of credit."""
+    refused_cost: float = 0.0
+    """What that was to cost."""
     queued_cost: float = 0.0
     """What the messages cost that have yet to be sent."""
 
@@ -41,12 +43,16 @@ def load(tx: Transaction, phones: Sequence[str]) -> SmsSums:
     if not accounts.is_known(tx.connection, tx.account_id):
         return SmsSums()
     costs = {name: spent / MICROS for name, spent in _spent_by_currency(tx).items()}
+    refused = last_refusal(tx)
+    if refused and refused.code != NO_CREDIT_CODE:
+        refused = None
     return SmsSums(
         pending=_count_pending(tx),
         cost=costs.pop(accounts.currency(tx), 0.0),
         other_costs=costs,
         last_deliveries=_last_deliveries(tx, phones),
-        credit_refused=last_refusal(tx) == NO_CREDIT_CODE,
+        refused_request=refused.id if refused else None,
+        refused_cost=refused.cost / MICROS if refused else 0,
         queued_cost=budget.queued_cost(tx) / MICROS,
     )
 

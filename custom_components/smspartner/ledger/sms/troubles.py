@@ -28,22 +28,33 @@ def load(tx: Transaction) -> SmsTroubles:
     """Return what is wrong with the SMS of the account."""
     delayed = _delayed(tx)
     held = [until for sent_at, until in delayed if until and until > sent_at]
+    refused = last_refusal(tx)
     return SmsTroubles(
-        refusal_code=last_refusal(tx),
+        refusal_code=refused.code if refused else None,
         is_over_budget=_is_over_budget(tx),
         delayed=[sent_at for sent_at, _ in delayed],
         held_until=max(held, default=None),
     )
 
 
-def last_refusal(tx: Transaction) -> int | None:
-    """Return the code of the last answer, None where the request was accepted.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RefusedRequest:
+    """A request that SMS Partner has refused."""
+
+    id: int
+    code: int
+    cost: int
+    """What it was to cost, in millionths."""
+
+
+def last_refusal(tx: Transaction) -> RefusedRequest | None:
+    """Return the last request with an answer, None where it was accepted.
 
     Tests do not count: nothing of theirs is sent.
     """
     answered = tx.execute(
         """
-        SELECT r.state, r.code
+        SELECT r.id, r.state, r.code, r.size * COALESCE(r.price, 0) AS cost
         FROM requests r INDEXED BY requests_of_sms_answered
         JOIN sms s ON s.key = r.sms_key
         WHERE r.account_id = ?
@@ -58,7 +69,11 @@ def last_refusal(tx: Transaction) -> int | None:
     ).fetchone()
     if answered is None or answered["state"] == RequestState.ACCEPTED:
         return None
-    return None if answered["code"] is None else int(answered["code"])
+    if answered["code"] is None:
+        return None
+    return RefusedRequest(
+        id=answered["id"], code=answered["code"], cost=answered["cost"]
+    )
 
 
 def _is_over_budget(tx: Transaction) -> bool:
