@@ -8,9 +8,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from . import options
-from .actions.sms_errors import async_raise_unless_accepted
-from .actions.sms_exceptions import translated_sms_errors
-from .actions.sms_recipients import recipient_of
+from .actions.sms.errors import translated_sms_errors
+from .actions.sms.not_accepted import async_raise_unless_accepted
+from .actions.sms.recipients import recipient_of
 from .data import SmsPartnerConfigEntry
 from .entity import PhoneNumberEntity, async_add_number_entities
 from .sms.request import SmsRequest

@@ -11,7 +11,7 @@ from .actions import (
     verify_numbers,
 )
 from .actions.schemas import Action
-from .actions.sms_actions import async_register_sms_actions
+from .actions.sms.registration import async_register_sms_actions
 from .const import DOMAIN
 
 

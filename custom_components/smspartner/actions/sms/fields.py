@@ -7,13 +7,13 @@ from typing import Final
 
 from homeassistant.core import ServiceCall
 
-from .. import options
-from ..data import SmsPartnerConfigEntry
-from ..ledger.sms.order import Recipient
-from ..sms.request import SmsRequest
-from .refusals import refusal
-from .schemas import Field
-from .send_times import async_check_advertising_time, async_get_send_time
+from ... import options
+from ...data import SmsPartnerConfigEntry
+from ...ledger.sms.order import Recipient
+from ...sms.request import SmsRequest
+from ..refusals import refusal
+from ..schemas import Field
+from .times import async_check_advertising_time, async_get_send_time
 
 MAX_UNSAID: Final = 50
 """Recipients up to which it need not be said whether an SMS is advertising."""

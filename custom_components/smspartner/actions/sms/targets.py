@@ -15,10 +15,10 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import target as target_helpers
 from homeassistant.helpers.target import SelectedEntities, TargetSelection
 
-from ..const import DOMAIN
-from ..data import SmsPartnerConfigEntry
-from .calls import async_find_entry
-from .refusals import refusal
+from ...const import DOMAIN
+from ...data import SmsPartnerConfigEntry
+from ..calls import async_find_entry
+from ..refusals import refusal
 
 _GROUP: Final = "group"
 

@@ -6,9 +6,9 @@ from typing import Final
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.util import dt as dt_util
 
-from ..clock import async_get_clock
-from .refusals import refusal
-from .schemas import Field
+from ...clock import async_get_clock
+from ..refusals import refusal
+from ..schemas import Field
 
 SOONEST: Final = timedelta(minutes=10)
 LATEST: Final = timedelta(days=365)

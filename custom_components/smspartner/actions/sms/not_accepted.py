@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Final
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
-from ..api import SmsRefusal
-from ..const import DOMAIN
-from ..ledger.sms.guard import MAX_PER_HOUR
-from ..ledger.sms.states import MessageState, Refusal
-from ..money import format_shortfall
-from ..texts import async_text
-from .refusals import MAX_NAMED
+from ...api import SmsRefusal
+from ...const import DOMAIN
+from ...ledger.sms.guard import MAX_PER_HOUR
+from ...ledger.sms.states import MessageState, Refusal
+from ...money import format_shortfall
+from ...texts import async_text
+from ..refusals import MAX_NAMED
 
 if TYPE_CHECKING:
-    from ..data import SmsPartnerConfigEntry
-    from ..ledger.sms.records import MessageRecord
-    from ..sms.sender import SentSms
+    from ...data import SmsPartnerConfigEntry
+    from ...ledger.sms.records import MessageRecord
+    from ...sms.sender import SentSms
 
 _UNCERTAIN: Final = MessageState.UNCERTAIN.value
 _CANCELLED: Final = MessageState.CANCELLED.value

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import ServiceCall
 
-from .. import options
-from ..const import CONF_ALWAYS_ALLOWED, CONF_PHONE_NUMBER, SUBENTRY_PHONE_NUMBER
-from ..ledger.sms.order import Recipient
-from ..phone_numbers import MAX_INVALID, PhoneNumberInput, read_numbers
-from .refusals import async_invalid_numbers, refusal
-from .rights import async_check_entities, async_check_right
-from .schemas import Field
-from .sms_targets import async_find_targets
+from ... import options
+from ...const import CONF_ALWAYS_ALLOWED, CONF_PHONE_NUMBER, SUBENTRY_PHONE_NUMBER
+from ...ledger.sms.order import Recipient
+from ...phone_numbers import MAX_INVALID, PhoneNumberInput, read_numbers
+from ..refusals import async_invalid_numbers, refusal
+from ..rights import async_check_entities, async_check_right
+from ..schemas import Field
+from .targets import async_find_targets
 
 if TYPE_CHECKING:
-    from ..data import SmsPartnerConfigEntry
+    from ...data import SmsPartnerConfigEntry
 
 
 async def async_get_recipients(

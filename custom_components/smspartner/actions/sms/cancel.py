@@ -7,11 +7,11 @@ from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 
-from .calls import async_get_entry
-from .schemas import ACCOUNT_SCHEMA, Field
-from .sms_exceptions import translated_sms_errors
-from .sms_fields import cancelled_fields
-from .sms_targets import async_entity_ids
+from ..calls import async_get_entry
+from ..schemas import ACCOUNT_SCHEMA, Field
+from .errors import translated_sms_errors
+from .responses import cancelled_fields
+from .targets import async_entity_ids
 
 SCHEMA: Final = ACCOUNT_SCHEMA.extend({vol.Required(Field.SMS_ID): cv.string})
 

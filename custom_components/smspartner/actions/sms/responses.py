@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..ledger.sms.order import Recipient
-from ..ledger.sms.orders import SmsPreview
-from ..ledger.sms.records import MessageRecord, Page, SmsRecord
-from ..ledger.sms.states import MessageState, Refusal
-from ..sms.sender import PreviewedSms, SentSms
-from ..sms_text import PreparedText
+from ...ledger.sms.order import Recipient
+from ...ledger.sms.orders import SmsPreview
+from ...ledger.sms.records import MessageRecord, Page, SmsRecord
+from ...ledger.sms.states import MessageState, Refusal
+from ...sms.sender import PreviewedSms, SentSms
+from ...sms_text import PreparedText
 
 type EntityIds = Mapping[str | None, str]
 """Notify entities by the subentries they belong to."""

@@ -10,18 +10,18 @@ from homeassistant.core import ServiceCall, ServiceResponse, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 
-from ..const import DOMAIN
-from .schemas import ACCOUNT_SCHEMA, Field, message_text, phone_numbers
-from .sms_errors import async_raise_unless_accepted, is_accepted
-from .sms_exceptions import translated_sms_errors
-from .sms_fields import preview_fields, sent_fields
-from .sms_recipients import async_get_recipients
-from .sms_requests import async_get_request
-from .sms_targets import async_entity_ids
+from ...const import DOMAIN
+from ..schemas import ACCOUNT_SCHEMA, Field, message_text, phone_numbers
+from .errors import translated_sms_errors
+from .fields import async_get_request
+from .not_accepted import async_raise_unless_accepted, is_accepted
+from .recipients import async_get_recipients
+from .responses import preview_fields, sent_fields
+from .targets import async_entity_ids
 
 if TYPE_CHECKING:
-    from ..data import SmsPartnerConfigEntry
-    from ..ledger.sms.records import SmsRecord
+    from ...data import SmsPartnerConfigEntry
+    from ...ledger.sms.records import SmsRecord
 
 MAX_WAIT: Final = timedelta(hours=1)
 MAX_VALIDITY: Final = timedelta(hours=24)

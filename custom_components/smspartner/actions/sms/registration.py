@@ -2,9 +2,10 @@
 
 from homeassistant.core import HomeAssistant, SupportsResponse, callback
 
-from ..const import DOMAIN
-from . import cancel_sms, get_message_status, get_sms, send_sms
-from .schemas import Action
+from ...const import DOMAIN
+from .. import get_message_status
+from ..schemas import Action
+from . import cancel, get, send
 
 
 @callback
@@ -13,22 +14,22 @@ def async_register_sms_actions(hass: HomeAssistant) -> None:
     hass.services.async_register(
         DOMAIN,
         Action.SEND_SMS,
-        send_sms.async_send_sms,
-        send_sms.SCHEMA,
+        send.async_send_sms,
+        send.SCHEMA,
         SupportsResponse.OPTIONAL,
     )
     hass.services.async_register(
         DOMAIN,
         Action.GET_SMS,
-        get_sms.async_get_sms,
-        get_sms.SCHEMA,
+        get.async_get_sms,
+        get.SCHEMA,
         SupportsResponse.ONLY,
     )
     hass.services.async_register(
         DOMAIN,
         Action.CANCEL_SMS,
-        cancel_sms.async_cancel_sms,
-        cancel_sms.SCHEMA,
+        cancel.async_cancel_sms,
+        cancel.SCHEMA,
         SupportsResponse.OPTIONAL,
     )
     hass.services.async_register(

@@ -7,17 +7,17 @@ from typing import Final
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 
-from ..api import SmsPartnerRequestError
-from ..data import SmsPartnerConfigEntry
-from ..exceptions import (
+from ...api import SmsPartnerRequestError
+from ...data import SmsPartnerConfigEntry
+from ...exceptions import (
     SmsMayArriveError,
     SmsNotCancellableError,
     TooManyRecipientsError,
     UnknownSmsError,
 )
-from ..sms_text import MAX_PARTS, TextError, TextProblem
-from .errors import translated_errors
-from .refusals import refusal
+from ...sms_text import MAX_PARTS, TextError, TextProblem
+from ..errors import translated_errors
+from ..refusals import refusal
 
 _TOO_LATE: Final = 6
 _ALREADY_SENT: Final = 7

@@ -7,15 +7,15 @@ from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 
-from ..ledger.sms import records
-from ..ledger.sms.records import SmsQuery
-from .calls import async_get_entry, since_of, sms_id_of
-from .read_numbers import async_read_numbers
-from .refusals import refusal
-from .schemas import ACCOUNT_SCHEMA, Field, phone_numbers
-from .sms_exceptions import translated_sms_errors
-from .sms_fields import found_fields
-from .sms_targets import async_entity_ids
+from ...ledger.sms import records
+from ...ledger.sms.records import SmsQuery
+from ..calls import async_get_entry, since_of, sms_id_of
+from ..read_numbers import async_read_numbers
+from ..refusals import refusal
+from ..schemas import ACCOUNT_SCHEMA, Field, phone_numbers
+from .errors import translated_sms_errors
+from .responses import found_fields
+from .targets import async_entity_ids
 
 DEFAULT_MESSAGES: Final = 1_000
 MAX_MESSAGES: Final = 10_000

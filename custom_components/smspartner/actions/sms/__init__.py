@@ -1,0 +1,1 @@
+"""The actions about SMS: their fields, targets, responses and errors."""
