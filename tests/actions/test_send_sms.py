@@ -385,6 +385,25 @@ async def test_not_delivered(hass: HomeAssistant, call_action: CallAction) -> No
     assert sent["complete"]
 
 
+async def test_cost_in_a_report(
+    call_action: CallAction, refusal: Refusal, simulator: Simulator
+) -> None:
+    """What the lost answer would have told of the cost, the report tells."""
+    simulator.fault("send", "cut_after", times=1)
+    await refusal("send_sms", message="a" * 161, entity_id="notify.anna")
+
+    async def found() -> dict[str, Any]:
+        """Return the message as it stands."""
+        answer = await call_action("get_sms", phone_numbers=ANNA)
+        [message] = answer["messages"]
+        return dict(message)
+
+    async with asyncio.timeout(10):
+        while (await found())["state"] != "delivered":
+            await asyncio.sleep(0.05)
+    assert (await found())["cost"] == pytest.approx(0.076)
+
+
 async def test_test(
     hass: HomeAssistant, call_action: CallAction, simulator: Simulator
 ) -> None:

@@ -119,6 +119,12 @@ async def test_a_report_may_come_before_the_answer_to_its_request(
     url = URL(address_of(account, door)).with_query({REQUEST_FIELD: one.token})
     assert await post(url, json.dumps(REPORT)) == (200, "OK")
     assert await fates(ledger) == ["delivered", "accepted"]
+    record = await ledger.read(records.load, "S1")
+    assert [(one.cost, one.currency) for one in record.messages] == [
+        (0.049, "EUR"),
+        (None, None),
+    ]
+    assert (record.cost, record.currency) == (0.049, "EUR")
 
 
 async def test_forged_reports_are_counted_and_settle_nothing(

@@ -71,7 +71,15 @@ def _match(
 
 def _told(report: DeliveryReport, message: KnownMessage) -> Told:
     """Return what a report tells of a message."""
-    return Told(message, report.status, report.fate, report.date, report.message_id)
+    return Told(
+        message,
+        report.status,
+        report.fate,
+        report.date,
+        report.message_id,
+        report.cost,
+        report.currency,
+    )
 
 
 def _by_account(

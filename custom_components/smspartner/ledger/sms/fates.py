@@ -9,7 +9,7 @@ from ...api import Fate
 from ..acceptance import prove
 from ..states import RequestState
 from ..transaction import Transaction
-from ..units import as_list, timestamp
+from ..units import MICROS, as_list, timestamp
 from .events import (
     MAX_MESSAGE_EVENTS,
     keys_joined_to,
@@ -50,6 +50,9 @@ class Told(NamedTuple):
     date: datetime | None
     message_id: str | None = None
     """That of the whole request, where it is told."""
+    cost: float | None = None
+    """What the message cost, where it is told."""
+    currency: str | None = None
 
 
 class _Change(NamedTuple):
@@ -124,7 +127,9 @@ def _write(tx: Transaction, changes: Mapping[int, _Change]) -> None:
         SET fate = j.value ->> 1,
             status = j.value ->> 2,
             fate_at = j.value ->> 3,
-            received_at = ?
+            received_at = ?,
+            cost = COALESCE(j.value ->> 4, cost),
+            currency = COALESCE(j.value ->> 5, currency)
         FROM json_each(?) j
         WHERE messages.id = j.value ->> 0
         """,
@@ -136,6 +141,8 @@ def _write(tx: Transaction, changes: Mapping[int, _Change]) -> None:
                     change.fate,
                     change.status,
                     change.told.date and timestamp(change.told.date),
+                    change.told.cost and round(change.told.cost * MICROS),
+                    change.told.currency,
                 )
                 for id_, change in changes.items()
             ),

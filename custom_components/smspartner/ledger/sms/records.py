@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Final
 
 from ...api import sms_refusal
@@ -42,9 +43,10 @@ class MessageRecord:
     date: datetime | None
     """When its fate came about; when it is to be sent where that is still to come."""
     cost: float | None
-    """Its share of what its request cost, in `currency`; None while that is not known.
+    """Its share of what its request cost, in `currency`.
 
-    None too where it is joined: nothing was sent.
+    Where that is not known, what its report says; None where neither is known, and
+    where it is joined: nothing was sent.
     """
     currency: str | None
     is_test: bool
@@ -117,9 +119,8 @@ _SELECT: Final = f"""
             THEN COALESCE(s.scheduled_at, q.deferred_until)
             ELSE COALESCE(b.fate_at, b.received_at)
         END AS date,
-        r.cost,
-        r.size,
-        r.currency,
+        COALESCE(r.cost * 1.0 / r.size, b.cost) AS cost,
+        IIF(r.cost IS NULL, COALESCE(b.currency, r.currency), r.currency) AS currency,
         r.sent_at,
         q.message_id,
         q.deferred_until
@@ -138,26 +139,46 @@ def load(tx: Transaction, sms_id: str) -> SmsRecord:
     messages = _read(
         tx, f"{_SELECT} WHERE m.sms_key = :key ORDER BY m.id", key=row["key"]
     )
-    costs = tx.execute(
-        """
-        SELECT SUM(cost) AS cost, currency
-        FROM requests
-        WHERE sms_key = ? AND cost IS NOT NULL
-        GROUP BY currency
-        ORDER BY MAX(id) DESC
-        """,
-        (row["key"],),
-    ).fetchone()
+    cost, currency = _cost(tx, row["key"])
     return SmsRecord(
         sms_id=sms_id,
         tag=row["tag"],
         messages=messages,
         is_complete=all(map(_is_over, messages)),
-        cost=None if costs is None else costs["cost"] / MICROS,
-        currency=None if costs is None else costs["currency"],
+        cost=cost,
+        currency=currency,
         created_at=moment(row["created_at"]),
         scheduled_at=_moment(row["scheduled_at"]),
     )
+
+
+def _cost(tx: Transaction, sms_key: int) -> tuple[float | None, str | None]:
+    """Return what an SMS cost in the currency of its last request; None if unknown.
+
+    Where what a request cost is unknown, the reports of its messages may tell.
+    """
+    rows = tx.execute(
+        """
+        SELECT id, cost, currency
+        FROM requests
+        WHERE sms_key = :key AND cost IS NOT NULL
+        UNION ALL
+        SELECT r.id, m.cost, COALESCE(m.currency, r.currency)
+        FROM messages m
+        JOIN requests r ON r.id = m.request_id
+        JOIN sms s ON s.key = m.sms_key
+        WHERE m.sms_key = :key
+        AND m.cost IS NOT NULL
+        AND r.cost IS NULL
+        AND s.is_test = 0
+        """,
+        {"key": sms_key},
+    ).fetchall()
+    if not rows:
+        return None, None
+    currency = max(rows, key=itemgetter("id"))["currency"]
+    total = sum(one["cost"] for one in rows if one["currency"] == currency)
+    return total / MICROS, currency
 
 
 def _is_over(message: MessageRecord) -> bool:
@@ -254,7 +275,7 @@ def _read(tx: Transaction, statement: str, **values: object) -> Sequence[Message
 def _read_message(row: sqlite3.Row) -> MessageRecord:
     """Return the message in a row."""
     state = MessageState(row["state"])
-    has_cost = row["cost"] is not None and not row["is_joined"]
+    has_cost = row["cost"] is not None and not (row["is_joined"] or row["is_test"])
     has_status = row["cause"] == Cause.HTTP_STATUS
     return MessageRecord(
         id=row["id"],
@@ -269,7 +290,7 @@ def _read_message(row: sqlite3.Row) -> MessageRecord:
         is_rate_limited=row["cause"] == Cause.RATE_LIMITED,
         message_id=row["message_id"],
         date=_moment(row["date"]),
-        cost=row["cost"] / row["size"] / MICROS if has_cost else None,
+        cost=row["cost"] / MICROS if has_cost else None,
         currency=row["currency"] if has_cost else None,
         is_test=bool(row["is_test"]),
         is_joined=bool(row["is_joined"]),

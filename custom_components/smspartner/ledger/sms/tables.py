@@ -102,6 +102,9 @@ TABLES: Final = (
         -- when that was, by SMS Partner's clock, and when it came
         fate_at INTEGER,
         received_at INTEGER,
+        -- what SMS Partner's report says that it cost
+        cost INTEGER,
+        currency TEXT,
         -- whether the event was fired that it takes too long
         is_delay_told INTEGER NOT NULL DEFAULT 0
     ) STRICT
