@@ -78,7 +78,7 @@ class ResultReader:
                 await self._ledger.read(
                     results.between, self._states.cursor, cursor, phones
                 )
-                if phones
+                if phones and cursor != self._states.cursor
                 else ()
             )
             await self._async_apply(records, cursor, corrected)

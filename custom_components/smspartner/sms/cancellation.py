@@ -54,17 +54,19 @@ def _check(record: SmsRecord) -> None:
         raise SmsNotCancellableError(record.sms_id)
 
 
-async def withdraw_queued(ledger: AccountLedger, sms_id: str) -> None:
+async def withdraw_queued(ledger: AccountLedger, record: SmsRecord) -> SmsRecord:
     """Let nothing of an SMS be sent any more: its caller is told that it was not.
 
-    The account may have been disabled before all of it was sent.
+    Returns how it stands then. The account may have been disabled before all of it was
+    sent.
     """
-    record = await ledger.read(records.load, sms_id)
-    if any(
+    if not any(
         one.state is MessageState.QUEUED and not one.is_joined
         for one in record.messages
     ):
-        await ledger.write(rejections.reject_queued, sms_id)
+        return record
+    await ledger.write(rejections.reject_queued, record.sms_id)
+    return await ledger.read(records.load, record.sms_id)
 
 
 async def _cancel_scheduled(client: SmsPartnerClient, message_id: str) -> None:

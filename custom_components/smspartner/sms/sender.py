@@ -151,11 +151,12 @@ class Sender:
         with suppress(TimeoutError):
             async with asyncio.timeout(tries.total_seconds()):
                 await group.wait_settled()
+        record = await self._ledger.read(records.load, order.sms_id)
         if not is_tried_later:
-            await withdraw_queued(self._ledger, order.sms_id)
+            record = await withdraw_queued(self._ledger, record)
         if wait and not order.is_test:
             await group.wait_ended(wait - timedelta(seconds=loop.time() - begin))
-        record = await self._ledger.read(records.load, order.sms_id)
+            record = await self._ledger.read(records.load, order.sms_id)
         if any(one.is_joined and one.state is _QUEUED for one in record.messages):
             await self._wait_for_joined(order.sms_id, begin + tries.total_seconds())
             record = await self._ledger.read(records.load, order.sms_id)
