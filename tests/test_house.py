@@ -64,6 +64,7 @@ KNOWS: Final[Mapping[str, set[str]]] = {
         "sms_text",
         "verification",
     },
+    "entities": {"api", "ledger", "monitoring", "runtime"},
     "dialogs": {"api", "callback", "monitoring", "phone_numbers", "runtime"},
     "repair": {"actions", "ledger", "phone_numbers", "runtime", "verification"},
 }

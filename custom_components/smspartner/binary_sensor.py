@@ -15,7 +15,7 @@ from homeassistant.util.dt import utc_from_timestamp
 
 from .coordinator import StopListCoordinator
 from .data import SmsPartnerConfigEntry
-from .entity import (
+from .entities.base import (
     PhoneNumberEntity,
     async_add_number_entities,
     async_add_reachability_entities,

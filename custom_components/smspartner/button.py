@@ -9,7 +9,11 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.errors import translated_errors
 from .data import SmsPartnerConfigEntry
-from .entity import PhoneNumberEntity, SmsPartnerEntity, async_add_number_entities
+from .entities.base import (
+    PhoneNumberEntity,
+    SmsPartnerEntity,
+    async_add_number_entities,
+)
 
 PARALLEL_UPDATES = 0
 

@@ -4,11 +4,11 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .change_events import ChangeEvent, StopListChangeEvent
 from .data import SmsPartnerConfigEntry
-from .entity import async_add_number_entities, async_add_reachability_entities
-from .result_events import HlrNotificationEvent, VerificationEvent
-from .sms_events import AccountSmsEvent, NumberSmsEvent
+from .entities.base import async_add_number_entities, async_add_reachability_entities
+from .entities.change_events import ChangeEvent, StopListChangeEvent
+from .entities.result_events import HlrNotificationEvent, VerificationEvent
+from .entities.sms_events import AccountSmsEvent, NumberSmsEvent
 
 PARALLEL_UPDATES = 0
 

@@ -12,7 +12,7 @@ from .actions.sms.errors import translated_sms_errors
 from .actions.sms.not_accepted import async_raise_unless_accepted
 from .actions.sms.recipients import recipient_of
 from .data import SmsPartnerConfigEntry
-from .entity import PhoneNumberEntity, async_add_number_entities
+from .entities.base import PhoneNumberEntity, async_add_number_entities
 from .sms.request import SmsRequest
 
 PARALLEL_UPDATES = 0

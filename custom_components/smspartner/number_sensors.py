@@ -17,7 +17,7 @@ from homeassistant.util.dt import utc_from_timestamp
 
 from .api import HlrResult
 from .coordinator import SummaryCoordinator
-from .entity import PhoneNumberEntity
+from .entities.base import PhoneNumberEntity
 from .results import operator_name
 
 if TYPE_CHECKING:

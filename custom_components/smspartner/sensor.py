@@ -30,7 +30,7 @@ from .api import HlrResult
 from .callback.address import async_listen_address
 from .callback.address_check import AddressState
 from .coordinator import SummaryCoordinator
-from .entity import (
+from .entities.base import (
     SmsPartnerEntity,
     async_add_number_entities,
     async_add_reachability_entities,

@@ -4,6 +4,7 @@ import sqlite3
 from typing import Final
 
 from ..exceptions import NewerSchemaError, UnreleasedSchemaError
+from .kept_bodies import tables as kept_bodies
 from .sms import tables as sms
 
 APPLICATION_ID: Final = int.from_bytes(b"SMS1")
@@ -167,20 +168,6 @@ _TABLES: Final = (
     ) STRICT, WITHOUT ROWID
     """,
     """
-    CREATE TABLE kept_bodies (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        account_id INTEGER NOT NULL,
-        -- null where it came without a token of ours
-        request_id INTEGER,
-        received_at INTEGER NOT NULL,
-        -- a hash of the body, by which a repetition is recognized
-        digest BLOB NOT NULL,
-        body BLOB NOT NULL,
-        -- whether the owner wants it to be kept for a later version
-        acknowledged INTEGER NOT NULL DEFAULT 0
-    ) STRICT
-    """,
-    """
     CREATE TABLE monitored (
         subentry_id TEXT PRIMARY KEY,
         account_id INTEGER NOT NULL,
@@ -326,46 +313,6 @@ _INDEXES: Final = (
     CREATE INDEX outbox_of_account
     ON outbox (account_id, (subject = 'stop_list'), id)
     """,
-    """
-    CREATE INDEX kept_bodies_by_digest
-    ON kept_bodies (digest)
-    """,
-    """
-    CREATE INDEX kept_bodies_without_request
-    ON kept_bodies (account_id)
-    WHERE request_id IS NULL
-    """,
-    """
-    CREATE INDEX kept_bodies_of_request
-    ON kept_bodies (account_id)
-    WHERE request_id IS NOT NULL
-    """,
-)
-
-# The size of all kept bodies is asked for each body that is to be kept.
-_COUNT_OF_KEPT_SIZE: Final = (
-    """
-    INSERT INTO meta (key, value)
-    VALUES ('kept_size', 0)
-    """,
-    """
-    CREATE TRIGGER body_kept
-    AFTER INSERT ON kept_bodies
-    BEGIN
-        UPDATE meta
-        SET value = value + length(new.body)
-        WHERE key = 'kept_size';
-    END
-    """,
-    """
-    CREATE TRIGGER body_erased
-    AFTER DELETE ON kept_bodies
-    BEGIN
-        UPDATE meta
-        SET value = value - length(old.body)
-        WHERE key = 'kept_size';
-    END
-    """,
 )
 
 
@@ -389,10 +336,12 @@ def _create_tables(connection: sqlite3.Connection) -> None:
     """Create everything in a new file."""
     for statement in (
         *_TABLES,
+        *kept_bodies.TABLES,
         *sms.TABLES,
         *_INDEXES,
+        *kept_bodies.INDEXES,
         *sms.INDEXES,
-        *_COUNT_OF_KEPT_SIZE,
+        *kept_bodies.COUNT_OF_SIZE,
     ):
         connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING, Any, override
 
-from .api import HlrResult
-from .entity import SmsPartnerEntity
-from .ledger.outbox import EndedVerification
-from .ledger.results import ResultRecord
-from .results import PRIVATE_FIELDS, result_fields, verification_fields
-from .runtime.delivery import (
+from ..api import HlrResult
+from ..ledger.outbox import EndedVerification
+from ..ledger.results import ResultRecord
+from ..results import PRIVATE_FIELDS, result_fields, verification_fields
+from ..runtime.delivery import (
     SIGNAL_RESULT,
     SIGNAL_VERIFICATION,
     VERIFICATION_COMPLETED,
@@ -15,10 +14,11 @@ from .runtime.delivery import (
     VERIFICATION_FAILED,
     verification_event,
 )
+from .base import SmsPartnerEntity
 from .signal_events import SignalEvent
 
 if TYPE_CHECKING:
-    from .data import SmsPartnerConfigEntry
+    from ..data import SmsPartnerConfigEntry
 
 
 class HlrNotificationEvent(SmsPartnerEntity, SignalEvent[ResultRecord]):

@@ -9,8 +9,8 @@ from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util.signal_type import SignalType
 
-from .ledger.outbox import OutboxEvent
-from .runtime.delivery import EVENT_CHANGE
+from ..ledger.outbox import OutboxEvent
+from ..runtime.delivery import EVENT_CHANGE
 
 
 class SignalEvent[T](EventEntity):

@@ -12,11 +12,11 @@ from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import DOMAIN, NAME
-from .data import SmsPartnerConfigEntry
-from .monitoring.outlook import Outlook
-from .monitoring.settings import NumberSettings
-from .monitoring.state import NumberState
+from ..const import DOMAIN, NAME
+from ..data import SmsPartnerConfigEntry
+from ..monitoring.outlook import Outlook
+from ..monitoring.settings import NumberSettings
+from ..monitoring.state import NumberState
 
 
 def _number_device(

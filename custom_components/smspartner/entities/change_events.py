@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING
 
 from homeassistant.core import HomeAssistant
 
-from .entity import PhoneNumberEntity, SmsPartnerEntity
-from .ledger import stop_list
-from .ledger.outbox import STOP_LIST
-from .monitoring.answers import Change
-from .results import PRIVATE_FIELDS
-from .runtime.delivery import SIGNAL_EVENT
+from ..ledger import stop_list
+from ..ledger.outbox import STOP_LIST
+from ..monitoring.answers import Change
+from ..results import PRIVATE_FIELDS
+from ..runtime.delivery import SIGNAL_EVENT
+from .base import PhoneNumberEntity, SmsPartnerEntity
 from .signal_events import ChangeEventEntity
 
 if TYPE_CHECKING:
-    from .data import SmsPartnerConfigEntry
+    from ..data import SmsPartnerConfigEntry
 
 
 class StopListChangeEvent(SmsPartnerEntity, ChangeEventEntity):

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any, Final, override
 from homeassistant.const import ATTR_NAME
 from homeassistant.core import HomeAssistant
 
-from .entity import PhoneNumberEntity, SmsPartnerEntity
-from .ledger.sms.events import SMS
-from .ledger.sms.states import MessageState
-from .runtime.delivery import SIGNAL_EVENT
+from ..ledger.sms.events import SMS
+from ..ledger.sms.states import MessageState
+from ..runtime.delivery import SIGNAL_EVENT
+from .base import PhoneNumberEntity, SmsPartnerEntity
 from .signal_events import OutboxEventEntity
 
 if TYPE_CHECKING:
-    from .data import SmsPartnerConfigEntry
-    from .ledger.outbox import OutboxEvent
+    from ..data import SmsPartnerConfigEntry
+    from ..ledger.outbox import OutboxEvent
 
 SMS_EVENTS: Final = [
     MessageState.DELIVERED.value,

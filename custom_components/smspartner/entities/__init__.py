@@ -1,0 +1,1 @@
+"""What the entity platforms share: the base entities and the event entities."""
