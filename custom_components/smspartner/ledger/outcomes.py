@@ -14,13 +14,16 @@ Where a result has come already, the request was accepted, whatever was answered
 """
 
 import sqlite3
+from typing import TYPE_CHECKING
 
 from ..api import ACCOUNT_CODES
-from . import acceptance, doubtful_costs, prices
+from . import acceptance, doubtful_costs, prices, queued_requests
 from .erasure import withdraw_nameless
 from .rejections import queued_of, reject
 from .states import Outcome, Reason, RequestState
-from .transaction import Transaction
+
+if TYPE_CHECKING:
+    from .transaction import Transaction
 
 
 def requeue(tx: Transaction, request_id: int) -> None:
@@ -45,19 +48,7 @@ def requeue(tx: Transaction, request_id: int) -> None:
     (size,) = tx.execute(
         "SELECT COUNT(*) FROM lookups WHERE request_id = ?", (request_id,)
     ).fetchone()
-    tx.execute(
-        """
-        UPDATE requests
-        SET state = 'queued',
-            sent_at = NULL,
-            price = NULL,
-            spent = 0,
-            size = ?,
-            unreported = ?
-        WHERE id = ?
-        """,
-        (size, size, request_id),
-    )
+    queued_requests.put_back(tx, request_id, size=size)
 
 
 def finish(tx: Transaction, request_id: int, outcome: Outcome) -> None:

@@ -40,3 +40,20 @@ def add(
         (tx.account_id, verification_key, sms_key, code, size, size, created_at),
     ).fetchone()
     return int(request_id)
+
+
+def put_back(tx: Transaction, request_id: int, *, size: int) -> None:
+    """Queue a request again of which nothing was bought; it has `size` numbers."""
+    tx.execute(
+        """
+        UPDATE requests
+        SET state = 'queued',
+            sent_at = NULL,
+            price = NULL,
+            spent = 0,
+            size = ?,
+            unreported = ?
+        WHERE id = ?
+        """,
+        (size, size, request_id),
+    )

@@ -58,7 +58,9 @@ def start(
         return _reject(tx, request_id, TOO_LATE)
     if not _phones(tx, request_id):
         return _reject(tx, request_id, Outcome.not_sent(Cause.FORGOTTEN))
-    price = 0 if row["is_test"] else row["parts"] * _price_of_part(tx, row)
+    price = (
+        0 if row["is_test"] else row["parts"] * prices.of_part(tx, row["calling_code"])
+    )
     covered, shortfall = _cover(tx, row, price)
     if not covered:
         reject(tx, [request_id], Outcome.refused(Reason.BUDGET))
@@ -124,11 +126,6 @@ def _reject(tx: Transaction, request_id: int, outcome: Outcome) -> Departure[Sms
     """Reject a request, and return that as what was decided."""
     reject(tx, [request_id], outcome)
     return Departure(refused=outcome.reason)
-
-
-def _price_of_part(tx: Transaction, row: sqlite3.Row) -> int:
-    """Return the price of a part in the calling code of a request."""
-    return prices.of_part(tx, row["calling_code"])
 
 
 def _cover(

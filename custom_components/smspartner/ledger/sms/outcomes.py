@@ -23,7 +23,7 @@ from ..states import Outcome, QueuedRequest, RequestState
 from ..transaction import Transaction
 from . import acceptance
 from .erasure import withdraw_nameless
-from .queued import add_request, as_queued, new_tag, queued_of
+from .queued import add_request, as_queued, new_tag, put_back, queued_of
 from .rejections import cancel, reject
 from .texts import erase_texts
 
@@ -45,7 +45,7 @@ def requeue(tx: Transaction, request_id: int) -> None:
     if row["is_cancelled"]:
         cancel(tx, request_id, state=RequestState.SENDING)
     else:
-        _put_back(tx, request_id)
+        put_back(tx, request_id)
 
 
 def finish(
@@ -161,33 +161,12 @@ def _halve(tx: Transaction, row: sqlite3.Row) -> Sequence[QueuedRequest]:
         "UPDATE sms_requests SET vendor_tag = ? WHERE request_id = ?",
         (new_tag(), row["id"]),
     )
-    _put_back(tx, row["id"])
+    put_back(tx, row["id"])
     return [
         as_queued(tx, queued)
         for queued in queued_of(tx, row["sms_key"])
         if queued["id"] in halves
     ]
-
-
-def _put_back(tx: Transaction, request_id: int) -> None:
-    """Queue a request with the messages that it has by now."""
-    (size,) = tx.execute(
-        "SELECT COUNT(*) FROM messages WHERE request_id = ? AND request_id > 0",
-        (request_id,),
-    ).fetchone()
-    tx.execute(
-        """
-        UPDATE requests
-        SET state = 'queued',
-            sent_at = NULL,
-            price = NULL,
-            spent = 0,
-            size = ?,
-            unreported = ?
-        WHERE id = ?
-        """,
-        (size, size, request_id),
-    )
 
 
 def _rejected_with(tx: Transaction, row: sqlite3.Row, outcome: Outcome) -> list[int]:

@@ -87,3 +87,12 @@ def as_queued(tx: Transaction, row: sqlite3.Row) -> QueuedRequest:
         is_advertising=bool(row["is_advertising"]),
         seconds_left=(row["deadline"] - tx.now) / MICROS,
     )
+
+
+def put_back(tx: Transaction, request_id: int) -> None:
+    """Queue a request with the messages that it has by now."""
+    (size,) = tx.execute(
+        "SELECT COUNT(*) FROM messages WHERE request_id = ? AND request_id > 0",
+        (request_id,),
+    ).fetchone()
+    queued_requests.put_back(tx, request_id, size=size)
