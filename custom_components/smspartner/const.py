@@ -16,8 +16,13 @@ CONF_DAILY_BUDGET: Final = "daily_budget"
 CONF_SMS_BUDGET: Final = "sms_budget"
 CONF_SMS_RESERVE: Final = "sms_reserve"
 CONF_ALERT_AFTER: Final = "alert_after"
+CONF_SEND_FROM: Final = "send_from"
 CONF_RETENTION_DAYS: Final = "retention_days"
 CONF_FORMER_WEBHOOKS: Final = "former_webhooks"
+CONF_REPLY_WEBHOOK_ID: Final = "reply_webhook_id"
+CONF_FORMER_REPLY_WEBHOOKS: Final = "former_reply_webhooks"
+CONF_REPLY_ADDRESS: Final = "reply_address"
+"""A hash of the address for replies that was entered at SMS Partner last."""
 
 DEFAULT_STOP_LIST_INTERVAL: Final = 60
 DEFAULT_DAILY_BUDGET: Final = 10

@@ -5,6 +5,7 @@ from typing import Final
 
 from ..exceptions import NewerSchemaError, UnreleasedSchemaError
 from .kept_bodies import tables as kept_bodies
+from .replies import tables as replies
 from .sms import tables as sms
 
 APPLICATION_ID: Final = int.from_bytes(b"SMS1")
@@ -192,8 +193,26 @@ _TABLES: Final = (
         account_id INTEGER NOT NULL,
         phone TEXT NOT NULL,
         id ANY,
+        -- whether a reply or an action of ours has put it there, and no list that was
+        -- read since has shown it
+        is_unread INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (account_id, phone)
     ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE stop_list_changes (
+        -- numbers that an action puts on the stop list or takes off it, one call each
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        account_id INTEGER NOT NULL,
+        -- what the numbers of one action have in common, a ULID
+        change_id TEXT NOT NULL,
+        -- add or remove
+        kind TEXT NOT NULL,
+        phone TEXT NOT NULL,
+        -- queued, sending, changed, unchanged or failed
+        state TEXT NOT NULL,
+        created_at INTEGER NOT NULL
+    ) STRICT
     """,
 )
 
@@ -308,6 +327,10 @@ _INDEXES: Final = (
     CREATE INDEX links_by_lookup
     ON links (lookup_id)
     """,
+    """
+    CREATE INDEX stop_list_changes_by_action
+    ON stop_list_changes (account_id, change_id)
+    """,
     # The events of monitored numbers overtake those of the stop list.
     """
     CREATE INDEX outbox_of_account
@@ -338,9 +361,11 @@ def _create_tables(connection: sqlite3.Connection) -> None:
         *_TABLES,
         *kept_bodies.TABLES,
         *sms.TABLES,
+        *replies.TABLES,
         *_INDEXES,
         *kept_bodies.INDEXES,
         *sms.INDEXES,
+        *replies.INDEXES,
         *kept_bodies.COUNT_OF_SIZE,
     ):
         connection.execute(statement)

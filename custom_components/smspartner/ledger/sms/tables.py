@@ -26,6 +26,8 @@ TABLES: Final = (
         -- that of the caller; SMS Partner is given another one
         tag TEXT,
         sender TEXT,
+        -- the rented number that it is sent from; null for SMS Partner's short code
+        send_from TEXT,
         -- as it is handed over; null once nothing of it has yet to be handed over
         text TEXT,
         -- a keyed hash of it; null once it was handed over an hour ago

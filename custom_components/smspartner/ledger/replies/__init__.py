@@ -1,0 +1,1 @@
+"""Replies: what people answer to SMS, from its arrival to its event."""
