@@ -2,13 +2,17 @@
 
 A list that was cut off on its way would make everybody leave and join again. So a list
 that has lost more than half is ignored once; the next one is accepted.
+
+A number that a reply or an action has put there counts at once, and goes on counting
+until a list that was read shows it, and a later one does not.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..api import Id
+from . import accounts
 from .outbox import STOP_LIST, NewEvent, add_events
 from .transaction import Transaction
 from .units import as_list
@@ -39,12 +43,10 @@ def replace(tx: Transaction, found: Mapping[str, Id]) -> None:
     if row is None:
         return
     last_reading = row["stop_list_state"]
-    known: dict[str, Id] = dict(
-        tx.execute(
-            "SELECT phone, id FROM stop_list WHERE account_id = ?", (tx.account_id,)
-        ).fetchall()
-    )
-    is_believed = last_reading == _TOO_SHORT or 2 * len(found) >= len(known)
+    known, unread = _load(tx)
+    # Nobody expects of a list what none has shown yet.
+    missed = known.keys() - unread
+    is_believed = last_reading == _TOO_SHORT or 2 * len(found) >= len(missed)
     tx.execute(
         "UPDATE accounts SET stop_list_state = ? WHERE id = ?",
         (_READ if is_believed else _TOO_SHORT, tx.account_id),
@@ -52,9 +54,39 @@ def replace(tx: Transaction, found: Mapping[str, Id]) -> None:
     if not is_believed:
         return
     storable = {phone: _storable(id_) for phone, id_ in found.items()}
-    left, joined = _write_changes(tx, known, storable)
+    left, joined = _write_changes(tx, known, unread, storable)
     if last_reading is not None:
         add_events(tx, _events(left, joined))
+
+
+def add_unread(tx: Transaction, phone_numbers: Collection[str]) -> None:
+    """Put numbers in E.164 on the list at once, with the events of those who join.
+
+    A reply or an action of ours has opted them out. A list that is read afterwards and
+    does not show them leaves them there; only once one has shown them does a later one
+    without them let them go. That the account is removed by now is no error.
+    """
+    if not accounts.is_known(tx.connection, tx.account_id):
+        return
+    numbers = list(dict.fromkeys(phone_numbers))
+    known = listed(tx, numbers)
+    joined: dict[str, Id] = {phone: None for phone in numbers if phone not in known}
+    tx.executemany(
+        "UPDATE stop_list SET is_unread = 1 WHERE account_id = ? AND phone = ?",
+        (
+            (tx.account_id, text)
+            for phone in known
+            for text in (phone, _pseudonym(phone))
+        ),
+    )
+    tx.executemany(
+        """
+        INSERT INTO stop_list (account_id, phone, is_unread)
+        VALUES (?, ?, 1)
+        """,
+        ((tx.account_id, phone) for phone in joined),
+    )
+    add_events(tx, _events({}, joined))
 
 
 def listed(tx: Transaction, phones: Sequence[str]) -> frozenset[str]:
@@ -81,36 +113,46 @@ def pseudonymize(tx: Transaction, phones: Sequence[str]) -> frozenset[str]:
     return found
 
 
+def _load(tx: Transaction) -> tuple[dict[str, Id], set[str]]:
+    """Return the known list, ids by number, and what of it no list has shown yet."""
+    rows = tx.execute(
+        "SELECT phone, id, is_unread FROM stop_list WHERE account_id = ?",
+        (tx.account_id,),
+    ).fetchall()
+    known: dict[str, Id] = {row["phone"]: row["id"] for row in rows}
+    return known, {row["phone"] for row in rows if row["is_unread"]}
+
+
 def _write_changes(
-    tx: Transaction, known: Mapping[str, Id], found: Mapping[str, Id]
+    tx: Transaction,
+    known: Mapping[str, Id],
+    unread: Collection[str],
+    found: Mapping[str, Id],
 ) -> tuple[Mapping[str, Id], Mapping[str, Id]]:
     """Change the known list into the one that was found; return who left and joined.
 
-    A pseudonym stays as long as its number is on the list.
+    A pseudonym stays as long as its number is on the list. So does what is unread,
+    until it is found.
     """
-    obsolete = {phone for phone in known if phone.startswith(_PSEUDONYM)}
-    joined = {phone: id_ for phone, id_ in found.items() if phone not in known}
-    if obsolete:
-        pseudonyms = {phone: _pseudonym(phone) for phone in joined}
-        obsolete -= set(pseudonyms.values())
-        joined = {
-            phone: id_
-            for phone, id_ in joined.items()
-            if pseudonyms[phone] not in known
-        }
+    pseudonyms = _pseudonyms_among(known, found)
+    forgotten = set(pseudonyms.values())
+    expected = known.keys() - unread
+    gone = expected - found.keys() - pseudonyms.keys()
     left = {
         phone: id_
         for phone, id_ in known.items()
-        if phone not in found and not phone.startswith(_PSEUDONYM)
+        if phone in gone and not phone.startswith(_PSEUDONYM)
     }
+    kept = {phone: id_ for phone, id_ in found.items() if phone not in forgotten}
+    joined = {phone: id_ for phone, id_ in kept.items() if phone not in known}
     renumbered = {
         phone: id_
-        for phone, id_ in found.items()
+        for phone, id_ in kept.items()
         if phone in known and known[phone] != id_
     }
     tx.executemany(
         "DELETE FROM stop_list WHERE account_id = ? AND phone = ?",
-        ((tx.account_id, phone) for phone in left.keys() | obsolete),
+        ((tx.account_id, phone) for phone in gone),
     )
     tx.executemany(
         """
@@ -121,7 +163,28 @@ def _write_changes(
         """,
         ((tx.account_id, phone, id_) for phone, id_ in (joined | renumbered).items()),
     )
+    tx.executemany(
+        "UPDATE stop_list SET is_unread = 0 WHERE account_id = ? AND phone = ?",
+        (
+            (tx.account_id, phone)
+            for phone in unread
+            if phone in found or phone in pseudonyms
+        ),
+    )
     return left, joined
+
+
+def _pseudonyms_among(
+    known: Mapping[str, Id], found: Mapping[str, Id]
+) -> Mapping[str, str]:
+    """Return the known pseudonyms of the numbers that were found, with these."""
+    if not any(phone.startswith(_PSEUDONYM) for phone in known):
+        return {}
+    return {
+        pseudonym: phone
+        for phone in found
+        if phone not in known and (pseudonym := _pseudonym(phone)) in known
+    }
 
 
 def _events(left: Mapping[str, Id], joined: Mapping[str, Id]) -> Iterator[NewEvent]:
