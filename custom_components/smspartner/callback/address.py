@@ -38,12 +38,24 @@ async def async_callback_address(
     Raises NoCallbackAddressError where there is none, and AddressInsideNetworkError
     where SMS Partner cannot reach it.
     """
-    webhook_id = settings.data[CONF_WEBHOOK_ID]
+    return await async_address_of_webhook(
+        hass, settings, settings.data[CONF_WEBHOOK_ID], renew=renew
+    )
+
+
+async def async_address_of_webhook(
+    hass: HomeAssistant,
+    settings: AccountSettings,
+    webhook_id: str,
+    *,
+    renew: bool = False,
+) -> str:
+    """Return the address of a webhook of an account, as `async_callback_address`."""
     if not callback_url(settings) and (
         cloudhook := await async_get_cloudhook(hass, webhook_id)
     ):
         return cloudhook
-    if not (address := async_local_address(hass, settings)):
+    if not (address := _async_local_address_of(hass, settings, webhook_id)):
         raise NoCallbackAddressError
     if await async_is_unreachable(hass, settings, address, renew=renew):
         raise AddressInsideNetworkError(str(URL(address).origin()))
@@ -56,7 +68,14 @@ def async_local_address(hass: HomeAssistant, settings: AccountSettings) -> str |
 
     It is made of the option, else of the external URL.
     """
-    webhook_id = settings.data[CONF_WEBHOOK_ID]
+    return _async_local_address_of(hass, settings, settings.data[CONF_WEBHOOK_ID])
+
+
+@callback
+def _async_local_address_of(
+    hass: HomeAssistant, settings: AccountSettings, webhook_id: str
+) -> str | None:
+    """Return the address of a webhook without Home Assistant Cloud."""
     if base := callback_url(settings):
         return f"{base.rstrip('/')}{webhook.async_generate_path(webhook_id)}"
     try:
@@ -84,11 +103,17 @@ def async_address_source(
 @callback
 def async_fingerprint(hass: HomeAssistant, settings: AccountSettings) -> str:
     """Return a hash that is another one as soon as the address is, or may be inside."""
+    return async_fingerprint_of_webhook(hass, settings, settings.data[CONF_WEBHOOK_ID])
+
+
+@callback
+def async_fingerprint_of_webhook(
+    hass: HomeAssistant, settings: AccountSettings, webhook_id: str
+) -> str:
+    """Return such a hash for the address of a webhook of an account."""
     source = async_address_source(hass, settings)
-    local = async_local_address(hass, settings)
-    address = (
-        settings.data[CONF_WEBHOOK_ID] if source is AddressSource.CLOUDHOOK else local
-    )
+    local = _async_local_address_of(hass, settings, webhook_id)
+    address = webhook_id if source is AddressSource.CLOUDHOOK else local
     inside = local is not None and may_be_inside(settings, local)
     return hashlib.sha256(f"{source} {address} {inside}".encode()).hexdigest()
 
