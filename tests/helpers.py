@@ -232,7 +232,8 @@ def collect_events[T](
 ) -> list[T]:
     """Return a list that grows with each event: what is noted of its entity and data.
 
-    What an event entity restores after a reload is no event.
+    What an event entity restores after a reload is no event, and neither is that an
+    answer's number and text go.
     """
     found: list[T] = []
 
@@ -241,6 +242,8 @@ def collect_events[T](
         """Note an event."""
         old, new = event.data["old_state"], event.data["new_state"]
         if not event.data["entity_id"].startswith("event.") or not old or not new:
+            return
+        if old.state == new.state:
             return
         if old.state != STATE_UNAVAILABLE and dt_util.parse_datetime(new.state):
             found.append(note(event.data["entity_id"], dict(new.attributes)))

@@ -71,6 +71,12 @@ SMS_REASONS = {
 }
 """Why a message was not sent or not accepted."""
 
+SMS_ATTRIBUTES: dict[str, set[str]] = {
+    "reason": {str(reason) for reason in SMS_REASONS},
+    "matched_by": {"token", "message_id", "number"},
+}
+"""Values that have other texts at the events of SMS."""
+
 
 @pytest.fixture
 def gate(hass: HomeAssistant, config_entry: MockConfigEntry) -> ConfigSubentry:
@@ -183,8 +189,9 @@ async def test_attributes(
             few and state_of(hass, id_) != few.state for id_, few in earlier.items()
         )
     )
-    # Shown where there are any, and where there are more than 100.
+    # Shown where there are any, where there are more than 100, and of answers.
     found = {
+        ("event", "sms"): {"matched_by", "complete"},
         ("sensor", "verification_cost"): {"other_currencies"},
         ("sensor", "sms_cost"): {"other_currencies"},
         ("sensor", "pending_lookups"): {"truncated"},
@@ -199,11 +206,9 @@ async def test_attributes(
         for attribute, told in named.items():
             assert told["name"]
             if attribute != "event_type":
-                expected = (
-                    SMS_REASONS
-                    if (key, attribute) == ("sms", "reason")
-                    else values_of(ENUM_ATTRIBUTES.get(attribute, StrEnum))
-                )
+                expected = SMS_ATTRIBUTES.get(attribute) if key == "sms" else None
+                if expected is None:
+                    expected = values_of(ENUM_ATTRIBUTES.get(attribute, StrEnum))
                 assert set(told.get("state", ())) == expected, attribute
 
 

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, Final, override
 
 from homeassistant.const import ATTR_NAME
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 
 from ..ledger.sms.events import SMS
 from ..ledger.sms.states import MessageState
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from ..data import SmsPartnerConfigEntry
     from ..ledger.outbox import OutboxEvent
 
+ANSWERS: Final = ("reply", "stop")
+"""The types of the events of what somebody wrote."""
+
+PERSONAL_IN_ANSWERS: Final = ("phone_number", "text")
+"""The attributes of an answer that are gone as soon as it has been told."""
+
 SMS_EVENTS: Final = [
     MessageState.DELIVERED.value,
     MessageState.NOT_DELIVERED.value,
@@ -26,8 +32,7 @@ SMS_EVENTS: Final = [
     MessageState.EXPIRED.value,
     MessageState.CANCELLED.value,
     MessageState.OPTED_OUT.value,
-    "reply",
-    "stop",
+    *ANSWERS,
 ]
 """The types of the events of one message, and of its answers."""
 
@@ -43,11 +48,32 @@ class SmsEvent(OutboxEventEntity):
     _unrecorded_attributes = frozenset({"phone_number", "text", "name", "tag"})
 
     @override
+    @callback
+    def _async_fire(self, data: OutboxEvent) -> None:
+        """Fire the event; write an answer's number and text into one state alone.
+
+        They are in the state that automations are given, and the next one, of the same
+        time and type, lacks them: Home Assistant stores the last state, to restore it.
+        """
+        if data.type not in ANSWERS:
+            super()._async_fire(data)
+            return
+        self._attr_extra_state_attributes = {
+            name: data.data[name] for name in PERSONAL_IN_ANSWERS
+        }
+        super()._async_fire(data)
+        self._attr_extra_state_attributes = {}
+        self.async_write_ha_state()
+
+    @override
     def _event(self, data: OutboxEvent) -> tuple[str, dict[str, Any]]:
         """Return the type and the attributes, with the name the number has now."""
         if data.type == SMS_FINISHED:
             return data.type, data.data
-        return data.type, {**data.data, ATTR_NAME: self._name_of(data)}
+        attributes = {**data.data, ATTR_NAME: self._name_of(data)}
+        if data.type in ANSWERS:
+            attributes |= dict.fromkeys(PERSONAL_IN_ANSWERS)
+        return data.type, attributes
 
     @abstractmethod
     def _name_of(self, data: OutboxEvent) -> str | None:
