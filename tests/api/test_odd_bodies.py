@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custom_components.smspartner.api import (
+    MAX_REPLY_LENGTH,
     DeliveryReport,
     Fate,
     HlrNotification,
     HlrResult,
     Notification,
+    Reply,
     parse_notifications,
 )
 from custom_components.smspartner.api.fields import MAX_AMOUNT, MAX_TEXT_LENGTH
@@ -107,6 +109,11 @@ def assert_fit(found: Notification) -> None:
         assert found.cost is None or 0 <= found.cost <= MAX_AMOUNT
         assert found.currency is None or re.fullmatch(r"[A-Z]{3}", found.currency)
         texts.append(found.status)
+    elif isinstance(found, Reply):
+        assert len(found.text) <= MAX_REPLY_LENGTH
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]", found.text)
+        assert found.part is None or 1 <= found.part.number <= found.part.total <= 20
+        texts += [found.sent_to, found.part.reference if found.part else None]
     else:
         assert found.result in HlrResult
         assert found.mcc_mnc is None or re.fullmatch(r"[0-9]{5,6}", found.mcc_mnc)

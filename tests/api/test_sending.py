@@ -33,6 +33,7 @@ from .wire import (
     NO,
     NOTIFY_URL,
     PHONES,
+    REPLY_URL,
     SENDER,
     SMS,
     SMS_TAG,
@@ -61,6 +62,8 @@ PLAIN = {
     [
         ({}, {}),
         ({"delivery_url": NOTIFY_URL}, {"urlDlr": NOTIFY_URL}),
+        ({"reply_url": REPLY_URL}, {"urlResponse": REPLY_URL}),
+        ({"reply_url": None}, {}),
         ({"sender": SENDER}, {"sender": SENDER}),
         ({"sender": ""}, {}),
         ({"is_advertising": True}, {"isStopSms": 1}),

@@ -41,11 +41,16 @@ RENTAL_TOKEN = "rental-token"
 SMS = "Fuite d'eau à la cave:br:Vanne fermée, code 0417"
 SMS_TAG = "h7k2m9q4x1w8"
 SENDER = "MaMaison"
+RENTED = "+33939030405"
+REPLY_URL = "https://home.example/api/webhook/another-id?token=another-secret"
 SECRETS = (
     KEY,
     *PHONES,
     "a-webhook-id",
     "a-secret-token",
+    "another-id",
+    "another-secret",
+    RENTED.removeprefix("+"),
     RENTAL_TOKEN,
     *("Fuite", "eau à", "cave", "Vanne", "ferm", "0417"),
     SMS_TAG,
@@ -72,10 +77,33 @@ async def send_sms(client: SmsPartnerClient) -> SmsSubmission:
         SMS,
         tag=SMS_TAG,
         delivery_url=NOTIFY_URL,
+        reply_url=REPLY_URL,
         sender=SENDER,
         scheduled_at=datetime(2099, 12, 31, 7, 5, tzinfo=UTC),
         is_advertising=True,
     )
+
+
+async def send_from_number(client: SmsPartnerClient) -> SmsSubmission:
+    """Send an SMS from a rented number."""
+    return await client.send_from_number(
+        PHONES[0],
+        SMS,
+        tag=SMS_TAG,
+        send_from=RENTED,
+        delivery_url=NOTIFY_URL,
+        reply_url=REPLY_URL,
+    )
+
+
+async def add_to_stop_list(client: SmsPartnerClient) -> bool:
+    """Put a number on the stop list."""
+    return await client.add_to_stop_list(PHONES[0])
+
+
+async def remove_from_stop_list(client: SmsPartnerClient) -> bool:
+    """Take an entry off the stop list."""
+    return await client.remove_from_stop_list(307)
 
 
 async def cancel_sms(client: SmsPartnerClient) -> None:
@@ -148,6 +176,8 @@ class Wire:
     """What answers every request but the first, where it is something else."""
     falls_silent: bool = False
     """Instead of hanging up it says nothing more."""
+    resets: bool = False
+    """It hangs up by a reset of the connection."""
     address: str = ""
     requests: list[Sent] = field(default_factory=list)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
@@ -179,6 +209,8 @@ class Wire:
             writer.write(self.later)
         if self.falls_silent:
             await self._closing.wait()
+        if self.resets:
+            writer.transport.abort()
         writer.close()
         with suppress(OSError):
             await writer.wait_closed()

@@ -1,11 +1,13 @@
 """The client of SMS Partner: a method for each call, typed answers, typed errors.
 
-S0 to S8 in docstrings are the pages of the vendor's API documentation that they rest
+S0 to S12 in docstrings are the pages of the vendor's API documentation that they rest
 on: S0 "Enviar una verificación" and S1 "Send a Verification" (hlr/notify), S2 "Estado
 múltiple" (multi-status), S3 "Lista de stops" (stop-sms/list), S4 "Récupération du
 fichier de location" (location/file/download), S5 "Single Send" (send), S6 "Status by
 tag" (bulk-status-by-tag), S7 "Cancel a message" (message-cancel), S8 "Delivery reports"
-(urlDlr of send).
+(urlDlr of send), S9 "Send from a virtual number" (vn/send), S10 "Add to the stop list"
+(stop-sms/add), S11 "Delete from the stop list" (stop-sms/delete), S12 "Replies"
+(urlResponse of send).
 """
 
 from .client import (
@@ -48,6 +50,7 @@ from .models import (
     StopListIds,
 )
 from .notifications import (
+    MAX_REPLY_LENGTH,
     PERMANENT_RESULTS,
     RESULTS_BY_NUMBER,
     VERDICTS,
@@ -57,8 +60,12 @@ from .notifications import (
     HlrResult,
     Notification,
     ParsedBody,
+    Reply,
+    ReplyKind,
+    ReplyPart,
     TooManyNotificationsError,
     Verdict,
+    is_stop_text,
     parse_notifications,
     read_fate,
 )
@@ -69,6 +76,7 @@ __all__ = [
     "DEFAULT_URL",
     "HALVING_CODES",
     "MAX_NUMBERS_PER_REQUEST",
+    "MAX_REPLY_LENGTH",
     "MAX_TAG_LENGTH",
     "NO_CREDIT_CODE",
     "PERMANENT_RESULTS",
@@ -89,6 +97,9 @@ __all__ = [
     "ParsedBody",
     "RentalFile",
     "RentalNumber",
+    "Reply",
+    "ReplyKind",
+    "ReplyPart",
     "SmsPartnerAuthError",
     "SmsPartnerClient",
     "SmsPartnerConnectionError",
@@ -105,6 +116,7 @@ __all__ = [
     "StopListIds",
     "TooManyNotificationsError",
     "Verdict",
+    "is_stop_text",
     "mask_numbers",
     "may_be_one_number",
     "parse_notifications",

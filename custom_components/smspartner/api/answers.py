@@ -26,6 +26,8 @@ from .models import Answer
 MAX_TEXTS: Final = 20
 """Error texts that are quoted of one answer."""
 
+SENDING_CALLS: Final = frozenset({"send", "vn/send"})
+
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _SUCCESSES: Final = range(200, 300)
 _REFUSALS: Final = frozenset(range(400, 500)) - {HTTPStatus.REQUEST_TIMEOUT}
@@ -48,7 +50,7 @@ def read_answer(
     answer, problem = _read_json(reply)
     success = fields.flag(answer.get("success"))
     code = _error_code(answer)
-    if not (call == "send" and _may_be_done(success, code)):
+    if not (call in SENDING_CALLS and _may_be_done(success, code)):
         if success is False and _is_definite(call, status, code):
             raise _refusal(status, code, answer, secrets)
         if status in _REFUSALS:

@@ -1,10 +1,10 @@
 """The client, with one method for each call of the API.
 
-S0 to S8 are pages of the vendor's documentation; `__init__.py` lists their titles.
+S0 to S12 are pages of the vendor's documentation; `__init__.py` lists their titles.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import batched
 from typing import Final
@@ -12,12 +12,19 @@ from typing import Final
 import aiohttp
 
 from .caller import Caller
-from .codes import CANCELLED_CODE, UNKNOWN_TAG_CODE
+from .codes import (
+    CANCELLED_CODE,
+    LISTED_CODE,
+    NO_ID_CODE,
+    UNKNOWN_ID_CODE,
+    UNKNOWN_TAG_CODE,
+)
 from .errors import SmsPartnerRequestError
 from .exchange import Bounds
 from .models import (
     AccountInfo,
     HlrSubmission,
+    Id,
     MessageReference,
     MessageStatus,
     RentalFile,
@@ -30,6 +37,7 @@ from .sending import (
     TaggedPage,
     read_pages,
     write_request,
+    write_request_from_number,
 )
 
 DEFAULT_URL: Final = "https://api.smspartner.fr/v1"
@@ -106,6 +114,7 @@ class SmsPartnerClient:
         *,
         tag: str,
         delivery_url: str | None,
+        reply_url: str | None = None,
         sender: str | None = None,
         scheduled_at: datetime | None = None,
         is_advertising: bool = False,
@@ -115,11 +124,12 @@ class SmsPartnerClient:
         """Send one text to each number: POST send (S5). This costs money.
 
         Take at most 500 E.164 numbers, a text with `:br:` for each line break, a tag of
-        at most 20 characters of a-z and 0-9, the URL that delivery reports are sent to,
-        who it is from (3 to 11 letters and digits; None for a short code that can be
-        answered), and the time it leaves at, with a zone and at a multiple of five
-        minutes. `is_advertising` has the vendor add how to opt out, `is_test` has it
-        check the request and send nothing. Return the request's ID, parts and cost.
+        at most 20 characters of a-z and 0-9, the URLs that delivery reports and
+        replies are sent to, who it is from (3 to 11 letters and digits; None for a
+        short code that can be answered), and the time it leaves at, with a zone and at
+        a multiple of five minutes. `is_advertising` has the vendor add how to opt out,
+        `is_test` has it check the request and send nothing. Return the request's ID,
+        parts and cost.
 
         Raise SmsPartnerRateLimitError if the request was not accepted,
         SmsPartnerConnectionError if it was not sent, SmsPartnerRequestError if it was
@@ -130,6 +140,7 @@ class SmsPartnerClient:
             text,
             tag=tag,
             delivery_url=delivery_url,
+            reply_url=reply_url,
             sender=sender,
             scheduled_at=scheduled_at,
             is_advertising=is_advertising,
@@ -142,7 +153,44 @@ class SmsPartnerClient:
             SmsSubmission.from_answer,
             bounds=Bounds(timeout=SEND_TIMEOUT, size=MAX_SIZE),
             json=body,
-            private=(text, tag, delivery_url or "", sender or ""),
+            private=(text, tag, delivery_url or "", reply_url or "", sender or ""),
+            paid=True,
+        )
+
+    async def send_from_number(
+        self,
+        phone_number: str,
+        text: str,
+        *,
+        tag: str,
+        send_from: str,
+        delivery_url: str | None,
+        reply_url: str | None,
+        is_advertising: bool = False,
+        is_test: bool = False,
+    ) -> SmsSubmission:
+        """Send one text from a rented number: POST vn/send (S9). This costs money.
+
+        Take one E.164 number, the rented one that it is sent from, and the rest as
+        `send_sms` does. Return and raise what `send_sms` does.
+        """
+        body = write_request_from_number(
+            phone_number,
+            text,
+            tag=tag,
+            send_from=send_from,
+            delivery_url=delivery_url,
+            reply_url=reply_url,
+            is_advertising=is_advertising,
+            is_test=is_test,
+        )
+        return await self._api.call(
+            "POST",
+            "vn/send",
+            SmsSubmission.from_answer,
+            bounds=Bounds(timeout=SEND_TIMEOUT, size=MAX_SIZE),
+            json=body,
+            private=(text, tag, delivery_url or "", reply_url or "", send_from),
             paid=True,
         )
 
@@ -157,18 +205,12 @@ class SmsPartnerClient:
         SmsPartnerRateLimitError or SmsPartnerConnectionError if it was not done, and
         SmsPartnerOutcomeUnknownError if it may have been.
         """
-        try:
-            await self._api.call(
-                "GET",
-                "message-cancel",
-                lambda _answer: None,
-                bounds=_bounds(),
-                params={"messageId": message_id},
-                paid=True,
-            )
-        except SmsPartnerRequestError as err:
-            if err.code != CANCELLED_CODE:
-                raise
+        await self._change(
+            "GET",
+            "message-cancel",
+            done_before=CANCELLED_CODE,
+            params={"messageId": message_id},
+        )
 
     async def find_statuses_by_tag(self, tag: str) -> Sequence[MessageStatus]:
         """Return the delivery statuses of a tag: GET bulk-status-by-tag (S6).
@@ -261,6 +303,38 @@ class SmsPartnerClient:
             "GET", "stop-sms/list", StopListIds.from_answer, bounds=_list_bounds()
         )
 
+    async def add_to_stop_list(self, phone_number: str) -> bool:
+        """Put a number on the stop list: POST stop-sms/add (S10).
+
+        Take an E.164 number. Return whether it was added: False if it was there before
+        (code 3). Raise SmsPartnerRequestError if it was refused,
+        SmsPartnerRateLimitError or SmsPartnerConnectionError if it was not done, and
+        SmsPartnerOutcomeUnknownError if it may have been.
+        """
+        return await self._change(
+            "POST",
+            "stop-sms/add",
+            done_before=LISTED_CODE,
+            json={"phoneNumber": phone_number},
+        )
+
+    async def remove_from_stop_list(self, entry_id: Id) -> bool:
+        """Take an entry off the stop list: GET stop-sms/delete (S11).
+
+        Take the ID that the entry has on the list. Return whether it was removed: False
+        if it was not there any more (code 4). Never repeat the call by itself: it
+        changes something. Raise what `add_to_stop_list` does; an entry without an ID is
+        refused with code 3, and nothing is sent.
+        """
+        if entry_id is None:
+            raise SmsPartnerRequestError("The entry has no ID", NO_ID_CODE)
+        return await self._change(
+            "GET",
+            "stop-sms/delete",
+            done_before=UNKNOWN_ID_CODE,
+            params={"id": str(entry_id)},
+        )
+
     async def download_rental_file(self, token: str) -> RentalFile:
         """Return a file of rented numbers: GET location/file/download (S4).
 
@@ -287,6 +361,35 @@ class SmsPartnerClient:
         return await self._api.call(
             "GET", "me", AccountInfo.from_answer, bounds=_bounds()
         )
+
+    async def _change(
+        self,
+        method: str,
+        path: str,
+        *,
+        done_before: int,
+        json: Mapping[str, object] | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> bool:
+        """Make a call that changes something, and return whether it did.
+
+        `done_before` is the code of a refusal which says that there was no need to.
+        """
+        try:
+            await self._api.call(
+                method,
+                path,
+                lambda _answer: None,
+                bounds=_bounds(),
+                json=json,
+                params=params,
+                paid=True,
+            )
+        except SmsPartnerRequestError as err:
+            if err.code != done_before:
+                raise
+            return False
+        return True
 
 
 def _bounds() -> Bounds:

@@ -15,11 +15,18 @@ UNKNOWN_TAG_CODE: Final = 4
 """The code of a tag that no message has, or none yet."""
 CANCELLED_CODE: Final = 5
 """The code of a message that was cancelled before."""
+LISTED_CODE: Final = 3
+"""The code of a number that is on the stop list already."""
+NO_ID_CODE: Final = 3
+"""The code of an opt-out whose ID is missing."""
+UNKNOWN_ID_CODE: Final = 4
+"""The code of an opt-out that is not on the stop list."""
 
-PHONE_FIELDS: Final = frozenset({"phoneNumbers", "phoneNumber"})
+PHONE_FIELDS: Final = frozenset({"phoneNumbers", "phoneNumber", "to"})
 FIELDS: Final = PHONE_FIELDS | {
     "message",
     "sender",
+    "from",
     "tag",
     "scheduledDeliveryDate",
     "time",
@@ -35,12 +42,17 @@ FIELDS: Final = PHONE_FIELDS | {
 """Names of fields that the vendor may refuse."""
 
 _CODES_OF_ANY_CALL: Final = AUTH_CODES | {20, 30, 40, 90, 96}
+_SEND_CODES: Final = frozenset(
+    {2, 9, NO_CREDIT_CODE, 13, 14, 15, 22, 23, *range(42, 53), 55, 992}
+)
 _CODES_BY_CALL: Final = {
     "hlr/notify": frozenset({2, 3, NO_CREDIT_CODE, 13, 14, 19, 50, 55}),
-    "send": frozenset({2, 9, NO_CREDIT_CODE, 13, 14, 15, 22, 23, 55, 992})
-    | frozenset(range(42, 53)),
+    "send": _SEND_CODES,
+    "vn/send": _SEND_CODES,
     "message-cancel": frozenset({3, 4, 5, 6, 7, 11}),
     "bulk-status-by-tag": frozenset({3, 4}),
+    "stop-sms/add": frozenset({2, LISTED_CODE, 9}),
+    "stop-sms/delete": frozenset({2, NO_ID_CODE, UNKNOWN_ID_CODE}),
     "multi-status": frozenset({2, 3, 4, 5, 6, 9, 50}),
     "location/file/download": frozenset({31, 32, 33, 34, 35, 36, 61}),
 }

@@ -183,7 +183,7 @@ async def _send_once(
 ) -> aiohttp.ClientResponse:
     """Keep aiohttp from sending a GET again when its connection was lost.
 
-    A rented file can be downloaded only once.
+    A rented file can be downloaded only once, and some of them change something.
     """
     try:
         return await handler(request)

@@ -48,6 +48,7 @@ def write_request(
     *,
     tag: str,
     delivery_url: str | None,
+    reply_url: str | None,
     sender: str | None,
     scheduled_at: datetime | None,
     is_advertising: bool,
@@ -60,8 +61,7 @@ def write_request(
         "message": text,
         "tag": tag,
     }
-    if delivery_url:
-        body["urlDlr"] = delivery_url
+    body |= _addresses(delivery_url, reply_url)
     if sender:
         body["sender"] = sender
     if scheduled_at:
@@ -69,8 +69,42 @@ def write_request(
         body["scheduledDeliveryDate"] = local.strftime("%d/%m/%Y")
         body["time"] = local.hour
         body["minute"] = local.minute
-    options = {"isStopSms": is_advertising, "isUnicode": is_unicode, "sandbox": is_test}
-    return body | {name: 1 for name, is_asked in options.items() if is_asked}
+    return body | _options(
+        isStopSms=is_advertising, isUnicode=is_unicode, sandbox=is_test
+    )
+
+
+def write_request_from_number(
+    phone_number: str,
+    text: str,
+    *,
+    tag: str,
+    send_from: str,
+    delivery_url: str | None,
+    reply_url: str | None,
+    is_advertising: bool,
+    is_test: bool,
+) -> dict[str, object]:
+    """Return the body of an SMS from a rented number, without the key."""
+    body: dict[str, object] = {
+        "to": phone_number.removeprefix("+"),
+        "from": send_from.removeprefix("+"),
+        "message": text,
+        "tag": tag,
+    }
+    body |= _addresses(delivery_url, reply_url)
+    return body | _options(isStopSms=is_advertising, sandbox=is_test)
+
+
+def _addresses(delivery_url: str | None, reply_url: str | None) -> dict[str, str]:
+    """Return the fields for the URLs that there are."""
+    urls = {"urlDlr": delivery_url, "urlResponse": reply_url}
+    return {name: url for name, url in urls.items() if url}
+
+
+def _options(**options: bool) -> dict[str, int]:
+    """Return the fields for the options that are asked for."""
+    return {name: 1 for name, is_asked in options.items() if is_asked}
 
 
 type PageReader = Callable[[int], Awaitable[TaggedPage]]

@@ -1,7 +1,7 @@
-"""What the vendor sends by itself: HLR results and delivery reports.
+"""What the vendor sends by itself: HLR results, delivery reports and replies.
 
-`bodies` reads the fields of a body, `hlr` and `delivery` read a notification in them,
-and `parsing` tells the kinds apart.
+`bodies` reads the fields of a body, `hlr`, `delivery` and `replies` read a notification
+in them, and `parsing` tells the kinds apart.
 """
 
 from .delivery import DeliveryReport, Fate, read_fate
@@ -19,8 +19,10 @@ from .parsing import (
     TooManyNotificationsError,
     parse_notifications,
 )
+from .replies import MAX_REPLY_LENGTH, Reply, ReplyKind, ReplyPart, is_stop_text
 
 __all__ = [
+    "MAX_REPLY_LENGTH",
     "PERMANENT_RESULTS",
     "RESULTS_BY_NUMBER",
     "VERDICTS",
@@ -30,8 +32,12 @@ __all__ = [
     "HlrResult",
     "Notification",
     "ParsedBody",
+    "Reply",
+    "ReplyKind",
+    "ReplyPart",
     "TooManyNotificationsError",
     "Verdict",
+    "is_stop_text",
     "parse_notifications",
     "read_fate",
 ]

@@ -1,13 +1,18 @@
-"""Tells the notifications of the vendor apart: HLR results and delivery reports."""
+"""Tells the notifications of the vendor apart: results, delivery reports, replies."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from .. import fields
 from .bodies import read_body
 from .delivery import DeliveryReport
 from .hlr import HLR_FIELDS, HlrNotification
+from .replies import Reply
 
-type Notification = HlrNotification | DeliveryReport
+type Notification = HlrNotification | DeliveryReport | Reply
+
+_NOT_OF_REPLIES: Final = HLR_FIELDS | {"mccMnc", "msgId"}
+"""Fields of results and delivery reports that no reply has."""
 
 
 class TooManyNotificationsError(ValueError):
@@ -23,7 +28,7 @@ class ParsedBody(NamedTuple):
 
 
 def parse_notifications(body: bytes, limit: int | None = None) -> ParsedBody:
-    """Return the notifications in the body of a call to an address (S0, S1, S8).
+    """Return the notifications in the body of a call to an address (S0, S1, S8, S12).
 
     The body is JSON with one notification or a list, a URL-encoded form, or a multipart
     form; which of them is found out by its content. What cannot be read holds none.
@@ -45,4 +50,11 @@ def _read(values: Mapping[str, object]) -> Notification | None:
         result := HlrNotification.from_fields(values)
     ):
         return result
-    return DeliveryReport.from_fields(values)
+    return _read_reply(values) or DeliveryReport.from_fields(values)
+
+
+def _read_reply(values: Mapping[str, object]) -> Reply | None:
+    """Return the reply in some fields; None for what is of another kind."""
+    if any(fields.text(values.get(name)) is not None for name in _NOT_OF_REPLIES):
+        return None
+    return Reply.from_fields(values)

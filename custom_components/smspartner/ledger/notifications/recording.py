@@ -4,8 +4,8 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Container, Sequence
 
-from ...api import DeliveryReport
-from ..states import Taken
+from ...api import DeliveryReport, Notification, Reply
+from ..states import Arrival, Taken
 from ..tokens import ProvenAddress, add_proven_addresses
 from .delivery_reports import record_reports
 from .left_over import keep_left_over
@@ -32,16 +32,18 @@ def record_bodies(
     reports = record_reports(connection, bodies, requests)
     arrivals_of_results = iter(results.arrivals)
     arrivals_of_reports = iter(reports.arrivals)
+
+    def next_of(one: Notification) -> Arrival:
+        """Return what became of a notification."""
+        if isinstance(one, Reply):
+            return Arrival.UNMATCHED
+        if isinstance(one, DeliveryReport):
+            return next(arrivals_of_reports)
+        return next(arrivals_of_results)
+
     taken = []
     for body in bodies:
-        arrivals = tuple(
-            next(
-                arrivals_of_reports
-                if isinstance(one, DeliveryReport)
-                else arrivals_of_results
-            )
-            for one in body.notifications
-        )
+        arrivals = tuple(next_of(one) for one in body.notifications)
         request = requests.get((body.account_id, body.token_hash))
         left_over = keep_left_over(connection, body, request, arrivals)
         taken.append(Taken(arrivals, left_over))
