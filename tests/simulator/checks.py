@@ -1,6 +1,14 @@
 """Whether a value fits a setting."""
 
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    Literal,
+    TypeAliasType,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 COSTS = ("total", "each", "missing", "text")
 
@@ -24,9 +32,11 @@ def is_number(value: Any) -> bool:
 
 def _fits(hint: Any, value: Any) -> bool:
     """Return whether a value is of a type; no boolean is a number."""
-    origin = get_origin(hint)
     if hint is CostIs:
         return value in COSTS if isinstance(value, str) else _fits(float | None, value)
+    if isinstance(hint, TypeAliasType):
+        hint = hint.__value__
+    origin = get_origin(hint)
     if origin is Literal:
         return value in get_args(hint)
     if origin is Union:

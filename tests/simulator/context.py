@@ -10,6 +10,7 @@ from .books import Books
 from .faults import Faults
 from .notifier import Notifier
 from .settings import Settings
+from .sms.answerer import Answerer
 from .sms.clock import Clock
 from .sms.reporter import Reporter
 
@@ -49,6 +50,7 @@ class Context:
     faults: Faults
     notifier: Notifier
     reporter: Reporter
+    answerer: Answerer
     clock: Clock
     rate_limit: RateLimit
 

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from .books import described
 from .sms.books import described_message, described_report
+from .sms.replied import described_answer
 
 if TYPE_CHECKING:
     from .server import Simulator
@@ -35,6 +36,8 @@ class Control:
             web.post("/_simulator/notify", _refusing_mistakes(self._post_notify)),
             web.get("/_simulator/texts", self._get_texts),
             web.post("/_simulator/report", _refusing_mistakes(self._post_report)),
+            web.post("/_simulator/answer", _refusing_mistakes(self._post_answer)),
+            web.post("/_simulator/opt_out", _refusing_mistakes(self._post_opt_out)),
             web.post("/_simulator/pass_time", _refusing_mistakes(self._post_time)),
             web.post("/_simulator/reset", self._post_reset),
         ]
@@ -87,6 +90,16 @@ class Control:
         """Send one delivery report."""
         sent = await self._simulator.report(**await _object(request))
         return _json(described_report(sent))
+
+    async def _post_answer(self, request: web.Request) -> web.StreamResponse:
+        """Write an answer on a phone."""
+        sent = await self._simulator.answer(**await _object(request))
+        return _json(described_answer(sent))
+
+    async def _post_opt_out(self, request: web.Request) -> web.StreamResponse:
+        """Answer STOP on a phone."""
+        sent = await self._simulator.opt_out(**await _object(request))
+        return _json(described_answer(sent))
 
     async def _post_time(self, request: web.Request) -> web.StreamResponse:
         """Let time pass for the SMS."""

@@ -19,9 +19,12 @@ from .postman import Postman
 from .replies import page
 from .results import named_result
 from .settings import Settings
+from .sms.answerer import Answerer
+from .sms.answers import STOP_WORD
 from .sms.books import Report
 from .sms.clock import Clock
-from .sms.page import show
+from .sms.page import SCRIPT, show
+from .sms.replied import Answer, Kind
 from .sms.reporter import Reporter
 
 HOST = "127.0.0.1"
@@ -38,12 +41,14 @@ class Simulator:
         self.faults = Faults(CALLS)
         self._postman = Postman(self.settings)
         clock = Clock()
+        answerer = Answerer(self.settings, self._postman, clock)
         self.context = Context(
             settings=self.settings,
             books=Books(),
             faults=self.faults,
             notifier=Notifier(self.settings, self._postman),
-            reporter=Reporter(self.settings, self._postman, clock),
+            reporter=Reporter(self.settings, self._postman, clock, answerer),
+            answerer=answerer,
             clock=clock,
             rate_limit=RateLimit(self.settings),
         )
@@ -105,6 +110,7 @@ class Simulator:
         await self._runner.cleanup()
         await self.context.notifier.drop()
         await self.context.reporter.drop()
+        await self.context.answerer.drop()
         await self._postman.close()
 
     async def open_door(self) -> None:
@@ -156,12 +162,13 @@ class Simulator:
         return notification
 
     async def settled(self) -> None:
-        """Wait until every notification and report that is due soon was posted.
+        """Wait until every notification, report and answer that is due soon was posted.
 
         What is scheduled, or held until the morning, is not waited for.
         """
         await self.context.notifier.settled()
         await self.context.reporter.settled()
+        await self.context.answerer.settled()
 
     async def report(
         self, to: str, status: str = "delivered", **overrides: Any
@@ -176,6 +183,37 @@ class Simulator:
         reporter = self.context.reporter
         return await reporter.post(self.books.sms, message, status, **overrides)
 
+    async def answer(
+        self,
+        phone: str,
+        text: str,
+        *,
+        message_id: int | None = None,
+        kind: str | None = None,
+        **details: Any,
+    ) -> Answer:
+        """Write an answer on a phone, to the last SMS on it or to the one named.
+
+        Details are `url`, where it goes instead; `sent_to`, a long number; `parts`,
+        which of them are posted; and `fields` of the body, None leaves one out.
+        """
+        books = self.books.sms
+        message = books.answerable(phone, message_id)
+        if message is None and message_id is not None:
+            raise LookupError(f"no SMS {message_id} to {phone} that can be answered")
+        return await self.context.answerer.answer(
+            books,
+            phone,
+            text,
+            kind=None if kind is None else Kind(kind),
+            message=message,
+            **details,
+        )
+
+    async def opt_out(self, phone: str, **details: Any) -> Answer:
+        """Answer STOP on a phone, as `answer` does."""
+        return await self.answer(phone, STOP_WORD.upper(), kind=Kind.STOP, **details)
+
     async def pass_time(self, seconds: float) -> None:
         """Let time pass for the SMS, and wait until what became due was posted."""
         self.context.clock.put_forward(seconds)
@@ -186,6 +224,7 @@ class Simulator:
         """Empty the books and the rate window, drop faults and what is not sent."""
         await self.context.notifier.drop()
         await self.context.reporter.drop()
+        await self.context.answerer.drop()
         self.clear_faults()
         self.context.rate_limit.clear()
         self.context.clock.reset()
@@ -207,6 +246,8 @@ class Simulator:
                 ),
                 *Control(self).routes(),
                 *(web.get(path, self._texts) for path in ("/", "/texts")),
+                web.get("/texts.js", _script),
+                web.post("/texts", self._write),
                 web.route("*", "/elsewhere/{call:.*}", self._elsewhere),
                 web.route("*", "/{path:.*}", _not_found),
             ]
@@ -228,6 +269,21 @@ class Simulator:
     async def _texts(self, _request: web.Request) -> web.StreamResponse:
         """Show the texts on the phones."""
         return show(self.books.sms)
+
+    async def _write(self, request: web.Request) -> web.StreamResponse:
+        """Write on a phone what the page's box says, and show the page again."""
+        said = await request.post()
+        phone, message_id = str(said.get("phone")), int(str(said.get("message_id")))
+        if "stop" in said:
+            await self.opt_out(phone, message_id=message_id)
+        elif text := str(said.get("text", "")):
+            await self.answer(phone, text, message_id=message_id)
+        raise web.HTTPSeeOther("/texts")
+
+
+async def _script(_request: web.Request) -> web.StreamResponse:
+    """Return what lets the page with the texts keep up."""
+    return web.Response(text=SCRIPT, content_type="text/javascript")
 
 
 async def _not_found(request: web.Request) -> web.StreamResponse:

@@ -3,11 +3,12 @@
 from typing import Any
 
 import aiohttp
+import orjson
 import pytest
 
 from ..helpers import PHONE
 from . import Simulator
-from .helpers import Api
+from .helpers import Api, Receiver
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -66,7 +67,46 @@ async def test_a_text_is_no_html(
     nasty = "<script>alert('x')</script><img src=x onerror=\"y\">&amp;{0}{text}"
     await api.text(PHONE, message=nasty, isUnicode=unicode)
     shown = await page(simulator, client)
-    assert "<script" not in shown
+    assert shown.count("<script") == 1
     assert "<img" not in shown
     assert "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;" in shown
     assert "&amp;amp;" in shown
+
+
+async def test_a_conversation(
+    api: Api, simulator: Simulator, receiver: Receiver, client: aiohttp.ClientSession
+) -> None:
+    """Each text has a box: what is written there comes back, and stays below it."""
+    sent = await api.text(PHONE, message="Venez-vous ?", urlResponse=receiver.url)
+    box = {"phone": PHONE, "message_id": str(sent["message_id"])}
+    shown = await page(simulator, client)
+    assert all(f'name="{name}" value="{value}"' in shown for name, value in box.items())
+    async with client.post(
+        simulator.texts_url, data=box | {"text": "Oui <b>"}
+    ) as response:
+        assert response.url.path == "/texts"
+        shown = await response.text()
+    assert "<blockquote><p>Oui &lt;b&gt;</p><footer>received</footer>" in shown
+    async with client.post(simulator.texts_url, data=box | {"text": ""}):
+        pass
+    receiver.status = 503
+    async with client.post(simulator.texts_url, data=box | {"stop": ""}) as response:
+        shown = await response.text()
+    assert "<p>STOP</p><footer>not received</footer>" in shown
+    assert [orjson.loads(body)["text"] for body in receiver.bodies] == [
+        "Oui <b>",
+        "STOP",
+    ]
+    async with client.get(f"{simulator.address}/texts.js") as response:
+        assert response.content_type == "text/javascript"
+
+
+async def test_what_cannot_be_answered(
+    api: Api, simulator: Simulator, client: aiohttp.ClientSession
+) -> None:
+    """A sender that is a name has no box, and an answer may have nowhere to go."""
+    await api.text(PHONE, sender="Maison")
+    assert "<form" not in await page(simulator, client)
+    await api.text(PHONE)
+    await simulator.answer(PHONE, "oui")
+    assert "nobody gave an address for it" in await page(simulator, client)

@@ -1,5 +1,7 @@
 """send: one text to up to 500 numbers, billed now; what becomes of it is reported."""
 
+from collections.abc import Callable
+
 from tests.simulator.context import Call, Context, Parameters, Payload
 from tests.simulator.faults import NOTIFICATION_FAULTS, FaultKind
 from tests.simulator.prices import price_of, told_cost, told_number
@@ -18,12 +20,30 @@ async def send(context: Context, parameters: Parameters) -> Payload:
         message=str(parameters.get("message") or ""),
         tag=parameters.get("tag"),
         delivery_url=parameters.get("urlDlr"),
+        reply_url=parameters.get("urlResponse"),
         received=context.clock.now(),
         sender=parameters.get("sender"),
         is_sandbox=parameters.get("sandbox") == 1,
     )
+
+    def read_request() -> dict[str, float]:
+        """Fill in what is asked for and return the cost of each number."""
+        form = context.settings.sms.error_form
+        numbers = checks.read_numbers(parameters.get("phoneNumbers"), form)
+        return cost_of_each(context, parameters, request, numbers)
+
+    return await take(context, request, SEND.name, read_request)
+
+
+async def take(
+    context: Context,
+    request: SmsRequest,
+    call: str,
+    read_request: Callable[[], dict[str, float]],
+) -> Payload:
+    """Take a request once it is read, or write down why not."""
     try:
-        costs = _read(context, parameters, request)
+        costs = read_request()
     except RefusalError as err:
         context.books.sms.refuse(request, err.code)
         raise
@@ -33,17 +53,19 @@ async def send(context: Context, parameters: Parameters) -> Payload:
     if not request.is_sandbox:
         account = context.settings.account
         account.balance = round(account.balance - request.cost, 6)
-        await _plan(context, messages)
+        await _plan(context, call, messages)
     return answer
 
 
-def _read(
-    context: Context, parameters: Parameters, request: SmsRequest
+def cost_of_each(
+    context: Context,
+    parameters: Parameters,
+    request: SmsRequest,
+    numbers: tuple[str, ...],
 ) -> dict[str, float]:
     """Fill in what a request asks for and return the cost of each number."""
     settings = context.settings.sms
     form = settings.error_form
-    numbers = checks.read_numbers(parameters.get("phoneNumbers"), form)
     message = checks.read_message(parameters.get("message"), form)
     checks.check_options(parameters, form)
     if parameters.get("isStopSms") == 1 and parameters.get("gamme") != checks.ECO:
@@ -136,11 +158,15 @@ def _answer(context: Context, request: SmsRequest) -> Payload:
     return answer
 
 
-async def _plan(context: Context, messages: list[SmsMessage]) -> None:
+async def _plan(context: Context, call: str, messages: list[SmsMessage]) -> None:
     """Let the SMS live, or let a fault strike what is told of it."""
-    fault = context.faults.take(SEND.name, NOTIFICATION_FAULTS)
+    fault = context.faults.take(call, NOTIFICATION_FAULTS)
     kind = fault.kind if fault else None
     posts = {FaultKind.NEVER_NOTIFY: 0, FaultKind.NOTIFY_TWICE: 2}
+    if messages[0].request.scheduled is None:
+        await context.answerer.answer_by_themselves(
+            context.books.sms, messages, "before_answer"
+        )
     await context.reporter.begin(
         context.books.sms,
         messages,

@@ -9,6 +9,7 @@ from typing import Any
 from tests.simulator.attempts import Posted
 
 from .fates import KO, WAITING
+from .replied import Answer, described_answer
 
 _FIRST_ID = 10_000_000
 _MOST_RUNS = 80_000_000
@@ -32,11 +33,14 @@ class SmsRequest:
     message: str
     tag: str | None
     delivery_url: str | None
+    reply_url: str | None = None
     received: float
     code: int = 200
     message_id: int | None = None
     text: str = ""
     sender: str | None = None
+    sent_from: str | None = None
+    """The long number it was sent from; None for the short code."""
     parts: int = 0
     nb_sms: int = 0
     cost: float = 0.0
@@ -79,6 +83,10 @@ class SmsBooks:
     by_request: dict[int, list[SmsMessage]] = field(default_factory=dict)
     by_pair: dict[tuple[str, str], SmsMessage] = field(default_factory=dict)
     by_tag: dict[str, list[SmsMessage]] = field(default_factory=dict)
+    answers: list[Answer] = field(default_factory=list)
+    shown_from: dict[int, float | None] = field(default_factory=dict)
+    """By the ID of an entry of the stop list; None for never."""
+    last_stop_id: int = 0
     _ids: count[int] = field(
         default_factory=lambda: count(_FIRST_ID + secrets.randbelow(_MOST_RUNS))
     )
@@ -134,6 +142,29 @@ class SmsBooks:
         return next(
             (one for one in reversed(self.messages) if one.phone == phone), None
         )
+
+    def answerable(self, phone: str, message_id: int | None) -> SmsMessage | None:
+        """Return the last SMS on a phone that can be answered, or the one named."""
+        return next(
+            (
+                one
+                for one in reversed(self.messages)
+                if one.phone == phone
+                and one.request.counts
+                and one.request.sender is None
+                and message_id in (None, one.request.message_id)
+            ),
+            None,
+        )
+
+    def answers_to(self, message: SmsMessage) -> list[Answer]:
+        """Return what somebody answered an SMS."""
+        return [
+            answer
+            for answer in self.answers
+            if (answer.phone, answer.message_id)
+            == (message.phone, message.request.message_id)
+        ]
 
     @property
     def accepted(self) -> list[SmsRequest]:
@@ -199,6 +230,9 @@ class SmsBooks:
             "reports": len(self.reports),
             "acknowledged": len(self.acknowledged),
             "lost": len(self.lost),
+            "answers": len(self.answers),
+            "acknowledged_answers": sum(one.acknowledged for one in self.answers),
+            "lost_answers": sum(one.lost for one in self.answers),
         }
 
     def whole(self) -> dict[str, Any]:
@@ -207,6 +241,7 @@ class SmsBooks:
             "requests": [_described_request(request) for request in self.requests],
             "messages": [described_message(message) for message in self.messages],
             "reports": [described_report(report) for report in self.reports],
+            "answers": [described_answer(answer) for answer in self.answers],
         }
 
 
@@ -223,6 +258,7 @@ def described_message(message: SmsMessage) -> dict[str, Any]:
         "tag": message.request.tag,
         "text": message.request.text,
         "sender": message.request.sender,
+        "sent_from": message.request.sent_from,
         "status": message.status,
         "received": message.request.received,
         "has_left": message.has_left,

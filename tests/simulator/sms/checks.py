@@ -2,14 +2,13 @@
 
 import re
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from tests.simulator.context import Parameters
 from tests.simulator.replies import ErrorForm, RefusalError
 
+from .clock import PARIS
 from .text import Text
 
-PARIS = ZoneInfo("Europe/Paris")
 MOST_NUMBERS = 500
 MOST_PARTS = 10
 LONGEST_TAG = 20
@@ -36,14 +35,30 @@ def read_numbers(phone_numbers: object, form: ErrorForm) -> tuple[str, ...]:
     numbers = phone_numbers.split(",")
     if len(numbers) > MOST_NUMBERS:
         raise RefusalError(50, "Le nombre de numéros est limité à 500")
-    if not all(_E164.fullmatch(one) or _NATIONAL.fullmatch(one) for one in numbers):
+    written = tuple(filter(None, map(as_e164, numbers)))
+    if len(written) < len(numbers):
         raise bad_number(form)
-    written = tuple(
-        f"+33{number[1:]}" if number.startswith("0") else number for number in numbers
-    )
     if len(set(written)) < len(written):
         raise RefusalError(15, "Le numéro est déjà dans la liste")
     return written
+
+
+def as_e164(number: object) -> str | None:
+    """Return a number as the API writes it; None for what is no number to it."""
+    if not isinstance(number, str):
+        return None
+    if _NATIONAL.fullmatch(number):
+        return f"+33{number[1:]}"
+    return number if _E164.fullmatch(number) else None
+
+
+def read_digits(parameters: Parameters, name: str, form: ErrorForm) -> str:
+    """Return the number in a field that holds digits alone, or refuse it."""
+    digits = parameters.get(name)
+    number = f"+{digits}" if isinstance(digits, str) else ""
+    if not _E164.fullmatch(number):
+        raise field_error(name, "Le numéro de téléphone est invalide", form)
+    return number
 
 
 def bad_number(form: ErrorForm) -> RefusalError:

@@ -3,6 +3,10 @@
 import asyncio
 import time
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+"""In which the API tells times."""
 
 
 @dataclass(slots=True, eq=False)

@@ -9,10 +9,12 @@ from tests.simulator.notification import address
 from tests.simulator.postman import Postman
 from tests.simulator.settings import Settings
 
+from .answerer import Answerer
 from .books import Report, SmsBooks, SmsMessage
 from .clock import Clock
 from .fates import Fate, Moment, Quirk, fate_of
 from .reports import encode, fields_of
+from .settings import AnswerMoment
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,11 @@ class _Life:
 class Reporter:
     """The life of every SMS that was accepted, as tasks."""
 
-    def __init__(self, settings: Settings, postman: Postman, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, postman: Postman, clock: Clock, answerer: Answerer
+    ) -> None:
         """Initialize without an SMS."""
+        self._answerer = answerer
         self._settings = settings
         self._postman = postman
         self._clock = clock
@@ -118,6 +123,7 @@ class Reporter:
                 await self._away(request.scheduled - self._clock.now())
             for message in life.messages:
                 message.has_left = True
+            await self._let_answer(life, "before_report")
             for moment in life.fate.moments:
                 if not request.counts:
                     return
@@ -126,8 +132,13 @@ class Reporter:
                     message.status = moment.status
                     message.changed = self._clock.now()
                 await self._tell(moment, life)
+            await self._let_answer(life, "after_report")
         finally:
             self._count(-1)
+
+    async def _let_answer(self, life: _Life, moment: AnswerMoment) -> None:
+        """Let the phones answer that do so by themselves, and now."""
+        await self._answerer.answer_by_themselves(life.books, life.messages, moment)
 
     async def _until(self, moment: Moment, life: _Life) -> None:
         """Wait until a moment has come."""

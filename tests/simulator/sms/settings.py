@@ -9,6 +9,12 @@ from tests.simulator.checks import CostIs, check_type
 from .fates import FATES
 
 TEN_HOURS = 36_000.0
+LONG_NUMBER = "+33639989000"
+
+type AnswerMoment = Literal["before_answer", "before_report", "after_report"]
+type ReplyParts = Literal[
+    "in_order", "backwards", "twice", "without_first", "without_last"
+]
 
 
 @dataclass(kw_only=True)
@@ -33,6 +39,17 @@ class SmsSettings:
     tag_has_pages: bool = True
     night: Literal["off", "told", "refused", "waiting"] = "off"
     night_hold: float = TEN_HOURS
+    long_numbers: list[str] = field(default_factory=lambda: [LONG_NUMBER])
+    answers: dict[str, str] = field(default_factory=dict)
+    answers_come: AnswerMoment = "after_report"
+    reply_address: str | None = None
+    replies_go_to: Literal["request", "account", "both"] = "request"
+    reply_format: Literal["json", "form"] = "json"
+    reply_has_id: bool = True
+    reply_posts: int = 1
+    reply_delay: float = 0.0
+    reply_parts: ReplyParts = "in_order"
+    stop_visible_after: float | None = 0.0
 
     def updated(self, changes: Mapping[str, Any]) -> SmsSettings:
         """Return these settings with some changed; ValueError says what is wrong."""

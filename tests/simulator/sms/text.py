@@ -63,6 +63,30 @@ def read(message: str, *, is_unicode: bool = False) -> Text:
     return Text(shown, _parts(length, _GSM_ALONE, _GSM_PART))
 
 
+def pieces(text: str) -> list[str]:
+    """Return what phones make of a text that is written on them, part by part."""
+    is_gsm = _GSM.issuperset(text)
+    alone, part = (_GSM_ALONE, _GSM_PART) if is_gsm else (_UNICODE_ALONE, _UNICODE_PART)
+    widths = [_width(character, is_gsm=is_gsm) for character in text]
+    if sum(widths) <= alone:
+        return [text]
+    found, room = [""], part
+    for character, width in zip(text, widths, strict=True):
+        if width > room:
+            found.append("")
+            room = part
+        found[-1] += character
+        room -= width
+    return found
+
+
+def _width(character: str, *, is_gsm: bool) -> int:
+    """Return how much of a part a character takes."""
+    if is_gsm:
+        return 2 if character == "€" else 1
+    return len(character.encode("utf-16-le")) // 2
+
+
 def _in_gsm(line: str) -> str:
     """Return a line with the characters the platform puts in other ones' place."""
     replaced = "".join(_REPLACED.get(character, character) for character in line)
