@@ -15,6 +15,7 @@ from . import (
     growth,
     ledger,
     machine,
+    replies,
     reports,
     sending,
     startup,
@@ -29,6 +30,7 @@ type Benchmark = Callable[[Options], Awaitable[list[Figure]]]
 BENCHMARKS: Final[dict[str, Benchmark]] = {
     "flood": flood.run,
     "reports": reports.run,
+    "replies": replies.run,
     "verification": verification.run,
     "sending": sending.run,
     "campaign": campaign.run,

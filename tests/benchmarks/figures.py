@@ -141,3 +141,8 @@ def percentile(values: Sequence[float], share: float) -> float:
     """Return the value that this share of the values does not pass."""
     ordered = sorted(values)
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+def longest_stall(inside: dict[str, Any]) -> float:
+    """Return the milliseconds of the longest stall."""
+    return float(inside["stall_longest_ms"][0]["late"])

@@ -6,7 +6,6 @@ for each: the SMS and the verifications are too large for that.
 
 import time
 from collections.abc import Sequence
-from itertools import batched
 from typing import Any, Final
 
 from tests.simulator import FaultKind, Simulator
@@ -15,14 +14,12 @@ from tests.simulator.sms.books import SmsMessage
 from tests.simulator.sms.fates import DELIVERED
 from tests.simulator.sms.reports import encode, fields_of
 
-from .figures import Figure, ratio_at_least
-from .home_assistant import MeasuredProcess, running
+from . import texts
+from .figures import Figure, longest_stall, ratio_at_least
+from .home_assistant import running
 from .notifications import CONNECTIONS, Sent, as_request, buy, post, send
 from .options import Options
 
-NUMBERS_PER_SMS: Final = 500
-UNUSUAL: Final = (50, 98)
-"""Last digits of numbers that are refused, or of which no result comes."""
 RESULTS: Final = "notifications of lookups"
 
 type Round = tuple[Sent, dict[str, Any]]
@@ -38,8 +35,8 @@ async def run(options: Options) -> list[Figure]:
         simulator.settings.sms.reports = "none"
         # The first round warms up.
         for round_ in range(options.rounds + 1):
-            phones = _numbers(count, 2 * count * round_)
-            messages = await _text(home_assistant, simulator, phones)
+            phones = texts.numbers(count, 2 * count * round_)
+            messages = await texts.send(home_assistant, simulator, phones)
             requests = [_request(simulator, message) for message in messages]
             owed = await buy(home_assistant, simulator, phones, count)
             turns = (
@@ -54,31 +51,6 @@ async def run(options: Options) -> list[Figure]:
                 if sent.acknowledged != count:
                     raise RuntimeError(f"Only {sent.acknowledged} were acknowledged")
     return _figures(reports[1:], results[1:], count)
-
-
-def _numbers(count: int, first: int) -> list[str]:
-    """Return mobile numbers that can be texted, and have results."""
-    serials = (serial for serial in range(first, 2 * (first + count)))
-    usual = (serial for serial in serials if serial % 100 not in UNUSUAL)
-    return [f"+{33_600_000_000 + next(usual)}" for _ in range(count)]
-
-
-async def _text(
-    home_assistant: MeasuredProcess, simulator: Simulator, phones: Sequence[str]
-) -> Sequence[SmsMessage]:
-    """Send SMS to some numbers; return them."""
-    before = len(simulator.books.sms.messages)
-    for chunk in batched(phones, NUMBERS_PER_SMS, strict=False):
-        await home_assistant.call_action(
-            "smspartner",
-            "send_sms",
-            {
-                "phone_numbers": chunk,
-                "message": "The door is open",
-                "advertising": False,
-            },
-        )
-    return simulator.books.sms.messages[before:]
 
 
 def _request(simulator: Simulator, message: SmsMessage) -> bytes:
@@ -117,13 +89,8 @@ def _figures(
         Figure(
             name="stall of the loop, longest, delivery reports",
             unit="ms",
-            ours=[_longest_stall(inside) for _, inside in reports],
-            yardstick=[_longest_stall(inside) for _, inside in results],
+            ours=[longest_stall(inside) for _, inside in reports],
+            yardstick=[longest_stall(inside) for _, inside in results],
             beside=RESULTS,
         ),
     ]
-
-
-def _longest_stall(inside: dict[str, Any]) -> float:
-    """Return the milliseconds of the longest stall."""
-    return float(inside["stall_longest_ms"][0]["late"])

@@ -12,6 +12,7 @@ from ..helpers import PHONE
 from . import API_KEY, Simulator
 from .calls import CALLS
 from .helpers import Api, Receiver, watch_failures
+from .sms.settings import LONG_NUMBER
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -227,10 +228,12 @@ async def test_faults_that_spoil_the_answer(
     assert simulator.books.billed_numbers[PHONE] == 1
 
 
+SENDING = ("send", "vn/send")
 SMS_CALLS: dict[str, dict[str, Any]] = {
     "send": {"phoneNumbers": PHONE, "message": "a"},
     "bulk-status-by-tag": {"tag": "abc"},
     "message-cancel": {"messageId": "1"},
+    "vn/send": {"to": PHONE[1:], "from": LONG_NUMBER[1:], "message": "a"},
 }
 
 
@@ -265,7 +268,7 @@ async def test_faults_of_sms_calls(
     status, content_type, _ = await api.request(call, **SMS_CALLS[call])
     assert (status, content_type) == expected
     spoils = kind in ("garbage", "wrong_types", "xml", "delay", "gzip")
-    texted = call == "send" and spoils
+    texted = call in SENDING and spoils
     assert simulator.books.sms.texted.total() == texted
 
 
@@ -289,12 +292,12 @@ async def test_cut_sms_calls(
 ) -> None:
     """The client cannot tell whether anybody is texted; the tag can."""
     simulator.fault(call, kind)
-    sent: dict[str, Any] = SMS_CALLS[call] | ({"tag": "abc"} if call == "send" else {})
+    sent: dict[str, Any] = SMS_CALLS[call] | ({"tag": "abc"} if call in SENDING else {})
     with pytest.raises(error):
         await api.request(call, **sent)
     assert simulator.books.calls[call] >= 1
     simulator.clear_faults()
-    if call == "send":
+    if call in SENDING:
         assert simulator.books.sms.texted.total() == texted
         tagged = await api.ask("bulk-status-by-tag", tag="abc")
         assert tagged["code"] == (200 if texted else 4)

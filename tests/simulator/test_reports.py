@@ -5,6 +5,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qs
 
+import aiohttp
 import orjson
 import pytest
 
@@ -332,6 +333,23 @@ async def test_a_scheduled_sms_leaves_at_its_time_or_is_cancelled(
     assert simulator.books.sms.texts_to(PHONE) == ["Bonjour"]
     message = {"messageId": second["message_id"]}
     assert (await api.ask("message-cancel", **message))["code"] == 7
+
+
+@pytest.mark.parametrize("kind", ["cut_after", "cut_before"])
+async def test_cancelled_without_an_answer(
+    api: Api, simulator: Simulator, kind: str
+) -> None:
+    """Whether it was done is what the next call tells: code 5 where it was."""
+    sent = await api.text(PHONE, **SCHEDULED)
+    simulator.fault("message-cancel", kind)
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await api.request("message-cancel", messageId=sent["message_id"])
+    simulator.clear_faults()
+    answer = await api.ask("message-cancel", messageId=sent["message_id"])
+    assert answer["code"] == (5 if kind == "cut_after" else 200)
+    for code in (5, 6, 7):
+        simulator.fault("message-cancel", "refuse", times=1, code=code)
+        assert (await api.ask("message-cancel", messageId="1"))["code"] == code
 
 
 async def test_what_cannot_be_cancelled(api: Api, simulator: Simulator) -> None:
