@@ -39,6 +39,7 @@ async def _records(
         "operators_of": engine.operators.date,
         "address_test": account.addresses.check.state,
         "clock_is_trusted": clock.is_trusted,
+        "shapes": account.clients.shapes.describe(),
         "ledger": _statistics(
             await account.ledger.read(statistics.collect),
             secrets,

@@ -23,6 +23,7 @@ from custom_components.smspartner.api import (
     StopListIds,
     answers,
 )
+from custom_components.smspartner.api.content import read_content
 from custom_components.smspartner.api.exchange import Reply
 from custom_components.smspartner.api.fields import VENDOR_TIME_ZONE
 
@@ -483,5 +484,5 @@ def test_answer_with_more_errors_than_a_person_reads(
     body = orjson.dumps({"success": False, "code": 13, "errors": texts})
     reply = Reply(status=200, headers={}, packed=body, size=len(body))
     with pytest.raises(SmsPartnerRequestError, match="No reason given"):
-        answers.read_answer("hlr/notify", reply, (), paid=True)
+        answers.read_answer("hlr/notify", reply, read_content(reply), (), paid=True)
     assert len(looked_at) <= 20

@@ -70,6 +70,7 @@ from .notifications import (
     read_fate,
 )
 from .sending import SmsSubmission
+from .shapes import ReceivedAnswer, ShapeLog
 
 __all__ = [
     "ACCOUNT_CODES",
@@ -95,11 +96,13 @@ __all__ = [
     "MessageStatus",
     "Notification",
     "ParsedBody",
+    "ReceivedAnswer",
     "RentalFile",
     "RentalNumber",
     "Reply",
     "ReplyKind",
     "ReplyPart",
+    "ShapeLog",
     "SmsPartnerAuthError",
     "SmsPartnerClient",
     "SmsPartnerConnectionError",

@@ -6,10 +6,9 @@ from http import HTTPStatus
 from itertools import islice
 from typing import Final
 
-import orjson
-
 from . import fields
 from .codes import AUTH_CODES, FIELDS, PHONE_FIELDS, QUEUE_PROBLEM_CODE, is_listed
+from .content import Content
 from .errors import (
     AnswerProblem,
     SmsPartnerAuthError,
@@ -19,7 +18,7 @@ from .errors import (
     SmsPartnerRequestError,
     SmsPartnerUnexpectedAnswerError,
 )
-from .exchange import Reply, UnreadableError
+from .exchange import Reply
 from .masking import MAX_TEXT_LENGTH, quote, shorten
 from .models import Answer
 
@@ -35,11 +34,12 @@ _REFUSALS: Final = frozenset(range(400, 500)) - {HTTPStatus.REQUEST_TIMEOUT}
 
 
 def read_answer(
-    call: str, reply: Reply, secrets: Collection[str], *, paid: bool
+    call: str, reply: Reply, content: Content, secrets: Collection[str], *, paid: bool
 ) -> Answer:
     """Return the answer to a call of the API, if it says success.
 
-    Raise SmsPartnerRateLimitError for HTTP status 429, SmsPartnerAuthError,
+    Take the reply and what `read_content` has read of it. Raise
+    SmsPartnerRateLimitError for HTTP status 429, SmsPartnerAuthError,
     SmsPartnerHttpError or SmsPartnerRequestError for a refusal. For any other answer,
     raise SmsPartnerOutcomeUnknownError if the call was `paid`, else
     SmsPartnerUnexpectedAnswerError. `secrets` are removed from the vendor's words.
@@ -47,7 +47,7 @@ def read_answer(
     status = reply.status
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise SmsPartnerRateLimitError(fields.amount(reply.headers.get("Retry-After")))
-    answer, problem = _read_json(reply)
+    answer, problem = content.answer, content.problem
     success = fields.flag(answer.get("success"))
     code = _error_code(answer)
     if not (call in SENDING_CALLS and _may_be_done(success, code)):
@@ -101,31 +101,6 @@ def _refusal(
     if code in AUTH_CODES:
         return SmsPartnerAuthError(message, code)
     return SmsPartnerRequestError(message, code, _error_field(answer))
-
-
-def _read_json(reply: Reply) -> tuple[Answer, AnswerProblem | None]:
-    """Return the JSON object of a reply, or an empty one and why there is none."""
-    try:
-        content = reply.unpack()
-    except UnreadableError as err:
-        return {}, err.problem
-    try:
-        value = orjson.loads(content.decode("utf-8-sig", errors="replace"))
-    except orjson.JSONDecodeError:
-        value = None
-    return (value, None) if isinstance(value, dict) else ({}, _problem(content))
-
-
-def _problem(content: bytes) -> AnswerProblem:
-    """Return what a body is that is not a JSON object."""
-    start = content[:MAX_TEXT_LENGTH].lstrip().lower()
-    if not start:
-        return AnswerProblem.EMPTY
-    if start.startswith((b"<!doctype html", b"<html")):
-        return AnswerProblem.HTML
-    if start.startswith((b"<?xml", b"<result")):
-        return AnswerProblem.XML
-    return AnswerProblem.NO_JSON_OBJECT
 
 
 def _error_code(answer: Answer) -> int | None:

@@ -2,16 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 import aiohttp
 import orjson
 
 from .answers import read_answer
+from .content import Content, read_content
 from .errors import SmsPartnerError
 from .exchange import Bounds, Reply, exchange
 from .models import Answer
+from .shapes.received import ReceivedAnswer, find_surprises
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -24,13 +26,16 @@ class Caller:
         session: aiohttp.ClientSession,
         api_key: str,
         url: str,
-        on_date: Callable[[datetime], None] | None,
+        *,
+        on_date: Callable[[datetime], None] | None = None,
+        on_answer: Callable[[ReceivedAnswer], None] | None = None,
     ) -> None:
         """Initialize with what SmsPartnerClient is initialized with."""
         self._session = session
         self._api_key = api_key
         self._url = url
         self._on_date = on_date
+        self._on_answer = on_answer
 
     async def call[T](
         self,
@@ -67,15 +72,39 @@ class Caller:
         self._pass_on_date(reply)
         secrets = [self._api_key, *private]
 
-        def decode() -> T:
-            """Return the answer, decoded and read."""
-            return read(read_answer(path, reply, secrets, paid=paid))
+        def decode() -> tuple[Content, Sequence[str]]:
+            """Return the content, and what surprises in it."""
+            content = read_content(reply)
+            return content, find_surprises(path, reply.status, content)
 
-        # Decoding a long list would block the event loop.
-        return decode() if reply.is_quick else await asyncio.to_thread(decode)
+        content, surprises = await _run(reply, decode)
+        self._pass_on_shape(path, reply, content, surprises)
+        return await _run(
+            reply,
+            lambda: read(read_answer(path, reply, content, secrets, paid=paid)),
+        )
 
     def _pass_on_date(self, reply: Reply) -> None:
         """Call `on_date` with the date of a reply that is the vendor's: 2xx or 4xx."""
         date = reply.date if reply.status // 100 in {2, 4} else None
         if self._on_date and date:
             self._on_date(date)
+
+    def _pass_on_shape(
+        self, path: str, reply: Reply, content: Content, surprises: Sequence[str]
+    ) -> None:
+        """Call `on_answer` with an answer, whatever it says."""
+        if self._on_answer:
+            answer = ReceivedAnswer(
+                call=path,
+                status=reply.status,
+                headers=reply.headers,
+                content=content,
+                surprises=surprises,
+            )
+            self._on_answer(answer)
+
+
+async def _run[T](reply: Reply, function: Callable[[], T]) -> T:
+    """Return what a function makes of a reply; a long one would block."""
+    return function() if reply.is_quick else await asyncio.to_thread(function)

@@ -39,6 +39,7 @@ from .sending import (
     write_request,
     write_request_from_number,
 )
+from .shapes import ReceivedAnswer
 
 DEFAULT_URL: Final = "https://api.smspartner.fr/v1"
 MAX_NUMBERS_PER_REQUEST: Final = 500
@@ -75,12 +76,16 @@ class SmsPartnerClient:
         url: str = DEFAULT_URL,
         *,
         on_date: Callable[[datetime], None] | None = None,
+        on_answer: Callable[[ReceivedAnswer], None] | None = None,
     ) -> None:
         """Initialize with a session, the API key of the account, and the API's URL.
 
-        `on_date` is called with the time that the server sends with an answer.
+        `on_date` is called with the time that the server sends with an answer, and
+        `on_answer` with each answer, be it a success or anything else.
         """
-        self._api = Caller(session, api_key, url.rstrip("/"), on_date)
+        self._api = Caller(
+            session, api_key, url.rstrip("/"), on_date=on_date, on_answer=on_answer
+        )
 
     async def request_hlr(
         self, phone_numbers: Sequence[str], *, notify_url: str, tag: str | None = None

@@ -15,6 +15,7 @@ from .load_limits import LoadLimits
 from .webhook import NotificationWebhook, async_answer_unavailable
 
 if TYPE_CHECKING:
+    from ..api import ShapeLog
     from ..data import SmsPartnerConfigEntry
     from ..ledger.inbox import Inbox
 
@@ -32,14 +33,16 @@ class CallbackAddresses:
         entry: SmsPartnerConfigEntry,
         inbox: Inbox,
         load_limits: LoadLimits,
+        shapes: ShapeLog,
         *,
         on_kept: Callable[[], Awaitable[None]],
     ) -> None:
-        """Initialize with no address open; `on_kept` is as in NotificationWebhook."""
+        """Initialize with no address open, and with what NotificationWebhook takes."""
         self._hass = hass
         self._entry = entry
         self._inbox = inbox
         self._load_limits = load_limits
+        self._shapes = shapes
         self._on_kept = on_kept
         self._clock = async_get_clock(hass)
         self._webhooks: dict[str, NotificationWebhook] = {}
@@ -59,6 +62,7 @@ class CallbackAddresses:
                 webhook_id,
                 self._inbox,
                 self._load_limits,
+                self._shapes,
                 is_former=is_former,
                 on_proof=self.check.async_clear_issues,
                 on_kept=self._on_kept,

@@ -1,13 +1,14 @@
 """Reads and parses the body of a notification, of a limited size in a limited time."""
 
 import asyncio
+from functools import partial
 from typing import Final
 
 from aiohttp import StreamReader
 from aiohttp.web import Request
 from homeassistant.core import HomeAssistant
 
-from ..api import ParsedBody, parse_notifications
+from ..api import ParsedBody, ShapeLog, parse_notifications
 from ..exceptions import BodyTooLargeError
 from .load_limits import WaitingBody
 
@@ -44,14 +45,20 @@ async def async_read_body(request: Request, waiting: WaitingBody) -> bytes:
 
 
 async def async_parse_body(
-    hass: HomeAssistant, body: bytes, waiting: WaitingBody
+    hass: HomeAssistant, body: bytes, waiting: WaitingBody, shapes: ShapeLog
 ) -> ParsedBody:
     """Return the notifications in a body; none where it is not a notification.
 
-    A long body is parsed in the executor. Raises TooManyNotificationsError.
+    A long body is parsed in the executor. `shapes` notes those that are awaited: others
+    anybody may send. Raises TooManyNotificationsError.
     """
-    limit = None if waiting.is_awaited else MAX_NOTIFICATIONS
+    parse = partial(
+        parse_notifications,
+        body,
+        None if waiting.is_awaited else MAX_NOTIFICATIONS,
+        note=shapes.note_notification if waiting.is_awaited else None,
+    )
     if len(body) <= MAX_SIZE_PARSED_AT_ONCE:
-        return parse_notifications(body, limit)
+        return parse()
     async with waiting.parsing:
-        return await hass.async_add_executor_job(parse_notifications, body, limit)
+        return await hass.async_add_executor_job(parse)

@@ -19,7 +19,7 @@ from aiohttp.web import Request, RequestPayloadError, Response
 from homeassistant.components import webhook
 from homeassistant.core import HomeAssistant, callback
 
-from ..api import ParsedBody, TooManyNotificationsError
+from ..api import ParsedBody, ShapeLog, TooManyNotificationsError
 from ..const import DOMAIN, NAME, REQUEST_FIELD
 from ..exceptions import BodyTooLargeError, NoRoomError
 from ..ledger.inbox import Inbox
@@ -46,12 +46,13 @@ class NotificationWebhook:
         webhook_id: str,
         inbox: Inbox,
         load_limits: LoadLimits,
+        shapes: ShapeLog,
         *,
         is_former: bool,
         on_proof: Callable[[], None],
         on_kept: Callable[[], Awaitable[None]],
     ) -> None:
-        """Initialize for a webhook ID and the inbox of its account.
+        """Initialize for a webhook ID, and the inbox and the shapes of its account.
 
         `is_former` says that another address has replaced this one: a result needs the
         token of its request then, its number alone does not do. `on_proof` is called
@@ -62,6 +63,7 @@ class NotificationWebhook:
         self._webhook_id = webhook_id
         self._inbox = inbox
         self._load_limits = load_limits
+        self._shapes = shapes
         self._is_former = is_former
         self._on_proof = on_proof
         self._on_kept = on_kept
@@ -93,7 +95,7 @@ class NotificationWebhook:
         is_awaited = self._inbox.awaits(token)
         with WaitingBody(self._load_limits, is_awaited=is_awaited) as waiting:
             body = await async_read_body(request, waiting)
-            parsed = await async_parse_body(self._hass, body, waiting)
+            parsed = await async_parse_body(self._hass, body, waiting, self._shapes)
             if not is_awaited:
                 if not parsed.notifications and not (
                     token and self._inbox.may_be_of_earlier_file

@@ -13,10 +13,10 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Any, Final
 
+from ..api.shapes import MAX_SHAPES, describe_body
 from ..clock import Clock, Correction
 from .availability import WRITING, Availability
 from .kept_bodies.of_earlier_file import EarlierFileBodies, EarlierFileBody
-from .kept_bodies.shape import MAX_SHAPES, describe_body
 from .meta import Meta, read_meta
 from .units import micros
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from ..api.shapes import MAX_SHAPES, describe_body
 from .kept_bodies import unclaimed, unreadable
-from .kept_bodies.shape import MAX_SHAPES, describe_body
 from .sms import sums
 from .sms.states import MessageState
 from .states import Cause, LookupState, RequestState

@@ -11,7 +11,7 @@ from ..purchase.queue import PurchaseQueue
 from ..sms.sender import Sender
 from ..verification.verifier import Verifier
 from .account_issues import AccountIssues
-from .client import create_client
+from .client import AccountClients
 
 if TYPE_CHECKING:
     from ..api import SmsPartnerClient
@@ -36,12 +36,14 @@ class Account:
         self._hass = hass
         self.entry = entry
         self.ledger = ledger
+        self.clients = AccountClients(hass, entry)
         self.issues = AccountIssues(hass, entry, ledger)
         self.addresses = CallbackAddresses(
             hass,
             entry,
             ledger.inbox,
             load_limits,
+            self.clients.shapes,
             on_kept=self.issues.async_update_kept,
         )
         self.purchases = PurchaseQueue(hass, ledger, self, lines.lookups)
@@ -63,7 +65,7 @@ class Account:
 
     def create_client(self) -> SmsPartnerClient:
         """Return a client with the API key that is valid by now."""
-        return create_client(self._hass, self.entry.data)
+        return self.clients.create()
 
     async def async_get_callback_address(self) -> str:
         """Return the URL for results, or raise NoCallbackAddressError."""

@@ -13,6 +13,7 @@ from aiohttp import ClientSession
 from homeassistant.core import ServiceCall, ServiceResponse
 
 from custom_components.smspartner.api.answers import read_answer
+from custom_components.smspartner.api.content import read_content
 from custom_components.smspartner.api.exchange import Reply
 from custom_components.smspartner.data import (
     SmsPartnerConfigEntry,
@@ -60,7 +61,8 @@ async def read_stop_list(call: ServiceCall) -> ServiceResponse:
     def read() -> object:
         """Read it our way."""
         reply = Reply(status=200, headers={}, packed=body, size=len(body))
-        answer = read_answer("stop-sms/list", reply, (), paid=False)
+        content = read_content(reply)
+        answer = read_answer("stop-sms/list", reply, content, (), paid=False)
         return found.from_answer(answer)
 
     async def compare() -> None:

@@ -1,6 +1,6 @@
 """Tells the notifications of the vendor apart: results, delivery reports, replies."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from .. import fields
@@ -27,16 +27,25 @@ class ParsedBody(NamedTuple):
     """Whether it holds notifications and nothing else."""
 
 
-def parse_notifications(body: bytes, limit: int | None = None) -> ParsedBody:
+def parse_notifications(
+    body: bytes,
+    limit: int | None = None,
+    *,
+    note: Callable[[Mapping[str, object]], None] | None = None,
+) -> ParsedBody:
     """Return the notifications in the body of a call to an address (S0, S1, S8, S12).
 
     The body is JSON with one notification or a list, a URL-encoded form, or a multipart
     form; which of them is found out by its content. What cannot be read holds none.
-    Raise TooManyNotificationsError if it holds more than `limit`.
+    `note` is called with the fields of each. Raise TooManyNotificationsError if there
+    are more than `limit`.
     """
     candidates = read_body(body)
     if limit is not None and len(candidates) > limit:
         raise TooManyNotificationsError
+    if note:
+        for candidate in candidates:
+            note(candidate)
     notifications = [
         notification for candidate in candidates if (notification := _read(candidate))
     ]
