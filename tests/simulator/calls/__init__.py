@@ -4,6 +4,7 @@ from .account import ME
 from .by_tag import BULK_STATUS_BY_TAG
 from .cancel import MESSAGE_CANCEL
 from .hlr import HLR_NOTIFY
+from .lookup import LOOKUP
 from .rental import RENTAL_DOWNLOAD
 from .send import SEND
 from .status import MULTI_STATUS
@@ -14,6 +15,7 @@ CALLS = {
     call.name: call
     for call in (
         HLR_NOTIFY,
+        LOOKUP,
         SEND,
         VN_SEND,
         MULTI_STATUS,

@@ -5,7 +5,7 @@ lengths of its fields. A name that may be something else, a phone number say, is
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
@@ -20,12 +20,16 @@ MAX_SHAPES: Final = 10
 """How many bodies diagnostics describe."""
 MAX_NAMES: Final = 32
 MAX_DEPTH: Final = 4
+MAX_MEMBERS: Final = 20
+"""Members of a list that are looked at."""
+MAX_KINDS: Final = 3
+"""Members of a list that are told of, each an object with other fields."""
 MAX_VALUES: Final = 200
 """Values that one description tells of."""
 MAX_SIZE: Final = 99_999
 """Beyond it a size is not told: as many digits may be a phone number's."""
 
-_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z_.\[\]-]{0,31}[0-9]{0,3}")
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z_.\[\]-]{0,31}[0-9]{0,4}")
 _HEADER: Final = re.compile(r"[A-Za-z][A-Za-z-]{0,39}")
 _ELEMENT: Final = re.compile(r"<([A-Za-z_][A-Za-z_.:-]{0,31})[\s/>]")
 _MASKED_NAME: Final = "(other)"
@@ -141,7 +145,7 @@ class _Describer:
             case dict() if depth < MAX_DEPTH:
                 return self._describe_object(value, depth)
             case list() if depth < MAX_DEPTH:
-                first = [self.describe(member, depth + 1) for member in value[:1]]
+                first = [self.describe(one, depth + 1) for one in _kinds_of(value)]
                 return {"list_of": tell_size(len(value)), "first": first}
             case str():
                 return f"text of {tell_size(len(value))}"
@@ -160,6 +164,15 @@ class _Describer:
                 break
             told[mask_name(name)] = self.describe(member, depth + 1)
         return told
+
+
+def _kinds_of(members: Sequence[object]) -> Sequence[object]:
+    """Return the first member of a list, and the first objects with other fields."""
+    objects = [one for one in members[:MAX_MEMBERS] if isinstance(one, dict)]
+    kinds = {frozenset(one): one for one in reversed(objects)}
+    first = members[:1]
+    others = [one for one in reversed(kinds.values()) if one is not first[0]]
+    return [*first, *others][:MAX_KINDS]
 
 
 def _distinct_names(names: Iterable[str]) -> list[str]:

@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, Self
 
-from .describing import mask_name
+from .describing import MAX_MEMBERS, mask_name
 
-MAX_MEMBERS: Final = 20
-"""Members of a list that are looked at."""
 MAX_SURPRISES: Final = 20
 
 type Reader = Callable[[object], object]
