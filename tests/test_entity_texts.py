@@ -68,6 +68,7 @@ SMS_REASONS = {
     Reason.NOT_SENT,
     Reason.RESTORED,
     "forgotten",
+    "send_from",
 }
 """Why a message was not sent or not accepted."""
 

@@ -301,7 +301,7 @@ def _keys_of(node: ast.expr | None) -> set[str]:
 def _refusals_of_sms() -> Uses:
     """Return why messages are not accepted, with what each error says."""
     reasons = {*Refusal, *SmsRefusal, MessageState.UNCERTAIN, MessageState.CANCELLED}
-    reasons |= {Reason.NOT_SENT, Reason.RESTORED, "forgotten"}
+    reasons |= {Reason.NOT_SENT, Reason.RESTORED, "forgotten", "send_from"}
     uses = {f"sms_refused_{reason}": {"names", "sms_id"} for reason in reasons}
     uses["sms_refused_budget"] |= {"budget", "cost", "left"}
     for reason in (SmsRefusal.INVALID, SmsRefusal.MALFORMED, SmsRefusal.OTHER):

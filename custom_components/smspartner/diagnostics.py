@@ -36,6 +36,7 @@ async def async_get_config_entry_diagnostics(
             "daily_budget": options.daily_budget(entry),
             "sms_budget": options.sms_budget(entry),
             "sms_reserve": options.sms_reserve(entry),
+            "has_send_from": options.send_from(entry) is not None,
             "alert_after": alert_after and alert_after.total_seconds(),
             "retention_days": options.retention(entry).days,
             "stop_list_interval": options.stop_list_interval(entry).total_seconds(),
@@ -57,6 +58,7 @@ def _secrets(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> set[str]:
         *entry.data.get(CONF_FORMER_WEBHOOKS, {}),
         entry.unique_id,
         options.callback_url(entry),
+        options.send_from(entry),
         hass.config.external_url,
     }
     return {secret for secret in known if secret}

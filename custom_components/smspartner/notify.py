@@ -75,6 +75,7 @@ class SmsNotifyEntity(PhoneNumberEntity, NotifyEntity):
             message=f"{title}\n{message}" if title else message,
             budget=options.sms_budget(entry),
             reserve=options.sms_reserve(entry),
+            send_from=options.send_from(entry),
         )
         async with translated_sms_errors(self.hass, entry):
             sent = await entry.runtime_data.account.sender.send(request)

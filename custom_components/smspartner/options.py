@@ -13,6 +13,7 @@ from .const import (
     CONF_DAILY_BUDGET,
     CONF_PUBLIC_HOST,
     CONF_RETENTION_DAYS,
+    CONF_SEND_FROM,
     CONF_SMS_BUDGET,
     CONF_SMS_RESERVE,
     CONF_STOP_LIST_INTERVAL,
@@ -38,9 +39,9 @@ class AccountSettings(Protocol):
         """Return the options."""
 
 
-def country(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> str | None:
+def country(hass: HomeAssistant, settings: AccountSettings) -> str | None:
     """Return the ISO code of the country of national numbers, None if unknown."""
-    chosen: str | None = entry.options.get(CONF_COUNTRY, hass.config.country)
+    chosen: str | None = settings.options.get(CONF_COUNTRY, hass.config.country)
     return chosen
 
 
@@ -67,6 +68,12 @@ def sms_budget(entry: SmsPartnerConfigEntry) -> float:
 def sms_reserve(entry: SmsPartnerConfigEntry) -> float:
     """Return what urgent SMS may cost in 24 hours beyond the budget; 0 is nothing."""
     return float(entry.options.get(CONF_SMS_RESERVE, DEFAULT_SMS_RESERVE))
+
+
+def send_from(settings: AccountSettings) -> str | None:
+    """Return the rented number that SMS are sent from; None for the short code."""
+    number: str | None = settings.options.get(CONF_SEND_FROM)
+    return number
 
 
 def alert_after(entry: SmsPartnerConfigEntry) -> timedelta | None:

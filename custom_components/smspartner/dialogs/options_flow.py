@@ -1,6 +1,8 @@
 """The dialog for the options of an account."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any, Final, Literal, override
 
 import voluptuous as vol
@@ -25,6 +27,7 @@ from ..const import (
     CONF_DAILY_BUDGET,
     CONF_PUBLIC_HOST,
     CONF_RETENTION_DAYS,
+    CONF_SEND_FROM,
     CONF_SMS_BUDGET,
     CONF_SMS_RESERVE,
     CONF_STOP_LIST_INTERVAL,
@@ -35,7 +38,8 @@ from ..const import (
     DEFAULT_SMS_RESERVE,
     DEFAULT_STOP_LIST_INTERVAL,
 )
-from ..options import callback_url, public_host
+from ..options import callback_url, country, public_host, send_from
+from ..phone_numbers import PhoneNumberError, normalize
 from ..web_addresses import host_of, is_base_address
 from .address_steps import AddressSteps, ProposedSettings
 
@@ -66,6 +70,9 @@ OPTIONS_SCHEMA = vol.Schema(
         ),
         vol.Required(CONF_SMS_RESERVE, default=DEFAULT_SMS_RESERVE): _number(
             min_=0, max_=100_000, step="any"
+        ),
+        vol.Optional(CONF_SEND_FROM): TextSelector(
+            TextSelectorConfig(type=TextSelectorType.TEL)
         ),
         vol.Required(CONF_ALERT_AFTER, default=DEFAULT_ALERT_AFTER): _number(
             min_=0, max_=1_440, unit="minutes"
@@ -99,7 +106,12 @@ class SmsPartnerOptionsFlow(AddressSteps, OptionsFlow):
             self._asked_host = public_host(self.config_entry)
             return self._show_options(self.config_entry.options)
         proposed = self._propose(user_input)
-        if errors := await self._async_check_address(proposed):
+        errors = await self._async_check_address(proposed)
+        try:
+            proposed = await self._async_read_number(proposed)
+        except PhoneNumberError as err:
+            errors[CONF_SEND_FROM] = err.problem.value
+        if errors:
             # What was said of another host, or without being asked, does not count.
             return self._show_form({**user_input, CONF_IS_PUBLIC: False}, errors)
         return await self._async_go_on(proposed)
@@ -130,6 +142,8 @@ class SmsPartnerOptionsFlow(AddressSteps, OptionsFlow):
     def _propose(self, user_input: dict[str, Any]) -> ProposedSettings:
         """Return the settings that were typed."""
         given = dict(user_input)
+        if not given.get(CONF_SEND_FROM, "").strip():
+            given.pop(CONF_SEND_FROM, None)
         is_public = given.pop(CONF_IS_PUBLIC, False)
         callback_url = given.pop(CONF_CALLBACK_URL, "").strip()
         if callback_url:
@@ -153,6 +167,19 @@ class SmsPartnerOptionsFlow(AddressSteps, OptionsFlow):
             errors[CONF_CALLBACK_URL] = "name_inside_network"
             self._asked_host = host_of(address)
         return errors
+
+    async def _async_read_number(self, proposed: ProposedSettings) -> ProposedSettings:
+        """Return settings with the number to send from in E.164, if there is one.
+
+        A rented number need not be a mobile one. Raises PhoneNumberError.
+        """
+        if not (typed := send_from(proposed)):
+            return proposed
+        read = partial(normalize, mobile_only=False)
+        number = await self.hass.async_add_executor_job(
+            read, typed, country(self.hass, proposed)
+        )
+        return replace(proposed, options={**proposed.options, CONF_SEND_FROM: number})
 
     async def _async_go_on(self, proposed: ProposedSettings) -> ConfigFlowResult:
         """Return the test of the address where it is another one; else store."""

@@ -64,6 +64,8 @@ class Cause(StrEnum):
     """Its numbers were to be forgotten."""
     HTTP_STATUS = "http_status"
     """It was refused by an HTTP status alone."""
+    SEND_FROM = "send_from"
+    """The rented number that it was to be sent from was refused."""
 
 
 class Arrival(StrEnum):
@@ -103,7 +105,8 @@ class QueuedRequest:
     calling_code: str
     elsewhere: bool = False
     """Whether its results go to the caller's own address."""
-    is_advertising: bool = False
+    gives_way: bool = False
+    """Whether other SMS go before it: it is advertising, or one of many of its SMS."""
     seconds_left: float | None = None
     """Until it is rejected where it has not been sent; None where nobody waits."""
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ..purchase.context import PurchasingAccount
 
 SECONDS_PER_REQUEST: Final = 1 / 10
-SECONDS_PER_ADVERTISING: Final = 1 / 5
-"""Half of the pace is left for what is no advertising."""
+SECONDS_PER_REQUEST_THAT_GIVES_WAY: Final = 1 / 5
+"""Half of the pace is left for other SMS."""
 
 LONGEST_SEARCH: Final = 2
 """Seconds that the address for reports is searched for: there need not be one."""
@@ -36,12 +36,14 @@ class SmsLine(PurchaseLine[SmsToSend]):
     def __init__(self) -> None:
         """Initialize with the paces of the SMS of all accounts."""
         self._pace = Pace(SECONDS_PER_REQUEST)
-        self._pace_of_advertising = Pace(SECONDS_PER_ADVERTISING, within=self._pace)
+        self._pace_that_gives_way = Pace(
+            SECONDS_PER_REQUEST_THAT_GIVES_WAY, within=self._pace
+        )
 
     @override
     def pace_of(self, request: QueuedRequest) -> Pace:
-        """Return the pace of a request: no other stands in line behind advertising."""
-        return self._pace_of_advertising if request.is_advertising else self._pace
+        """Return the pace of a request: no other stands in line behind one that waits."""
+        return self._pace_that_gives_way if request.gives_way else self._pace
 
     @override
     def new_retries(self) -> Retries:

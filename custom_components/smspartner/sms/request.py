@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from homeassistant.util.ulid import ulid_now
 
 from ..ledger.sms.order import Recipient, SmsOrder
+from .line import SECONDS_PER_REQUEST_THAT_GIVES_WAY
+
+TIME_OF_ONE: Final = timedelta(seconds=SECONDS_PER_REQUEST_THAT_GIVES_WAY)
+"""How long a request for one number takes to leave, where there are many."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,6 +26,12 @@ class SmsRequest:
     """A text of the caller's, by which the SMS is found again."""
     sender: str | None = None
     """What is shown in place of SMS Partner's number; nobody can answer it."""
+    send_from: str | None = None
+    """The rented number that it is sent from, in E.164; None for the short code.
+
+    An SMS with a sender, a time or `unicode` is sent by the short code even so: SMS
+    Partner has none of these for a rented number.
+    """
     send_at: datetime | None = None
     """When SMS Partner is to send it, a multiple of 5 minutes; None for at once."""
     valid_for: timedelta = timedelta()
@@ -39,6 +50,7 @@ class SmsRequest:
 
     def order(self, text: str, parts: int) -> SmsOrder:
         """Return the order for the ledger, of a text as it is handed over."""
+        send_from = self._used_number()
         return SmsOrder(
             sms_id=ulid_now(),
             recipients=self.recipients,
@@ -47,11 +59,21 @@ class SmsRequest:
             is_unicode=self.unicode,
             tag=self.tag,
             sender=self.sender,
+            send_from=send_from,
             scheduled_at=self.send_at,
             valid_for=self.valid_for,
+            time_in_line=TIME_OF_ONE * len(self.recipients)
+            if send_from
+            else timedelta(),
             is_critical=self.is_critical,
             is_advertising=self.is_advertising,
             is_test=self.is_test,
             budget=self.budget,
             reserve=self.reserve,
         )
+
+    def _used_number(self) -> str | None:
+        """Return the rented number that it is sent from, None for the short code."""
+        if self.sender or self.send_at or self.unicode:
+            return None
+        return self.send_from

@@ -82,7 +82,7 @@ class Sender:
         self._account = account
 
     async def send(self, request: SmsRequest, wait: timedelta | None = None) -> SentSms:
-        """Send an SMS: POST send (S5). This costs money.
+        """Send an SMS: POST send or vn/send (S5, S9). This costs money.
 
         Returns when each of its requests has an outcome; what is `valid_for` a while
         may be queued by then. With `wait` it returns when the state of each message is
@@ -148,6 +148,7 @@ class Sender:
         await asyncio.shield(placing)
         is_tried_later = order.valid_for > FIRST_TRIES
         tries = FIRST_TRIES if is_tried_later else ALL_TRIES
+        tries += order.time_in_line
         with suppress(TimeoutError):
             async with asyncio.timeout(tries.total_seconds()):
                 await group.wait_settled()

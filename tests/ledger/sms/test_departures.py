@@ -55,7 +55,7 @@ async def test_what_leaves(account: AccountLedger) -> None:
     assert sent.text == TEXT
     assert (sent.sender, sent.scheduled_at) == ("Home", LATER)
     assert (sent.is_advertising, sent.is_unicode, sent.is_test) == (True, True, False)
-    assert sms.queued[0].is_advertising
+    assert sms.queued[0].gives_way
     assert await rows(account, "SELECT hash FROM tokens") == [(hash_token(sent.token),)]
     assert await rows(account, "SELECT vendor_tag FROM sms_requests") == [
         (sent.vendor_tag,)

@@ -42,6 +42,7 @@ async def async_get_request(
         is_test=call.data[Field.TEST],
         budget=options.sms_budget(entry),
         reserve=options.sms_reserve(entry),
+        send_from=options.send_from(entry),
     )
 
 

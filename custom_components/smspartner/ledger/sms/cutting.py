@@ -29,7 +29,10 @@ class PlannedSmsRequest:
 def cut(
     tx: Transaction, order: SmsOrder, recipients: Sequence[Recipient]
 ) -> Sequence[PlannedSmsRequest]:
-    """Cut recipients into requests, smaller ones where the price is not known."""
+    """Cut recipients into requests, smaller ones where the price is not known.
+
+    What is sent from a rented number has a request for each.
+    """
     groups: dict[tuple[str, bool], list[Recipient]] = {}
     for recipient in recipients:
         key = calling_code(recipient.phone_number), order.uses_reserve(recipient)
@@ -39,11 +42,14 @@ def cut(
             calling_code=code, uses_reserve=uses_reserve, recipients=chunk
         )
         for (code, uses_reserve), group in groups.items()
-        for chunk in batched(
-            group,
-            MAX_WITHOUT_PRICE
-            if prices.known(tx, code) is None
-            else MAX_NUMBERS_PER_REQUEST,
-            strict=False,
-        )
+        for chunk in batched(group, _most_numbers(tx, order, code), strict=False)
     ]
+
+
+def _most_numbers(tx: Transaction, order: SmsOrder, code: str) -> int:
+    """Return how many numbers of a calling code one request may have."""
+    if order.send_from:
+        return 1
+    if prices.known(tx, code) is None:
+        return MAX_WITHOUT_PRICE
+    return MAX_NUMBERS_PER_REQUEST

@@ -36,6 +36,8 @@ class SmsToSend:
     vendor_tag: str
     """The same whenever this request is sent."""
     sender: str | None
+    send_from: str | None
+    """The rented number that it is sent from; None for the short code."""
     scheduled_at: datetime | None
     is_advertising: bool
     is_unicode: bool
@@ -79,6 +81,7 @@ def start(
             text=row["text"],
             vendor_tag=row["vendor_tag"],
             sender=row["sender"],
+            send_from=row["send_from"],
             scheduled_at=row["scheduled_at"] and moment(row["scheduled_at"]),
             is_advertising=bool(row["is_advertising"]),
             is_unicode=bool(row["is_unicode"]),
@@ -102,6 +105,7 @@ def _queued_row(tx: Transaction, request_id: int) -> sqlite3.Row | None:
             s.text,
             s.parts,
             s.sender,
+            s.send_from,
             s.scheduled_at,
             s.is_advertising,
             s.is_unicode,

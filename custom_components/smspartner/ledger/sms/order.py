@@ -32,10 +32,14 @@ class SmsOrder:
     tag: str | None = None
     """The caller's own."""
     sender: str | None = None
+    send_from: str | None = None
+    """The rented number that it is sent from, in E.164; None for the short code."""
     scheduled_at: datetime | None = None
     """When SMS Partner is to send it; None for at once."""
     valid_for: timedelta = timedelta()
     """How long it is tried to hand it over, half a minute at least."""
+    time_in_line: timedelta = timedelta()
+    """How long its own requests take to leave one after the other, beside that."""
     is_critical: bool = False
     is_advertising: bool = False
     is_test: bool = False

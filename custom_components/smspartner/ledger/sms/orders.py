@@ -127,11 +127,11 @@ def _add_sms(tx: Transaction, order: SmsOrder, plan: SmsPlan) -> int:
     (key,) = tx.execute(
         """
         INSERT INTO sms (
-            account_id, id, tag, sender, text, text_hash, parts, is_unicode,
+            account_id, id, tag, sender, send_from, text, text_hash, parts, is_unicode,
             is_advertising, is_critical, is_test, budget, reserve, created_at, deadline,
             scheduled_at, size, open, to_fire
         )
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         RETURNING key
         """,
         (
@@ -139,6 +139,7 @@ def _add_sms(tx: Transaction, order: SmsOrder, plan: SmsPlan) -> int:
             order.sms_id,
             order.tag,
             order.sender,
+            order.send_from,
             order.text if plan.requests else None,
             None if order.is_test else guard.hash_text(tx, order.text),
             order.parts,

@@ -47,7 +47,8 @@ def make(tx: Transaction, order: SmsOrder) -> SmsPlan:
     phones = [recipient.phone_number for recipient in order.recipients]
     opted_out = stop_list.listed(tx, phones)
     plan = SmsPlan(
-        deadline=tx.now + micros(max(order.valid_for, LEAST_VALIDITY)),
+        deadline=tx.now
+        + micros(max(order.valid_for, LEAST_VALIDITY) + order.time_in_line),
         currency=accounts.currency(tx),
         refused=dict.fromkeys(opted_out, Refusal.OPTED_OUT),
         committed=budget.committed(tx),

@@ -15,10 +15,23 @@ _TAG_LENGTH: Final = 12
 _TAG_CHARACTERS: Final = string.ascii_lowercase + string.digits
 
 _SELECT: Final = """
-    SELECT r.id, r.calling_code, s.id AS order_id, s.is_advertising, s.deadline
+    SELECT
+        r.id,
+        r.calling_code,
+        s.id AS order_id,
+        s.deadline,
+        s.is_advertising OR s.send_from IS NOT NULL AND s.size > {most} AS gives_way
     FROM requests r INDEXED BY {index}
     JOIN sms s ON s.key = r.sms_key
 """
+
+MAX_AT_ONCE: Final = 20
+"""Requests of one SMS, each for one number, that others need not go before."""
+
+
+def _select(index: str) -> str:
+    """Return the part of a query for queued requests that reads them by an index."""
+    return _SELECT.format(index=index, most=MAX_AT_ONCE)
 
 
 def new_tag() -> str:
@@ -57,7 +70,7 @@ def list_queued(tx: Transaction) -> Sequence[QueuedRequest]:
     """
     rows = tx.execute(
         f"""
-        {_SELECT.format(index="requests_to_send")}
+        {_select("requests_to_send")}
         WHERE r.account_id = ? AND r.state = 'queued' AND r.created_at > ?
         ORDER BY r.id
         """,
@@ -70,7 +83,7 @@ def queued_of(tx: Transaction, sms_key: int) -> Sequence[sqlite3.Row]:
     """Return the rows of the queued requests of an SMS, oldest first."""
     return tx.execute(
         f"""
-        {_SELECT.format(index="requests_of_sms")}
+        {_select("requests_of_sms")}
         WHERE r.sms_key = ? AND r.state = 'queued'
         ORDER BY r.id
         """,
@@ -84,7 +97,7 @@ def as_queued(tx: Transaction, row: sqlite3.Row) -> QueuedRequest:
         id=row["id"],
         order_id=row["order_id"],
         calling_code=row["calling_code"],
-        is_advertising=bool(row["is_advertising"]),
+        gives_way=bool(row["gives_way"]),
         seconds_left=(row["deadline"] - tx.now) / MICROS,
     )
 

@@ -31,7 +31,10 @@ class MessageRecord:
     """The phone number of Home Assistant that it was sent to."""
     state: MessageState
     reason: str | None
-    """Why it was rejected: a Refusal, a Reason, `forgotten`, or an SmsRefusal."""
+    """Why it was rejected: a Refusal, a Reason, an SmsRefusal, or the Cause.
+
+    Of the causes only `forgotten` and `send_from`.
+    """
     vendor_words: str | None
     """What SMS Partner says about it, in its own words."""
     http_status: str | None
@@ -305,8 +308,8 @@ def _reason(row: sqlite3.Row, state: MessageState) -> str | None:
         return state
     if state is not MessageState.REJECTED:
         return None
-    if row["cause"] == Cause.FORGOTTEN:
-        return Cause.FORGOTTEN
+    if row["cause"] in (Cause.FORGOTTEN, Cause.SEND_FROM):
+        return str(row["cause"])
     return row["reason"] or sms_refusal(row["code"])
 
 
