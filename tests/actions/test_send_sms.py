@@ -75,6 +75,8 @@ async def test_response(
             "message_id": str(request.message_id),
             "cost": 0.038,
             "joined": False,
+            "scheduled_at": None,
+            "deferred_until": None,
         }
         for phone, entity_id in ((ANNA, BOTH[0]), (BEN, BOTH[1]), (CLARA, None))
     ]

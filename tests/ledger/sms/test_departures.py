@@ -307,7 +307,13 @@ async def test_the_listed_price_is_that_of_france(account: AccountLedger) -> Non
 
 @pytest.mark.parametrize(
     ("wanted", "told", "deferred"),
-    [(None, LATER, True), (None, None, False), (LATER, LATER, False)],
+    [
+        (None, LATER, True),
+        (None, None, False),
+        (LATER, LATER, False),
+        (LATER, LATER - timedelta(hours=1), False),
+        (LATER - timedelta(hours=1), LATER, True),
+    ],
 )
 async def test_what_is_held_back(
     account: AccountLedger,

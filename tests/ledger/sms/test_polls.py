@@ -159,6 +159,61 @@ async def test_times_count_from_when_an_sms_is_to_be_sent(
         assert await states(account) == ["accepted"]
 
 
+DEFER = "UPDATE sms_requests SET deferred_until = ? WHERE request_id = ?"
+
+
+async def hold_back(
+    account: AccountLedger, request_id: int, duration: timedelta
+) -> None:
+    """Write down that SMS Partner holds a request back."""
+    until = Clock().now() + duration // MICROSECOND
+    await account.write(change, DEFER, until, request_id)
+
+
+async def test_what_is_held_back_is_asked_for_once_that_is_over(
+    account: AccountLedger,
+) -> None:
+    """See nothing asked before SMS Partner sends it, by what it says."""
+    sent = await account.write(hand_over, Sms(phones=PHONES[:1]))
+    await hold_back(account, sent.request_id, 12 * HOUR)
+    found = await times_asked(account)
+    assert found == [12 * HOUR + step for step in BY_ID if step <= 36 * HOUR]
+    assert await states(account) == ["accepted"]
+
+
+async def test_what_is_scheduled_and_uncertain_is_asked_for_at_once_and_later(
+    account: AccountLedger,
+) -> None:
+    """See whether SMS Partner has it found out before its time."""
+    await account.write(
+        hand_over,
+        Sms(phones=PHONES[:1], state=RequestState.UNCERTAIN, scheduled_in=40 * HOUR),
+    )
+    first = [step for step in BY_TAG if step < HOUR]
+    found = await times_asked(account)
+    assert found == [
+        *first,
+        *(40 * HOUR + step for step in BY_TAG if step <= 8 * HOUR),
+    ]
+
+
+async def test_the_doubt_about_a_schedule_is_told_before_its_time(
+    account: AccountLedger,
+) -> None:
+    """See it told an hour after it was posted, as of what was to be sent at once."""
+    await account.write(
+        hand_over,
+        Sms(phones=PHONES[:1], state=RequestState.UNCERTAIN, scheduled_in=40 * HOUR),
+    )
+    with after(HOUR - SECOND):
+        await due(account)
+    assert await types_told(account) == []
+    with after(HOUR + SECOND):
+        assert is_due(await account.read(watch.seconds_left, None))
+        await due(account)
+    assert await types_told(account) == [("sms", "uncertain")]
+
+
 async def test_after_a_restart_the_next_time_is_known(
     ledger: Ledger, account: AccountLedger
 ) -> None:
@@ -357,6 +412,28 @@ async def test_a_scheduled_sms_expires_two_days_after_its_time(
         await account.write(expiry.expire)
         assert await states(account) == ["accepted"]
     with after(121 * HOUR):
+        await account.write(expiry.expire)
+    assert await states(account) == ["expired"]
+
+
+@pytest.mark.parametrize(
+    ("held_for", "expires_after"),
+    [
+        (72 * HOUR, 120 * HOUR),
+        # A date that cannot be meant is no reason to wait for ever.
+        (10_000 * HOUR, 7 * 24 * HOUR + TWO_DAYS),
+    ],
+)
+async def test_what_is_held_back_expires_two_days_after_that(
+    account: AccountLedger, held_for: timedelta, expires_after: timedelta
+) -> None:
+    """See nothing expire before SMS Partner sends it, by what it says."""
+    sent = await account.write(hand_over, Sms(phones=PHONES[:1]))
+    await hold_back(account, sent.request_id, held_for)
+    with after(expires_after - MINUTE):
+        await account.write(expiry.expire)
+        assert await states(account) == ["accepted"]
+    with after(expires_after + MINUTE):
         await account.write(expiry.expire)
     assert await states(account) == ["expired"]
 

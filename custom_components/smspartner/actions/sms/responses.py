@@ -1,6 +1,7 @@
 """The responses of the actions about SMS."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from ...ledger.sms.order import Recipient
@@ -28,9 +29,15 @@ def sent_fields(sent: SentSms, entity_ids: EntityIds) -> dict[str, Any]:
 
 
 def preview_fields(
-    previewed: PreviewedSms, recipients: Sequence[Recipient], entity_ids: EntityIds
+    previewed: PreviewedSms,
+    recipients: Sequence[Recipient],
+    entity_ids: EntityIds,
+    send_at: datetime | None,
 ) -> dict[str, Any]:
-    """Return the response to a dry run: that of an SMS of which nothing was sent."""
+    """Return the response to a dry run: that of an SMS of which nothing was sent.
+
+    `send_at` is when it would be sent, None for at once.
+    """
     preview = previewed.preview
     text = previewed.text
     return {
@@ -40,7 +47,9 @@ def preview_fields(
         "parts": text.parts if text else previewed.problem and previewed.problem.parts,
         "cost": preview.cost if text else None,
         "currency": preview.currency,
-        "messages": [_preview_fields(one, preview, entity_ids) for one in recipients],
+        "messages": [
+            _preview_fields(one, preview, entity_ids, send_at) for one in recipients
+        ],
         "budget_left": preview.budget_left,
         "refused": _refusal_of(previewed, recipients),
     }
@@ -89,14 +98,19 @@ def _message_fields(message: MessageRecord, entity_ids: EntityIds) -> dict[str, 
         "state": message.state.value,
         "reason": message.reason and str(message.reason),
         "message_id": message.message_id,
-        "date": message.date and message.date.isoformat(),
+        "date": _iso(message.date),
         "cost": message.cost,
         "joined": message.is_joined,
+        "scheduled_at": _iso(message.scheduled_at),
+        "deferred_until": _iso(message.deferred_until),
     }
 
 
 def _preview_fields(
-    recipient: Recipient, preview: SmsPreview, entity_ids: EntityIds
+    recipient: Recipient,
+    preview: SmsPreview,
+    entity_ids: EntityIds,
+    send_at: datetime | None,
 ) -> dict[str, Any]:
     """Return the fields of one message that was not sent.
 
@@ -117,7 +131,14 @@ def _preview_fields(
         "date": None,
         "cost": None,
         "joined": phone in preview.joined,
+        "scheduled_at": _iso(send_at),
+        "deferred_until": None,
     }
+
+
+def _iso(time: datetime | None) -> str | None:
+    """Return a time as responses hold it."""
+    return None if time is None else time.isoformat()
 
 
 def _reason_of(phone: str, preview: SmsPreview) -> Refusal | None:

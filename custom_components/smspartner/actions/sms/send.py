@@ -63,7 +63,7 @@ async def async_send_sms(call: ServiceCall) -> ServiceResponse:
         if is_dry_run:
             previewed = await sender.preview(request)
             entity_ids = async_entity_ids(call.hass, entry)
-            return preview_fields(previewed, recipients, entity_ids)
+            return preview_fields(previewed, recipients, entity_ids, request.send_at)
         if request.is_advertising:
             await _async_read_stop_list(entry)
         sent = await sender.send(request, call.data.get(Field.WAIT))

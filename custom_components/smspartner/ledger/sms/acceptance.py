@@ -46,7 +46,7 @@ def accept(tx: Transaction, row: sqlite3.Row, outcome: Outcome) -> None:
         (
             outcome.message_id,
             outcome.nb_sms,
-            None if row["scheduled_at"] else timestamp(outcome.scheduled_at) or None,
+            _deferred_until(row["scheduled_at"], outcome),
             row["id"],
         ),
     )
@@ -59,6 +59,15 @@ def accept(tx: Transaction, row: sqlite3.Row, outcome: Outcome) -> None:
             """,
             (MessageState.UNCERTAIN, row["id"]),
         )
+
+
+def _deferred_until(scheduled_at: int | None, outcome: Outcome) -> int | None:
+    """Return until when SMS Partner says that it holds a request back.
+
+    None where it says nothing, or nothing but what it was asked for.
+    """
+    told = timestamp(outcome.scheduled_at)
+    return told if told > (scheduled_at or 0) else None
 
 
 def _book(

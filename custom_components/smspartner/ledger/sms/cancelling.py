@@ -1,13 +1,11 @@
-"""Cancels what of an SMS has not been sent: what is queued, and what is scheduled."""
+"""Cancels what of an SMS has not been sent: what is queued, scheduled or held back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from ...exceptions import UnknownSmsError
 from ..states import RequestState
 from ..transaction import Transaction
-from ..units import moment
 from .queued import queued_of
 from .rejections import cancel
 
@@ -19,7 +17,6 @@ class ScheduledRequest:
     id: int
     message_id: str
     """SMS Partner's, by which it is cancelled (S7)."""
-    scheduled_at: datetime
 
 
 def cancel_queued(tx: Transaction, sms_id: str) -> int:
@@ -39,29 +36,24 @@ def cancel_queued(tx: Transaction, sms_id: str) -> int:
 def list_scheduled(tx: Transaction, sms_id: str) -> Sequence[ScheduledRequest]:
     """Return the requests of an SMS that SMS Partner has and sends later.
 
-    Raises UnknownSmsError.
+    It was asked to, or holds them back. Raises UnknownSmsError.
     """
     rows = tx.execute(
         """
-        SELECT r.id, q.message_id, s.scheduled_at
+        SELECT r.id, q.message_id
         FROM requests r
         JOIN sms s ON s.key = r.sms_key
         JOIN sms_requests q ON q.request_id = r.id
         WHERE r.sms_key = ?
         AND r.state = 'accepted'
         AND q.message_id IS NOT NULL
-        AND s.scheduled_at > ?
+        AND MAX(COALESCE(s.scheduled_at, 0), COALESCE(q.deferred_until, 0)) > ?
         ORDER BY r.id
         """,
         (_key(tx, sms_id), tx.now),
     )
     return [
-        ScheduledRequest(
-            id=row["id"],
-            message_id=row["message_id"],
-            scheduled_at=moment(row["scheduled_at"]),
-        )
-        for row in rows
+        ScheduledRequest(id=row["id"], message_id=row["message_id"]) for row in rows
     ]
 
 

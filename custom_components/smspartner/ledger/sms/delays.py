@@ -9,7 +9,7 @@ from .events import note_events
 from .open_requests import OPEN_REQUESTS, SENT_AT
 
 DOUBT_AFTER: Final = timedelta(hours=1)
-"""How long after it was sent an event says that the outcome of a request is unknown."""
+"""How long after it was posted an event says that a request's outcome is unknown."""
 
 _LATE_AT: Final = f"""
     {SENT_AT} + CASE
@@ -23,6 +23,8 @@ _ON_THE_WAY: Final = """
     AND s.is_test = 0
     AND (m.fate IS NULL OR m.fate = 'waiting')
 """
+_DOUBTED_FROM: Final = f"IIF(r.state = 'uncertain', r.sent_at, {SENT_AT})"
+"""From when it is not known whether SMS Partner has a request: before its time."""
 _DOUBTED: Final = """
     (r.state = 'uncertain' AND m.fate IS NULL OR m.fate = 'uncertain')
 """
@@ -73,7 +75,7 @@ def note_doubts(tx: Transaction) -> None:
         AND q.next_poll_at IS NOT NULL
         AND q.is_doubt_told = 0
         AND {_DOUBTED}
-        AND {SENT_AT} <= ?
+        AND {_DOUBTED_FROM} <= ?
         ORDER BY m.id
         """,
         (tx.account_id, tx.earliest - micros(DOUBT_AFTER)),
@@ -94,7 +96,7 @@ def next_at(tx: Transaction, alert_after: timedelta | None) -> int | None:
     times = tx.execute(
         f"""
         SELECT
-            MIN({SENT_AT} + CASE
+            MIN({_DOUBTED_FROM} + CASE
                 WHEN q.is_doubt_told = 0 AND EXISTS ({messages} AND {_DOUBTED})
                 THEN :doubt
             END),

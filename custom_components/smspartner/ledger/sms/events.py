@@ -32,7 +32,7 @@ def note_events(
         return
     rows = tx.execute(
         f"""
-        SELECT m.id, s.scheduled_at
+        SELECT m.id
         FROM messages m
         JOIN sms s ON s.key = m.sms_key
         WHERE m.id IN (SELECT value FROM json_each(?))
@@ -44,29 +44,25 @@ def note_events(
     ).fetchall()
     if not rows:
         return
-    scheduled = {id_: at for id_, at in rows if at is not None}
     add_events(
         tx,
         (
             event
-            for record in load_messages(tx, [id_ for id_, _ in rows])
+            for record in load_messages(tx, [id_ for (id_,) in rows])
             if type_ or record.state in FINAL
-            for event in _events(tx, record, type_, scheduled.get(record.id))
+            for event in _events(tx, record, type_)
         ),
     )
 
 
 def _events(
-    tx: Transaction,
-    record: MessageRecord,
-    type_: str | None,
-    scheduled_at: int | None,
+    tx: Transaction, record: MessageRecord, type_: str | None
 ) -> Iterator[NewEvent]:
     """Yield the event of a message for the account, and that for its number."""
     at = record.date if type_ is None and record.date else moment(tx.now)
     delay = None
     if record.sent_at is not None:
-        begun = max(record.sent_at, moment(scheduled_at or 0))
+        begun = max(record.sent_at, record.scheduled_at or record.sent_at)
         delay = max(timedelta(), at - begun).total_seconds()
     data: dict[str, Any] = {
         "sms_id": record.sms_id,

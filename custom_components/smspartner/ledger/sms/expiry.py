@@ -1,4 +1,7 @@
-"""Gives messages up whose fate did not become known within 48 hours."""
+"""Gives messages up whose fate did not become known within 48 hours.
+
+These count from when SMS Partner was to send them, by what it has said since.
+"""
 
 from collections.abc import Sequence
 
@@ -6,7 +9,7 @@ from ..expiry import EXPIRE_AFTER
 from ..transaction import Transaction
 from ..units import micros
 from .events import keys_joined_to, note_events, recount
-from .open_requests import OPEN_REQUESTS, SENT_AT
+from .open_requests import AWAITED_FROM, OPEN_REQUESTS
 from .shown import LACKS_FATE
 from .states import MessageState
 
@@ -25,7 +28,7 @@ def expire(tx: Transaction) -> None:
             WHERE q.account_id = ?
             AND q.next_poll_at IS NOT NULL
             AND r.state IN ('sending', 'accepted', 'uncertain')
-            AND {SENT_AT} < ?
+            AND {AWAITED_FROM} < ?
             """,
             (tx.account_id, tx.now - micros(EXPIRE_AFTER)),
         )

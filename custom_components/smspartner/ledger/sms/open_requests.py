@@ -1,6 +1,12 @@
 """The requests of SMS whose fates are awaited, in SQL."""
 
+from datetime import timedelta
 from typing import Final
+
+from ..units import micros
+
+LONGEST_DEFERRAL: Final = timedelta(days=7)
+"""How long SMS Partner is believed to hold a request back."""
 
 OPEN_REQUESTS: Final = """
     sms_requests q INDEXED BY sms_requests_to_poll
@@ -12,3 +18,10 @@ it, those that are awaited, and no others are read."""
 
 SENT_AT: Final = "MAX(r.sent_at, COALESCE(s.scheduled_at, 0))"
 """When a request was to be sent; null where it was not."""
+
+AWAITED_FROM: Final = f"""
+    MAX({SENT_AT}, MIN(
+        COALESCE(q.deferred_until, 0), {SENT_AT} + {micros(LONGEST_DEFERRAL)}
+    ))
+"""
+"""From when its fate is awaited: SMS Partner may hold it back for longer."""

@@ -7,11 +7,14 @@
 | uncertain, or without message id | by its tag: after 30 s, 2, 10 and 30 min, then    |
 |                                  | hourly                                            |
 
-Until every fate is final, or 48 hours have passed. Tests are never asked for.
+Until every fate is final, or 48 hours have passed. What SMS Partner says that it holds
+back is asked for once that is over. What is uncertain and scheduled is asked for after
+it was posted too: whether SMS Partner has it must be known before its time. Tests are
+never asked for.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -21,7 +24,7 @@ from ..expiry import EXPIRE_AFTER
 from ..states import RequestState
 from ..transaction import Transaction
 from ..units import as_list, micros
-from .open_requests import OPEN_REQUESTS, SENT_AT
+from .open_requests import AWAITED_FROM, OPEN_REQUESTS
 from .shown import LACKS_FATE
 
 FIRST_POLLS: Final = (
@@ -29,7 +32,7 @@ FIRST_POLLS: Final = (
     timedelta(minutes=2),
     timedelta(minutes=10),
 )
-"""When a request is asked for at first, counted from when it was to be sent."""
+"""When a request is asked for at first, counted from when its fate is awaited."""
 LATER_POLL: Final = timedelta(hours=1)
 TAG_POLL: Final = timedelta(minutes=30)
 """When one is asked for too that can be found only by its tag."""
@@ -80,7 +83,8 @@ def _read(tx: Transaction, *, until: int) -> Sequence[sqlite3.Row]:
             q.message_id,
             q.vendor_tag,
             s.is_test,
-            {SENT_AT} AS sent_at
+            r.sent_at AS posted_at,
+            {AWAITED_FROM} AS awaited_from
         FROM {OPEN_REQUESTS}
         WHERE q.account_id = ?
         AND q.next_poll_at <= ?
@@ -133,21 +137,28 @@ def next_at(tx: Transaction) -> int | None:
 
 def _first_time(_: Transaction, row: sqlite3.Row) -> int:
     """Return when a request is asked for first, which may be past."""
-    return int(row["sent_at"]) + micros(_steps(row)[0])
+    return min(_first_times(row))
 
 
 def _next_time(tx: Transaction, row: sqlite3.Row) -> int:
     """Return when a request is asked for next."""
-    sent_at = int(row["sent_at"])
-    for step in _steps(row):
-        if sent_at + micros(step) > tx.now:
-            return sent_at + micros(step)
-    hours = (tx.now - sent_at) // micros(LATER_POLL) + 1
-    return sent_at + hours * micros(LATER_POLL)
+    if to_come := [time for time in _first_times(row) if time > tx.now]:
+        return min(to_come)
+    begin = int(row["awaited_from"])
+    hours = (tx.now - begin) // micros(LATER_POLL) + 1
+    return begin + hours * micros(LATER_POLL)
+
+
+def _first_times(row: sqlite3.Row) -> Collection[int]:
+    """Return the times at which a request is looked at before it is every hour."""
+    begins = {int(row["awaited_from"])}
+    if row["state"] == RequestState.UNCERTAIN:
+        begins.add(int(row["posted_at"]))
+    return [begin + micros(step) for begin in begins for step in _steps(row)]
 
 
 def _steps(row: sqlite3.Row) -> Sequence[timedelta]:
-    """Return when a request is looked at before it is every hour."""
+    """Return after how long a request is looked at before it is every hour."""
     if row["is_test"]:
         return (EXPIRE_AFTER,)
     return FIRST_POLLS if _is_asked_by_id(row) else (*FIRST_POLLS, TAG_POLL)

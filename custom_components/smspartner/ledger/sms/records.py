@@ -57,6 +57,8 @@ class MessageRecord:
     is_joined: bool
     """Whether an earlier message with the same text stands for it."""
     sent_at: datetime | None
+    scheduled_at: datetime | None
+    """When SMS Partner was asked to send it; None for at once."""
     deferred_until: datetime | None
     """Until when SMS Partner says that it holds it back."""
 
@@ -118,14 +120,15 @@ _SELECT: Final = f"""
         CASE
             WHEN r.state = 'accepted'
             AND COALESCE(b.fate, 'waiting') = 'waiting'
-            AND COALESCE(s.scheduled_at, q.deferred_until) > :now
-            THEN COALESCE(s.scheduled_at, q.deferred_until)
+            AND COALESCE(q.deferred_until, s.scheduled_at) > :now
+            THEN COALESCE(q.deferred_until, s.scheduled_at)
             ELSE COALESCE(b.fate_at, b.received_at)
         END AS date,
         COALESCE(r.cost * 1.0 / r.size, b.cost) AS cost,
         IIF(r.cost IS NULL, COALESCE(b.currency, r.currency), r.currency) AS currency,
         r.sent_at,
         q.message_id,
+        s.scheduled_at,
         q.deferred_until
     FROM {MESSAGES}
 """
@@ -298,6 +301,7 @@ def _read_message(row: sqlite3.Row) -> MessageRecord:
         is_test=bool(row["is_test"]),
         is_joined=bool(row["is_joined"]),
         sent_at=_moment(row["sent_at"]),
+        scheduled_at=_moment(row["scheduled_at"]),
         deferred_until=_moment(row["deferred_until"]),
     )
 

@@ -17,15 +17,22 @@ MESSAGES: Final = """
 of the SMS `s`, another one where `m` is joined, with its request in `r` and `q`."""
 
 STATE: Final = """
-    COALESCE(b.fate, CASE
+    CASE
+        WHEN r.state = 'accepted'
+        AND s.scheduled_at > :now
+        AND COALESCE(b.fate, 'waiting') = 'waiting'
+        THEN 'scheduled'
+        WHEN b.fate IS NOT NULL THEN b.fate
         WHEN b.refusal = 'opted_out' THEN 'opted_out'
         WHEN b.refusal IS NOT NULL THEN 'rejected'
         WHEN r.state = 'sending' THEN 'queued'
-        WHEN r.state = 'accepted' AND s.scheduled_at > :now THEN 'scheduled'
         ELSE r.state
-    END)
+    END
 """
-"""The state of a message; `now` has to be bound."""
+"""The state of a message; `now` has to be bound.
+
+That it waits says less of a scheduled one than that it is scheduled.
+"""
 
 
 def _listed(states: Iterable[str]) -> str:
