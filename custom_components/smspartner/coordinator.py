@@ -30,6 +30,7 @@ from .monitoring.settings import settings_by_subentry
 if TYPE_CHECKING:
     from .data import SmsPartnerConfigEntry
     from .ledger import AccountLedger
+    from .sms.opt_outs.reader import StopListReader
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -145,6 +146,7 @@ class StopListCoordinator(ApiCoordinator[StopListReading]):
         entry: SmsPartnerConfigEntry,
         client: SmsPartnerClient,
         ledger: AccountLedger,
+        reader: StopListReader,
     ) -> None:
         """Initialize for an account; its ledger keeps the list."""
         super().__init__(
@@ -155,6 +157,25 @@ class StopListCoordinator(ApiCoordinator[StopListReading]):
             name="stop list",
             interval=options.stop_list_interval(entry),
         )
+        self._reader = reader
+
+    @callback
+    def async_follow(self) -> None:
+        """Show what changes between two readings, while the entry is loaded.
+
+        A reply opts somebody out, and an action puts numbers on the list, reads it and
+        takes numbers off it.
+        """
+        looking = Debouncer(
+            self.hass,
+            _LOGGER,
+            cooldown=SECONDS_BETWEEN_SUMS,
+            immediate=True,
+            function=self._async_look_again,
+        )
+        self.config_entry.async_on_unload(looking.async_shutdown)
+        end = self._ledger.listen(lambda _: looking.async_schedule_call())
+        self.config_entry.async_on_unload(end)
 
     @callback
     def async_set_interval(self, interval: timedelta) -> None:
@@ -176,14 +197,27 @@ class StopListCoordinator(ApiCoordinator[StopListReading]):
     async def _async_update_data(self) -> StopListReading:
         """Write the stop list to the ledger; return what is kept of it in memory."""
         try:
-            found = await self._client.get_stop_list_ids()
-            await self._ledger.write(stop_list.replace, found.ids)
+            count = await self._reader.read(self._client)
             own = await self._async_find_own()
         except SmsPartnerAuthError as err:
             raise auth_failed() from err
         except (SmsPartnerError, sqlite3.Error) as err:
             raise self._failure(err) from err
-        return StopListReading(count=found.count, own=own)
+        return StopListReading(count=count, own=own)
+
+    async def _async_look_again(self) -> None:
+        """Show what the ledger holds by now."""
+        # An error of the ledger has its own repair issue.
+        with suppress(sqlite3.Error):
+            own = await self._async_find_own()
+            if not self.data:
+                return
+            count = self._reader.count
+            count = self.data.count if count is None else count
+            reading = StopListReading(count=count, own=own)
+            if self.data != reading:
+                self.data = reading
+                self.async_update_listeners()
 
     async def _async_find_own(self) -> frozenset[str]:
         """Return which of the phone numbers are on the list in the ledger."""

@@ -55,7 +55,9 @@ async def async_load(
         delivery=EventDelivery(hass, account.ledger, entry.entry_id),
         monitor=monitor,
         operators=engine.operators,
-        stop_list=StopListCoordinator(hass, entry, client, account.ledger),
+        stop_list=StopListCoordinator(
+            hass, entry, client, account.ledger, account.stop_list
+        ),
         summary=SummaryCoordinator(hass, entry, account.ledger),
     )
     if async_has_account_device(hass, entry):
@@ -69,6 +71,7 @@ async def async_load(
         # After the balance, which tells the currency.
         await data.summary.async_config_entry_first_refresh()
     data.summary.async_follow()
+    data.stop_list.async_follow()
     return data
 
 

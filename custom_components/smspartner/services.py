@@ -7,11 +7,11 @@ from .actions import (
     download_rental_file,
     forget_numbers,
     get_results,
-    get_stop_list,
     verify_numbers,
 )
 from .actions.schemas import Action
 from .actions.sms.registration import async_register_sms_actions
+from .actions.stop_list.registration import async_register_stop_list_actions
 from .const import DOMAIN
 
 
@@ -32,13 +32,6 @@ def async_setup_services(hass: HomeAssistant) -> None:
         get_results.SCHEMA,
         SupportsResponse.ONLY,
     )
-    hass.services.async_register(
-        DOMAIN,
-        Action.GET_STOP_LIST,
-        get_stop_list.async_get_stop_list,
-        get_stop_list.SCHEMA,
-        SupportsResponse.ONLY,
-    )
     async_register_admin_service(
         hass,
         DOMAIN,
@@ -56,3 +49,4 @@ def async_setup_services(hass: HomeAssistant) -> None:
         SupportsResponse.OPTIONAL,
     )
     async_register_sms_actions(hass)
+    async_register_stop_list_actions(hass)

@@ -59,7 +59,7 @@ async def translated_errors(
 
 def update_failed(err: SmsPartnerError | sqlite3.Error) -> UpdateFailed:
     """Return the error of a coordinator whose update failed."""
-    shown = _failure(err)
+    shown = failure_of(err)
     return UpdateFailed(
         translation_domain=DOMAIN,
         translation_key=shown.translation_key,
@@ -98,13 +98,13 @@ async def _async_translated(
         case NothingBoughtError():
             error = _nothing_bought(hass, err, title)
         case SmsPartnerError() | sqlite3.Error():
-            error = _failure(err)
+            error = failure_of(err)
         case _:
             return None
     return error
 
 
-def _failure(err: SmsPartnerError | sqlite3.Error) -> HomeAssistantError:
+def failure_of(err: SmsPartnerError | sqlite3.Error) -> HomeAssistantError:
     """Return the error to show where the API or the database failed."""
     if isinstance(err, SmsPartnerError):
         return _failed_call(err)

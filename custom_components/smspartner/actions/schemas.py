@@ -23,6 +23,8 @@ class Action(StrEnum):
     SEND_SMS = auto()
     GET_SMS = auto()
     CANCEL_SMS = auto()
+    ADD_TO_STOP_LIST = auto()
+    REMOVE_FROM_STOP_LIST = auto()
 
 
 class Field(StrEnum):
@@ -31,6 +33,7 @@ class Field(StrEnum):
     ADVERTISING = auto()
     AFTER = auto()
     CAMPAIGN_ID = auto()
+    CONSENT = auto()
     CRITICAL = auto()
     DRY_RUN = auto()
     LIMIT = auto()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from . import stop_list_changes
 from .arrival_order import last_arrival_before, save_last_arrival
 from .kept_bodies import unreadable
 from .kept_bodies.number_search import NumberSearch
@@ -41,6 +42,7 @@ def erase_old(tx: Transaction, older_than: timedelta) -> bool:
         "DELETE FROM kept_bodies WHERE account_id = ? AND received_at < ?",
         (tx.account_id, before),
     )
+    stop_list_changes.erase_old(tx, before)
     return bool(lookups)
 
 
@@ -140,6 +142,7 @@ def erase_account(tx: Transaction) -> None:
         "sms_prices",
         "sms_requests",
         "stop_list",
+        "stop_list_changes",
         "tokens",
     ):
         tx.execute(f"DELETE FROM {table} WHERE account_id = ?", (tx.account_id,))
@@ -190,7 +193,8 @@ def forget(tx: Transaction, phones: Sequence[str]) -> int:
     _forget_events(tx, wanted)
     listed = pseudonymize(tx, phones)
     messaged = sms.forget(tx, wanted)
-    return len({row["phone"] for row in rows} | listed | messaged)
+    changed = stop_list_changes.forget(tx, wanted)
+    return len({row["phone"] for row in rows} | listed | messaged | changed)
 
 
 def _make_nameless(tx: Transaction, lookups: set[int]) -> None:

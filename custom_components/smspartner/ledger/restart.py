@@ -18,7 +18,19 @@ def settle_requests(connection: sqlite3.Connection, *, is_copy: bool) -> None:
     if is_copy:
         _reject_queued(connection)
         sms.reject_queued(connection, times.latest(connection))
+        _fail_changes(connection)
     texts.erase_unsendable(connection)
+
+
+def _fail_changes(connection: sqlite3.Connection) -> None:
+    """End the changes of stop lists in a copy: others may have been made since."""
+    connection.execute(
+        """
+        UPDATE stop_list_changes
+        SET state = 'failed'
+        WHERE state IN ('queued', 'sending')
+        """
+    )
 
 
 def _end_sending(connection: sqlite3.Connection) -> None:

@@ -331,6 +331,11 @@ _INDEXES: Final = (
     CREATE INDEX stop_list_changes_by_action
     ON stop_list_changes (account_id, change_id)
     """,
+    """
+    CREATE INDEX stop_list_changes_unfinished
+    ON stop_list_changes (account_id, id)
+    WHERE state IN ('queued', 'sending')
+    """,
     # The events of monitored numbers overtake those of the stop list.
     """
     CREATE INDEX outbox_of_account

@@ -8,7 +8,7 @@ until a list that was read shows it, and a later one does not.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..api import Id
@@ -31,32 +31,38 @@ _PSEUDONYM: Final = "\x01"
 _LARGEST_INTEGER: Final = 2**63 - 1
 
 
-def replace(tx: Transaction, found: Mapping[str, Id]) -> None:
+def replace(
+    tx: Transaction, found: Mapping[str, Id], removed: Container[str] = ()
+) -> bool:
     """Write down a stop list (S3), ids by number, with the events of its changes.
 
-    The first list of an account has no events. One that is not believed changes
-    nothing. That the account is removed by now is no error.
+    `removed` are numbers that were taken off the list while it was being read: that it
+    shows them tells nothing. Returns whether the list is believed; one that is not
+    changes nothing. The first list of an account has no events. That the account is
+    removed by now is no error.
     """
     row = tx.execute(
         "SELECT stop_list_state FROM accounts WHERE id = ?", (tx.account_id,)
     ).fetchone()
     if row is None:
-        return
+        return True
     last_reading = row["stop_list_state"]
     known, unread = _load(tx)
-    # Nobody expects of a list what none has shown yet.
-    missed = known.keys() - unread
-    is_believed = last_reading == _TOO_SHORT or 2 * len(found) >= len(missed)
+    storable = {
+        phone: _storable(id_) for phone, id_ in found.items() if phone not in removed
+    }
+    # Nobody misses what no list has shown yet, or what we are taking off it.
+    expected = known.keys() - unread - _leaving(tx)
+    is_believed = last_reading == _TOO_SHORT or 2 * len(storable) >= len(expected)
     tx.execute(
         "UPDATE accounts SET stop_list_state = ? WHERE id = ?",
         (_READ if is_believed else _TOO_SHORT, tx.account_id),
     )
-    if not is_believed:
-        return
-    storable = {phone: _storable(id_) for phone, id_ in found.items()}
-    left, joined = _write_changes(tx, known, unread, storable)
-    if last_reading is not None:
-        add_events(tx, _events(left, joined))
+    if is_believed:
+        left, joined = _write_changes(tx, known, unread, storable)
+        if last_reading is not None:
+            add_events(tx, _events(left, joined))
+    return is_believed
 
 
 def add_unread(tx: Transaction, phone_numbers: Collection[str]) -> None:
@@ -73,11 +79,7 @@ def add_unread(tx: Transaction, phone_numbers: Collection[str]) -> None:
     joined: dict[str, Id] = {phone: None for phone in numbers if phone not in known}
     tx.executemany(
         "UPDATE stop_list SET is_unread = 1 WHERE account_id = ? AND phone = ?",
-        (
-            (tx.account_id, text)
-            for phone in known
-            for text in (phone, _pseudonym(phone))
-        ),
+        ((tx.account_id, text) for text in _texts_of(known)),
     )
     tx.executemany(
         """
@@ -89,10 +91,28 @@ def add_unread(tx: Transaction, phone_numbers: Collection[str]) -> None:
     add_events(tx, _events({}, joined))
 
 
+def remove(tx: Transaction, phone_numbers: Collection[str]) -> frozenset[str]:
+    """Take numbers in E.164 off the list at once, with the events of those who leave.
+
+    An action of ours has done so at the vendor. Returns which of them were on it.
+    """
+    known = listed(tx, list(phone_numbers))
+    rows = tx.execute(
+        """
+        DELETE FROM stop_list
+        WHERE account_id = ? AND phone IN (SELECT value FROM json_each(?))
+        RETURNING phone, id
+        """,
+        (tx.account_id, as_list(_texts_of(known))),
+    ).fetchall()
+    left = {row["phone"]: row["id"] for row in rows if row["phone"] in known}
+    add_events(tx, _events(left, {}))
+    return known
+
+
 def listed(tx: Transaction, phones: Sequence[str]) -> frozenset[str]:
     """Return which of some numbers are on the list, pseudonymized ones too."""
-    texts = {phone: phone for phone in phones}
-    texts |= {_pseudonym(phone): phone for phone in phones}
+    texts = _texts_of(phones)
     return frozenset(texts[text] for text in _find(tx, texts))
 
 
@@ -123,6 +143,22 @@ def _load(tx: Transaction) -> tuple[dict[str, Id], set[str]]:
     return known, {row["phone"] for row in rows if row["is_unread"]}
 
 
+def _leaving(tx: Transaction) -> set[str]:
+    """Return the numbers that may be off the list, for we have asked for that."""
+    rows = tx.execute(
+        """
+        SELECT phone
+        FROM stop_list_changes
+        WHERE account_id = ?
+        AND state IN ('queued', 'sending')
+        AND state = 'sending'
+        AND kind = 'remove'
+        """,
+        (tx.account_id,),
+    )
+    return {phone for (phone,) in rows}
+
+
 def _write_changes(
     tx: Transaction,
     known: Mapping[str, Id],
@@ -136,24 +172,35 @@ def _write_changes(
     """
     pseudonyms = _pseudonyms_among(known, found)
     forgotten = set(pseudonyms.values())
-    expected = known.keys() - unread
-    gone = expected - found.keys() - pseudonyms.keys()
+    gone = known.keys() - unread - found.keys() - pseudonyms.keys()
+    kept = {phone: id_ for phone, id_ in found.items() if phone not in forgotten}
     left = {
         phone: id_
         for phone, id_ in known.items()
         if phone in gone and not phone.startswith(_PSEUDONYM)
     }
-    kept = {phone: id_ for phone, id_ in found.items() if phone not in forgotten}
     joined = {phone: id_ for phone, id_ in kept.items() if phone not in known}
     renumbered = {
         phone: id_
         for phone, id_ in kept.items()
         if phone in known and known[phone] != id_
     }
+    _delete(tx, gone)
+    _save(tx, joined | renumbered)
+    _mark_as_read(tx, {one for one in unread if one in found or one in pseudonyms})
+    return left, joined
+
+
+def _delete(tx: Transaction, texts: Iterable[str]) -> None:
+    """Take numbers and pseudonyms off the known list."""
     tx.executemany(
         "DELETE FROM stop_list WHERE account_id = ? AND phone = ?",
-        ((tx.account_id, phone) for phone in gone),
+        ((tx.account_id, text) for text in texts),
     )
+
+
+def _save(tx: Transaction, ids: Mapping[str, Id]) -> None:
+    """Put numbers on the known list, or give them other ids there."""
     tx.executemany(
         """
         INSERT INTO stop_list (account_id, phone, id)
@@ -161,17 +208,16 @@ def _write_changes(
         ON CONFLICT DO UPDATE
         SET id = excluded.id
         """,
-        ((tx.account_id, phone, id_) for phone, id_ in (joined | renumbered).items()),
+        ((tx.account_id, phone, id_) for phone, id_ in ids.items()),
     )
+
+
+def _mark_as_read(tx: Transaction, texts: Iterable[str]) -> None:
+    """Write down that a list has shown numbers and pseudonyms."""
     tx.executemany(
         "UPDATE stop_list SET is_unread = 0 WHERE account_id = ? AND phone = ?",
-        (
-            (tx.account_id, phone)
-            for phone in unread
-            if phone in found or phone in pseudonyms
-        ),
+        ((tx.account_id, text) for text in texts),
     )
-    return left, joined
 
 
 def _pseudonyms_among(
@@ -208,6 +254,14 @@ def _find(tx: Transaction, texts: Iterable[str]) -> Iterator[str]:
         (tx.account_id, as_list(texts)),
     )
     return (text for (text,) in rows)
+
+
+def _texts_of(phones: Iterable[str]) -> dict[str, str]:
+    """Return what may stand for each of some numbers, with the number."""
+    texts: dict[str, str] = {}
+    for phone in phones:
+        texts |= {phone: phone, _pseudonym(phone): phone}
+    return texts
 
 
 def _pseudonym(phone: str) -> str:

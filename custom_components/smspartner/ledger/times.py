@@ -22,6 +22,7 @@ _COLUMNS: Final = (
     ("sms", "created_at"),
     ("messages", "received_at"),
     ("kept_bodies", "received_at"),
+    ("stop_list_changes", "created_at"),
 )
 
 
@@ -54,6 +55,10 @@ def latest(connection: sqlite3.Connection) -> int:
             SELECT created_at
             FROM sms
             WHERE key = (SELECT MAX(key) FROM sms)
+            UNION ALL
+            SELECT created_at
+            FROM stop_list_changes
+            WHERE id = (SELECT MAX(id) FROM stop_list_changes)
             UNION ALL
             SELECT (SELECT MAX(sent_at) FROM requests WHERE account_id = a.id)
             FROM accounts a

@@ -113,14 +113,7 @@ class PurchaseContext:
 
         Returns its result, None once the ledger is closed.
         """
-        while True:
-            try:
-                return await self.ledger.write(operation, *args, **kwargs)
-            except sqlite3.Error as err:
-                if not self.ledger.is_open:
-                    return None
-                _LOGGER.debug("An outcome could not be written down yet: %s", err)
-                await asyncio.sleep(SECONDS_BETWEEN_WRITES)
+        return await write_persistently(self.ledger, operation, *args, **kwargs)
 
     def stop(self) -> None:
         """Send no more requests."""
@@ -130,3 +123,23 @@ class PurchaseContext:
         """Wait a limited time for the outcomes of the requests on their way."""
         if self._sending:
             await asyncio.wait(self._sending, timeout=STOP_TIMEOUT)
+
+
+async def write_persistently[**P, T](
+    ledger: AccountLedger,
+    operation: Callable[Concatenate[Transaction, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T | None:
+    """Run a write operation on a ledger, and repeat it while the disk is full.
+
+    Returns its result, None once the ledger is closed.
+    """
+    while True:
+        try:
+            return await ledger.write(operation, *args, **kwargs)
+        except sqlite3.Error as err:
+            if not ledger.is_open:
+                return None
+            _LOGGER.debug("An outcome could not be written down yet: %s", err)
+            await asyncio.sleep(SECONDS_BETWEEN_WRITES)

@@ -92,6 +92,7 @@ class Engine:
         ) or await self._async_add_account(entry)
         for queue in account.queues:
             queue.close()
+        account.stop_list_changer.close()
         account.addresses.async_close()
         await self.ledger.remove_account(account.ledger)
         account.issues.async_clear_all()
@@ -109,9 +110,9 @@ class Engine:
         """Wait for the answers to requests that were sent: they are paid for."""
         await asyncio.gather(
             *(
-                queue.stop()
+                one.stop()
                 for account in self._accounts.values()
-                for queue in account.queues
+                for one in (*account.queues, account.stop_list_changer)
             )
         )
 

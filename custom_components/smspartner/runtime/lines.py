@@ -6,9 +6,13 @@ from ..verification.line import LookupLine
 
 
 class Lines:
-    """The lines of lookups and of SMS: neither waits for the other."""
+    """The lines of lookups and of SMS, and the pace of changes of stop lists.
+
+    None waits for another.
+    """
 
     def __init__(self) -> None:
         """Initialize with the paces that SMS Partner allows."""
         self.lookups = LookupLine(Pace())
         self.sms = SmsLine()
+        self.stop_list = Pace()

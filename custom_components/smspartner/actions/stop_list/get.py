@@ -8,11 +8,11 @@ from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 
-from ..api import StopListEntry
-from .calls import async_get_entry, since_of
-from .errors import translated_errors
-from .read_numbers import async_read_numbers
-from .schemas import ACCOUNT_SCHEMA, Field, phone_numbers
+from ...api import StopListEntry
+from ..calls import async_get_entry, since_of
+from ..errors import translated_errors
+from ..read_numbers import async_read_numbers
+from ..schemas import ACCOUNT_SCHEMA, Field, phone_numbers
 
 SCHEMA: Final = ACCOUNT_SCHEMA.extend(
     {

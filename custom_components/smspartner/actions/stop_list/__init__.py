@@ -1,0 +1,1 @@
+"""The actions about the stop list: reading it and changing it."""

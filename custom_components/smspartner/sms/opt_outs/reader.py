@@ -1,0 +1,67 @@
+"""Reads the stop list of an account into its ledger, one reading after the other."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from ...api import Id, SmsPartnerClient
+from ...ledger import AccountLedger, stop_list
+
+
+class StopListReader:
+    """Reads the stop list for whoever wants to know it.
+
+    A reading that began earlier never ends later than another one, and so never undoes
+    what that has told.
+    """
+
+    def __init__(self, ledger: AccountLedger) -> None:
+        """Initialize for an account, whose ledger keeps the list."""
+        self._ledger = ledger
+        self._lock = asyncio.Lock()
+        self._removed: set[str] = set()
+        self.count: int | None = None
+        """The size of the list when it was last read, None before that."""
+
+    def note_removed(self, phone_number: str) -> None:
+        """Note that a number in E.164 is off the list, before that is written down.
+
+        A list that is being read may still show it.
+        """
+        self._removed.add(phone_number)
+
+    async def read(self, client: SmsPartnerClient) -> int:
+        """Write the list to the ledger: GET stop-sms/list (S3); return its size.
+
+        Raises errors of the client and sqlite3.Error.
+        """
+        async with self._lock:
+            self._removed.clear()
+            found = await client.get_stop_list_ids()
+            await self._ledger.write(stop_list.replace, found.ids, self._removed)
+            self.count = found.count
+        return found.count
+
+    async def read_entries(
+        self, client: SmsPartnerClient
+    ) -> Mapping[str, Sequence[Id]]:
+        """Write the list to the ledger; return the ids of each number in E.164.
+
+        A number may be on the list several times. One that seems to be cut off is read
+        once more. Raises errors of the client and sqlite3.Error.
+        """
+        async with self._lock:
+            is_believed = False
+            while not is_believed:
+                self._removed.clear()
+                found = await client.get_stop_list()
+                ids: defaultdict[str, list[Id]] = defaultdict(list)
+                for entry in found.entries:
+                    ids[entry.phone_number].append(entry.id)
+                is_believed = await self._ledger.write(
+                    stop_list.replace,
+                    {phone: several[-1] for phone, several in ids.items()},
+                    self._removed,
+                )
+            self.count = found.count
+        return ids
