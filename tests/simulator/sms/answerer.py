@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import product
+from itertools import batched, product
 from typing import Any
 
 from tests.simulator.notification import address
@@ -51,11 +51,21 @@ class Answerer:
         sms = self._settings.sms
         if not sms.answers or sms.answers_come != moment:
             return
-        for message in messages:
-            text = sms.answers.get(message.phone, sms.answers.get(EVERY_PHONE))
-            reached = moment != "after_report" or message.status == DELIVERED
-            if text is not None and reached and message.request.sender is None:
-                await self.answer(books, message.phone, text, message=message)
+        answering = [
+            (message, text)
+            for message in messages
+            if message.request.sender is None
+            and (moment != "after_report" or message.status == DELIVERED)
+            and (text := sms.answers.get(message.phone, sms.answers.get(EVERY_PHONE)))
+        ]
+        at_once = self._settings.notification_connections
+        for some in batched(answering, at_once, strict=False):
+            await asyncio.gather(
+                *(
+                    self.answer(books, message.phone, text, message=message)
+                    for message, text in some
+                )
+            )
 
     async def answer(
         self,

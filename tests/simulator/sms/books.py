@@ -150,6 +150,7 @@ class SmsBooks:
                 one
                 for one in reversed(self.messages)
                 if one.phone == phone
+                and one.has_left
                 and one.request.counts
                 and one.request.sender is None
                 and message_id in (None, one.request.message_id)
