@@ -19,12 +19,17 @@ ACKNOWLEDGEMENT = "OK"
 class Door:
     """Hands what is posted to whichever Home Assistant runs, and notes the answers."""
 
-    def __init__(self, account_of: Callable[[str], int | None]) -> None:
-        """Initialize with what tells whose address it is."""
+    def __init__(
+        self,
+        account_of: Callable[[str], int | None],
+        account_of_replies: Callable[[str], int | None],
+    ) -> None:
+        """Initialize with what tells whose address it is, of either kind."""
         self.hass: HomeAssistant | None = None
         self.deliveries: list[Delivery] = []
         self.waiting = 0
         self._account_of = account_of
+        self._account_of_replies = account_of_replies
         application = web.Application(client_max_size=LARGEST)
         application.router.add_post("/api/webhook/{id}", self._take)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
@@ -48,7 +53,13 @@ class Door:
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
         webhook_id = request.match_info["id"]
         body = await request.read()
-        delivery = Delivery.read(request, body, self._account_of(webhook_id))
+        own = self._account_of_replies(webhook_id)
+        delivery = Delivery.read(
+            request,
+            body,
+            own or self._account_of(webhook_id),
+            is_at_own_address=own is not None,
+        )
         self.deliveries.append(delivery)
         self.waiting += 1
         try:

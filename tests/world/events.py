@@ -15,6 +15,7 @@ from homeassistant.helpers import entity_registry as er
 
 from custom_components.smspartner.api import Verdict
 from custom_components.smspartner.const import DOMAIN
+from custom_components.smspartner.entities.sms_events import ANSWERS
 
 from .journal import Journal
 
@@ -23,6 +24,7 @@ VERIFICATION: Final = "verification"
 STOP_LIST: Final = "stop_list_change"
 CHANGE: Final = "change"
 SMS: Final = "sms"
+SMS_OF_NUMBER: Final = "sms of a number"
 
 _NOTHING: Final = {STATE_UNAVAILABLE, STATE_UNKNOWN}
 
@@ -37,6 +39,8 @@ class Events:
         self.count = 0
         self._shown: dict[str, tuple[str, dict[str, Any]]] = {}
         self._told: defaultdict[str, set[str]] = defaultdict(set)
+        self.answers: defaultdict[str, set[str]] = defaultdict(set)
+        """The texts of replies that were ever told, by the kind of the event."""
         self._changes_waiting: dict[int, set[str]] = {}
         self._hass: HomeAssistant | None = None
         journal.on_delivery = self._note_waiting
@@ -82,7 +86,7 @@ class Events:
             for type_, data in events
             for told in (_change, _sms)
         }
-        for kind in (CHANGE, SMS, f"{SMS} of a number"):
+        for kind in (CHANGE, SMS, SMS_OF_NUMBER):
             self._told[kind] = self._told[kind] - waiting if changes else set()
         self._changes_waiting.clear()
 
@@ -129,7 +133,11 @@ class Events:
     ) -> None:
         """See what has become of an SMS told once, by the account and by the number."""
         if subentry_id is not None:
-            kind = f"{kind} of a number"
+            kind = SMS_OF_NUMBER
+        if told["event_type"] in ANSWERS:
+            if told["text"] is None:
+                return  # the state after it, which lacks what is personal
+            self.answers[kind].add(told["text"])
         key = _sms(told["event_type"], told)
         if key in self._told[kind]:
             self.broken.append(f"{kind} {key} was told twice")
@@ -183,7 +191,8 @@ def _key(kind: str, told: Mapping[str, Any]) -> str:
 
 def _sms(type_: str, told: Mapping[str, Any]) -> str:
     """Return what makes an event of an SMS one of its kind."""
-    return f"{type_} {told.get('sms_id')} {told.get('phone_number')}"
+    named = (told.get(name) for name in ("sms_id", "phone_number", "text"))
+    return f"{type_} {' '.join(map(str, named))}"
 
 
 def _change(type_: str, told: Mapping[str, Any]) -> str:

@@ -30,6 +30,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.smspartner import backup
 from custom_components.smspartner.const import (
     CONF_DAILY_BUDGET,
+    CONF_REPLY_WEBHOOK_ID,
     DOMAIN,
     LEDGER_FILE,
     SUBENTRY_PHONE_NUMBER,
@@ -78,6 +79,11 @@ def webhook_id(account: int) -> str:
     return f"{account:064x}"
 
 
+def reply_webhook_id(account: int) -> str:
+    """Return the id of the webhook for the replies to all SMS of an account."""
+    return f"{account + 16:064x}"
+
+
 def subentry_id(account: int) -> str:
     """Return the id of an account's monitored number."""
     return f"01KAJ5YV5ZB1V0K3XQ5P4S00{account:02}"
@@ -86,6 +92,11 @@ def subentry_id(account: int) -> str:
 def account_of(webhook: str) -> int | None:
     """Return whose webhook it is."""
     return next((one for one in ACCOUNTS if webhook_id(one) == webhook), None)
+
+
+def account_of_replies(webhook: str) -> int | None:
+    """Return whose webhook for replies it is."""
+    return next((one for one in ACCOUNTS if reply_webhook_id(one) == webhook), None)
 
 
 @contextmanager
@@ -201,6 +212,7 @@ class House:
                 CONF_API_KEY: next(iter(simulator.settings.api_keys)),
                 CONF_URL: simulator.url,
                 CONF_WEBHOOK_ID: webhook_id(account),
+                CONF_REPLY_WEBHOOK_ID: reply_webhook_id(account),
             },
             options={CONF_DAILY_BUDGET: 1},
             disabled_by=ConfigEntryDisabler.USER

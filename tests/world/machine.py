@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from .house import ACCOUNTS
-from .world import MONITORED, PHONES, World
+from .phones import MONITORED, PHONES
+from .world import World
 
 NOTIFY: Final = "hlr/notify"
 SEND: Final = "send"
@@ -86,6 +87,19 @@ sms_quirks: Final[list[dict[str, Any]]] = [
     {"night": "waiting"},
     {"night": "off"},
 ]
+reply_quirks: Final[list[dict[str, Any]]] = [
+    {"replies_go_to": "request"},
+    {"replies_go_to": "account"},
+    {"replies_go_to": "both"},
+    {"reply_posts": 1},
+    {"reply_posts": 2},
+    {"reply_format": "json"},
+    {"reply_format": "form"},
+]
+parts = st.permutations([1, 2, 3, 1]).flatmap(
+    lambda order: st.integers(1, 4).map(lambda count: order[:count])
+)
+"""Which parts of a long answer come, in which order."""
 quirks: Final[list[dict[str, Any]]] = [
     {"notification_batch": 1},
     {"notification_batch": 4},
@@ -259,6 +273,62 @@ class WorldMachine(RuleBasedStateMachine):
     def call_off(self, account: int, place: int) -> None:
         """Call an SMS off."""
         self._run(self.world.call_off(account, place))
+
+    @step(
+        account=accounts,
+        phone=phones,
+        is_stop=st.sampled_from([False, False, True]),
+        quirk=st.sampled_from(reply_quirks),
+    )
+    def answer(
+        self, account: int, phone: str, quirk: dict[str, Any], *, is_stop: bool
+    ) -> None:
+        """Let a phone answer, or opt out."""
+        self.world.simulators[account].settings.update({"sms": quirk})
+        self._run(self.world.people.answer(account, phone, is_stop=is_stop))
+
+    @step(account=accounts, wanted=several, parts=parts)
+    def converse(self, account: int, wanted: list[str], parts: list[int]) -> None:
+        """Send a text, and let all answer: one of them in parts, one by opting out."""
+        self._send(account, wanted, budget=0)
+        self._run(self.world.settle())
+        for place, phone in enumerate(wanted):
+            self._run(self.world.people.answer(account, phone, is_stop=place == 2))
+        self._run(self.world.people.answer_at_length(account, wanted[0], parts))
+
+    @step(account=accounts, phone=phones, parts=parts)
+    def answer_at_length(self, account: int, phone: str, parts: list[int]) -> None:
+        """Let a phone answer in parts, in any order, some of them twice or never."""
+        self._run(self.world.people.answer_at_length(account, phone, parts))
+
+    @step(account=accounts)
+    def kill_amid_answers(self, account: int) -> None:
+        """Kill it while all phones answer."""
+        settings = self.world.simulators[account].settings
+        settings.update(
+            {
+                "sms": {"reply_delay": 0.05, "reply_posts": 1},
+                "notification_retries": 2,
+                "retry_delay": 0.05,
+            }
+        )
+        for phone in PHONES:
+            self._run(self.world.people.answer(account, phone))
+        self._run(self.world.kill(amid=True))
+        settings.update({"sms": {"reply_delay": 0.0}})
+
+    @step(account=accounts, phone=phones, token=tokens, is_stop=st.booleans())
+    def forge_answer(
+        self, account: int, phone: str, token: str | None, *, is_stop: bool
+    ) -> None:
+        """Post an answer that nobody has written."""
+        forged = self.world.people.forge_answer(account, phone, token, is_stop=is_stop)
+        self._run(forged)
+
+    @step(account=accounts, phone=phones)
+    def readmit(self, account: int, phone: str) -> None:
+        """Take a number off the stop list."""
+        self._run(self.world.people.readmit(account, phone))
 
     @step(account=accounts, price=sms_prices, code=st.sampled_from(["33", "44"]))
     def change_price_of_sms(self, account: int, price: float, code: str) -> None:

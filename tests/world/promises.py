@@ -5,6 +5,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from .records import Delivery, Order, Trip
+from .reply_promises import REPLY_PROMISES
 from .sms_promises import SMS_PROMISES
 
 if TYPE_CHECKING:
@@ -151,4 +152,5 @@ PROMISES = (
     sums_are_right,
     no_money_is_forgotten,
     *SMS_PROMISES,
+    *REPLY_PROMISES,
 )

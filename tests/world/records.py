@@ -4,7 +4,7 @@ import itertools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, NamedTuple, Self
 
 import orjson
 from aiohttp import web
@@ -110,6 +110,7 @@ class Text:
     """What one call asked to send; no other has the same text."""
 
     account: int
+    begun: int
     budget: float
     """What all SMS may cost in 24 hours when it leaves, 0 without a limit."""
 
@@ -122,7 +123,7 @@ class Departure:
     tag: str
     text: str
     code: str
-    size: int
+    phones: tuple[str, ...]
     price: float | None
     """What one SMS costs as far as the answers before have told, if that is certain."""
     time: float
@@ -134,6 +135,19 @@ class Departure:
     """What its answer says it cost."""
     answered: int | None = None
     """When that was written down."""
+
+    @property
+    def size(self) -> int:
+        """Return how many numbers it holds."""
+        return len(self.phones)
+
+
+class Reply(NamedTuple):
+    """What somebody wrote, or a part of it."""
+
+    phone: str
+    text: str
+    is_stop: bool
 
 
 @dataclass(kw_only=True, eq=False)
@@ -147,13 +161,23 @@ class Delivery:
     """The number and the message of each notification in it."""
     reports: tuple[tuple[str, str], ...]
     """The number and the status of each delivery report in it."""
+    reply: Reply | None
+    is_at_own_address: bool
+    """Whether it came to the account's own address for replies."""
     came: int
     time: float
     acknowledged: int | None = None
     """When it was, if it was."""
 
     @classmethod
-    def read(cls, request: web.Request, body: bytes, account: int | None) -> Self:
+    def read(
+        cls,
+        request: web.Request,
+        body: bytes,
+        account: int | None,
+        *,
+        is_at_own_address: bool,
+    ) -> Self:
         """Read what a body holds, if it holds anything."""
         return cls(
             account=account,
@@ -161,17 +185,34 @@ class Delivery:
             body=body,
             items=tuple(_items(body, "messageId")),
             reports=tuple(_items(body, "status")),
+            reply=_reply(body),
+            is_at_own_address=is_at_own_address,
             came=moment(),
             time=time.time(),
         )
 
 
+def _reply(body: bytes) -> Reply | None:
+    """Return the reply in a body, or the part of one."""
+    match _read(body):
+        case {"type": str(kind), "phone_number": phone, "text": text}:
+            return Reply(str(phone), str(text), is_stop=kind == "stop")
+        case {"msisdn": phone, "text": text}:
+            return Reply(f"+{phone}", str(text), is_stop=False)
+    return None
+
+
+def _read(body: bytes) -> Any:
+    """Read a body as JSON, or else as a form."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return dict(URL(f"?{body.decode(errors='replace')}").query)
+
+
 def _items(body: bytes, key: str) -> Iterator[tuple[str, str]]:
     """Return the number, and what a key says, of each notification of a body."""
-    try:
-        value = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        value = dict(URL(f"?{body.decode(errors='replace')}").query)
+    value = _read(body)
     for one in value if isinstance(value, list) else [value]:
         if isinstance(one, dict) and "phone" in one and key in one:
             yield str(one["phone"]), str(one[key])

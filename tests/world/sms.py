@@ -95,7 +95,7 @@ class SmsJournal:
                 tag=request.vendor_tag,
                 text=request.text,
                 code=code,
-                size=len(request.phone_numbers),
+                phones=tuple(request.phone_numbers),
                 price=price if before.get(key) == price else None,
                 time=time.time(),
                 asked=asked,

@@ -40,25 +40,20 @@ from .house import (
     Copy,
     House,
     account_of,
+    account_of_replies,
     entry_id,
     hurrying,
+    reply_webhook_id,
     subentry_id,
     webhook_id,
 )
 from .journal import Journal
+from .people import People
+from .phones import MONITORED
 from .promises import PROMISES
-from .records import Delivery, Text
-
-FRENCH: Final = ("00", "01", "27", "06", "98", "13")
-BRITISH: Final = ("00", "02", "27", "98", "12", "03")
-PHONES: Final = (
-    *(f"+3361234{number}5{end}" for number, end in enumerate(FRENCH)),
-    *(f"+44791112{number}5{end}" for number, end in enumerate(BRITISH)),
-)
-"""Numbers of two calling codes, by whose ending the simulator knows their result."""
+from .records import Delivery, Text, moment
 
 LEDGER_STEM: Final = Path(LEDGER_FILE).stem
-MONITORED: Final = {1: PHONES[0], 2: PHONES[6]}
 RETENTION: Final = timedelta(days=89).total_seconds()
 RESERVE: Final = 0.2
 """What critical SMS may cost beyond their budget."""
@@ -75,7 +70,7 @@ class World:
         """Make two vendors; nothing runs yet."""
         self.clock = Clock()
         self.simulators = {one: Simulator() for one in ACCOUNTS}
-        self.door = Door(account_of)
+        self.door = Door(account_of, account_of_replies)
         self.journal = Journal(
             self.simulators, {one: entry_id(one) for one in ACCOUNTS}
         )
@@ -94,6 +89,7 @@ class World:
         """Which ledger those are in, by when it was restored."""
         self._serials = count(1)
         self.forged = 0
+        self.people = People(self)
         self._folder = Path(tempfile.mkdtemp(prefix="smspartner-world-"))
         self._orders: list[tuple[int, str, frozenset[str]]] = []
         self._calls: set[asyncio.Task[None]] = set()
@@ -132,6 +128,11 @@ class World:
                 }
             )
         await self._stack.enter_async_context(self.door)
+        for account, simulator in self.simulators.items():
+            webhook = reply_webhook_id(account)
+            simulator.settings.sms.reply_address = (
+                f"{self.door.url}/api/webhook/{webhook}"
+            )
         await self.house.start(self.house.new_folder())
         return self
 
@@ -156,7 +157,7 @@ class World:
             for row in self.journal.rows("SELECT body FROM kept_bodies")
         }
 
-    def _is_known(self, delivery: Delivery) -> bool:
+    def is_known(self, delivery: Delivery) -> bool:
         """Return whether a body came under a token of which the ledger keeps a hash."""
         return bool(
             self.journal.rows(
@@ -189,7 +190,7 @@ class World:
         """
         is_old = time.time() - delivery.time > RETENTION
         is_beside = delivery.came < self.journal.reborn_at and (
-            delivery.token is not None and not self._is_known(delivery)
+            delivery.token is not None and not self.is_known(delivery)
         )
         return is_old or is_beside or (delivery.account, phone) in self._forgotten
 
@@ -252,7 +253,7 @@ class World:
             return
         text = f"Text {next(self._serials)}"
         most = budget + RESERVE if budget and is_critical else budget
-        self.texts[text] = Text(account=account, budget=most)
+        self.texts[text] = Text(account=account, begun=moment(), budget=most)
         tomorrow = dt_util.utcnow().replace(minute=0, second=0, microsecond=0)
         request = SmsRequest(
             recipients=[
@@ -453,6 +454,9 @@ class World:
         self.journal.bill()
         for promise in PROMISES:
             promise(self)
+        await _until(lambda: not self.people.left_behind())
+        left = self.people.left_behind()
+        assert not left, f"what was told is kept: {left}"
         if self.house.hass:
             await self._check_pending()
 
