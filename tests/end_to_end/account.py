@@ -152,6 +152,18 @@ async def set_up_without_budget(
     return entry_id
 
 
+async def enter_reply_address(
+    home_assistant: HomeAssistantProcess, simulator: Simulator
+) -> None:
+    """Enter the address for replies where SMS Partner's page asks for it."""
+    async with asyncio.timeout(_PATIENCE):
+        while not (stored := stored_entry(home_assistant.folder)):
+            await asyncio.sleep(0.2)
+    webhook_id = stored["data"]["reply_webhook_id"]
+    address = f"{home_assistant.url}/api/webhook/{webhook_id}"
+    simulator.settings.sms.reply_address = address
+
+
 async def is_loaded(home_assistant: HomeAssistantProcess) -> bool:
     """Return whether the account is there and set up."""
     entries = await home_assistant.get(

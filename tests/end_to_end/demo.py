@@ -29,6 +29,7 @@ from tests.simulator import API_KEY, Simulator
 from tests.simulator.results import table
 from tests.simulator.sms.fates import table as fates_table
 
+from .account import enter_reply_address
 from .home_assistant import (
     HOST,
     PASSWORD,
@@ -108,6 +109,7 @@ async def _run(port: int, simulator_port: int) -> None:
                 await stack.enter_async_context(home_assistant)
             if not (folder / FINISHED).exists():
                 await _fill(home_assistant, simulator)
+            await enter_reply_address(home_assistant, simulator)
             _say(await _introduction(home_assistant, simulator))
             await home_assistant.wait()
     except (StartError, CommandError, aiohttp.ClientError, OSError) as err:

@@ -62,8 +62,16 @@ TEXTS: Final = {
     ],
 }
 """What the household has sent, in each language; the last one in vain to somebody."""
+ANSWERS: Final = {
+    "en": "Thanks, I am on my way.",
+    "fr": "Merci, j'arrive.",
+    "es": "Gracias, voy para allá.",
+}
+"""What somebody has answered to it, in each language."""
 COMMAND: Final = "STATUS"
 """What the alarm panel has been texted, as many of them can be."""
+STATUS: Final = "ARMED 230V GSM 78%"
+"""What it answers, to whatever it is texted."""
 _PATIENCE: Final = 30
 
 
@@ -71,6 +79,7 @@ def settings() -> Settings:
     """Return the settings of a simulator for the household."""
     household = Settings(account=Account(username="Camille Martin", balance=48.315))
     household.sms.report_delay = 1
+    household.sms.answers = {MONITORED: STATUS}
     joined_at = datetime.now(PARIS) - timedelta(days=LAST_JOINED)
     household.stop_list.append(
         {"id": 21, "phoneNumber": JOINED, "createdAt": f"{joined_at:%Y-%m-%d %H:%M:%S}"}
@@ -106,6 +115,7 @@ async def set_up(
     first, last = TEXTS[language]
     await _send(home_assistant, PERSON, first)
     await _send(home_assistant, PERSON, last, [NOT_REACHED])
+    await simulator.answer(PERSON_NUMBER, ANSWERS[language])
     await _verify(home_assistant, CONTACTS, "contacts")
     response = await _verify(home_assistant, NUMBERS, "demo")
     ids = await entity_ids(home_assistant)

@@ -20,14 +20,22 @@ from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from random import Random
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 
 import aiohttp
 
 from tests.simulator import FaultKind, Notification, Simulator
+from tests.simulator.sms.answerer import EVERY_PHONE
+from tests.simulator.sms.settings import AnswerMoment
 
-from .account import DOMAIN, is_loaded, set_up_without_budget, stored_entry
-from .home_assistant import HomeAssistantProcess
+from .account import (
+    DOMAIN,
+    enter_reply_address,
+    is_loaded,
+    set_up_without_budget,
+    stored_entry,
+)
+from .hearing import HearingProcess
 from .kill_sms import SmsFaults, SmsRun, Texting
 
 LEDGER: Final = "smspartner.db"
@@ -125,7 +133,7 @@ class Ordeal:
     """A Home Assistant that is killed again and again, with one simulator."""
 
     def __init__(
-        self, home_assistant: HomeAssistantProcess, simulator: Simulator, random: Random
+        self, home_assistant: HearingProcess, simulator: Simulator, random: Random
     ) -> None:
         """Initialize with both, running, with an account that is set up."""
         self._home_assistant = home_assistant
@@ -134,6 +142,7 @@ class Ordeal:
         self._used = 0
         self._calls: list[Sequence[str]] = []
         self._texting = Texting(home_assistant, simulator, random)
+        simulator.settings.sms.answers = {EVERY_PHONE: "Oui"}
 
     async def run(self, smallest: int, largest: int) -> Run:
         """Verify and send, kill, start, settle, compare."""
@@ -228,6 +237,9 @@ class Ordeal:
             settings.notification_format = random.choice(["form", "json"])
             settings.sms.report_delay = settings.notification_delay
             settings.sms.report_format = random.choice(["form", "json"])
+            settings.sms.answers_come = random.choice(get_args(AnswerMoment.__value__))
+            settings.sms.replies_go_to = random.choice(["request", "account", "both"])
+            settings.sms.reply_format = random.choice(["form", "json"])
             await asyncio.sleep(0.1)
 
     async def _call(self, phones: Sequence[str]) -> None:
@@ -279,6 +291,8 @@ class Ordeal:
             ):
                 await asyncio.sleep(0.2)
             await self._simulator.settled()
+            while await asyncio.to_thread(self._count, "outbox", "subject = 'sms'"):
+                await asyncio.sleep(0.2)
             while await self._pending() != await asyncio.to_thread(self._open):
                 await asyncio.sleep(0.2)
 
@@ -445,9 +459,10 @@ async def _main(options: argparse.Namespace) -> int:
     runs: list[Run] = []
     async with (
         Simulator() as simulator,
-        HomeAssistantProcess(folder, log_levels=LOG_LEVELS) as home_assistant,
+        HearingProcess(folder, log_levels=LOG_LEVELS) as home_assistant,
     ):
         await set_up_without_budget(home_assistant, simulator)
+        await enter_reply_address(home_assistant, simulator)
         random = Random(options.seed)  # noqa: S311 - it must be repeatable
         ordeal = Ordeal(home_assistant, simulator, random)
         for _ in range(options.runs):
@@ -497,6 +512,8 @@ def _summary(
             "numbers": sum(run.sms.numbers for run in runs),
             "texted": sum(run.sms.texted for run in runs),
             "acknowledged": sum(run.sms.acknowledged for run in runs),
+            "replies": sum(run.sms.replies for run in runs),
+            "announced": sum(run.sms.announced for run in runs),
             "request_states": sum(
                 (Counter(run.sms.request_states) for run in runs), Counter[str]()
             ),

@@ -13,11 +13,13 @@ from typing import Final, NamedTuple
 import aiohttp
 
 from custom_components.smspartner.ledger.sms.states import rank
+from custom_components.smspartner.runtime.delivery import BATCH
 from tests.simulator import Simulator
 from tests.simulator.sms.fates import DELIVERED, KO, NOT_DELIVERED, WAITING
 
 from .account import DOMAIN
-from .home_assistant import CommandError, HomeAssistantProcess
+from .hearing import HearingProcess
+from .home_assistant import CommandError
 
 FIRST_NUMBERS: Final = (33_700_000_000, 34_600_000_000)
 LARGEST: Final = 100
@@ -55,6 +57,10 @@ class SmsFaults:
     """Neither accepted nor uncertain nor rejected nor queued, or texted unrecorded."""
     invented: int
     """With a final fate that nobody told."""
+    unannounced: int
+    """Whose reply got our OK, and was not told."""
+    announced_too_often: int
+    """Whose reply was told more often than one batch of events for each kill."""
 
     @property
     def none(self) -> bool:
@@ -70,6 +76,10 @@ class SmsRun:
     texted: int
     acknowledged: int
     """Numbers of which a report got our OK."""
+    replies: int
+    """Numbers of which a reply got our OK."""
+    announced: int
+    """Numbers of which a reply was told."""
     request_states: Mapping[str, int]
     """How many numbers are in requests of each state."""
     faults_at_kill: int
@@ -83,7 +93,7 @@ class Texting:
     """Sends SMS, to numbers that were never used, and compares the books after."""
 
     def __init__(
-        self, home_assistant: HomeAssistantProcess, simulator: Simulator, random: Random
+        self, home_assistant: HearingProcess, simulator: Simulator, random: Random
     ) -> None:
         """Initialize with both, running."""
         self._home_assistant = home_assistant
@@ -130,17 +140,31 @@ class Texting:
             numbers=len(phones),
             texted=len(_texted(self._simulator, phones)),
             acknowledged=len(self.acknowledged()),
+            replies=len(self._answered(phones)),
+            announced=len(self._home_assistant.heard().keys() & set(phones)),
             request_states=dict(Counter(row.request for _, row in rows)),
             faults_at_kill=faults_at_kill,
-            faults=_compare(self._simulator, phones, rows),
+            faults=self._compare(phones, rows),
         )
 
     def compare_all(self, address: str) -> Sequence[SmsFaults]:
         """Compare each run once more: no later kill may have undone anything."""
-        return [
-            _compare(self._simulator, phones, _read(address, phones))
-            for phones in self._runs
-        ]
+        return [self._compare(phones, _read(address, phones)) for phones in self._runs]
+
+    def _compare(self, phones: Sequence[str], found: SmsRows) -> SmsFaults:
+        """Compare what the ledger knows and what was told of numbers with the books."""
+        heard = self._home_assistant.heard()
+        again = sum(count - 1 for count in heard.values())
+        return SmsFaults(
+            **_compare(self._simulator, phones, found),
+            unannounced=len(self._answered(phones) - heard.keys()),
+            announced_too_often=max(0, again - BATCH * len(self._runs)),
+        )
+
+    def _answered(self, phones: Sequence[str]) -> set[str]:
+        """Return those of some numbers of which a reply got our OK."""
+        answers = self._simulator.books.sms.answers
+        return {one.phone for one in answers if one.acknowledged} & set(phones)
 
     def _fresh(self) -> list[str]:
         """Return some numbers that were never used, of one country or of two."""
@@ -169,27 +193,29 @@ class Texting:
             )
 
 
-def _compare(simulator: Simulator, phones: Sequence[str], found: SmsRows) -> SmsFaults:
+def _compare(
+    simulator: Simulator, phones: Sequence[str], found: SmsRows
+) -> Mapping[str, int]:
     """Compare what a ledger knows of numbers with the books."""
     rows = dict(found)
     texted = _texted(simulator, phones)
     acknowledged = _told(simulator, phones, acknowledged=True)
     told = _told(simulator, phones, acknowledged=False)
-    return SmsFaults(
-        texted_twice=sum(1 for count in texted.values() if count > 1),
-        recorded_twice=len(found) - len(rows),
-        acknowledged_and_missing=sum(
+    return {
+        "texted_twice": sum(1 for count in texted.values() if count > 1),
+        "recorded_twice": len(found) - len(rows),
+        "acknowledged_and_missing": sum(
             phone not in rows or rank(rows[phone].fate) < rank(fate)
             for phone, fate in acknowledged.items()
         ),
-        unaccounted=sum(
+        "unaccounted": sum(
             not _is_accounted(rows.get(phone), is_texted=phone in texted)
             for phone in phones
         ),
-        invented=sum(
+        "invented": sum(
             rank(row.fate) > rank(told.get(phone)) for phone, row in rows.items()
         ),
-    )
+    }
 
 
 def _is_accounted(row: SmsRow | None, *, is_texted: bool) -> bool:

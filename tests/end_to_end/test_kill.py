@@ -8,8 +8,8 @@ import pytest
 
 from tests.simulator import Simulator
 
-from .account import set_up_without_budget
-from .home_assistant import HomeAssistantProcess
+from .account import enter_reply_address, set_up_without_budget
+from .hearing import HearingProcess
 from .kill import LOG_LEVELS, Ordeal
 
 
@@ -20,11 +20,10 @@ async def test_killed_at_a_random_moment(socket_enabled: None, tmp_path: Path) -
     print(f"seed {seed}")  # noqa: T201 - pytest shows it beside a failure
     async with (
         Simulator() as simulator,
-        HomeAssistantProcess(
-            tmp_path / "config", log_levels=LOG_LEVELS
-        ) as home_assistant,
+        HearingProcess(tmp_path / "config", log_levels=LOG_LEVELS) as home_assistant,
     ):
         await set_up_without_budget(home_assistant, simulator)
+        await enter_reply_address(home_assistant, simulator)
         ordeal = Ordeal(home_assistant, simulator, Random(seed))  # noqa: S311
         for _ in range(2):
             run = await ordeal.run(smallest=3_000, largest=5_000)
