@@ -35,6 +35,11 @@ async def test_an_sms_arrives(frontend: Frontend, simulator: Simulator) -> None:
     await expect(text).to_contain_text(PHONE)
     await expect(text).to_contain_text("The <front> door is open")
     await expect(text).to_contain_text("delivered")
+    await text.get_by_label("Answer").fill("I am <b>coming</b>")
+    await text.get_by_role("button", name="Send").click()
+    answer = text.locator("blockquote")
+    await expect(answer).to_contain_text("I am <b>coming</b>")
+    await expect(answer).to_contain_text("received")
 
 
 async def test_somebody_is_texted_by_name(

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -152,9 +153,28 @@ async def _text(session: aiohttp.ClientSession, message: str) -> None:
 
 async def _page_of_texts(printed: str) -> str:
     """Open the page whose address was printed."""
-    [url] = [line for line in printed.split() if line.endswith("/texts")]
+    url = _url_of_texts(printed)
     async with aiohttp.ClientSession() as session, session.get(url) as response:
         return await response.text()
+
+
+async def _answer(printed: str, text: str) -> str:
+    """Answer the last SMS by the box on that page, and return what it shows then."""
+    names = ("phone", "message_id")
+    page = await _page_of_texts(printed)
+    hidden = [re.search(rf'name="{name}" value="([^"]+)"', page) for name in names]
+    fields = {name: one[1] for name, one in zip(names, hidden, strict=True) if one}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(_url_of_texts(printed), data=fields | {"text": text}) as response,
+    ):
+        return await response.text()
+
+
+def _url_of_texts(printed: str) -> str:
+    """Return the address of the page with the texts."""
+    [url] = [line for line in printed.split() if line.endswith("/texts")]
+    return url
 
 
 @pytest.mark.timeout(200)
@@ -179,6 +199,8 @@ async def test_an_interrupted_start_is_made_up_for(demo: Demo) -> None:
             await _press_until_off(session, REACHABLE)
             await _text(session, "<Hello> there")
             assert "&lt;Hello&gt; there" in await _page_of_texts(printed)
+            page = await _answer(printed, "Yes, I am")
+            assert "<p>Yes, I am</p><footer>received</footer>" in page
         await _interrupt(process)
 
     async with started(*demo.options) as process:

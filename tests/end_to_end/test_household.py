@@ -15,6 +15,7 @@ from .home_assistant import HomeAssistantProcess
 
 COST: Final = ("sensor", "verification_cost")
 SMS_COST: Final = ("sensor", "sms_cost")
+SMS: Final = ("event", "sms")
 STOP_LIST: Final = ("sensor", "stop_list")
 REACHABLE: Final = ("binary_sensor", "reachable")
 CHANGE: Final = ("event", "change")
@@ -70,6 +71,12 @@ async def test_household(tmp_path: Path, socket_enabled: None) -> None:
         household.NOT_REACHED: "not delivered",
     }
     assert person == "notify.anna"
+    assert [(one.phone, one.text) for one in sent.answers] == [
+        (household.MONITORED, household.STATUS),
+        (household.PERSON_NUMBER, household.ANSWERS["es"]),
+    ]
+    assert all(one.acknowledged for one in sent.answers)
+    assert states[ids[SMS]]["attributes"]["event_type"] == "reply"
     assert log == ["joined", "became_unreachable", "became_reachable"]
 
 
