@@ -69,6 +69,12 @@ def amount(value: object) -> float | None:
     return number if number is not None and 0 <= number <= MAX_AMOUNT else None
 
 
+def balance(value: object) -> float | None:
+    """Return a balance, which may be negative but not absurdly large."""
+    number = decimal(value)
+    return number if number is not None and abs(number) <= MAX_AMOUNT else None
+
+
 def count(value: object) -> int | None:
     """Return a whole number that is neither negative nor absurdly large."""
     number = integer(value)

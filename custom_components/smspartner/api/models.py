@@ -198,9 +198,9 @@ class AccountInfo:
     def from_answer(cls, answer: Answer) -> Self:
         """Return what an answer holds; the balance comes as text."""
         user, credit = _mapping(answer.get("user")), _mapping(answer.get("credits"))
-        balance = _balance(credit.get("balance"))
+        balance = fields.balance(credit.get("balance"))
         if balance is None:
-            balance = _balance(credit.get("solde"))
+            balance = fields.balance(credit.get("solde"))
         lookups = fields.count(credit.get("creditHlr"))
         parts = fields.count(credit.get("creditSms"))
         return cls(
@@ -218,12 +218,6 @@ class AccountInfo:
 def _price(balance: float | None, units: int | None) -> float | None:
     """Return the price of a unit, from how many of them a balance pays for."""
     return balance / units if balance and balance > 0 and units else None
-
-
-def _balance(value: object) -> float | None:
-    """Return a balance, which may be negative but not absurdly large."""
-    number = fields.decimal(value)
-    return number if number is not None and abs(number) <= fields.MAX_AMOUNT else None
 
 
 def _stop_list_count(answer: Answer, found: int) -> int:

@@ -119,7 +119,7 @@ ANSWERS: Final[Mapping[str, Fields]] = {
             ),
             credits=Field(
                 _fields(
-                    balance=Field(fields.decimal, ("solde",)),
+                    balance=Field(fields.balance, ("solde",)),
                     currency=Field(fields.currency),
                     creditHlr=Field(fields.count),
                     creditSms=Field(fields.count),
