@@ -29,6 +29,7 @@ from yarl import URL
 
 from custom_components.smspartner.const import (
     CONF_CALLBACK_URL,
+    CONF_SEND_FROM,
     DOMAIN,
     LEDGER_FILE,
 )
@@ -139,10 +140,16 @@ async def test_diagnostics_tell_nothing_private(
 ) -> None:
     """See no key, id, token, tag, name, address or number in them."""
     hass.config_entries.async_update_entry(
-        eventful, options={CONF_CALLBACK_URL: "https://home.example.org"}
+        eventful,
+        options={
+            CONF_CALLBACK_URL: "https://home.example.org",
+            CONF_SEND_FROM: "+33939035001",
+        },
     )
     await hass.async_block_till_done()
-    found = str(await diagnostics_of(hass, hass_client, eventful))
+    shown: Any = await diagnostics_of(hass, hass_client, eventful)
+    assert shown["options"]["has_send_from"] is True
+    found = str(shown)
     for text in private_texts(hass, eventful, simulator) | {"example.org", "127.0.0.1"}:
         assert text not in found
     assert LONG_NUMBER.findall(found) == []

@@ -13,6 +13,7 @@ from custom_components.smspartner.const import (
     CONF_CALLBACK_URL,
     CONF_DAILY_BUDGET,
     CONF_RETENTION_DAYS,
+    CONF_SEND_FROM,
     CONF_SMS_BUDGET,
     CONF_SMS_RESERVE,
     CONF_STOP_LIST_INTERVAL,
@@ -95,6 +96,7 @@ async def test_number_among_the_options(
     assert shown(result["data_schema"]) == {
         CONF_COUNTRY: None,
         CONF_CALLBACK_URL: None,
+        CONF_SEND_FROM: None,
         **OPTIONS,
         option: value,
     }
@@ -158,6 +160,62 @@ async def test_budget(
     assert (await call_action("verify_numbers", **wanted))["submitted"] == 2
 
 
+@pytest.mark.parametrize(
+    ("typed", "country", "stored"),
+    [
+        ("+33 9 39 03 50 01", "BE", "+33939035001"),  # no mobile number
+        (" 06 39 98 90 00 ", "FR", "+33639989000"),
+        ("0460 22 00 00", "BE", "+32460220000"),
+    ],
+)
+async def test_number_to_send_from(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    call_action: CallAction,
+    simulator: Simulator,
+    typed: str,
+    country: str,
+    stored: str,
+) -> None:
+    """SMS leave from it as soon as it is set, and no more once it is removed.
+
+    It is read in the country that the form names.
+    """
+    simulator.settings.sms.long_numbers = [stored]
+    await change_options(
+        hass, account, **{CONF_SEND_FROM: typed, CONF_COUNTRY: country}
+    )
+    assert account.options[CONF_SEND_FROM] == stored
+    result = await hass.config_entries.options.async_init(account.entry_id)
+    assert shown(result["data_schema"])[CONF_SEND_FROM] == stored
+    await call_action("send_sms", message="Hello", phone_numbers=PHONE)
+
+    await change_options(hass, account, **{CONF_SEND_FROM: " "})
+
+    assert CONF_SEND_FROM not in account.options
+    await call_action("send_sms", message="Hi", phone_numbers=PHONE)
+    used = [one.sent_from for one in simulator.books.sms.requests]
+    assert used == [stored, None]
+
+
+async def test_number_to_send_from_that_is_none(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """The form comes back with what was typed, and all that is wrong."""
+    await hass.config.async_update(country=None)
+    typed = OPTIONS | {CONF_SEND_FROM: "0639989000", CONF_CALLBACK_URL: "nowhere"}
+    result = await hass.config_entries.options.async_init(account.entry_id)
+
+    result = await hass.config_entries.options.async_configure(result["flow_id"], typed)
+
+    assert result["errors"] == {
+        CONF_SEND_FROM: "country_unknown",
+        CONF_CALLBACK_URL: "invalid_url",
+    }
+    assert shown(result["data_schema"])[CONF_SEND_FROM] == "0639989000"
+    assert account.options == {}
+
+
 async def test_callback_address(
     hass: HomeAssistant,
     account: MockConfigEntry,
@@ -213,7 +271,10 @@ async def test_callback_address_that_is_none(
 
     assert result["type"] is FlowResultType.FORM
     assert result["errors"] == {CONF_CALLBACK_URL: "invalid_url"}
-    assert shown(result["data_schema"]) == form | {CONF_COUNTRY: None}
+    assert shown(result["data_schema"]) == form | {
+        CONF_COUNTRY: None,
+        CONF_SEND_FROM: None,
+    }
 
     good = form | {CONF_CALLBACK_URL: "https://ha.example.com"}
     flows = hass.config_entries.options

@@ -42,7 +42,7 @@ class SmsLine(PurchaseLine[SmsToSend]):
 
     @override
     def pace_of(self, request: QueuedRequest) -> Pace:
-        """Return the pace of a request: no other stands in line behind one that waits."""
+        """Return the pace of a request: none waits for one that gives way."""
         return self._pace_that_gives_way if request.gives_way else self._pace
 
     @override

@@ -85,6 +85,4 @@ async def _send_from_number(
 
 def _refuses_number(err: SmsPartnerRequestError) -> bool:
     """Return whether SMS Partner has refused the number that an SMS is sent from."""
-    return (
-        err.field == _SEND_FROM_FIELD or sms_refusal(err.code) is SmsRefusal.SENDER
-    )
+    return err.field == _SEND_FROM_FIELD or sms_refusal(err.code) is SmsRefusal.SENDER
