@@ -353,6 +353,7 @@ def test_problems_of_entries() -> None:
     assert told.pop("entry_of_line") == {"line", "entry"}
     assert told.pop("one_number") == set()
     assert told.pop("several_numbers") == {"count"}
+    assert told.pop("stop_list_interrupted") == set()
     assert told == {problem: {"entries"} for problem in PhoneNumberProblem}
 
 

@@ -171,7 +171,7 @@ class StopListCoordinator(ApiCoordinator[StopListReading]):
             _LOGGER,
             cooldown=SECONDS_BETWEEN_SUMS,
             immediate=True,
-            function=self._async_look_again,
+            function=self.async_show_changes,
         )
         self.config_entry.async_on_unload(looking.async_shutdown)
         end = self._ledger.listen(lambda _: looking.async_schedule_call())
@@ -205,7 +205,7 @@ class StopListCoordinator(ApiCoordinator[StopListReading]):
             raise self._failure(err) from err
         return StopListReading(count=count, own=own)
 
-    async def _async_look_again(self) -> None:
+    async def async_show_changes(self) -> None:
         """Show what the ledger holds by now."""
         # An error of the ledger has its own repair issue.
         with suppress(sqlite3.Error):

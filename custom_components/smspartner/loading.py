@@ -56,7 +56,7 @@ async def async_load(
         monitor=monitor,
         operators=engine.operators,
         stop_list=StopListCoordinator(
-            hass, entry, client, account.ledger, account.stop_list
+            hass, entry, client, account.ledger, account.stop_list.reader
         ),
         summary=SummaryCoordinator(hass, entry, account.ledger),
     )

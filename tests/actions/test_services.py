@@ -21,8 +21,10 @@ pytestmark = pytest.mark.usefixtures("account")
     [
         ("download_rental_file", {"token": "rental-token"}),
         ("forget_numbers", {"phone_numbers": PHONE}),
+        ("add_to_stop_list", {"phone_numbers": PHONE}),
+        ("remove_from_stop_list", {"phone_numbers": "+33699999919", "consent": True}),
     ],
-    ids=["download", "forget"],
+    ids=["download", "forget", "opt_out", "opt_in"],
 )
 async def test_for_admins_only(
     hass: HomeAssistant,
@@ -33,7 +35,7 @@ async def test_for_admins_only(
     action: str,
     data: dict[str, object],
 ) -> None:
-    """Who is no administrator may not download a rental or forget numbers."""
+    """Who is no administrator may not download, forget, or change the stop list."""
     await call_action("verify_numbers", phone_numbers=PHONE, wait=60)
 
     async def call(user: MockUser) -> object:
@@ -50,6 +52,8 @@ async def test_for_admins_only(
     with pytest.raises(Unauthorized):
         await call(hass_read_only_user)
     assert not simulator.books.calls["location/file/download"]
+    assert not simulator.books.calls["stop-sms/add"]
+    assert not simulator.books.calls["stop-sms/delete"]
     found = await call_action("get_results", phone_numbers=PHONE)
     assert len(found["results"]) == 1
     assert await call(hass_admin_user)
@@ -70,6 +74,8 @@ async def test_which_actions_answer(hass: HomeAssistant) -> None:
         "send_sms": SupportsResponse.OPTIONAL,
         "get_sms": SupportsResponse.ONLY,
         "cancel_sms": SupportsResponse.OPTIONAL,
+        "add_to_stop_list": SupportsResponse.OPTIONAL,
+        "remove_from_stop_list": SupportsResponse.OPTIONAL,
     }
 
 

@@ -5,11 +5,9 @@ from typing import TYPE_CHECKING
 from homeassistant.core import HomeAssistant, callback
 
 from ..callback.addresses import CallbackAddresses
-from ..callback.load_limits import LoadLimits
 from ..ledger import AccountLedger
 from ..purchase.queue import PurchaseQueue
 from ..sms.opt_outs.changer import StopListChanger
-from ..sms.opt_outs.reader import StopListReader
 from ..sms.sender import Sender
 from ..verification.verifier import Verifier
 from .account_issues import AccountIssues
@@ -17,6 +15,7 @@ from .client import AccountClients
 
 if TYPE_CHECKING:
     from ..api import SmsPartnerClient
+    from ..callback.load_limits import LoadLimits
     from ..data import SmsPartnerConfigEntry
     from ..ledger.budget import Shortfall
     from .lines import Lines
@@ -54,10 +53,7 @@ class Account:
             hass, ledger, self.purchases, find_address=self.async_get_callback_address
         )
         self.sender = Sender(hass, ledger, self.sms_purchases, self)
-        self.stop_list = StopListReader(ledger)
-        self.stop_list_changer = StopListChanger(
-            hass, ledger, self, self.stop_list, lines.stop_list
-        )
+        self.stop_list = StopListChanger(hass, ledger, self, lines.stop_list)
 
     @property
     def queues(self) -> tuple[PurchaseQueue, PurchaseQueue]:

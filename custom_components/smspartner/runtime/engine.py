@@ -92,7 +92,7 @@ class Engine:
         ) or await self._async_add_account(entry)
         for queue in account.queues:
             queue.close()
-        account.stop_list_changer.close()
+        account.stop_list.close()
         account.addresses.async_close()
         await self.ledger.remove_account(account.ledger)
         account.issues.async_clear_all()
@@ -112,7 +112,7 @@ class Engine:
             *(
                 one.stop()
                 for account in self._accounts.values()
-                for one in (*account.queues, account.stop_list_changer)
+                for one in (*account.queues, account.stop_list)
             )
         )
 

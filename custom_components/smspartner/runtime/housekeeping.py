@@ -82,7 +82,7 @@ async def async_do_housekeeping(hass: HomeAssistant, account: Account) -> None:
             await account.ledger.write(ageing.reject_late)
         for queue in account.queues:
             await queue.resume()
-        await account.stop_list_changer.resume()
+        await account.stop_list.resume()
         if is_trusted:
             await account.ledger.write(ageing.expire)
             await account.ledger.erase_old(options.retention(account.entry))

@@ -1,25 +1,20 @@
 """The actions add_to_stop_list and remove_from_stop_list."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import voluptuous as vol
 from homeassistant.auth.permissions.const import POLICY_CONTROL
-from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 
-from ...const import DOMAIN
 from ...ledger.stop_list_changes import ChangeKind
 from ...sms.opt_outs.changer import MAX_CHANGES
-from ...texts import async_text
 from ..calls import async_get_entry
-from ..errors import failure_of, translated_errors
+from ..errors import translated_errors
 from ..read_numbers import async_read_numbers
 from ..refusals import refusal
 from ..schemas import ACCOUNT_SCHEMA, Field, phone_numbers
-
-if TYPE_CHECKING:
-    from ...sms.opt_outs.run import ChangeReport
+from .not_changed import async_not_changed
 
 ADD_SCHEMA: Final = ACCOUNT_SCHEMA.extend(
     {vol.Required(Field.PHONE_NUMBERS): phone_numbers}
@@ -53,13 +48,14 @@ async def _async_change(call: ServiceCall, kind: ChangeKind) -> ServiceResponse:
         raise refusal("no_numbers")
     if len(phones) > MAX_CHANGES:
         raise refusal("stop_list_too_many_numbers", count=str(len(phones)))
-    changer = entry.runtime_data.account.stop_list_changer
+    data = entry.runtime_data
     async with translated_errors(call.hass, entry):
-        report = await changer.change(kind, phones)
+        report = await data.account.stop_list.change(kind, phones)
+    await data.stop_list.async_show_changes()
     if len(report.failed) == len(phones) or (
         report.failed and not call.return_response
     ):
-        raise await _async_failed(call.hass, kind, report, count=len(phones))
+        raise await async_not_changed(call.hass, kind, report, count=len(phones))
     if not call.return_response:
         return None
     return {
@@ -67,28 +63,3 @@ async def _async_change(call: ServiceCall, kind: ChangeKind) -> ServiceResponse:
         "unchanged": list(report.unchanged),
         "failed": list(report.failed),
     }
-
-
-async def _async_failed(
-    hass: HomeAssistant, kind: ChangeKind, report: ChangeReport, *, count: int
-) -> HomeAssistantError:
-    """Return the error about numbers that were not changed, with why one was not."""
-    key = "stop_list_not_added" if kind is ChangeKind.ADD else "stop_list_not_removed"
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders={
-            "failed": str(len(report.failed)),
-            "count": str(count),
-            "reason": await _async_reason(hass, report),
-        },
-    )
-
-
-async def _async_reason(hass: HomeAssistant, report: ChangeReport) -> str:
-    """Return why the first number that failed was not changed."""
-    if report.error is None:
-        return await async_text(hass, "common", "stop_list_interrupted")
-    failure = failure_of(report.error)
-    text = await async_text(hass, "exceptions", f"{failure.translation_key}.message")
-    return text.format(**failure.translation_placeholders or {})

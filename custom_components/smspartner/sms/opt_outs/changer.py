@@ -30,18 +30,18 @@ class StopListChanger:
         hass: HomeAssistant,
         ledger: AccountLedger,
         account: PurchasingAccount,
-        reader: StopListReader,
         pace: Pace,
     ) -> None:
         """Initialize for one account; `pace` is that of all accounts together."""
         self._hass = hass
         self._ledger = ledger
+        self.reader = StopListReader(ledger)
         self._turn = asyncio.Lock()
         self._stopped = asyncio.Event()
         self._context = ChangeContext(
             ledger=ledger,
             account=account,
-            reader=reader,
+            reader=self.reader,
             pace=pace,
             stopped=self._stopped,
         )

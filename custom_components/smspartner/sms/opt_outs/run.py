@@ -167,9 +167,6 @@ class ChangeRun:
                 return await client.add_to_stop_list(change.phone_number)
             ids = self._ids[change.phone_number]
             while ids:
-                # One without an id cannot be taken off.
-                if ids[0] is None:
-                    raise SmsPartnerRequestError(None)
                 if await client.remove_from_stop_list(ids[0]):
                     self._taken_off.add(change.phone_number)
                 del ids[0]
@@ -282,11 +279,11 @@ class ChangeRun:
             len, (report.changed, report.unchanged, report.failed)
         )
         if self._is_resumed and not is_over:
-            _LOGGER.debug("Stop list: %d numbers cannot be changed yet", failed)
+            _LOGGER.debug("Stop list: numbers that cannot be changed yet: %d", failed)
             return
         _LOGGER.log(
             logging.WARNING if self._is_resumed and failed else logging.INFO,
-            "Stop list: %d numbers changed, %d unchanged, %d failed",
+            "Stop list: numbers changed: %d, unchanged: %d, failed: %d",
             changed,
             unchanged,
             failed,
