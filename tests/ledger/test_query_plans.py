@@ -21,6 +21,8 @@ from custom_components.smspartner.ledger import (
     prices,
     reports,
     results,
+    stop_list,
+    stop_list_changes,
     summaries,
     uncertain_requests,
 )
@@ -31,6 +33,7 @@ from custom_components.smspartner.ledger.sms import answers, records, sums, watc
 from custom_components.smspartner.ledger.sms import expiry as sms_expiry
 from custom_components.smspartner.ledger.sms.records import SmsQuery
 from custom_components.smspartner.ledger.states import Outcome, RequestState
+from custom_components.smspartner.ledger.stop_list_changes import ChangeKind
 
 from ..helpers import ADDRESS
 from .helpers import (
@@ -132,7 +135,28 @@ async def live_through(ledger: Ledger) -> None:
         await account.erase_old(RETENTION)
     await account.read(summaries.load, account.inbox.unmatched)
     await live_through_sms(account)
+    await change_stop_list(account)
     await ledger.remove_account(account)
+
+
+async def change_stop_list(account: AccountLedger) -> None:
+    """Do to a ledger all that can become of changes of the stop list."""
+    phones = MANY[:6]
+    await account.write(stop_list.replace, {phones[0]: 1})
+    for kind in ChangeKind:
+        await account.write(stop_list_changes.queue, kind, kind, phones)
+    await account.read(stop_list_changes.list_unfinished)
+    added = await account.read(stop_list_changes.load, ChangeKind.ADD)
+    removed = await account.read(stop_list_changes.load, ChangeKind.REMOVE)
+    await account.write(stop_list_changes.start, added[0].id)
+    await account.write(stop_list_changes.requeue, added[0].id)
+    await account.write(stop_list_changes.finish_added, added[0].id, is_changed=True)
+    await account.write(
+        stop_list_changes.finish_removed, removed[0].id, is_changed=True
+    )
+    await account.write(stop_list_changes.fail, [one.id for one in added])
+    await account.write(stop_list.replace, {phones[1]: 2}, {phones[2]})
+    await account.read(stop_list.listed, phones)
 
 
 async def live_through_sms(account: AccountLedger) -> None:

@@ -10,12 +10,14 @@ from .clock import PARIS
 
 def shown(books: SmsBooks, settings: Settings, now: float) -> list[StopEntry]:
     """Return the entries that the list shows by now."""
-    return [
-        entry
-        for entry in settings.stop_list
-        if (since := books.shown_from.get(entry["id"], 0.0)) is not None
-        and since <= now
-    ]
+    return [entry for entry in settings.stop_list if _is_shown(entry, books, now)]
+
+
+def _is_shown(entry: object, books: SmsBooks, now: float) -> bool:
+    """Return whether an entry is shown, as those are that a test has made odd."""
+    id_ = entry.get("id") if isinstance(entry, dict) else None
+    since = 0.0 if id_ is None else books.shown_from.get(id_, 0.0)
+    return since is not None and since <= now
 
 
 def put_on_stop_list(
