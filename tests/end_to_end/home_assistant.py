@@ -48,13 +48,18 @@ class HomeAssistantProcess:
         folder: Path,
         port: int | None = None,
         log_levels: Mapping[str, str] = LOG_LEVELS,
+        recorder_url: str | None = None,
     ) -> None:
-        """Choose the configuration folder and the port, by default any free one."""
+        """Choose the configuration folder and the port, by default any free one.
+
+        And the database that the recorder writes to, by default its own file.
+        """
         self.folder = folder
         self.port = port or _free_port()
         self.url = f"http://{HOST}:{self.port}"
         self.database = folder / "home-assistant_v2.db"
         self._log_levels = log_levels
+        self._recorder_url = recorder_url
         self.log_file = folder / "output.log"
         self._process: asyncio.subprocess.Process | None = None
         self._session: aiohttp.ClientSession | None = None
@@ -251,6 +256,8 @@ class HomeAssistantProcess:
         lines = ["homeassistant:", "  media_dirs:", f"    local: {self.media}"]
         lines += ["history:", "logbook:", "logger:", f"  {default}", "  logs:"]
         lines += [f"    {log}" for log in logs]
+        if self._recorder_url:
+            lines += ["recorder:", f"  db_url: {self._recorder_url}"]
         for kind in ("automation", "script", "scene"):
             lines.append(f"{kind}: !include {kind}s.yaml")
             (self.folder / f"{kind}s.yaml").touch()

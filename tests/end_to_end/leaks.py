@@ -12,7 +12,7 @@ from .home_assistant import HomeAssistantProcess
 
 OURS: Final = f"custom_components.{DOMAIN}"
 
-_RECORDED: Final = {
+RECORDED: Final = {
     "states": "SELECT m.entity_id, s.state FROM states s"
     " JOIN states_meta m USING (metadata_id)",
     "attributes": "SELECT shared_attrs FROM state_attributes",
@@ -30,7 +30,7 @@ def recorded(database: Path) -> Mapping[str, str]:
     with closing(sqlite3.connect(address, uri=True)) as connection:
         return {
             kind: json.dumps(connection.execute(query).fetchall(), ensure_ascii=False)
-            for kind, query in _RECORDED.items()
+            for kind, query in RECORDED.items()
         }
 
 

@@ -1,0 +1,256 @@
+"""The script that asks by SMS: which answer counts, whose, and what it does then."""
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from homeassistant.components import persistent_notification
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+    async_fire_time_changed,
+)
+
+from .helpers import CallAction, monitored_number, until
+from .simulator import Simulator
+from .test_blueprints import BLUEPRINTS, LANGUAGES, file_of
+
+PEOPLE: Final = {"Anna": "+33612345600", "Bob": "+33639983678"}
+ANNA, BOB = PEOPLE.values()
+QUESTION: Final = "Close the shutters? 1 yes, 2 no"
+NOBODY: Final = {"number": None, "name": None, "phone_number": None, "text": None}
+
+type Running = asyncio.Future[dict[str, Any]]
+type Ask = Callable[..., Awaitable[Running]]
+
+
+@pytest.fixture
+async def devices(hass: HomeAssistant, account: MockConfigEntry) -> list[str]:
+    """Add the phone numbers of two people, and return the IDs of their devices."""
+    for number, (name, phone) in enumerate(PEOPLE.items()):
+        hass.config_entries.async_add_subentry(
+            account,
+            monitored_number(
+                name, phone, "off", subentry_id=f"01KAJ5YV5ZB1V0K3XQ5P4S000{number}"
+            ),
+        )
+    await until(lambda: all(map(hass.states.get, ("notify.anna", "notify.bob"))))
+    found = dr.async_entries_for_config_entry(dr.async_get(hass), account.entry_id)
+    return [device.id for device in found if device.name in PEOPLE]
+
+
+@pytest.fixture
+def acted(hass: HomeAssistant) -> list[Event]:
+    """Return what the actions of the script have done."""
+    return async_capture_events(hass, "acted")
+
+
+@pytest.fixture
+def ask(hass: HomeAssistant, devices: list[str], simulator: Simulator) -> Ask:
+    """Ask the people, and return once they have the question, unless told not to."""
+
+    def action(what: str, name: str = "answer") -> list[dict[str, Any]]:
+        """Return an action that tells what it is for, and what is known."""
+        return [
+            {"event": "acted", "event_data": {"what": what, "of": f"{{{{ {name} }}}}"}}
+        ]
+
+    async def ask_them(
+        name: str = "ask_and_act.yaml", *, wait: bool = True, **inputs: object
+    ) -> Running:
+        """Make the script and run it."""
+        await hass.async_add_executor_job(
+            partial(
+                shutil.copytree,
+                BLUEPRINTS,
+                Path(hass.config.path("blueprints")),
+                dirs_exist_ok=True,
+            )
+        )
+        assert await async_setup_component(hass, "persistent_notification", {})
+        used = {
+            "path": f"smspartner/{name}",
+            "input": {
+                "people": devices,
+                "question": QUESTION,
+                "answers_3": ["👍", "Später"],
+                **{f"actions_{number}": action(f"{number}") for number in (1, 2, 3)},
+                "other_answer": action("other", "other"),
+                **inputs,
+            },
+        }
+        assert await async_setup_component(
+            hass, "script", {"script": {"mine": {"use_blueprint": used}}}
+        )
+        await hass.async_block_till_done()
+        return await run(hass, simulator, wait=wait)
+
+    return ask_them
+
+
+async def run(
+    hass: HomeAssistant, simulator: Simulator, *, wait: bool = True
+) -> Running:
+    """Run the script until all have the question."""
+    before = len(simulator.books.sms.messages)
+    running: Running = asyncio.ensure_future(
+        hass.services.async_call(
+            "script", "mine", {}, blocking=True, return_response=True
+        )
+    )
+    if wait:
+        await until(lambda: len(simulator.books.sms.messages) == before + len(PEOPLE))
+    return running
+
+
+def done(acted: list[Event]) -> list[tuple[str, Any]]:
+    """Return what was done, and what was known then."""
+    return [(event.data["what"], event.data["of"]) for event in acted]
+
+
+def notices(hass: HomeAssistant) -> list[tuple[str | None, str]]:
+    """Read what stands under Notifications: titles and messages."""
+    shown = hass.data.get(persistent_notification.DOMAIN, {})
+    return [(one["title"], one["message"]) for one in shown.values()]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1", 1),
+        (" OUI ! ", 1),
+        ("Sí.", 1),
+        ("si", 1),
+        ("N-O-N", 2),
+        ("\N{THUMBS UP SIGN}", 3),
+        ("SPATER", 3),
+    ],
+)
+async def test_an_answer_that_counts(
+    simulator: Simulator, acted: list[Event], ask: Ask, text: str, number: int
+) -> None:
+    """Do what the answer says, however it is spelt, and know who gave it."""
+    running = await ask()
+    await simulator.answer(BOB, text)
+    answer = {
+        "number": number,
+        "name": "Bob",
+        "phone_number": BOB,
+        "text": text.strip(),
+    }
+    told = await running
+    assert told | {"text": told["text"].strip()} == answer
+    [(what, of)] = done(acted)
+    assert (what, of["name"]) == (f"{number}", "Bob")
+    assert {message for _, message in simulator.books.sms.texted} == {QUESTION}
+
+
+@pytest.mark.parametrize("when", ["before_answer", "before_report"])
+async def test_an_answer_that_comes_at_once(
+    simulator: Simulator, acted: list[Event], ask: Ask, when: str
+) -> None:
+    """Miss no answer that comes before the SMS is known to have been sent."""
+    simulator.settings.sms.answers = {ANNA: "2"}
+    simulator.settings.sms.answers_come = when  # type: ignore[assignment]
+    running = await ask()
+    assert (await running)["number"] == 2
+    assert [what for what, _ in done(acted)] == ["2"]
+
+
+async def test_the_first_that_counts_decides(
+    simulator: Simulator, acted: list[Event], ask: Ask
+) -> None:
+    """Pass over what does not count, and do nothing for who comes later."""
+    running = await ask()
+    await simulator.answer(ANNA, "Which ones?")
+    await until(lambda: len(acted) == 1)
+    await simulator.answer(BOB, "no")
+    assert (await running)["name"] == "Bob"
+    await simulator.answer(ANNA, "1")
+    await simulator.settled()
+    assert done(acted) == [
+        ("other", {"name": "Anna", "phone_number": ANNA, "text": "Which ones?"}),
+        ("2", {"number": 2, "name": "Bob", "phone_number": BOB, "text": "no"}),
+    ]
+
+
+async def test_answers_to_something_else(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    call_action: CallAction,
+    acted: list[Event],
+    ask: Ask,
+) -> None:
+    """Let no reply to another SMS count, though it says the same."""
+    await call_action(
+        "send_sms", entity_id=["notify.anna"], message="Are you well?", tag="else"
+    )
+    [other] = simulator.books.sms.messages
+    running = await ask()
+    await simulator.answer(ANNA, "1", message_id=other.message_id)
+    await until(lambda: shows(hass, "event.anna_sms", "else"))
+    assert not running.done()
+    await simulator.answer(ANNA, "2")
+    assert (await running)["number"] == 2
+    assert [what for what, _ in done(acted)] == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Nobody has answered"),
+        ("fr", "Personne n'a répondu"),
+        ("es", "Nadie ha respondido"),
+    ],
+)
+async def test_no_answer_in_time(
+    hass: HomeAssistant, simulator: Simulator, ask: Ask, language: str, title: str
+) -> None:
+    """Be told so, with the question, though somebody has opted out."""
+    running = await ask(file_of("ask_and_act", language))
+    await simulator.opt_out(ANNA)
+    await simulator.settled()
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=31))
+    assert await running == NOBODY
+    assert notices(hass) == [(title, QUESTION)]
+
+
+async def test_a_question_that_is_not_sent(
+    hass: HomeAssistant, simulator: Simulator, ask: Ask
+) -> None:
+    """Do at once what is to be done without an answer, for none can come."""
+    simulator.fault("send", "refuse", code=11)
+    running = await ask(wait=False)
+    assert await running == NOBODY
+    assert notices(hass) == [("Nobody has answered", QUESTION)]
+
+
+async def test_a_question_that_was_just_asked(
+    hass: HomeAssistant, simulator: Simulator, ask: Ask
+) -> None:
+    """Wait for no answer where the same SMS has just been sent, and is not again."""
+    running = await ask()
+    await simulator.answer(ANNA, "1")
+    await running
+    again = await run(hass, simulator, wait=False)
+    assert await again == NOBODY
+    assert len(simulator.books.sms.messages) == len(PEOPLE)
+
+
+def shows(hass: HomeAssistant, entity_id: str, tag: str) -> bool:
+    """See whether the last that happened was a reply to an SMS with a tag."""
+    state = hass.states.get(entity_id)
+    assert state
+    return (state.attributes["event_type"], state.attributes["tag"]) == ("reply", tag)
+
+
+assert LANGUAGES

@@ -1,0 +1,189 @@
+"""The automation that relays replies: whose, to whom, and how often it answers."""
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_mock_service,
+)
+
+from .helpers import CallAction, monitored_number, until
+from .simulator import Simulator
+from .test_blueprints import BLUEPRINTS
+
+ANNA: Final = "+33612345600"
+EVE: Final = "+33639983678"
+AGENT: Final = "conversation.home_assistant"
+LONG: Final = "The cellar is dry: 12 °C. " * 40
+
+type Relay = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture
+async def device_id(hass: HomeAssistant, account: MockConfigEntry) -> str:
+    """Add two phone numbers, and return the ID of the device of the one allowed."""
+    for number, (name, phone) in enumerate((("Anna", ANNA), ("Eve", EVE))):
+        hass.config_entries.async_add_subentry(
+            account,
+            monitored_number(
+                name, phone, "off", subentry_id=f"01KAJ5YV5ZB1V0K3XQ5P4S000{number}"
+            ),
+        )
+    await until(lambda: all(map(hass.states.get, ("notify.anna", "notify.eve"))))
+    found = dr.async_entries_for_config_entry(dr.async_get(hass), account.entry_id)
+    [anna] = [device.id for device in found if device.name == "Anna"]
+    return anna
+
+
+@pytest.fixture
+def relay(hass: HomeAssistant, device_id: str) -> Relay:
+    """Relay the replies of Anna."""
+
+    async def make(**inputs: object) -> None:
+        """Make the automation, beside one that is answered by the assistant."""
+        await hass.async_add_executor_job(
+            partial(
+                shutil.copytree,
+                BLUEPRINTS,
+                Path(hass.config.path("blueprints")),
+                dirs_exist_ok=True,
+            )
+        )
+        for component in ("homeassistant", "conversation"):
+            assert await async_setup_component(hass, component, {})
+        used = {
+            "path": "smspartner/relay_replies.yaml",
+            "input": {"people": [device_id], **inputs},
+        }
+        cellar = {
+            "alias": "Cellar",
+            "triggers": {"trigger": "conversation", "command": "how is the cellar"},
+            "actions": {"set_conversation_response": LONG},
+        }
+        assert await async_setup_component(
+            hass,
+            "automation",
+            {"automation": [{"alias": "Relay", "use_blueprint": used}, cellar]},
+        )
+        await hass.async_block_till_done()
+
+    return make
+
+
+@pytest.fixture
+async def texted(call_action: CallAction, device_id: str) -> None:
+    """Send both an SMS that they can answer."""
+    await call_action(
+        "send_sms", entity_id=["notify.anna", "notify.eve"], message="Good morning"
+    )
+
+
+def answers(simulator: Simulator, phone: str = ANNA) -> list[str]:
+    """Return what a phone was sent in answer to its replies."""
+    return simulator.books.sms.texts_to(phone)[1:]
+
+
+@pytest.mark.usefixtures("texted")
+async def test_relay_to_a_phone(
+    hass: HomeAssistant, simulator: Simulator, relay: Relay
+) -> None:
+    """Push what Anna says, and nothing of anybody else."""
+    entry = MockConfigEntry(domain="mobile_app")
+    entry.add_to_hass(hass)
+    phone = dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id,
+        identifiers={("mobile_app", "1")},
+        name="Pixel of Bob",
+    )
+    pushed = async_mock_service(hass, "notify", "mobile_app_pixel_of_bob")
+    await relay(phones=[phone.id], others=["notify.eve"])
+    await simulator.answer(EVE, "Let me in")
+    await simulator.answer(ANNA, "On my way")
+    await until(lambda: bool(pushed))
+    await hass.async_block_till_done()
+    assert [dict(call.data) for call in pushed] == [
+        {"title": "Anna", "message": "On my way"}
+    ]
+    assert answers(simulator) == answers(simulator, EVE) == []
+
+
+@pytest.mark.usefixtures("texted")
+async def test_relay_to_the_assistant_and_back(
+    simulator: Simulator, relay: Relay
+) -> None:
+    """Send the assistant's answer back to who has asked, cut to the parts allowed."""
+    await relay(agent=AGENT)
+    await simulator.answer(EVE, "How is the cellar?")
+    await simulator.answer(ANNA, "How is the cellar?")
+    await until(lambda: len(answers(simulator)) == 1)
+    [answer] = answers(simulator)
+    assert answer.startswith("The cellar is dry: 12 .C.")
+    assert answer.endswith("...")
+    assert 250 < len(answer) <= 306
+    assert simulator.books.sms.messages[-1].phone == ANNA
+    assert answers(simulator, EVE) == []
+
+
+@pytest.mark.usefixtures("texted")
+async def test_a_phone_that_answers_everything(
+    simulator: Simulator, relay: Relay, hass: HomeAssistant
+) -> None:
+    """End the conversation with a machine, before the budget is used up."""
+    await relay(agent=AGENT, most=3, parts=1)
+    simulator.settings.sms.answers = {ANNA: "I am away until Monday."}
+    await simulator.answer(ANNA, "How is the cellar?")
+    await until(lambda: len(answers(simulator)) == 3)
+    await simulator.settled()
+    await hass.async_block_till_done()
+    assert len(answers(simulator)) == 3
+    assert all(len(answer) <= 160 for answer in answers(simulator))
+
+
+@pytest.mark.parametrize("unproven", [False, True])
+@pytest.mark.usefixtures("texted")
+async def test_a_reply_without_a_proof(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    relay: Relay,
+    reply_address: str,
+    *,
+    unproven: bool,
+) -> None:
+    """Take a reply at the account's address only where that was chosen."""
+    await relay(agent=AGENT, unproven=unproven)
+    await simulator.answer(ANNA, "How is the cellar?", url=reply_address)
+    await until(lambda: replied(hass))
+    await hass.async_block_till_done()
+    await asyncio.sleep(0)
+    await simulator.answer(ANNA, "How is the house?")
+    await until(lambda: len(answers(simulator)) == 1 + unproven)
+
+
+@pytest.mark.usefixtures("device_id")
+async def test_answers_to_a_question(
+    hass: HomeAssistant, simulator: Simulator, relay: Relay, call_action: CallAction
+) -> None:
+    """Leave the answers to a question to the script that has asked it."""
+    await relay(agent=AGENT)
+    await call_action(
+        "send_sms", entity_id=["notify.anna"], message="Well?", tag="ask-1"
+    )
+    await simulator.answer(ANNA, "Yes")
+    await until(lambda: replied(hass))
+    await hass.async_block_till_done()
+    assert answers(simulator) == []
+
+
+def replied(hass: HomeAssistant) -> bool:
+    """See whether Anna's last event is a reply."""
+    state: Any = hass.states.get("event.anna_sms")
+    return bool(state.attributes["event_type"] == "reply")
