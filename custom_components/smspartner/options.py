@@ -11,6 +11,7 @@ from .const import (
     CONF_ALERT_AFTER,
     CONF_CALLBACK_URL,
     CONF_DAILY_BUDGET,
+    CONF_PHONE_NUMBER,
     CONF_PUBLIC_HOST,
     CONF_RETENTION_DAYS,
     CONF_SEND_FROM,
@@ -23,6 +24,7 @@ from .const import (
     DEFAULT_SMS_BUDGET,
     DEFAULT_SMS_RESERVE,
     DEFAULT_STOP_LIST_INTERVAL,
+    SUBENTRY_PHONE_NUMBER,
 )
 from .data import SmsPartnerConfigEntry
 
@@ -53,6 +55,14 @@ def callback_url(settings: AccountSettings) -> str | None:
 def public_host(settings: AccountSettings) -> str | None:
     """Return the host of which the user says that it leads here from the internet."""
     return settings.options.get(CONF_PUBLIC_HOST)
+
+
+def subentries_by_number(entry: SmsPartnerConfigEntry) -> dict[str, str]:
+    """Return the ids of an account's phone numbers by these, in E.164."""
+    return {
+        subentry.data[CONF_PHONE_NUMBER]: subentry.subentry_id
+        for subentry in entry.get_subentries_of_type(SUBENTRY_PHONE_NUMBER)
+    }
 
 
 def daily_budget(entry: SmsPartnerConfigEntry) -> float:

@@ -79,13 +79,13 @@ async def test_so_many_may_wait_to_be_written_down(
     long_one = asyncio.create_task(post(url, json.dumps(many)))
     await until(lambda: limits.others.waiting == 500)
     assert (await post(url, json.dumps(FIELDS)))[0] == 503
-    with patch.object(limits.awaited, "limit", 1_000):
+    with patch.object(limits.authentic, "limit", 1_000):
         paid = asyncio.create_task(post(awaited, json.dumps(FIELDS)))
-        await until(lambda: limits.awaited.waiting > 0)
+        await until(lambda: limits.authentic.waiting > 0)
         assert (await post(awaited, b"<a>" + b"x" * 1_000))[0] == 503
     held.execute("ROLLBACK")
     assert [await long_one, await paid] == [(200, "OK")] * 2
-    assert limits.awaited.waiting == limits.others.waiting == 0
+    assert limits.authentic.waiting == limits.others.waiting == 0
     assert len(await results(call_action)) == 1
 
 

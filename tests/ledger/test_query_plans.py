@@ -67,6 +67,7 @@ MEANT_WALKS = {
     "verifications": "DELETE",  # by housekeeping, and when an account is removed
     "lookups": "DELETE FROM lookups WHERE account_id",  # when an account is removed
     "messages": "DELETE FROM messages WHERE account_id",  # the same
+    "recent_replies": "DELETE FROM recent_replies WHERE account_id",  # of a minute
     "sms_requests": "DELETE FROM sms_requests WHERE account_id",  # the same
 }
 
@@ -187,7 +188,7 @@ async def live_through_sms(account: AccountLedger) -> None:
         answers.settle_polled, {small.messages[1]: status(phones[1], "ko")}
     )
     with patch.object(Clock, "now", lambda _: start + 2 * HOUR):
-        await account.write(watch.take_due, timedelta(minutes=10))
+        await account.write(watch.take_due, timedelta(minutes=10), {})
         await account.read(watch.seconds_left, timedelta(minutes=10))
     for query in (
         SmsQuery(sms_id="S1"),

@@ -1,13 +1,24 @@
-"""The addresses of an account that are open: the current one and those it replaced."""
+"""The addresses of an account that are open: the current ones and those they replaced.
 
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+It has one for notifications, and one for the replies to all its SMS.
+"""
 
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from homeassistant.components.webhook import async_generate_id
 from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant, callback
 
 from ..clock import Correction, async_get_clock
-from ..const import CONF_FORMER_WEBHOOKS, FORMER_WEBHOOK_LIFE
+from ..const import (
+    CONF_FORMER_REPLY_WEBHOOKS,
+    CONF_FORMER_WEBHOOKS,
+    CONF_REPLY_WEBHOOK_ID,
+    FORMER_WEBHOOK_LIFE,
+)
+from ..options import subentries_by_number
 from .address import async_callback_address
 from .address_check import AddressCheck
 from .cloudhook import async_delete_cloudhook
@@ -20,11 +31,24 @@ if TYPE_CHECKING:
     from ..ledger.inbox import Inbox
 
 
+class _Names(NamedTuple):
+    """Where the data of a config entry hold the webhook IDs of one of its addresses."""
+
+    current: str
+    former: str
+
+
+_NOTIFICATIONS: Final = _Names(CONF_WEBHOOK_ID, CONF_FORMER_WEBHOOKS)
+_REPLIES: Final = _Names(CONF_REPLY_WEBHOOK_ID, CONF_FORMER_REPLY_WEBHOOKS)
+_ADDRESSES: Final = (_NOTIFICATIONS, _REPLIES)
+
+
 class CallbackAddresses:
     """Opens and closes the webhooks of an account.
 
     They stay open while its config entry is unloaded or being retried. A webhook ID
-    that was replaced stays open for FORMER_WEBHOOK_LIFE: results may still come there.
+    that was replaced stays open for FORMER_WEBHOOK_LIFE: results and replies may still
+    come there.
     """
 
     def __init__(
@@ -37,10 +61,14 @@ class CallbackAddresses:
         *,
         on_kept: Callable[[], Awaitable[None]],
     ) -> None:
-        """Initialize with no address open, and with what NotificationWebhook takes."""
+        """Initialize with no address open, and with what NotificationWebhook takes.
+
+        The inbox learns which phone numbers are subentries of the config entry.
+        """
         self._hass = hass
         self._entry = entry
         self._inbox = inbox
+        inbox.subentries = partial(subentries_by_number, entry)
         self._load_limits = load_limits
         self._shapes = shapes
         self._on_kept = on_kept
@@ -50,24 +78,35 @@ class CallbackAddresses:
 
     @callback
     def async_open(self) -> None:
-        """Open what the config entry names by now, and close what it names no more."""
-        wanted = {self._entry.data[CONF_WEBHOOK_ID]: False}
-        for webhook_id in self._unexpired(self._former()):
-            wanted.setdefault(webhook_id, True)
+        """Open what the config entry names by now, and close what it names no more.
+
+        An entry that has no address for replies is given one.
+        """
+        if CONF_REPLY_WEBHOOK_ID not in self._entry.data:
+            self._async_save({CONF_REPLY_WEBHOOK_ID: async_generate_id()})
+        wanted = {
+            webhook_id: names for names in _ADDRESSES for webhook_id in self._ids(names)
+        }
         for webhook_id in self._webhooks.keys() - wanted:
             self._webhooks.pop(webhook_id).async_close()
-        for webhook_id, is_former in wanted.items():
+        for webhook_id, names in wanted.items():
             self._webhooks[webhook_id] = NotificationWebhook(
                 self._hass,
                 webhook_id,
                 self._inbox,
                 self._load_limits,
                 self._shapes,
-                is_former=is_former,
+                is_former=webhook_id != self._entry.data[names.current],
+                takes_replies=names is _REPLIES,
                 on_proof=self.check.async_clear_issues,
                 on_kept=self._on_kept,
             )
             self._webhooks[webhook_id].async_open()
+
+    def _ids(self, names: _Names) -> Iterator[str]:
+        """Yield the webhook IDs of one address, and those that it has replaced."""
+        yield self._entry.data[names.current]
+        yield from self._unexpired(self._former(names))
 
     async def async_current(self) -> str:
         """Return the URL for notifications, or raise NoCallbackAddressError."""
@@ -81,30 +120,37 @@ class CallbackAddresses:
 
     async def async_drop_expired(self) -> None:
         """Close the replaced addresses to which nothing comes any more."""
-        former = self._former()
-        unexpired = self._unexpired(former)
-        if unexpired == former:
-            return
-        for webhook_id in former.keys() - unexpired:
-            await async_delete_cloudhook(self._hass, webhook_id)
-        self._async_save_former(unexpired)
-        self.async_open()
+        kept: dict[str, dict[str, float]] = {}
+        for names in _ADDRESSES:
+            former = self._former(names)
+            unexpired = self._unexpired(former)
+            if unexpired == former:
+                continue
+            for webhook_id in former.keys() - unexpired:
+                await async_delete_cloudhook(self._hass, webhook_id)
+            kept[names.former] = unexpired
+        if kept:
+            self._async_save(kept)
+            self.async_open()
 
     @callback
     def async_move_times(self, correction: Correction) -> None:
         """Move when replaced addresses expire: the clock was wrong."""
-        former = self._former()
         life = FORMER_WEBHOOK_LIFE.total_seconds()
         moved = {
-            id_: until + correction.moved_seconds(until - life) - (until - life)
-            for id_, until in former.items()
+            names.former: {
+                id_: until + correction.moved_seconds(until - life) - (until - life)
+                for id_, until in former.items()
+            }
+            for names in _ADDRESSES
+            if (former := self._former(names))
         }
-        if moved != former:
-            self._async_save_former(moved)
+        if not moved.items() <= self._entry.data.items():
+            self._async_save(moved)
 
-    def _former(self) -> dict[str, float]:
+    def _former(self, names: _Names) -> dict[str, float]:
         """Return the webhook IDs that were replaced, and when each expires."""
-        return dict(self._entry.data.get(CONF_FORMER_WEBHOOKS, {}))
+        return dict(self._entry.data.get(names.former, {}))
 
     def _unexpired(self, former: dict[str, float]) -> dict[str, float]:
         """Return the IDs that have not expired; all while the time is not trusted."""
@@ -114,10 +160,10 @@ class CallbackAddresses:
         return {id_: until for id_, until in former.items() if until > now}
 
     @callback
-    def _async_save_former(self, former: dict[str, float]) -> None:
-        """Save the replaced webhook IDs in the config entry."""
+    def _async_save(self, changes: Mapping[str, Any]) -> None:
+        """Save other webhook IDs in the config entry."""
         self._hass.config_entries.async_update_entry(
-            self._entry, data={**self._entry.data, CONF_FORMER_WEBHOOKS: former}
+            self._entry, data={**self._entry.data, **changes}
         )
 
 
@@ -132,7 +178,12 @@ def async_answer_all_unavailable(
 
 def _webhook_ids(entry: SmsPartnerConfigEntry) -> set[str]:
     """Return the webhook IDs of an entry, those that were replaced included."""
-    return {entry.data[CONF_WEBHOOK_ID], *entry.data.get(CONF_FORMER_WEBHOOKS, {})}
+    return {
+        id_
+        for names in _ADDRESSES
+        for id_ in (entry.data.get(names.current), *entry.data.get(names.former, {}))
+        if id_
+    }
 
 
 async def async_delete_cloudhooks(

@@ -21,8 +21,12 @@ MAX_SIZE_PARSED_AT_ONCE: Final = 4 * 1024
 BODY_TIMEOUT: Final = 10
 
 
-async def async_read_body(request: Request, waiting: WaitingBody) -> bytes:
+async def async_read_body(
+    request: Request, waiting: WaitingBody, *, is_awaited: bool
+) -> bytes:
     """Return the body of a request, of a bounded size and within a bounded time.
+
+    It may be longer where results are awaited under its token.
 
     Raises BodyTooLargeError, NoRoomError, TimeoutError, and what aiohttp raises where
     the connection breaks.
@@ -31,7 +35,7 @@ async def async_read_body(request: Request, waiting: WaitingBody) -> bytes:
     # has arrived, not all there is.
     stream = request.content
     body = bytearray()
-    limit = MAX_AWAITED_BODY_SIZE if waiting.is_awaited else MAX_BODY_SIZE
+    limit = MAX_AWAITED_BODY_SIZE if is_awaited else MAX_BODY_SIZE
     # A timer costs as much as all the rest, and most bodies are here already.
     is_here = isinstance(stream, StreamReader) and stream.is_eof()
     async with asyncio.timeout(None if is_here else BODY_TIMEOUT):
@@ -39,24 +43,29 @@ async def async_read_body(request: Request, waiting: WaitingBody) -> bytes:
             body += chunk
             if len(body) > limit:
                 raise BodyTooLargeError
-            if waiting.is_awaited:
+            if waiting.is_authentic:
                 waiting.reserve(len(body))
     return bytes(body)
 
 
 async def async_parse_body(
-    hass: HomeAssistant, body: bytes, waiting: WaitingBody, shapes: ShapeLog
+    hass: HomeAssistant,
+    body: bytes,
+    waiting: WaitingBody,
+    shapes: ShapeLog,
+    *,
+    is_awaited: bool,
 ) -> ParsedBody:
     """Return the notifications in a body; none where it is not a notification.
 
-    A long body is parsed in the executor. `shapes` notes those that are awaited: others
+    A long body is parsed in the executor. `shapes` notes those that are authentic: others
     anybody may send. Raises TooManyNotificationsError.
     """
     parse = partial(
         parse_notifications,
         body,
-        None if waiting.is_awaited else MAX_NOTIFICATIONS,
-        note=shapes.note_notification if waiting.is_awaited else None,
+        None if is_awaited else MAX_NOTIFICATIONS,
+        note=shapes.note_notification if waiting.is_authentic else None,
     )
     if len(body) <= MAX_SIZE_PARSED_AT_ONCE:
         return parse()

@@ -24,13 +24,13 @@ class Load:
 class LoadLimits:
     """Limits what waits to be written, of all accounts together.
 
-    Awaited bodies came under the token of a request that lacks results: they were paid
-    for, so only memory bounds them. Anybody can send the others: few of them may wait.
+    Authentic bodies came under the token of a request, or at the address for replies:
+    only memory bounds them. Anybody can send the others: few of them may wait.
     """
 
     def __init__(self) -> None:
         """Initialize with nothing that waits."""
-        self.awaited = Load(MAX_WAITING_BYTES)
+        self.authentic = Load(MAX_WAITING_BYTES)
         """Counted in bytes."""
         self.others = Load(MAX_WAITING_NOTIFICATIONS)
         """Counted in notifications."""
@@ -39,10 +39,10 @@ class LoadLimits:
 class WaitingBody:
     """The share of one body in what waits, from its arrival to its answer."""
 
-    def __init__(self, limits: LoadLimits, *, is_awaited: bool) -> None:
+    def __init__(self, limits: LoadLimits, *, is_authentic: bool) -> None:
         """Initialize without a share."""
-        self.is_awaited = is_awaited
-        self._load = limits.awaited if is_awaited else limits.others
+        self.is_authentic = is_authentic
+        self._load = limits.authentic if is_authentic else limits.others
         self._share = 0
 
     def __enter__(self) -> Self:
@@ -50,7 +50,7 @@ class WaitingBody:
 
         Raises NoRoomError where too much waits already.
         """
-        if not self.is_awaited:
+        if not self.is_authentic:
             self.reserve(1)
         return self
 
@@ -69,7 +69,7 @@ class WaitingBody:
         return self._load.parsing
 
     def reserve(self, share: int) -> None:
-        """Set the share: bytes of an awaited body, notifications of another one.
+        """Set the share: bytes of an authentic body, notifications of another one.
 
         Raises NoRoomError where too much waits already.
         """

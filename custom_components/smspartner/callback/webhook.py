@@ -49,13 +49,15 @@ class NotificationWebhook:
         shapes: ShapeLog,
         *,
         is_former: bool,
+        takes_replies: bool,
         on_proof: Callable[[], None],
         on_kept: Callable[[], Awaitable[None]],
     ) -> None:
         """Initialize for a webhook ID, and the inbox and the shapes of its account.
 
         `is_former` says that another address has replaced this one: a result needs the
-        token of its request then, its number alone does not do. `on_proof` is called
+        token of its request then, its number alone does not do. `takes_replies` says
+        that it is an address for replies: these need no token. `on_proof` is called
         when a result has come under its token: the address works. `on_kept` is called
         when a body was kept for a decision.
         """
@@ -65,6 +67,7 @@ class NotificationWebhook:
         self._load_limits = load_limits
         self._shapes = shapes
         self._is_former = is_former
+        self._takes_replies = takes_replies
         self._on_proof = on_proof
         self._on_kept = on_kept
         self._logged_at: dict[str, float] = {}
@@ -86,28 +89,33 @@ class NotificationWebhook:
         if answer := _answer_to_check(hass, request):
             return answer
         try:
-            return await self._async_receive(request, _token(request))
+            token = None if self._takes_replies else _token(request)
+            return await self._async_receive(request, token)
         except Exception as err:  # noqa: BLE001 - Home Assistant would answer 200
             return Response(status=self._handle_error(err))
 
     async def _async_receive(self, request: Request, token: str | None) -> Response:
         """Write a notification to the ledger, and only then acknowledge it."""
         is_awaited = self._inbox.awaits(token)
-        with WaitingBody(self._load_limits, is_awaited=is_awaited) as waiting:
-            body = await async_read_body(request, waiting)
-            parsed = await async_parse_body(self._hass, body, waiting, self._shapes)
-            if not is_awaited:
-                if not parsed.notifications and not (
-                    token and self._inbox.may_be_of_earlier_file
-                ):
-                    return self._refuse()
+        is_authentic = self._takes_replies or await self._inbox.knows(token)
+        with WaitingBody(self._load_limits, is_authentic=is_authentic) as waiting:
+            body = await async_read_body(request, waiting, is_awaited=is_awaited)
+            parsed = await async_parse_body(
+                self._hass, body, waiting, self._shapes, is_awaited=is_awaited
+            )
+            if not (is_awaited or parsed.notifications) and not (
+                token and self._inbox.may_be_of_earlier_file
+            ):
+                return self._refuse()
+            if not is_authentic:
                 waiting.reserve(max(1, len(parsed.notifications)))
             taken = await self._inbox.take(
                 token,
                 body,
                 parsed,
                 is_awaited=is_awaited,
-                may_match_by_number=not self._is_former,
+                may_match_by_number=not (self._is_former or self._takes_replies),
+                is_for_replies=self._takes_replies,
             )
         return await self._async_answer(token, parsed, taken)
 

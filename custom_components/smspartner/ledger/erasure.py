@@ -8,6 +8,7 @@ from . import stop_list_changes
 from .arrival_order import last_arrival_before, save_last_arrival
 from .kept_bodies import unreadable
 from .kept_bodies.number_search import NumberSearch
+from .replies import erasure as replies
 from .sms import erasure as sms
 from .stop_list import pseudonymize
 from .transaction import Transaction
@@ -38,6 +39,7 @@ def erase_old(tx: Transaction, older_than: timedelta) -> bool:
     if len(lookups) == BATCH or sms.erase_old(tx, before):
         return True
     _erase_empty_requests(tx, before)
+    replies.erase_old(tx, before)
     tx.execute(
         "DELETE FROM kept_bodies WHERE account_id = ? AND received_at < ?",
         (tx.account_id, before),
@@ -138,6 +140,8 @@ def erase_account(tx: Transaction) -> None:
         "outbox",
         "prices",
         "proven_addresses",
+        "recent_replies",
+        "reply_parts",
         "sms",
         "sms_prices",
         "sms_requests",
@@ -194,7 +198,9 @@ def forget(tx: Transaction, phones: Sequence[str]) -> int:
     listed = pseudonymize(tx, phones)
     messaged = sms.forget(tx, wanted)
     changed = stop_list_changes.forget(tx, wanted)
-    return len({row["phone"] for row in rows} | listed | messaged | changed)
+    replied = replies.forget(tx, wanted)
+    known = {row["phone"] for row in rows} | listed | messaged
+    return len(known | changed | replied)
 
 
 def _make_nameless(tx: Transaction, lookups: set[int]) -> None:

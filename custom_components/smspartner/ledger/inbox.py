@@ -4,17 +4,20 @@ What is to be written down is handed to the `Reception` of the process.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
-from ..api import ParsedBody, parse_notifications
+from ..api import ParsedBody, Reply, parse_notifications
 from .earlier_file import EarlierFile, Keeping
 from .notifications import ReceivedBody
 from .reception import Reception
 from .states import LeftOver, Taken
 from .store import Store
 from .tokens import hash_token, is_token_known
+
+MAX_KNOWN_TOKENS: Final = 1_000
+"""Tokens of which it is remembered that they were given out."""
 
 
 class Inbox:
@@ -35,11 +38,38 @@ class Inbox:
         self._earlier_file = earlier_file
         self._account_id = account_id
         self._entry_id = entry_id
+        self._known_tokens: set[bytes] = set()
+        self.subentries: Callable[[], Mapping[str, str]] = dict
+        """Returns the ids of the account's subentries by their phone numbers."""
 
     def awaits(self, token: str | None) -> bool:
         """Return whether a token is that of a request that lacks results."""
         return token is not None and self._reception.awaits(
             self._account_id, hash_token(token)
+        )
+
+    async def knows(self, token: str | None) -> bool:
+        """Return whether a request of the account has left with a token.
+
+        Raises sqlite3.Error when the file cannot be read.
+        """
+        if token is None:
+            return False
+        hash_ = hash_token(token)
+        if hash_ in self._known_tokens or self.awaits(token):
+            return True
+        if not await self._is_in_file(hash_):
+            return False
+        if len(self._known_tokens) == MAX_KNOWN_TOKENS:
+            self._known_tokens.clear()
+        self._known_tokens.add(hash_)
+        return True
+
+    async def _is_in_file(self, token_hash: bytes) -> bool:
+        """Return whether a token of the account is in the file."""
+        return await self._store.read(
+            partial(is_token_known, account_id=self._account_id, token_hash=token_hash),
+            name=is_token_known,
         )
 
     @property
@@ -68,6 +98,7 @@ class Inbox:
         *,
         is_awaited: bool,
         may_match_by_number: bool = True,
+        is_for_replies: bool = False,
     ) -> Taken:
         """Write down what a body holds; return once it is on disk (S0, S1).
 
@@ -76,15 +107,18 @@ class Inbox:
         of it cannot be read or belongs to no lookup. Without a token, a result settles
         the oldest awaited lookup of its number, unless the address its request was sent
         with has brought a token back, or `may_match_by_number` is false; then it is
-        kept until the owner decides. Raises sqlite3.Error when the file cannot be
-        written: then nothing of the body was taken.
+        kept until the owner decides. A reply needs a token, or to have come to an
+        address for replies (`is_for_replies`). Raises sqlite3.Error when the file
+        cannot be written: then nothing of the body was taken.
         """
         received = ReceivedBody(
             self._account_id,
             None if token is None else hash_token(token),
             parsed.notifications,
             may_match_by_number=may_match_by_number,
+            is_for_replies=is_for_replies,
             is_awaited=is_awaited,
+            subentries=self._subentries_for(parsed),
             content=body,
             is_whole=parsed.is_whole,
         )
@@ -92,14 +126,10 @@ class Inbox:
             received.token_hash is None
             or is_awaited
             or not self._earlier_file.may_report
+            or _are_replies(parsed)
         ):
             return await self._reception.take(received)
-        is_known = partial(
-            is_token_known,
-            account_id=self._account_id,
-            token_hash=received.token_hash,
-        )
-        if await self._store.read(is_known, name=is_token_known):
+        if await self._is_in_file(received.token_hash):
             return await self._reception.take(received)
         return await self._take_for_earlier_file(received, received.token_hash, body)
 
@@ -140,11 +170,30 @@ class Inbox:
                         self._account_id, kept.token_hash
                     ),
                     may_be_of_earlier_file=True,
+                    subentries=self._subentries_for(parsed),
                     content=kept.content,
                     is_whole=parsed.is_whole,
                 )
             )
 
+    def _subentries_for(self, parsed: ParsedBody) -> Mapping[str, str]:
+        """Return the ids of subentries where a body holds replies: only they need them.
+
+        Each body would take as long as there are phone numbers otherwise.
+        """
+        has_replies = any(isinstance(one, Reply) for one in parsed.notifications)
+        return self.subentries() if has_replies else {}
+
     async def earlier_shapes(self) -> Sequence[dict[str, Any]]:
         """Return the shapes of some bodies that were kept for an earlier file."""
         return await self._earlier_file.shapes(self._entry_id)
+
+
+def _are_replies(parsed: ParsedBody) -> bool:
+    """Return whether a body holds nothing but replies.
+
+    Those are never kept: nothing was paid for them, and anybody can make a token up.
+    """
+    return parsed.is_whole and all(
+        isinstance(one, Reply) for one in parsed.notifications
+    )

@@ -36,9 +36,11 @@ class LookupState(StrEnum):
 
 
 class MatchedBy(StrEnum):
-    """By what a notification was matched to its lookup."""
+    """By what a notification was matched to its lookup, or a reply to its message."""
 
     TOKEN = auto()
+    MESSAGE_ID = auto()
+    """Of replies alone."""
     NUMBER = auto()
 
 

@@ -23,6 +23,8 @@ _COLUMNS: Final = (
     ("messages", "received_at"),
     ("kept_bodies", "received_at"),
     ("stop_list_changes", "created_at"),
+    ("recent_replies", "received_at"),
+    ("reply_parts", "received_at"),
 )
 
 

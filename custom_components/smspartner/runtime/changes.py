@@ -3,14 +3,19 @@
 import asyncio
 import logging
 import sqlite3
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
 from .. import options
-from ..const import CONF_FORMER_WEBHOOKS, DOMAIN
+from ..const import (
+    CONF_FORMER_REPLY_WEBHOOKS,
+    CONF_FORMER_WEBHOOKS,
+    CONF_REPLY_ADDRESS,
+    DOMAIN,
+)
 from ..exceptions import UnknownAccountError
 
 if TYPE_CHECKING:
@@ -31,6 +36,11 @@ def async_follow_settings(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> 
         "smspartner settings",
         eager_start=False,
     )
+
+
+_NEEDS_NO_RELOAD: Final = frozenset(
+    {CONF_FORMER_WEBHOOKS, CONF_FORMER_REPLY_WEBHOOKS, CONF_REPLY_ADDRESS}
+)
 
 
 class SettingsChanges:
@@ -80,11 +90,11 @@ def _sms_budget_of(entry: SmsPartnerConfigEntry) -> tuple[float, float]:
 
 
 def _data_of(entry: SmsPartnerConfigEntry) -> dict[str, Any]:
-    """Return the data of an entry, without the addresses that were replaced."""
+    """Return the data of an entry, without what changes nothing of what is loaded."""
     return {
         name: value
         for name, value in entry.data.items()
-        if name != CONF_FORMER_WEBHOOKS
+        if name not in _NEEDS_NO_RELOAD
     }
 
 

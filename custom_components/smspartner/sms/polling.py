@@ -134,7 +134,11 @@ class FatePoller:
         """Do what is due, then wait for what is next."""
         seconds = await self._async_seconds_left()
         if seconds is not None and seconds <= 0:
-            due = await self._ledger.write(watch.take_due, self._alert_after())
+            due = await self._ledger.write(
+                watch.take_due,
+                self._alert_after(),
+                self._ledger.inbox.subentries(),
+            )
             await self._async_ask(due)
             seconds = await self._async_seconds_left()
         if seconds is None:

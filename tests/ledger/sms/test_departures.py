@@ -431,7 +431,7 @@ async def test_a_report_of_what_was_cancelled(account: AccountLedger) -> None:
     await take(account, sent.token, report(ONE))
     assert await sms.states() == ["delivered", "cancelled"]
     assert await account.read(watch.seconds_left, None) is not None
-    await account.write(watch.take_due, None)
+    await account.write(watch.take_due, None, {})
     assert await account.read(watch.seconds_left, None) is None
 
 

@@ -48,7 +48,7 @@ def after(duration: timedelta) -> Generator[None]:
 
 async def due(account: AccountLedger, alert_after: timedelta | None = None) -> DuePolls:
     """Take what is to be asked for now."""
-    return await account.write(watch.take_due, alert_after)
+    return await account.write(watch.take_due, alert_after, {})
 
 
 def is_due(seconds: float | None) -> bool:

@@ -3,7 +3,8 @@
 `recording` decides. A token names its request (`matching_by_token`); without one, the
 number alone settles a lookup only while no token has come back from the address of its
 request (`matching_by_number`). What settles nothing is kept by `left_over`. Reports of
-the delivery of messages need a token (`delivery_reports`) and are never kept.
+the delivery of messages need a token (`delivery_reports`) and are never kept; replies
+(`replies`) need one too, unless they come to the address for them.
 """
 
 from .accepting_unclaimed import accept_unclaimed

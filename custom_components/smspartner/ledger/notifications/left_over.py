@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 
-from ...api import HlrNotification
+from ...api import HlrNotification, Reply
 from ..accounts import is_known
 from ..kept_bodies import unclaimed, unreadable
 from ..states import Arrival, LeftOver
@@ -20,7 +20,8 @@ def keep_left_over(
     """Keep what may have been paid for; return what became of the parts left over.
 
     `request` is that of its token, and `arrivals` is what became of each of its
-    notifications.
+    notifications. A body that holds a reply is not kept as it is: the text of that must
+    be gone once it was announced.
     """
     if body.is_whole:
         if Arrival.UNMATCHED not in arrivals:
@@ -28,6 +29,10 @@ def keep_left_over(
         if not _may_be_paid_for(body, request, arrivals):
             return LeftOver.DROPPED
     tx = Transaction(connection, body.account_id, body.received_at)
+    if any(isinstance(one, Reply) for one in body.notifications):
+        if not _holds_unmatched_result(body, arrivals):
+            return LeftOver.DROPPED
+        return _keep_unclaimed(tx, body._replace(content=None), arrivals)
     if request is None:
         return _keep_unclaimed(tx, body, arrivals)
     return _keep_unreadable(tx, body, request, arrivals)
@@ -43,6 +48,11 @@ def _may_be_paid_for(
     """
     if body.is_awaited and request and not request.is_sms:
         return True
+    return _holds_unmatched_result(body, arrivals)
+
+
+def _holds_unmatched_result(body: ReceivedBody, arrivals: Sequence[Arrival]) -> bool:
+    """Return whether a result in a body belongs to no lookup."""
     return any(
         arrival is Arrival.UNMATCHED and isinstance(notification, HlrNotification)
         for notification, arrival in zip(body.notifications, arrivals, strict=True)

@@ -1,9 +1,10 @@
 """Types: a received body, what is in it, and the lookup that a result matches."""
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
-from ...api import DeliveryReport, HlrNotification, Notification
+from ...api import DeliveryReport, HlrNotification, Notification, Reply
 from ..states import Arrival, Taken
 from ..tokens import ProvenAddress
 
@@ -20,6 +21,10 @@ class ReceivedBody(NamedTuple):
     corrected while it waits."""
     may_match_by_number: bool = True
     """Whether a notification without a token may be matched by its number alone."""
+    is_for_replies: bool = False
+    """Whether it came to an address for replies, which is a secret itself."""
+    subentries: Mapping[str, str] = MappingProxyType({})
+    """The ids of the account's subentries by their phone numbers."""
     is_awaited: bool = False
     """Whether its token is that of a request that lacks results."""
     may_be_of_earlier_file: bool = False
@@ -59,6 +64,13 @@ class ReceivedReport(NamedTuple):
 
     body: ReceivedBody
     report: DeliveryReport
+
+
+class ReceivedReply(NamedTuple):
+    """One reply, and the body that it was in."""
+
+    body: ReceivedBody
+    reply: Reply
 
 
 class Received(NamedTuple):

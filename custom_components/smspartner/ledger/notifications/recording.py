@@ -4,14 +4,12 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Container, Sequence
 
-from ...api import DeliveryReport, Notification, Reply
-from ..states import Arrival, Taken
+from ..states import Taken
 from ..tokens import ProvenAddress, add_proven_addresses
-from .delivery_reports import record_reports
+from .kinds import record_each_kind
 from .left_over import keep_left_over
 from .matching_by_token import find_requests
 from .received import ReceivedBody, RecordedBodies
-from .recording_results import record_results
 
 
 def record_bodies(
@@ -23,33 +21,25 @@ def record_bodies(
 ) -> RecordedBodies:
     """Settle lookups and messages with what is in bodies, and keep what is left over.
 
+    The events of replies are put into the outbox.
+
     `next_arrival` counts results, over all accounts. `proven` are the addresses that
     are known to have brought a token back.
     """
     requests, newly_proven = find_requests(connection, bodies, proven)
     add_proven_addresses(connection, newly_proven)
-    results = record_results(connection, bodies, requests, next_arrival)
-    reports = record_reports(connection, bodies, requests)
-    arrivals_of_results = iter(results.arrivals)
-    arrivals_of_reports = iter(reports.arrivals)
-
-    def next_of(one: Notification) -> Arrival:
-        """Return what became of a notification."""
-        if isinstance(one, Reply):
-            return Arrival.UNMATCHED
-        if isinstance(one, DeliveryReport):
-            return next(arrivals_of_reports)
-        return next(arrivals_of_results)
-
+    recorded = record_each_kind(connection, bodies, requests, next_arrival)
+    arrivals_of = {kind: iter(one.arrivals) for kind, one in recorded.items()}
     taken = []
     for body in bodies:
-        arrivals = tuple(next_of(one) for one in body.notifications)
+        arrivals = tuple(next(arrivals_of[type(one)]) for one in body.notifications)
         request = requests.get((body.account_id, body.token_hash))
         left_over = keep_left_over(connection, body, request, arrivals)
         taken.append(Taken(arrivals, left_over))
-    finished = defaultdict(set, results.finished)
-    for account_id, ended in reports.finished.items():
-        finished[account_id] |= ended
-    return RecordedBodies(
-        taken, finished, results.complete | reports.complete, newly_proven
-    )
+    finished: defaultdict[int, set[str]] = defaultdict(set)
+    complete: set[int] = set()
+    for one in recorded.values():
+        complete |= one.complete
+        for account_id, ended in one.finished.items():
+            finished[account_id] |= ended
+    return RecordedBodies(taken, finished, complete, newly_proven)

@@ -41,10 +41,13 @@ def hash_text(tx: Transaction, text: str) -> bytes | None:
     )
 
 
-def make_key(tx: Transaction) -> None:
-    """Make the key of the hashes if there is none."""
-    if read_meta(tx.connection, Meta.TEXT_KEY) is None:
-        write_meta(tx.connection, Meta.TEXT_KEY, secrets.token_hex(32))
+def make_key(tx: Transaction) -> bytes:
+    """Return the key of the hashes, and make it if there is none."""
+    key = read_meta(tx.connection, Meta.TEXT_KEY)
+    if key is None:
+        key = secrets.token_hex(32)
+        write_meta(tx.connection, Meta.TEXT_KEY, key)
+    return str(key).encode()
 
 
 def joinable(

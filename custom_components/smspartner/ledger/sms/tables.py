@@ -153,6 +153,11 @@ INDEXES: Final = (
     ON sms_requests (vendor_tag)
     """,
     """
+    CREATE INDEX sms_requests_by_message_id
+    ON sms_requests (message_id)
+    WHERE message_id IS NOT NULL
+    """,
+    """
     CREATE INDEX sms_requests_to_poll
     ON sms_requests (account_id, next_poll_at)
     WHERE next_poll_at IS NOT NULL

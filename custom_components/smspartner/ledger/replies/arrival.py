@@ -1,0 +1,58 @@
+"""Takes replies from their arrival to the outbox; parts wait for the others."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ...api import Reply
+from ..sms.matching import Wanted
+from ..transaction import Transaction
+from . import joining
+from .events import Answer, announce
+from .matching import Matched, find_answered
+from .proof import prove_requests
+from .repetitions import note_new
+
+
+def take(
+    tx: Transaction,
+    replies: Sequence[Reply],
+    wanted: Mapping[int, Wanted],
+    subentries: Mapping[str, str],
+) -> Sequence[bool]:
+    """Announce replies, or keep parts of them; return which are no repetitions.
+
+    `wanted` are the requests of their tokens, by their index: that a reply came under
+    one proves that the request was accepted. `subentries` are ids by number.
+    """
+    deliver_due(tx, subentries)
+    matched = find_answered(tx, replies, wanted)
+    prove_requests(tx, matched)
+    news = note_new(tx, [one.identity for one in matched])
+    new = [one for one, is_new in zip(matched, news, strict=True) if is_new]
+    announce(tx, list(_answers(tx, new)), subentries)
+    return news
+
+
+def deliver_due(tx: Transaction, subentries: Mapping[str, str]) -> None:
+    """Announce what has come of replies whose other parts are waited for no more.
+
+    `subentries` are ids by number.
+    """
+    announce(tx, joining.take_due(tx), subentries)
+
+
+def _answers(tx: Transaction, matched: Sequence[Matched]) -> Iterator[Answer]:
+    """Yield what is to be announced of replies, and of parts that complete one."""
+    for one in matched:
+        if one.reply.part:
+            yield from joining.add(tx, one, one.reply.part)
+            continue
+        yield Answer(
+            phone_number=one.phone_number,
+            kind=one.reply.kind,
+            text=one.reply.text,
+            is_complete=True,
+            message=one.message,
+            matched_by=one.matched_by,
+            message_id=one.reply.message_id,
+            at=one.written_at or tx.now,
+        )

@@ -1,0 +1,67 @@
+"""Tells replies that come once more from those that are sent once more.
+
+Nothing of a reply is kept for that but a keyed hash, and that for a minute.
+"""
+
+import hmac
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+import orjson
+
+from ..sms.guard import make_key
+from ..transaction import Transaction
+from ..units import micros
+
+REPEATED_WITHIN: Final = timedelta(seconds=60)
+"""For how long the same reply to the same request counts as the one before."""
+
+type Identity = tuple[object, ...]
+"""What a reply has in common with its repetitions; JSON can hold it."""
+
+
+def note_new(tx: Transaction, identities: Sequence[Identity]) -> Sequence[bool]:
+    """Return which of some replies are no repetitions, and remember those."""
+    drop_old(tx)
+    if not identities:
+        return ()
+    key = make_key(tx)
+    digests = [
+        hmac.digest(key, orjson.dumps((tx.account_id, *identity)), "sha256")
+        for identity in identities
+    ]
+    # JSON, which is how lists are bound elsewhere, cannot hold the bytes of a hash.
+    rows = tx.execute(
+        f"""
+        SELECT digest
+        FROM recent_replies
+        WHERE digest IN ({", ".join("?" * len(digests))})
+        """,
+        digests,
+    )
+    known = {digest for (digest,) in rows}
+    news = []
+    for digest in digests:
+        news.append(digest not in known)
+        known.add(digest)
+    tx.executemany(
+        """
+        INSERT INTO recent_replies (digest, account_id, received_at)
+        VALUES (?, ?, ?)
+        """,
+        (
+            (digest, tx.account_id, tx.now)
+            for digest, is_new in zip(digests, news, strict=True)
+            if is_new
+        ),
+    )
+    return news
+
+
+def drop_old(tx: Transaction) -> None:
+    """Erase what no reply repeats any more."""
+    tx.execute(
+        "DELETE FROM recent_replies WHERE received_at <= ?",
+        (tx.now - micros(REPEATED_WITHIN),),
+    )
