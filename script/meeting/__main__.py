@@ -21,7 +21,7 @@ from custom_components.smspartner.web_addresses import (
     may_carry_key,
 )
 
-from .calls import Meeting, Vendor
+from .calls import FICTIONAL, Meeting, Vendor
 from .paid import HOST, WAIT, Arrival, Door
 from .report import ROOT, WHERE_TO, write_report
 
@@ -145,7 +145,7 @@ def read_options(
     if not may_carry_key(options.url):
         raise RefusalError("--url must begin with https, or lead to a local host.")
     if options.to and not _E164.fullmatch(options.to):
-        raise RefusalError("--to must be a number like +33612345678.")
+        raise RefusalError(f"--to must be a number like {FICTIONAL}.")
     if options.paid and not (options.to and options.address):
         raise RefusalError("--paid needs --to and --address.")
     if options.address and not _is_usable(options.address):
