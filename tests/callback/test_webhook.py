@@ -113,12 +113,12 @@ async def test_other_calls_are_answered_while_a_long_body_is_read(
     """See a short body taken while a whole request's results are being read."""
     reading, may_go_on = Event(), Event()
 
-    def parse_slowly(body: bytes, limit: int | None) -> Any:
+    def parse_slowly(body: bytes, limit: int | None, **options: Any) -> Any:
         """Read a short body at once, and a long one when told."""
         if len(body) > webhook_body.MAX_SIZE_PARSED_AT_ONCE:
             reading.set()
             assert may_go_on.wait(10)
-        return parse_notifications(body, limit)
+        return parse_notifications(body, limit, **options)
 
     last = FIELDS | {"phone": OTHER_PHONE, "messageId": "2", "new": "x" * 5_000}
     with patch.object(webhook_body, "parse_notifications", parse_slowly):

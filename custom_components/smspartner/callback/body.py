@@ -58,8 +58,8 @@ async def async_parse_body(
 ) -> ParsedBody:
     """Return the notifications in a body; none where it is not a notification.
 
-    A long body is parsed in the executor. `shapes` notes those that are authentic: others
-    anybody may send. Raises TooManyNotificationsError.
+    A long body is parsed in the executor. `shapes` notes those that are authentic:
+    anybody may send others. Raises TooManyNotificationsError.
     """
     parse = partial(
         parse_notifications,

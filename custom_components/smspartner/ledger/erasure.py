@@ -8,7 +8,6 @@ from . import stop_list_changes
 from .arrival_order import last_arrival_before, save_last_arrival
 from .kept_bodies import unreadable
 from .kept_bodies.number_search import NumberSearch
-from .replies import erasure as replies
 from .sms import erasure as sms
 from .stop_list import pseudonymize
 from .transaction import Transaction
@@ -39,7 +38,6 @@ def erase_old(tx: Transaction, older_than: timedelta) -> bool:
     if len(lookups) == BATCH or sms.erase_old(tx, before):
         return True
     _erase_empty_requests(tx, before)
-    replies.erase_old(tx, before)
     tx.execute(
         "DELETE FROM kept_bodies WHERE account_id = ? AND received_at < ?",
         (tx.account_id, before),
@@ -198,9 +196,7 @@ def forget(tx: Transaction, phones: Sequence[str]) -> int:
     listed = pseudonymize(tx, phones)
     messaged = sms.forget(tx, wanted)
     changed = stop_list_changes.forget(tx, wanted)
-    replied = replies.forget(tx, wanted)
-    known = {row["phone"] for row in rows} | listed | messaged
-    return len(known | changed | replied)
+    return len({row["phone"] for row in rows} | listed | messaged | changed)
 
 
 def _make_nameless(tx: Transaction, lookups: set[int]) -> None:

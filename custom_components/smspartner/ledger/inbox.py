@@ -19,6 +19,9 @@ from .tokens import hash_token, is_token_known
 MAX_KNOWN_TOKENS: Final = 1_000
 """Tokens of which it is remembered that they were given out."""
 
+MAX_LOOKED_FOR: Final = 500
+"""Tokens that may be looked for in the file at the same time."""
+
 
 class Inbox:
     """Takes the notifications that SMS Partner sends for one account."""
@@ -39,6 +42,7 @@ class Inbox:
         self._account_id = account_id
         self._entry_id = entry_id
         self._known_tokens: set[bytes] = set()
+        self._looked_for = 0
         self.subentries: Callable[[], Mapping[str, str]] = dict
         """Returns the ids of the account's subentries by their phone numbers."""
 
@@ -51,6 +55,9 @@ class Inbox:
     async def knows(self, token: str | None) -> bool:
         """Return whether a request of the account has left with a token.
 
+        None is known any more while MAX_LOOKED_FOR are looked for: anybody can make
+        tokens up.
+
         Raises sqlite3.Error when the file cannot be read.
         """
         if token is None:
@@ -58,12 +65,18 @@ class Inbox:
         hash_ = hash_token(token)
         if hash_ in self._known_tokens or self.awaits(token):
             return True
-        if not await self._is_in_file(hash_):
+        if self._looked_for == MAX_LOOKED_FOR:
             return False
-        if len(self._known_tokens) == MAX_KNOWN_TOKENS:
-            self._known_tokens.clear()
-        self._known_tokens.add(hash_)
-        return True
+        self._looked_for += 1
+        try:
+            is_known = await self._is_in_file(hash_)
+        finally:
+            self._looked_for -= 1
+        if is_known:
+            if len(self._known_tokens) == MAX_KNOWN_TOKENS:
+                self._known_tokens.clear()
+            self._known_tokens.add(hash_)
+        return is_known
 
     async def _is_in_file(self, token_hash: bytes) -> bool:
         """Return whether a token of the account is in the file."""

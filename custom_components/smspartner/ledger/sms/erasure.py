@@ -1,9 +1,13 @@
-"""Erases SMS that are old enough, and the numbers of messages that are forgotten."""
+"""Erases SMS that are old enough, and the numbers of messages that are forgotten.
+
+What is kept of replies goes the same way.
+"""
 
 import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
+from ..replies import erasure as replies
 from ..states import Cause, RequestState
 from ..transaction import Transaction
 from ..units import as_list
@@ -32,6 +36,7 @@ def erase_old(tx: Transaction, before: int) -> bool:
     It is in microseconds since 1970. What they had cost stays in the account's sum. One
     that stands for messages of a later SMS is kept as long as that.
     """
+    replies.erase_old(tx, before)
     rows = tx.execute(
         f"""
         SELECT key
@@ -113,7 +118,7 @@ def forget(tx: Transaction, phones: str) -> set[str]:
         (as_list(row["id"] for row in awaited),),
     )
     _erase(tx, [row for row in rows if row["id"] not in kept])
-    return {row["phone"] for row in rows}
+    return {row["phone"] for row in rows} | replies.forget(tx, phones)
 
 
 def withdraw_nameless(tx: Transaction, request_id: int) -> None:
