@@ -351,6 +351,7 @@ def test_problems_of_entries() -> None:
     """There is a text for each problem of an entry, and for parts of texts."""
     told = {key: placeholders_of(text) for key, text in EN["common"].items()}
     assert told.pop("entry_of_line") == {"line", "entry"}
+    assert told.pop("line_of_file") == {"line"}
     assert told.pop("one_number") == set()
     assert told.pop("several_numbers") == {"count"}
     assert told.pop("stop_list_interrupted") == set()

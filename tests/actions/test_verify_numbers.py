@@ -459,7 +459,10 @@ async def test_only_a_verification_can_skip(
 async def test_no_number(refusal: Refusal, phone_numbers: object) -> None:
     """A list of nothing is refused."""
     error = await refusal("verify_numbers", phone_numbers=phone_numbers)
-    assert str(error) == "Enter at least one phone number"
+    assert (
+        str(error)
+        == "There is no phone number: enter at least one, or the path of a file that has some"
+    )
 
 
 async def test_no_country(hass: HomeAssistant, refusal: Refusal) -> None:

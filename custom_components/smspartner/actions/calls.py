@@ -10,8 +10,10 @@ from homeassistant.util import dt as dt_util
 from ..callback.own_network import async_is_unreachable
 from ..const import DOMAIN
 from ..data import SmsPartnerConfigEntry
+from ..phone_numbers import PhoneNumberInput
+from .number_file import async_read_file
 from .refusals import refusal
-from .rights import async_check_right
+from .rights import async_check_admin, async_check_right
 from .schemas import Field
 
 
@@ -89,6 +91,25 @@ async def async_get_notify_url(
     ):
         raise refusal("notify_url_inside_network")
     return notify_url
+
+
+async def async_get_entries(
+    call: ServiceCall, entry: SmsPartnerConfigEntry
+) -> list[PhoneNumberInput]:
+    """Return the phone numbers that a call names, and those in its file.
+
+    Raise ServiceValidationError if the file cannot be read, and Unauthorized if the
+    user who called may not have it read: Home Assistant's own action that answers with
+    what is in a file is for administrators too.
+    """
+    entries: list[PhoneNumberInput] = list(call.data.get(Field.PHONE_NUMBERS, ()))
+    path, column = call.data.get(Field.PATH), call.data.get(Field.COLUMN)
+    if path is not None:
+        await async_check_admin(call, entry)
+        return entries + await async_read_file(call.hass, path, column)
+    if column is not None:
+        raise refusal("column_without_path")
+    return entries
 
 
 def since_of(call: ServiceCall) -> datetime | None:

@@ -118,6 +118,11 @@ class CsvFile:
             raise refusal("path_is_public", path=path)
 
 
+def open_at_once(path: str, flags: int) -> int:
+    """Open a file; neither wait at a pipe nor follow a link that took its place."""
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+
+
 def _escaped(cell: object) -> object:
     """Return a cell that a spreadsheet does not take for a formula."""
     return _FORMULA.sub(r"\g<0>'", cell) if isinstance(cell, str) else cell

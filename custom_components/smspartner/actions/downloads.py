@@ -20,6 +20,7 @@ from homeassistant.helpers.network import NoURLAvailableError, get_url
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
+from .csv_file import open_at_once
 
 LINK_LIFETIME: Final = timedelta(hours=1)
 
@@ -47,7 +48,7 @@ class _Download:
     def open_unchanged(self) -> BufferedReader | None:
         """Open the file; return None where it is gone or is not the same any more."""
         with suppress(OSError), ExitStack() as opened:
-            file = opened.enter_context(open(self.path, "rb", opener=_open_at_once))
+            file = opened.enter_context(open(self.path, "rb", opener=open_at_once))
             if _digest(file) == self.digest:
                 file.seek(0)
                 opened.pop_all()
@@ -150,11 +151,6 @@ def _own_address(hass: HomeAssistant) -> str:
         with suppress(NoURLAvailableError):
             return get_url(hass, require_current_request=is_current)
     return ""
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    """Open a file; neither wait at a pipe nor follow a link that took its place."""
-    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def _digest_of(path: Path) -> bytes | None:

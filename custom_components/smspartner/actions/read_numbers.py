@@ -1,7 +1,8 @@
-"""Reading the phone numbers of calls that only look them up."""
+"""Reading the phone numbers of calls, whatever becomes of them."""
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from homeassistant.core import HomeAssistant, ServiceCall
 
@@ -13,6 +14,7 @@ from ..phone_numbers import (
     PhoneNumberProblem,
     ReadNumbers,
     read_each,
+    read_numbers,
     split_entries,
 )
 from .refusals import async_invalid_numbers
@@ -46,6 +48,28 @@ async def async_read_entries(
     if read.invalid:
         raise await async_invalid_numbers(hass, read.invalid, unread=read.unread)
     return read.valid
+
+
+async def async_read_mobile_numbers(
+    hass: HomeAssistant,
+    entry: SmsPartnerConfigEntry,
+    entries: Iterable[PhoneNumberInput],
+) -> list[str]:
+    """Return the numbers of entries in E.164, each once.
+
+    Raise ServiceValidationError if one cannot be texted.
+    """
+    read = await hass.async_add_executor_job(
+        partial(
+            read_numbers,
+            entries,
+            options.country(hass, entry),
+            max_invalid=MAX_INVALID,
+        )
+    )
+    if read.invalid:
+        raise await async_invalid_numbers(hass, read.invalid, unread=read.unread)
+    return [phone for _, phone in read.valid]
 
 
 def _read(entries: Iterable[PhoneNumberInput], country: str | None) -> ReadNumbers:

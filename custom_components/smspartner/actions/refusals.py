@@ -8,7 +8,7 @@ from homeassistant.exceptions import ServiceValidationError
 
 from ..const import DOMAIN
 from ..money import format_shortfall
-from ..phone_numbers import PhoneNumberProblem, line_of
+from ..phone_numbers import PhoneNumberProblem, is_of_file, line_of
 from ..texts import async_text
 
 if TYPE_CHECKING:
@@ -94,11 +94,19 @@ def _first_by_problem(
 
 
 async def _async_listed(hass: HomeAssistant, spellings: Sequence[str]) -> str:
-    """Return entries as they were written, with their lines in a text of several."""
-    pattern = await async_text(hass, "common", "entry_of_line")
-    return ", ".join(
-        spelling[:MAX_SPELLING]
-        if (line := line_of(spelling)) is None
-        else pattern.format(line=line, entry=spelling[:MAX_SPELLING])
-        for spelling in spellings
-    )
+    """Return entries as they were written, with their lines in a text of several.
+
+    Of those in a file only the lines are named.
+    """
+    of_text = await async_text(hass, "common", "entry_of_line")
+    of_file = await async_text(hass, "common", "line_of_file")
+    shown = []
+    for spelling in spellings:
+        line = line_of(spelling)
+        if is_of_file(spelling):
+            shown.append(of_file.format(line=line))
+        elif line is None:
+            shown.append(spelling[:MAX_SPELLING])
+        else:
+            shown.append(of_text.format(line=line, entry=spelling[:MAX_SPELLING]))
+    return ", ".join(shown)

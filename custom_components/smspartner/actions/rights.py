@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from homeassistant.auth.models import User
-from homeassistant.auth.permissions.const import CAT_ENTITIES
+from homeassistant.auth.permissions.const import CAT_ENTITIES, POLICY_CONTROL
 from homeassistant.core import ServiceCall
 from homeassistant.exceptions import Unauthorized, UnknownUser
 from homeassistant.helpers import entity_registry as er
@@ -56,6 +56,16 @@ async def async_check_entities(
                 perm_category=CAT_ENTITIES,
                 permission=permission,
             )
+
+
+async def async_check_admin(call: ServiceCall, entry: SmsPartnerConfigEntry) -> None:
+    """Raise Unauthorized if the user who called is no administrator.
+
+    A call without a user is allowed.
+    """
+    user = await _async_user_of(call, entry, POLICY_CONTROL)
+    if user is not None and not user.is_admin:
+        raise Unauthorized(context=call.context, config_entry_id=entry.entry_id)
 
 
 async def _async_user_of(

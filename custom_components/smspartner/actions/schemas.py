@@ -33,6 +33,7 @@ class Field(StrEnum):
     ADVERTISING = auto()
     AFTER = auto()
     CAMPAIGN_ID = auto()
+    COLUMN = auto()
     CONSENT = auto()
     CRITICAL = auto()
     DRY_RUN = auto()
@@ -75,6 +76,16 @@ def phone_numbers(value: object) -> list[PhoneNumberInput]:
     return [phone_number(entry) for entry in entries]
 
 
+def column(value: object) -> str | int:
+    """Validate a column: its heading, or its position from 1, also as text."""
+    text = cv.string(value).strip()
+    if text and not text.isdecimal():
+        return text
+    if text and (position := int(text)):
+        return position
+    raise vol.Invalid("expected a heading or a position from 1")
+
+
 def message_text(value: object) -> str:
     """Validate a message: a template may have made a number or nothing of it.
 
@@ -95,3 +106,9 @@ def web_address(value: object) -> str:
 
 ACCOUNT_SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string})
 """What every action takes: the account that it is for."""
+
+FILE_FIELDS: Final = {
+    vol.Optional(Field.PATH): cv.string,
+    vol.Optional(Field.COLUMN): column,
+}
+"""What an action takes that can read phone numbers from a file."""

@@ -5,7 +5,7 @@ from typing import Any, Final
 from ..ledger.reports import RequestRecord
 from ..ledger.states import Cause, LookupState, Reason, RequestState
 from ..operators import Operators
-from ..phone_numbers import PhoneNumberProblem, ReadNumbers, line_of
+from ..phone_numbers import PhoneNumberProblem, ReadNumbers, is_of_file, line_of
 from ..results import result_fields, verdict_fields
 from ..verification.verifier import Estimated, Verified
 
@@ -83,8 +83,7 @@ def _entry_fields(numbers: ReadNumbers) -> dict[str, Any]:
     """Return the entries that are duplicates or invalid."""
     return {
         "duplicates": [
-            {"input": spelling, "phone_number": phone}
-            for spelling, phone in numbers.duplicates
+            _duplicate_fields(spelling, phone) for spelling, phone in numbers.duplicates
         ],
         "invalid": [
             _invalid_fields(spelling, problem) for spelling, problem in numbers.invalid
@@ -94,11 +93,24 @@ def _entry_fields(numbers: ReadNumbers) -> dict[str, Any]:
 
 def _invalid_fields(spelling: str, problem: PhoneNumberProblem) -> dict[str, Any]:
     """Return an invalid entry, with its line if it is one of a text of several."""
-    fields: dict[str, Any] = {"input": str(spelling), "reason": problem.value}
+    fields: dict[str, Any] = {"input": _shown(spelling), "reason": problem.value}
     line = line_of(spelling)
     if line is not None:
         fields["line"] = line
     return fields
+
+
+def _duplicate_fields(spelling: str, phone: str) -> dict[str, Any]:
+    """Return an entry whose number came before, with its line if it is of a file."""
+    fields: dict[str, Any] = {"input": _shown(spelling), "phone_number": phone}
+    if is_of_file(spelling):
+        fields["line"] = line_of(spelling)
+    return fields
+
+
+def _shown(spelling: str) -> str | None:
+    """Return an entry as it was written, None for one of a file."""
+    return None if is_of_file(spelling) else str(spelling)
 
 
 def _campaign_fields(request: RequestRecord) -> dict[str, Any]:

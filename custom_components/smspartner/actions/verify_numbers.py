@@ -12,10 +12,15 @@ from homeassistant.helpers import config_validation as cv
 from .. import options
 from ..api import MAX_TAG_LENGTH
 from ..verification.request import BriefWait, VerificationRequest
-from .calls import async_get_entry, async_get_notify_url, verification_id_of
+from .calls import (
+    async_get_entries,
+    async_get_entry,
+    async_get_notify_url,
+    verification_id_of,
+)
 from .errors import translated_errors
 from .refusals import refusal
-from .schemas import ACCOUNT_SCHEMA, Field, phone_numbers, web_address
+from .schemas import ACCOUNT_SCHEMA, FILE_FIELDS, Field, phone_numbers, web_address
 from .verification_fields import estimated_fields, verified_fields
 
 MAX_WAIT: Final = timedelta(hours=1)
@@ -44,7 +49,8 @@ _WAIT: Final = vol.All(
 
 SCHEMA: Final = ACCOUNT_SCHEMA.extend(
     {
-        vol.Required(Field.PHONE_NUMBERS): phone_numbers,
+        vol.Optional(Field.PHONE_NUMBERS): phone_numbers,
+        **FILE_FIELDS,
         vol.Optional(Field.TAG): _TAG,
         vol.Optional(Field.NOTIFY_URL): web_address,
         vol.Optional(Field.WAIT): _WAIT,
@@ -67,7 +73,7 @@ async def async_verify_numbers(call: ServiceCall) -> ServiceResponse:
     # The entry may be unloaded before the last result is in.
     data = entry.runtime_data
     request = VerificationRequest(
-        entries=call.data[Field.PHONE_NUMBERS],
+        entries=await async_get_entries(call, entry),
         country=options.country(call.hass, entry),
         tag=call.data.get(Field.TAG),
         notify_url=await async_get_notify_url(call, entry),

@@ -2,10 +2,12 @@
 
 from .calling_codes import calling_code
 from .characters import PhoneNumberInput
+from .files import FileEntry, FileProblem, NumberFileError, read_file
 from .formatting import format_international
 from .lists import (
     MAX_INVALID,
     ReadNumbers,
+    is_of_file,
     line_of,
     read_each,
     read_numbers,
@@ -15,15 +17,20 @@ from .parsing import PhoneNumberError, PhoneNumberProblem, normalize
 
 __all__ = [
     "MAX_INVALID",
+    "FileEntry",
+    "FileProblem",
+    "NumberFileError",
     "PhoneNumberError",
     "PhoneNumberInput",
     "PhoneNumberProblem",
     "ReadNumbers",
     "calling_code",
     "format_international",
+    "is_of_file",
     "line_of",
     "normalize",
     "read_each",
+    "read_file",
     "read_numbers",
     "split_entries",
 ]

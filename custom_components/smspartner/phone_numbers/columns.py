@@ -1,6 +1,6 @@
 """The columns of a table: what its first line names, and where a row has its number."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,10 +42,11 @@ class Header:
         number in a column that is not named as one for it makes the row ambiguous.
         """
         cells = list(split_cells(line, self.separator))
-        if len(cells) > len(self.headings):
+        if has_more_cells(cells, len(self.headings), self.separator):
             if not self.phones and Heading.FIGURES in self.headings:
                 return PhoneNumberProblem.AMBIGUOUS
             return marked_number(kinds_of(split_cells(line)))
+        cells = cells[: len(self.headings)]
         elsewhere = kinds_of(
             cell
             for place, cell in enumerate(cells)
@@ -76,6 +77,15 @@ def read_header(line: str) -> Header | None:
             place for place, one in enumerate(headings) if one is Heading.LANDLINE
         ]
     return Header(separator=separator, headings=headings, phones=tuple(phones))
+
+
+def has_more_cells(cells: Sequence[str], width: int, separator: str | None) -> bool:
+    """Return whether a row has more cells than there are names of columns.
+
+    Empty ones at its end do not count, unless a comma parts them: one within a name
+    moves all that follow.
+    """
+    return any(cells[width:]) or (separator == "," and len(cells) > width)
 
 
 def marked_number(kinds: Iterable[tuple[str, Kind]]) -> str | PhoneNumberProblem:

@@ -98,11 +98,16 @@ def may_be_heading(text: str) -> bool:
     )
 
 
-def _words_of(text: str) -> frozenset[str]:
-    """Return the words of a text, in small letters without accents."""
-    plain = "".join(
+def plain(text: str) -> str:
+    """Return a text in small letters without accents, its words parted by one blank."""
+    letters = (
         char
         for char in unicodedata.normalize("NFKD", text.casefold())
         if not unicodedata.combining(char)
     )
-    return frozenset(_WORD.findall(plain))
+    return " ".join("".join(letters).split())
+
+
+def _words_of(text: str) -> frozenset[str]:
+    """Return the words of a text, in small letters without accents."""
+    return frozenset(_WORD.findall(plain(text)))

@@ -20,7 +20,7 @@ MAX_SPELLING: Final = 200
 """Characters of the longest line that stands for its number."""
 
 _LINE_END: Final = re.compile(r"\r\n?|\n")
-_AROUND: Final = " \t\u00a0\u202f\ufeff;,"
+AROUND: Final = " \t\u00a0\u202f\ufeff;,"
 """What stands around a line and says nothing."""
 _ENUMERATION: Final = re.compile(
     r"\s*(?:([0-9]{1,3})[.)]|[-*\u2022\u2013])\s+(?=[^1-9\s])"
@@ -73,17 +73,23 @@ class _Text:
 
 
 def split_text(text: str) -> Iterator[ListEntry]:
-    """Yield the entries of a text.
+    """Yield the entries of a text."""
+    return split_lines(
+        [
+            (place, line)
+            for place, line in enumerate(_LINE_END.split(text), 1)
+            if line.strip(AROUND)
+        ]
+    )
+
+
+def split_lines(lines: Sequence[tuple[int, str]]) -> Iterator[ListEntry]:
+    """Yield the entries of lines that are not empty, each with its place in a text.
 
     A line holds one number beside other cells, or is a list of nothing but numbers. The
     first of several lines is passed over if it names columns. Other words there name
     what is below them, which is then read only where it is marked as a phone number.
     """
-    lines = [
-        (place, line)
-        for place, line in enumerate(_LINE_END.split(text), 1)
-        if line.strip(_AROUND)
-    ]
     if len(lines) <= 1:
         for _, line in lines:
             yield from _split_line(line, None, _Text([line], has_unmarked=True))
@@ -161,7 +167,7 @@ def _holds_numbers(
 
 def _row(line: str, number: str | PhoneNumberProblem, place: int | None) -> ListEntry:
     """Return the entry of a whole line, by which people find it again."""
-    text = line.strip(_AROUND)
+    text = line.strip(AROUND)
     if len(text) > MAX_SPELLING and not isinstance(number, PhoneNumberProblem):
         text = number.strip()
     return ListEntry(text, number, place)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from .characters import PhoneNumberInput, as_text
+from .files import FileEntry
 from .lines import ListEntry, split_text
 from .parsing import PhoneNumberError, PhoneNumberProblem, normalize
 
@@ -19,9 +20,9 @@ class ReadNumbers:
     valid: list[tuple[str, str]] = field(default_factory=list)
     """Input and E.164 of each distinct number, as it was first written."""
     duplicates: list[tuple[str, str]] = field(default_factory=list)
-    """Input and E.164 of each entry whose number came before."""
+    """The entry and E.164 of each entry whose number came before."""
     invalid: list[tuple[str, PhoneNumberProblem]] = field(default_factory=list)
-    """Input of each invalid entry, and its problem."""
+    """Each invalid entry, and its problem."""
     unread: int = 0
     """Number of entries that were not read, because too many were invalid."""
 
@@ -45,7 +46,7 @@ def read_numbers(
         if isinstance(number, PhoneNumberProblem):
             read.invalid.append((text, number))
         elif number in seen:
-            read.duplicates.append((str(text), number))
+            read.duplicates.append((text, number))
         else:
             seen.add(number)
             read.valid.append((str(text), number))
@@ -80,12 +81,17 @@ def read_each(
 def split_entries(entries: Iterable[PhoneNumberInput]) -> Iterator[PhoneNumberInput]:
     """Yield entries one by one: a text may hold several."""
     for entry in entries:
-        if isinstance(entry, str):
+        if isinstance(entry, str) and not isinstance(entry, ListEntry):
             yield from split_text(entry)
         else:
             yield entry
 
 
 def line_of(spelling: str) -> int | None:
-    """Return the line of an entry that was read from a text of several."""
+    """Return the line of an entry that was read from a text of several, or a file."""
     return spelling.line if isinstance(spelling, ListEntry) else None
+
+
+def is_of_file(spelling: str) -> bool:
+    """Return whether an entry was read from a file, whose contents are not shown."""
+    return isinstance(spelling, FileEntry)

@@ -11,7 +11,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 
 from ...const import DOMAIN
-from ..schemas import ACCOUNT_SCHEMA, Field, message_text, phone_numbers
+from ..schemas import ACCOUNT_SCHEMA, FILE_FIELDS, Field, message_text, phone_numbers
 from .errors import translated_sms_errors
 from .fields import async_get_request
 from .not_accepted import async_raise_unless_accepted, is_accepted
@@ -30,6 +30,7 @@ SCHEMA: Final = ACCOUNT_SCHEMA.extend(
     {
         **cv.ENTITY_SERVICE_FIELDS,
         vol.Optional(Field.PHONE_NUMBERS): phone_numbers,
+        **FILE_FIELDS,
         vol.Required(Field.MESSAGE): message_text,
         vol.Optional(Field.TAG): cv.string,
         vol.Optional(Field.SENDER): cv.string,
