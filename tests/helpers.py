@@ -19,7 +19,13 @@ import aiohttp
 from homeassistant.components.button.const import DOMAIN as BUTTON
 from homeassistant.components.button.const import SERVICE_PRESS
 from homeassistant.components.webhook import async_generate_path
-from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigFlowResult,
+    ConfigSubentry,
+)
 from homeassistant.const import (
     ATTR_ENTITY_ID,
     CONF_NAME,
@@ -34,6 +40,7 @@ from homeassistant.core import (
     State,
     callback,
 )
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import (
@@ -178,6 +185,19 @@ async def set_budget(
     """Set the daily budget in the options, and let it be applied."""
     hass.config_entries.async_update_entry(entry, options={CONF_DAILY_BUDGET: budget})
     await hass.async_block_till_done()
+
+
+async def reconfigure(
+    hass: HomeAssistant, entry: ConfigEntry, step: str = "connection"
+) -> ConfigFlowResult:
+    """Open the dialog that changes an account, and choose from its menu."""
+    flows = hass.config_entries.flow
+    menu = await flows.async_init(
+        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
+    )
+    assert menu["type"] is FlowResultType.MENU
+    assert menu["step_id"] == "reconfigure"
+    return await flows.async_configure(menu["flow_id"], {"next_step_id": step})
 
 
 async def press(hass: HomeAssistant, entity_id: str) -> None:

@@ -27,11 +27,15 @@ from custom_components.smspartner.const import (
     SUBENTRY_PHONE_NUMBER,
 )
 from custom_components.smspartner.dialogs.address_steps import AddressSteps
+from custom_components.smspartner.dialogs.reply_address_steps import (
+    CONF_ENTERED,
+    CONF_RENEW,
+)
 from custom_components.smspartner.monitoring.settings import Interval
 from custom_components.smspartner.phone_numbers import PhoneNumberProblem
 from custom_components.smspartner.runtime.engine import ENGINE
 
-from .helpers import PHONE, CallAction, set_budget
+from .helpers import PHONE, PUBLIC_API, CallAction, reconfigure, set_budget
 from .simulator import API_KEY, Simulator
 from .texts import (
     BAD_ENTRIES,
@@ -88,7 +92,7 @@ async def _submit(
 
 
 def _check_dialogs(
-    path: str, forms: Sequence[Dialog], menus: Sequence[SubentryFlowResult] = ()
+    path: str, forms: Sequence[Dialog], menus: Sequence[Dialog] = ()
 ) -> None:
     """Compare the steps of dialogs with their texts."""
     steps = {str(dialog["step_id"]): dialog for dialog in forms}
@@ -132,8 +136,9 @@ async def test_dialogs(hass: HomeAssistant, account: MockConfigEntry) -> None:
     }
     hass.config_entries.async_update_entry(account, options=options)
     await hass.async_block_till_done()
+    menus = {"config": [await account.start_reconfigure_flow(hass)]}
     for path, dialogs in (await open_dialogs(hass, account)).items():
-        _check_dialogs(path, dialogs)
+        _check_dialogs(path, dialogs, menus.get(path, ()))
 
 
 @pytest.mark.parametrize("path", ["config", "options"])
@@ -265,6 +270,7 @@ async def test_ends_of_dialogs(
         {CONF_API_KEY: API_KEY, "advanced": {CONF_URL: simulator.url}},
         {CONF_API_KEY: API_KEY},
         {CONF_URL: simulator.url, config_flow.CONF_RENEW_ADDRESS: False},
+        {CONF_ENTERED: True, CONF_RENEW: False},
     ]
     dialogs = (await open_dialogs(hass, account))["config"]
     ends = set()
@@ -272,6 +278,18 @@ async def test_ends_of_dialogs(
         result = await hass.config_entries.flow.async_configure(dialog["flow_id"], data)
         await hass.async_block_till_done()
         assert result["type"] is FlowResultType.ABORT
+        ends.add(result["reason"])
+    before = dict(account.data)
+    inside = before | {CONF_URL: f"http://{PUBLIC_API}:{simulator.port}/v1"}
+    for address, changed in ((None, before), ("http://127.0.0.1:1", inside)):
+        await hass.config.async_update(external_url=address)
+        hass.config_entries.async_update_entry(account, data=changed)
+        await hass.async_block_till_done()
+        result = await reconfigure(hass, account, "reply_address")
+        placeholders = result["description_placeholders"] or {}
+        assert all_placeholders(EN["config"]["abort"][result["reason"]]) == set(
+            placeholders
+        )
         ends.add(result["reason"])
     assert set(EN["config"]["abort"]) == ends
 

@@ -42,6 +42,16 @@ from .texts import (
 type _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+OF_A_STEP = (
+    "title",
+    "description",
+    "data",
+    "data_description",
+    "menu_options",
+    "menu_option_descriptions",
+)
+"""Texts that a step of a dialog may have."""
+
 OF_DIALOG: Uses = {issues.UNCERTAIN_REQUESTS: {"numbers", "more", "cost"}}
 """Placeholders that the dialog of a repair issue has beside those of the issue."""
 
@@ -399,10 +409,9 @@ def test_ways_to_mend_an_issue() -> None:
         for step, texts in fix_flow["step"].items():
             described = texts.get("menu_option_descriptions", {})
             options = texts.get("menu_options", {})
-            assert set(texts) - {"menu_option_descriptions", "menu_options"} == {
-                "title",
-                "description",
-            }
+            assert set(texts) >= {"title", "description"}
+            assert set(texts) <= set(OF_A_STEP)
+            assert set(texts.get("data", ())) == set(texts.get("data_description", ()))
             assert set(described) in ({*options}, set())
             told["step_id"].add(step)
             told["menu_options"] |= set(options)

@@ -245,7 +245,8 @@ def test_placeholders_only_where_they_are_filled() -> None:
     for path, text in TEXTS["en"].items():
         if not re.fullmatch(
             r"(common|exceptions|issues)\..*"
-            r"|.*\.step\.\w+\.(description|menu_option_descriptions\.\w+)",
+            r"|.*\.step\.\w+\.(description|menu_option_descriptions\.\w+)"
+            r"|config\.abort\.\w+",
             path,
         ):
             assert placeholders_of(text) == set(), path

@@ -32,7 +32,7 @@ from custom_components.smspartner.const import (
 from custom_components.smspartner.monitoring.settings import Interval
 from custom_components.smspartner.phone_numbers import PhoneNumberProblem
 
-from .helpers import monitored_number
+from .helpers import monitored_number, reconfigure
 
 FOLDER = Path(services.__file__).parent
 
@@ -122,13 +122,14 @@ def add_gate(
 async def open_dialogs(
     hass: HomeAssistant, account: MockConfigEntry
 ) -> dict[str, list[ConfigFlowResult]]:
-    """Return the first step of each dialog of an account, by category of texts."""
+    """Return the first form of each dialog of an account, by category of texts."""
     flows = hass.config_entries
     return {
         "config": [
             await flows.flow.async_init(DOMAIN, context={"source": SOURCE_USER}),
             await account.start_reauth_flow(hass),
-            await account.start_reconfigure_flow(hass),
+            await reconfigure(hass, account),
+            await reconfigure(hass, account, "reply_address"),
         ],
         "options": [await flows.options.async_init(account.entry_id)],
     }

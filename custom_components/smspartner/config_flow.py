@@ -7,7 +7,6 @@ import voluptuous as vol
 from homeassistant.components.webhook import async_generate_id
 from homeassistant.config_entries import (
     SOURCE_USER,
-    ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
     FlowType,
@@ -24,11 +23,9 @@ from homeassistant.helpers.selector import (
 )
 
 from .api import DEFAULT_URL
-from .clock import async_get_clock
 from .const import (
-    CONF_FORMER_WEBHOOKS,
+    CONF_REPLY_WEBHOOK_ID,
     DOMAIN,
-    FORMER_WEBHOOK_LIFE,
     NAME,
     SUBENTRY_PHONE_NUMBER,
     VENDOR_LOGIN_URL,
@@ -36,6 +33,7 @@ from .const import (
 from .dialogs.account_check import CheckedAccount, async_check_account
 from .dialogs.address_steps import AddressSteps, ProposedSettings
 from .dialogs.options_flow import SmsPartnerOptionsFlow
+from .dialogs.reply_address_steps import ReplyAddressSteps, async_renew_webhook
 from .markdown import shown_placeholders
 from .subentry_flow import PhoneNumberFlow
 
@@ -70,7 +68,7 @@ def _user_schema(*, collapsed: bool) -> vol.Schema:
 
 
 REAUTH_SCHEMA = vol.Schema({vol.Required(CONF_API_KEY): _PASSWORD})
-RECONFIGURE_SCHEMA = vol.Schema(
+CONNECTION_SCHEMA = vol.Schema(
     {
         vol.Optional(CONF_API_KEY): _PASSWORD,
         vol.Required(CONF_URL): _URL,
@@ -79,7 +77,7 @@ RECONFIGURE_SCHEMA = vol.Schema(
 )
 
 
-class SmsPartnerConfigFlow(AddressSteps, ConfigFlow, domain=DOMAIN):
+class SmsPartnerConfigFlow(AddressSteps, ReplyAddressSteps, domain=DOMAIN):
     """Handle adding an account, its reauthentication and its reconfiguration."""
 
     VERSION = 1
@@ -130,6 +128,7 @@ class SmsPartnerConfigFlow(AddressSteps, ConfigFlow, domain=DOMAIN):
                 self._abort_if_unique_id_configured()
                 self._title = checked.name or NAME
                 data[CONF_WEBHOOK_ID] = async_generate_id()
+                data[CONF_REPLY_WEBHOOK_ID] = async_generate_id()
                 return await self._async_test(ProposedSettings(data=data))
         schema = _user_schema(collapsed=errors.get("base") not in _ADDRESS_ERRORS)
         return self.async_show_form(
@@ -183,6 +182,17 @@ class SmsPartnerConfigFlow(AddressSteps, ConfigFlow, domain=DOMAIN):
         )
 
     async def async_step_reconfigure(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Handle the menu of what can be changed."""
+        entry = self._get_reconfigure_entry()
+        return self.async_show_menu(
+            step_id="reconfigure",
+            menu_options=["connection", "reply_address"],
+            description_placeholders=shown_placeholders({"account": entry.title}),
+        )
+
+    async def async_step_connection(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Handle the form that changes the key, the API URL or the address."""
@@ -195,12 +205,12 @@ class SmsPartnerConfigFlow(AddressSteps, ConfigFlow, domain=DOMAIN):
             checked = await self._async_check_change(entry, data)
             if not (errors := checked.errors):
                 if user_input[CONF_RENEW_ADDRESS]:
-                    data |= _renew_address(entry, async_get_clock(self.hass).seconds())
+                    data |= async_renew_webhook(self.hass, entry, CONF_WEBHOOK_ID)
                 return self._async_apply_change(entry, data, checked)
         return self.async_show_form(
-            step_id="reconfigure",
+            step_id="connection",
             data_schema=self.add_suggested_values_to_schema(
-                RECONFIGURE_SCHEMA, user_input or {CONF_URL: entry.data[CONF_URL]}
+                CONNECTION_SCHEMA, user_input or {CONF_URL: entry.data[CONF_URL]}
             ),
             description_placeholders=shown_placeholders({"account": entry.title}),
             errors=errors,
@@ -250,16 +260,3 @@ class SmsPartnerConfigFlow(AddressSteps, ConfigFlow, domain=DOMAIN):
         if not reloads_itself:
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return result
-
-
-def _renew_address(entry: SmsPartnerConfigEntry, now: float) -> dict[str, Any]:
-    """Return a new webhook id, and the former ones with the end of their life.
-
-    The former address still takes the results that are awaited.
-    """
-    until = now + FORMER_WEBHOOK_LIFE.total_seconds()
-    former = {
-        **entry.data.get(CONF_FORMER_WEBHOOKS, {}),
-        entry.data[CONF_WEBHOOK_ID]: until,
-    }
-    return {CONF_WEBHOOK_ID: async_generate_id(), CONF_FORMER_WEBHOOKS: former}

@@ -12,7 +12,13 @@ from . import options
 from .account_diagnostics import async_account_diagnostics
 from .api import DEFAULT_URL, quote
 from .callback.address import async_address_source
-from .const import CONF_FORMER_WEBHOOKS
+from .callback.reply_address import async_is_outdated
+from .const import (
+    CONF_FORMER_REPLY_WEBHOOKS,
+    CONF_FORMER_WEBHOOKS,
+    CONF_REPLY_ADDRESS,
+    CONF_REPLY_WEBHOOK_ID,
+)
 from .data import SmsPartnerConfigEntry
 
 LIBRARIES: Final = ("aiohttp", "aiolimiter", "phonenumbers")
@@ -45,6 +51,11 @@ async def async_get_config_entry_diagnostics(
             "source": async_address_source(hass, entry),
             "former": len(entry.data.get(CONF_FORMER_WEBHOOKS, {})),
         },
+        "reply_address": {
+            "entered": CONF_REPLY_ADDRESS in entry.data,
+            "outdated": async_is_outdated(hass, entry),
+            "former": len(entry.data.get(CONF_FORMER_REPLY_WEBHOOKS, {})),
+        },
         **await async_account_diagnostics(hass, entry, secrets),
         **(_readings(entry, secrets) if entry.state is ConfigEntryState.LOADED else {}),
     }
@@ -56,6 +67,8 @@ def _secrets(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> set[str]:
         entry.data[CONF_API_KEY],
         entry.data[CONF_WEBHOOK_ID],
         *entry.data.get(CONF_FORMER_WEBHOOKS, {}),
+        entry.data.get(CONF_REPLY_WEBHOOK_ID),
+        *entry.data.get(CONF_FORMER_REPLY_WEBHOOKS, {}),
         entry.unique_id,
         options.callback_url(entry),
         options.send_from(entry),

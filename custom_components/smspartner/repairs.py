@@ -3,8 +3,9 @@
 from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow
 from homeassistant.core import HomeAssistant
 
-from .issues import UNCLAIMED_RESULTS, UNREADABLE_RESULTS
+from .issues import REPLY_ADDRESS_CHANGED, UNCLAIMED_RESULTS, UNREADABLE_RESULTS
 from .repair.doubtful_cost import DoubtfulCostFlow
+from .repair.reply_address import ReplyAddressFlow
 from .repair.results import UnclaimedResultsFlow, UnreadableResultsFlow
 from .repair.uncertain_requests import UncertainRequestsFlow
 
@@ -21,6 +22,8 @@ async def async_create_fix_flow(
     entry = hass.config_entries.async_get_known_entry(str(about["entry_id"]))
     if issue_id.startswith(UNCLAIMED_RESULTS):
         return UnclaimedResultsFlow(entry)
+    if issue_id.startswith(REPLY_ADDRESS_CHANGED):
+        return ReplyAddressFlow(entry)
     if issue_id.startswith(UNREADABLE_RESULTS):
         return UnreadableResultsFlow(entry)
     if request_id := about.get("request_id"):

@@ -86,7 +86,8 @@ async def test_the_account_is_reconfigured(
 ) -> None:
     """Keep the key and ask for a new address for results."""
     await frontend.choose_from_menu("Reconfigure")
-    await frontend.expect_texts(list(frontend.words.of_step("config", "reconfigure")))
+    await frontend.choose(frontend.words.of_menu("config", "reconfigure", "connection"))
+    await frontend.expect_texts(list(frontend.words.of_step("config", "connection")))
     await frontend.dialog.locator("ha-switch").click()
     await frontend.submit()
     await frontend.field("url").wait_for(state="hidden")

@@ -54,6 +54,10 @@ class Words:
         """
         yield from _of(self.texts[flow]["step"][step], without)
 
+    def of_menu(self, flow: str, step: str, option: str) -> str:
+        """Name an option of a step that is a menu."""
+        return str(self.texts[flow]["step"][step]["menu_options"][option])
+
     def of_number(self, step: str) -> Iterator[str]:
         """Return the same of a step of a phone number's dialog."""
         dialog = self.texts["config_subentries"]["phone_number"]

@@ -24,6 +24,7 @@ from custom_components.smspartner.exceptions import NoCallbackAddressError
 from custom_components.smspartner.ledger.outbox import OutboxEvent
 from custom_components.smspartner.ledger.states import RequestState
 from custom_components.smspartner.ledger.transaction import Transaction
+from custom_components.smspartner.runtime.accounts import async_reopen_addresses
 
 from ..cloud import MadeUpCloud
 from ..helpers import (
@@ -285,6 +286,7 @@ async def renewed(hass: HomeAssistant, account: MockConfigEntry, until_: float) 
         CONF_FORMER_REPLY_WEBHOOKS: former,
     }
     hass.config_entries.async_update_entry(account, data=data)
+    await async_reopen_addresses(hass, account)
     await hass.async_block_till_done()
 
 

@@ -32,6 +32,7 @@ from ..helpers import (
     later,
     load,
     monitored_number,
+    reconfigure,
     rows,
     run_housekeeping,
     state_of,
@@ -157,7 +158,7 @@ async def test_replaced_address_lives_for_48_hours(
     old = config_entry.data[CONF_WEBHOOK_ID]
     with wrong_clock(wrong, simulator):
         await load(hass, config_entry)
-        flow = await config_entry.start_reconfigure_flow(hass)
+        flow = await reconfigure(hass, config_entry)
         await hass.config_entries.flow.async_configure(
             flow["flow_id"],
             {CONF_URL: config_entry.data[CONF_URL], "renew_address": True},

@@ -8,7 +8,6 @@ import pytest
 from aiohttp import web
 from homeassistant.components.webhook import async_generate_path
 from homeassistant.config_entries import (
-    SOURCE_RECONFIGURE,
     SOURCE_USER,
     ConfigEntry,
     ConfigEntryState,
@@ -28,7 +27,7 @@ from custom_components.smspartner.const import (
 from custom_components.smspartner.dialogs import account_check, address_steps
 
 from ..cloud import CLOUDHOOK, MadeUpCloud
-from ..helpers import ADDRESS_TEST, PUBLIC_API, load, post, state_of, until
+from ..helpers import ADDRESS_TEST, PUBLIC_API, load, post, reconfigure, state_of, until
 from ..names import INSIDE, Names
 from ..servers import serve, serve_under_a_certificate_of_nobody
 from ..simulator import API_KEY, Simulator
@@ -415,10 +414,7 @@ async def test_new_address_for_results(
     await hass.config.async_update(external_url=listener.address)
     await until(lambda: state_of(hass, ADDRESS_TEST) == "wrong_answer")
     simulator.settings.has_me = False
-    flow = await hass.config_entries.flow.async_init(
-        DOMAIN,
-        context={"source": SOURCE_RECONFIGURE, "entry_id": account.entry_id},
-    )
+    flow = await reconfigure(hass, account)
     form = {CONF_URL: simulator.url, "renew_address": True}
     result = await submit(hass, flow["flow_id"], form)
     assert result["reason"] == "reconfigure_successful"

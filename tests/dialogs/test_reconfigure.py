@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from homeassistant.components.webhook import async_generate_path
 from homeassistant.config_entries import (
-    SOURCE_RECONFIGURE,
     ConfigEntry,
     ConfigEntryState,
 )
@@ -15,7 +14,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.smspartner.const import CONF_FORMER_WEBHOOKS, DOMAIN
+from custom_components.smspartner.const import CONF_FORMER_WEBHOOKS
 
 from ..helpers import (
     ACCOUNT_SHOWN,
@@ -26,6 +25,7 @@ from ..helpers import (
     later,
     run_housekeeping,
 )
+from ..helpers import reconfigure as open_step
 from ..simulator import API_KEY, Simulator
 from .helpers import (
     NEW_KEY,
@@ -41,11 +41,9 @@ from .helpers import (
 
 async def open_reconfiguration(hass: HomeAssistant, entry: ConfigEntry) -> str:
     """Open the dialog that changes an account; it shows the address but no key."""
-    result = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
-    )
+    result = await open_step(hass, entry)
     assert result["type"] is FlowResultType.FORM
-    assert result["step_id"] == "reconfigure"
+    assert result["step_id"] == "connection"
     assert result["errors"] == {}
     assert result["description_placeholders"] == {"account": ACCOUNT_SHOWN}
     assert shown(result["data_schema"]) == {

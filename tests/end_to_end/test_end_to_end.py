@@ -259,6 +259,7 @@ async def _change_the_key(
         {"handler": "smspartner", "entry_id": entry["entry_id"]},
     )
     assert flow["step_id"] == "reconfigure"
+    await home_assistant.continue_flow(flow["flow_id"], {"next_step_id": "connection"})
     done = await home_assistant.continue_flow(
         flow["flow_id"],
         {"url": simulator.url, "api_key": NEW_KEY, "renew_address": False},

@@ -6,7 +6,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from ..helpers import ELSEWHERE, OTHER_PHONE, PHONE, CallAction, address_of
+from ..helpers import ELSEWHERE, OTHER_PHONE, PHONE, CallAction, address_of, reconfigure
 from ..simulator import Simulator
 
 
@@ -40,7 +40,7 @@ async def renewed(
     """Renew the address in the dialog; return the old one."""
     simulator.settings.account.username = account.title
     old = address_of(account, door)
-    flow = await account.start_reconfigure_flow(hass)
+    flow = await reconfigure(hass, account)
     ended = await hass.config_entries.flow.async_configure(
         flow["flow_id"], {CONF_URL: account.data[CONF_URL], "renew_address": True}
     )

@@ -1,4 +1,4 @@
-"""Repair issues about the address for notifications."""
+"""Repair issues about the addresses for notifications and replies."""
 
 import asyncio
 from collections.abc import Callable
@@ -20,6 +20,7 @@ from .address import (
     async_local_address,
 )
 from .address_check import AddressCheck, AddressState
+from .reply_issue import async_clear_reply_issue, async_update_reply_issue
 
 
 @callback
@@ -42,6 +43,7 @@ def async_watch_address(
             return
         _async_update_issues(hass, entry, check)
         check.async_update_issues()
+        async_update_reply_issue(hass, entry)
         if checking is None or checking.done():
             checking = entry.async_create_background_task(
                 hass, check.async_run_if_unknown(), "smspartner address"
@@ -56,6 +58,7 @@ def async_watch_address(
             remove()
         for issue in (NO_CALLBACK_ADDRESS, PLAIN_HTTP_ADDRESS):
             async_clear_issue(hass, issue, entry.entry_id)
+        async_clear_reply_issue(hass, entry)
 
     return end
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from homeassistant.components.webhook import async_generate_id
 from homeassistant.const import CONF_WEBHOOK_ID
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CoreState, HomeAssistant, callback
 
 from ..clock import Correction, async_get_clock
 from ..const import (
@@ -22,13 +22,14 @@ from ..options import subentries_by_number
 from .address import async_callback_address
 from .address_check import AddressCheck
 from .cloudhook import async_delete_cloudhook
-from .load_limits import LoadLimits
+from .reply_address import async_note_entered, async_reply_address
 from .webhook import NotificationWebhook, async_answer_unavailable
 
 if TYPE_CHECKING:
     from ..api import ShapeLog
     from ..data import SmsPartnerConfigEntry
     from ..ledger.inbox import Inbox
+    from .load_limits import LoadLimits
 
 
 class _Names(NamedTuple):
@@ -98,7 +99,9 @@ class CallbackAddresses:
                 self._shapes,
                 is_former=webhook_id != self._entry.data[names.current],
                 takes_replies=names is _REPLIES,
-                on_proof=self.check.async_clear_issues,
+                on_proof=partial(self._async_note_reply, webhook_id)
+                if names is _REPLIES
+                else self.check.async_clear_issues,
                 on_kept=self._on_kept,
             )
             self._webhooks[webhook_id].async_open()
@@ -111,6 +114,24 @@ class CallbackAddresses:
     async def async_current(self) -> str:
         """Return the URL for notifications, or raise NoCallbackAddressError."""
         return await async_callback_address(self._hass, self._entry)
+
+    async def async_for_replies(self) -> str:
+        """Return the URL for replies, or raise NoCallbackAddressError."""
+        return await async_reply_address(self._hass, self._entry, renew=True)
+
+    @callback
+    def async_note_entered(self) -> None:
+        """Write down that today's URL for replies is entered at SMS Partner."""
+        async_note_entered(self._hass, self._entry)
+
+    @callback
+    def _async_note_reply(self, webhook_id: str) -> None:
+        """Write down that an address is entered at SMS Partner: a reply came there.
+
+        What its URL is, is known once Home Assistant has started.
+        """
+        if self._hass.state is CoreState.running:
+            async_note_entered(self._hass, self._entry, webhook_id)
 
     @callback
     def async_close(self) -> None:

@@ -58,8 +58,8 @@ class NotificationWebhook:
         `is_former` says that another address has replaced this one: a result needs the
         token of its request then, its number alone does not do. `takes_replies` says
         that it is an address for replies: these need no token. `on_proof` is called
-        when a result has come under its token: the address works. `on_kept` is called
-        when a body was kept for a decision.
+        when a result has come under its token, or a reply at its address: the address
+        works. `on_kept` is called when a body was kept for a decision.
         """
         self._hass = hass
         self._webhook_id = webhook_id
@@ -126,7 +126,7 @@ class NotificationWebhook:
 
         Raises NoRoomError where some of it could not be kept.
         """
-        if token and not self._is_former and Arrival.SETTLED in taken.arrivals:
+        if self._is_proof(token, taken):
             self._on_proof()
         if taken.left_over is LeftOver.REFUSED:
             raise NoRoomError
@@ -142,6 +142,16 @@ class NotificationWebhook:
                 return self._refuse()
             self._inbox.count_unmatched()
         return Response(text=ACKNOWLEDGEMENT)
+
+    def _is_proof(self, token: str | None, taken: Taken) -> bool:
+        """Return whether what came proves that SMS Partner has the address.
+
+        A reply may have come before, under the token of its request.
+        """
+        if self._takes_replies:
+            return not {Arrival.SETTLED, Arrival.DUPLICATE}.isdisjoint(taken.arrivals)
+        is_current = token is not None and not self._is_former
+        return is_current and Arrival.SETTLED in taken.arrivals
 
     def _refuse(self) -> Response:
         """Return the answer to a body in which there is no notification."""

@@ -34,6 +34,21 @@ async def async_open_accounts(hass: HomeAssistant) -> None:
             async_answer_all_unavailable(hass, entry)
 
 
+async def async_reopen_addresses(
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry
+) -> None:
+    """Open the addresses that a config entry names by now, and close the others.
+
+    Where the ledger cannot be opened they answer 503.
+    """
+    try:
+        engine = await async_get_engine(hass)
+        await engine.async_open_account(entry)
+    except LEDGER_ERRORS as err:
+        _LOGGER.debug("The database cannot be opened: %s", err)
+        async_answer_all_unavailable(hass, entry)
+
+
 async def async_remove_account(
     hass: HomeAssistant, entry: SmsPartnerConfigEntry
 ) -> None:

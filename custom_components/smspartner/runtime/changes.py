@@ -14,6 +14,7 @@ from ..const import (
     CONF_FORMER_REPLY_WEBHOOKS,
     CONF_FORMER_WEBHOOKS,
     CONF_REPLY_ADDRESS,
+    CONF_REPLY_WEBHOOK_ID,
     DOMAIN,
 )
 from ..exceptions import UnknownAccountError
@@ -39,7 +40,12 @@ def async_follow_settings(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> 
 
 
 _NEEDS_NO_RELOAD: Final = frozenset(
-    {CONF_FORMER_WEBHOOKS, CONF_FORMER_REPLY_WEBHOOKS, CONF_REPLY_ADDRESS}
+    {
+        CONF_FORMER_WEBHOOKS,
+        CONF_FORMER_REPLY_WEBHOOKS,
+        CONF_REPLY_ADDRESS,
+        CONF_REPLY_WEBHOOK_ID,
+    }
 )
 
 
