@@ -161,16 +161,20 @@ async def test_former_address_that_was_closed(
         assert kinds(hass) == ["reply_address_changed"]
 
 
+@pytest.mark.parametrize("is_entered", [False, True])
 async def test_time_is_that_of_the_address_that_is_entered(
-    hass: HomeAssistant, account: MockConfigEntry, old: URL
+    hass: HomeAssistant, account: MockConfigEntry, old: URL, is_entered: bool
 ) -> None:
     """A second renewal makes the first address live no longer."""
     await submit(hass, account, entered=False, renew=True)
     _, first = only_issue(hass)
     with later(DAY):
+        if is_entered:
+            await submit(hass, account, entered=True, renew=False)
         await submit(hass, account, entered=False, renew=True)
         _, second = only_issue(hass)
-    assert first.translation_placeholders == second.translation_placeholders
+    has_changed = first.translation_placeholders != second.translation_placeholders
+    assert has_changed is is_entered
 
 
 async def test_account_that_is_unloaded(
