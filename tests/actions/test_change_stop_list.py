@@ -462,6 +462,7 @@ async def test_an_account_that_is_disabled(
         account.entry_id, ConfigEntryDisabler.USER
     )
     assert await call == of(changed=[ANNA], failed=[BEN, CLARA])
+    assert count_rows(hass, "stop_list_changes", "state = 'failed'") == 2
     await hass.config_entries.async_set_disabled_by(account.entry_id, None)
     await hass.async_block_till_done()
     assert listed(simulator)[2:] == [ANNA]
