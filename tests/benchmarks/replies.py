@@ -46,7 +46,8 @@ async def _flood(prepare: Prepare, count: int) -> Round:
     """Warm a Home Assistant up and flood it."""
     async with running() as (home_assistant, simulator, _):
         simulator.fault("hlr/notify", FaultKind.NEVER_NOTIFY)
-        simulator.settings.sms.reports = "none"
+        # What is not delivered would be polled amid the flood.
+        simulator.settings.sms.report_delay = 0
         phones = texts.numbers(WARM_UP + count, 0)
         warm_up = await prepare(home_assistant, simulator, phones[:WARM_UP])
         flood = await prepare(home_assistant, simulator, phones[WARM_UP:])
@@ -63,8 +64,9 @@ async def _flood(prepare: Prepare, count: int) -> Round:
 async def _answer(
     home_assistant: MeasuredProcess, simulator: Simulator, phones: Sequence[str]
 ) -> Flood:
-    """Text the phones, and prepare an answer on each."""
+    """Text the phones, see it delivered, and prepare an answer on each."""
     messages = await texts.send(home_assistant, simulator, phones, NUMBERS_PER_SMS)
+    await simulator.settled()
     in_turns = sorted(messages, key=lambda message: message.phone[::-1])
     requests = [_request(simulator, message) for message in in_turns]
     return lambda: post(home_assistant, requests)

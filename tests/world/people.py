@@ -1,5 +1,6 @@
 """The people of the world: they answer, opt out, and are let back in."""
 
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import count
@@ -24,6 +25,8 @@ FORGERY: Final = "Forged "
 """With which the texts of answers begin, and no text of an SMS."""
 PARTS: Final = 3
 LENGTH_OF_PART: Final = 153
+WAIT_FOR_PARTS: Final = 30
+SLACK: Final = 5
 
 
 class People:
@@ -88,6 +91,20 @@ class People:
                 blocking=True,
                 return_response=True,
             )
+
+    def kept_too_long(self) -> set[str]:
+        """Return parts that wait for others which had time to come."""
+        late = (time.time() - WAIT_FOR_PARTS - SLACK) * 1e6
+        return {
+            row["text"].rstrip("x")
+            for account in ACCOUNTS
+            if self._world.house.is_loaded(account)
+            for row in self._world.journal.rows(
+                "SELECT text FROM reply_parts WHERE account_id = ? AND received_at < ?",
+                account,
+                late,
+            )
+        }
 
     def left_behind(self) -> set[str]:
         """Return texts that were told, and still wait in the outbox to be told."""

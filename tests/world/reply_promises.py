@@ -1,6 +1,5 @@
 """What must be so of replies and opt-outs whatever has happened."""
 
-import time
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 
 HOLDERS: Final = ("outbox", "reply_parts")
 """The tables that hold the text of a reply until it is told."""
-WAIT_FOR_PARTS: Final = 30
-SLACK: Final = 5
 
 
 def replies_are_announced(world: World) -> None:
@@ -60,19 +57,6 @@ def texts_are_nowhere_else(world: World) -> None:
                 marker,
             )
             assert not found["count"], f"{table} keeps {marker!r} in {column}"
-
-
-def parts_wait_for_half_a_minute(world: World) -> None:
-    """See no part of a reply wait for others that had time to come."""
-    since = (time.time() - WAIT_FOR_PARTS - SLACK) * 1e6
-    for account in ACCOUNTS:
-        if world.house.is_loaded(account):
-            late = world.journal.rows(
-                "SELECT text FROM reply_parts WHERE account_id = ? AND received_at < ?",
-                account,
-                since,
-            )
-            assert not late, f"account {account} still waits for the rest of {late}"
 
 
 def who_opted_out_is_not_texted(world: World) -> None:
@@ -133,6 +117,5 @@ REPLY_PROMISES = (
     replies_are_announced,
     nothing_forged_is_told_or_kept,
     texts_are_nowhere_else,
-    parts_wait_for_half_a_minute,
     who_opted_out_is_not_texted,
 )

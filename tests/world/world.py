@@ -454,9 +454,9 @@ class World:
         self.journal.bill()
         for promise in PROMISES:
             promise(self)
-        await _until(lambda: not self.people.left_behind())
-        left = self.people.left_behind()
-        assert not left, f"what was told is kept: {left}"
+        for kept in (self.people.left_behind, self.people.kept_too_long):
+            await _until(lambda kept=kept: not kept())
+            assert not kept(), f"{kept.__name__}: {kept()}"
         if self.house.hass:
             await self._check_pending()
 
