@@ -51,6 +51,7 @@ class Kind(StrEnum):
 
     ANSWER = auto()
     AUTOMATION = auto()
+    BRIDGE = auto()
     COMMANDS = auto()
     CONFIGURATION = auto()
     LIST = auto()
@@ -65,6 +66,7 @@ KINDS: Final = {
     "csv": Kind.LIST,
     "python": Kind.PROGRAM,
     "sh": Kind.COMMANDS,
+    "toml": Kind.BRIDGE,
 }
 """The kinds of examples by the language of their blocks, except YAML."""
 

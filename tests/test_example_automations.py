@@ -193,9 +193,22 @@ async def _sms(house: Household) -> None:
     assert await house.next_messages(1) == ["+33612345601: not_delivered"]
 
 
+async def _answer(house: Household) -> None:
+    """Check that an answer is reported by name or number, and an opt-out as one."""
+    phone = "+33612345600"
+    await house.call_action("send_sms", phone_numbers=phone, message="Come?", wait=60)
+    await house.simulator.answer(phone, "Oui !")
+    await house.simulator.answer(phone, "Stop")
+    assert await house.next_messages(2) == [
+        f"{phone}: Oui !",
+        f"{phone}: has opted out",
+    ]
+
+
 AUTOMATIONS: Final[dict[str, Callable[[Household], Awaitable[None]]]] = {
     "A SIM is not reachable": _each_result,
     "An SMS has not arrived": _sms,
+    "Somebody has answered": _answer,
     "Verify the SIM of the alarm panel": _alarm_panel,
     "A campaign list has been verified": _campaign,
     "SMS Partner needs attention": _attention,

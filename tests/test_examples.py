@@ -2,6 +2,8 @@
 
 import logging
 import re
+import tomllib
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +19,7 @@ from homeassistant.helpers.json import json_dumps
 from homeassistant.helpers.recorder import session_scope
 from homeassistant.setup import async_setup_component
 from homeassistant.util.json import json_loads
+from homeassistant.util.yaml import load_yaml_dict
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.recorder.common import (
     async_wait_recording_done,
@@ -130,6 +133,24 @@ async def test_spellings(call_action: CallAction) -> None:
     assert answer["to_buy"] == 1
     assert {one["phone_number"] for one in answer["duplicates"]} == {PHONE}
     assert len(answer["duplicates"]) == len(spellings) - 1
+
+
+@pytest.mark.usefixtures("account")
+async def test_bridge(call_action: CallAction) -> None:
+    """What takes results on from a broker reads what is published there."""
+    [example] = of_kind(Kind.BRIDGE)
+    read = tomllib.loads(example.text)["inputs"]["mqtt_consumer"][0]
+    path = ROOT / "blueprints/automation/smspartner/publish_results.yaml"
+    topic = load_yaml_dict(str(path))["blueprint"]["input"]["topic"]["default"]
+    assert read["topics"] == [f"{topic}/results"]
+    await call_action("verify_numbers", phone_numbers=PHONE, wait=30)
+    answer = await call_action("get_results", phone_numbers=PHONE)
+    published = {"id", *answer["results"][0]}
+    [told] = read["json_v2"]
+    named = [told["timestamp_path"]]
+    named += [one["path"] for one in (*told["tag"], *told["field"])]
+    assert set(named) <= published
+    datetime.fromisoformat(answer["results"][0][told["timestamp_path"]])
 
 
 class _Phone(notify.NotifyEntity):
