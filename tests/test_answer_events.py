@@ -1,5 +1,6 @@
 """The events of answers: who wrote what is told once, and kept nowhere."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from homeassistant.components.recorder.db_schema import (
     States,
     StatesMeta,
 )
-from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.const import EVENT_CALL_SERVICE, EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import restore_state
 from homeassistant.helpers.recorder import session_scope
@@ -38,12 +39,11 @@ from pytest_homeassistant_custom_component.typing import (
 )
 from sqlalchemy import select
 
-from custom_components.smspartner.ledger.outbox import NewEvent, add_events
-
 from .helpers import (
     ACCOUNT_SMS,
     LOGGER,
     Attributes,
+    CallAction,
     collect_events,
     dump,
     full_state_of,
@@ -51,10 +51,10 @@ from .helpers import (
     phone_number,
     until,
 )
+from .simulator import Simulator
 
 ANNA_SMS = "event.anna_sms"
 ANNA_PHONE = "+33612345600"
-ANNA_ID = "01KAJ5YV5ZB1V0K3XQ5P4S0001"
 STRANGER = "+33698765400"
 SECRET = "The key is under the mat"
 
@@ -83,50 +83,42 @@ def told(hass: HomeAssistant) -> list[Told]:
     return collect_events(hass, lambda entity_id, data: (entity_id, data))
 
 
+@pytest.fixture
+async def sms_id(
+    anna: MockConfigEntry, simulator: Simulator, call_action: CallAction
+) -> str:
+    """Send an SMS to Anna and to a stranger, and return its ID."""
+    simulator.settings.sms.reports = "none"
+    sent = await call_action(
+        "send_sms", phone_numbers=[ANNA_PHONE, STRANGER], message="Where is the key?"
+    )
+    return str(sent["sms_id"])
+
+
 async def answer(
-    entry: MockConfigEntry,
-    *texts: str,
-    phone: str = ANNA_PHONE,
-    type_: str = "reply",
+    simulator: Simulator, *texts: str, phone: str = ANNA_PHONE, kind: str = "response"
 ) -> None:
     """Let somebody write texts, all at once."""
-    subjects = ["sms", *([f"sms:{ANNA_ID}"] if phone == ANNA_PHONE else [])]
-    await entry.runtime_data.account.ledger.write(
-        add_events,
-        [
-            NewEvent(subject, type_, _reply(phone, text))
-            for text in texts
-            for subject in subjects
-        ],
-    )
+    await asyncio.gather(*(simulator.answer(phone, text, kind=kind) for text in texts))
 
 
-def _reply(phone: str, text: str) -> dict[str, Any]:
-    """Return the data of the event of an answer."""
-    return {
-        "sms_id": None,
-        "tag": None,
-        "phone_number": phone,
-        "message_id": None,
-        "reason": None,
-        "text": text,
-        "date": dt_util.utcnow().isoformat(),
-        "delay": None,
-        "matched_by": None,
-        "complete": True,
-    }
-
-
-@pytest.mark.parametrize("type_", ["reply", "stop"])
+@pytest.mark.parametrize(("kind", "type_"), [("response", "reply"), ("stop", "stop")])
 async def test_told_once(
-    hass: HomeAssistant, anna: MockConfigEntry, told: list[Told], type_: str
+    hass: HomeAssistant,
+    sms_id: str,
+    told: list[Told],
+    simulator: Simulator,
+    kind: str,
+    type_: str,
 ) -> None:
     """Automations are given number and text; the state that stays has neither."""
-    await answer(anna, SECRET, type_=type_)
+    await answer(simulator, SECRET, kind=kind)
     await until(lambda: len(told) == 2)
 
     for entity_id, attributes in told:
         assert attributes["event_type"] == type_
+        assert attributes["sms_id"] == sms_id
+        assert (attributes["matched_by"], attributes["complete"]) == ("token", True)
         assert attributes["text"] == SECRET
         assert attributes["phone_number"] == ANNA_PHONE
         assert attributes["name"] == "Anna"
@@ -139,10 +131,11 @@ async def test_told_once(
     assert {entity_id for entity_id, _ in told} == {ANNA_SMS, ACCOUNT_SMS}
 
 
-async def test_unknown_sender(anna: MockConfigEntry, told: list[Told]) -> None:
+@pytest.mark.usefixtures("sms_id")
+async def test_unknown_sender(told: list[Told], simulator: Simulator) -> None:
     """Who is no phone number of Home Assistant's is told by the account alone."""
-    await answer(anna, SECRET, phone=STRANGER)
-    await answer(anna, "Hello")
+    await answer(simulator, SECRET, phone=STRANGER)
+    await answer(simulator, "Hello")
     await until(lambda: len(told) == 3)
     [(entity_id, attributes)] = [
         one for one in told if one[1]["phone_number"] == STRANGER
@@ -150,27 +143,26 @@ async def test_unknown_sender(anna: MockConfigEntry, told: list[Told]) -> None:
     assert (entity_id, attributes["name"]) == (ACCOUNT_SMS, None)
 
 
-async def test_several_at_once(anna: MockConfigEntry, told: list[Told]) -> None:
-    """Answers that come together are told one by one, the same ones too."""
-    texts = ["oui", "oui", "", "non"]
-    await answer(anna, *texts)
+@pytest.mark.usefixtures("sms_id")
+async def test_several_at_once(told: list[Told], simulator: Simulator) -> None:
+    """Answers that come together are told one by one."""
+    texts = {"oui", "Oui", "", "non", "peut-être"}
+    await answer(simulator, *texts)
     await until(lambda: len(told) == 2 * len(texts))
     for entity in (ANNA_SMS, ACCOUNT_SMS):
-        assert [data["text"] for entity_id, data in told if entity_id == entity] == (
-            texts
-        )
+        heard = [data["text"] for entity_id, data in told if entity_id == entity]
+        assert sorted(heard) == sorted(texts)
 
 
+@pytest.mark.usefixtures("sms_id")
 async def test_after_an_answer(
-    hass: HomeAssistant, anna: MockConfigEntry, told: list[Told]
+    hass: HomeAssistant, told: list[Told], simulator: Simulator
 ) -> None:
     """What is told after an answer is not mixed up with it."""
-    await answer(anna, SECRET)
-    delivered = _reply(ANNA_PHONE, "") | {"text": None}
-    await anna.runtime_data.account.ledger.write(
-        add_events, [NewEvent("sms", "delivered", delivered)]
-    )
-    await until(lambda: told[-1][1]["event_type"] == "delivered" if told else False)
+    await answer(simulator, SECRET)
+    await simulator.report(ANNA_PHONE)
+    await until(lambda: len(told) == 4)
+    assert told[-1][1]["event_type"] == "delivered"
     assert told[-1][1]["text"] is None
     assert full_state_of(hass, ACCOUNT_SMS).attributes["phone_number"] == ANNA_PHONE
 
@@ -203,8 +195,9 @@ TRIGGERS: dict[str, dict[str, Any]] = {
         ("bare", ["one", "None", "two", "None"]),
     ],
 )
+@pytest.mark.usefixtures("sms_id")
 async def test_triggers(
-    hass: HomeAssistant, anna: MockConfigEntry, name: str, expected: list[str]
+    hass: HomeAssistant, simulator: Simulator, name: str, expected: list[str]
 ) -> None:
     """What triggers on an answer has its text in the state that it is given."""
     heard = async_capture_events(hass, "heard")
@@ -226,10 +219,10 @@ async def test_triggers(
             }
         },
     )
-    await answer(anna, "one")
+    await answer(simulator, "one")
     await until(lambda: bool(heard))
     await hass.async_block_till_done()
-    await answer(anna, "two")
+    await answer(simulator, "two")
     await until(lambda: len(heard) >= len(expected))
     # The last one is not heard by what looks at the type.
     await until(lambda: _is_announced(hass))
@@ -248,14 +241,16 @@ async def test_kept_nowhere(
     hass_storage: dict[str, Any],
     hass_client: ClientSessionGenerator,
     anna: MockConfigEntry,
+    sms_id: str,
     told: list[Told],
+    simulator: Simulator,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Number and text are in no recorder, restored state, log or diagnostics."""
     caplog.set_level(logging.DEBUG, LOGGER)
     restore_state.async_get(hass).async_setup_dump()
-    await answer(anna, SECRET)
-    await answer(anna, SECRET, phone=STRANGER, type_="stop")
+    await answer(simulator, SECRET)
+    await answer(simulator, SECRET, phone=STRANGER)
     await until(lambda: len(told) == 3)
     await until(lambda: _is_announced(hass))
     await async_wait_recording_done(hass)
@@ -291,17 +286,17 @@ async def test_kept_nowhere(
 
 
 def _recorded(hass: HomeAssistant) -> Iterator[str]:
-    """Yield all that the recorder has kept."""
+    """Yield all that the recorder has kept, except for how actions were called."""
     with session_scope(hass=hass, read_only=True) as session:
         for query in (
             select(StatesMeta.entity_id, States.state, States.attributes).join(
                 States, States.metadata_id == StatesMeta.metadata_id
             ),
             select(StateAttributes.shared_attrs),
-            select(EventTypes.event_type).join(
-                Events, Events.event_type_id == EventTypes.event_type_id
-            ),
-            select(EventData.shared_data),
+            select(EventTypes.event_type, EventData.shared_data)
+            .join(Events, Events.event_type_id == EventTypes.event_type_id)
+            .join(EventData, isouter=True)
+            .where(EventTypes.event_type != EVENT_CALL_SERVICE),
         ):
             yield from (str(row) for row in session.execute(query))
 
@@ -309,15 +304,16 @@ def _recorded(hass: HomeAssistant) -> Iterator[str]:
 async def test_log(
     recorder_mock: Recorder,
     hass: HomeAssistant,
-    anna: MockConfigEntry,
+    sms_id: str,
     told: list[Told],
+    simulator: Simulator,
     hass_ws_client: WebSocketGenerator,
 ) -> None:
     """The log of Home Assistant shows each answer once, without who wrote what."""
     assert await async_setup_component(hass, "logbook", {})
     begin = dt_util.utcnow()
-    await answer(anna, SECRET)
-    await answer(anna, "Stop", type_="stop")
+    await answer(simulator, SECRET)
+    await answer(simulator, "Stop", kind="stop")
     await until(lambda: len(told) == 4)
     await async_wait_recording_done(hass)
     client = await hass_ws_client()
