@@ -39,7 +39,15 @@ from custom_components.smspartner.monitoring.state import Skipped
 
 from .helpers import ACCOUNT_SMS, CallAction, state_of, until
 from .simulator import Simulator
-from .texts import EN, GATE_PHONE, ICONS, Uses, add_gate, values_of
+from .texts import (
+    EN,
+    GATE_PHONE,
+    ICONS,
+    RESULTS_MATCHED_BY,
+    Uses,
+    add_gate,
+    values_of,
+)
 
 HOME_ASSISTANTS = {
     ATTR_DEVICE_CLASS,
@@ -55,7 +63,6 @@ HOME_ASSISTANTS = {
 ENUM_ATTRIBUTES: dict[str, type[StrEnum]] = {
     "result": HlrResult,
     "verdict": Verdict,
-    "matched_by": MatchedBy,
     "reason": Reason,
     "skipped": Skipped,
     "decided_by": DecidedBy,
@@ -74,7 +81,7 @@ SMS_REASONS = {
 
 SMS_ATTRIBUTES: dict[str, set[str]] = {
     "reason": {str(reason) for reason in SMS_REASONS},
-    "matched_by": {"token", "message_id", "number"},
+    "matched_by": values_of(MatchedBy),
 }
 """Values that have other texts at the events of SMS."""
 
@@ -207,10 +214,16 @@ async def test_attributes(
         for attribute, told in named.items():
             assert told["name"]
             if attribute != "event_type":
-                expected = SMS_ATTRIBUTES.get(attribute) if key == "sms" else None
-                if expected is None:
-                    expected = values_of(ENUM_ATTRIBUTES.get(attribute, StrEnum))
-                assert set(told.get("state", ())) == expected, attribute
+                assert set(told.get("state", ())) == _values(key, attribute), attribute
+
+
+def _values(key: str, attribute: str) -> set[str]:
+    """Return the values of an attribute of an entity that have texts."""
+    if key == "sms" and attribute in SMS_ATTRIBUTES:
+        return SMS_ATTRIBUTES[attribute]
+    if attribute == "matched_by":
+        return RESULTS_MATCHED_BY
+    return values_of(ENUM_ATTRIBUTES.get(attribute, StrEnum))
 
 
 async def _verify_gate(hass: HomeAssistant) -> None:

@@ -10,10 +10,18 @@ from homeassistant.helpers.translation import async_get_translations
 
 from custom_components.smspartner.api import HlrResult, Verdict
 from custom_components.smspartner.const import DOMAIN
-from custom_components.smspartner.ledger.states import MatchedBy
 
 from .helpers import ROOT
-from .texts import EN, LANGUAGES, TEXTS, Texts, placeholders_of, read_json, values_of
+from .texts import (
+    EN,
+    LANGUAGES,
+    RESULTS_MATCHED_BY,
+    TEXTS,
+    Texts,
+    placeholders_of,
+    read_json,
+    values_of,
+)
 
 SAME_AS_ENGLISH = {
     "es": {"ID", "No", "SMS", "Token", "Unicode", "{error}"},
@@ -99,11 +107,11 @@ def test_same_states_have_the_same_texts(language: str) -> None:
     for path, text in TEXTS[language].items():
         if found := re.fullmatch(r"(entity\..*\.state)\.(\w+)", path):
             told.setdefault(found[1], {})[found[2]] = text
-    for enum in (HlrResult, Verdict, MatchedBy):
-        words = [texts for texts in told.values() if set(texts) == values_of(enum)]
+    for values in (values_of(HlrResult), values_of(Verdict), RESULTS_MATCHED_BY):
+        words = [texts for texts in told.values() if set(texts) == values]
         assert len(words) > 1
         assert words == [words[0]] * len(words)
-        assert len(set(words[0].values())) == len(enum)
+        assert len(set(words[0].values())) == len(values)
 
 
 @LANGUAGES

@@ -29,6 +29,7 @@ from custom_components.smspartner.const import (
     DOMAIN,
     SUBENTRY_PHONE_NUMBER,
 )
+from custom_components.smspartner.ledger.states import MatchedBy
 from custom_components.smspartner.monitoring.settings import Interval
 from custom_components.smspartner.phone_numbers import PhoneNumberProblem
 
@@ -154,6 +155,10 @@ def constants_in(source: ast.AST) -> Iterator[str]:
     for node in ast.walk(source):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
+
+
+RESULTS_MATCHED_BY = {MatchedBy.TOKEN.value, MatchedBy.NUMBER.value}
+"""By what results are matched; replies know more."""
 
 
 def values_of(enumeration: type[StrEnum]) -> set[str]:
