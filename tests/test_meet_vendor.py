@@ -416,5 +416,6 @@ async def test_an_error_tells_where_it_is_and_no_more(
     )
     assert status == 1
     assert "IsADirectoryError" in told
+    assert "Errno" not in told
     for private in (KEY, PHONE):
         assert private not in told

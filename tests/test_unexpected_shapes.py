@@ -2,10 +2,12 @@
 
 import json
 import re
+from http import HTTPStatus
 from typing import Any, Final
 
 import aiohttp
 import pytest
+from homeassistant.components.webhook import async_generate_path
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -14,6 +16,8 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
+
+from custom_components.smspartner.const import CONF_REPLY_WEBHOOK_ID
 
 from .helpers import PHONE, SECOND, CallAction, until
 from .simulator import Simulator
@@ -110,3 +114,28 @@ async def test_notifications_that_surprise(
     (shape,) = told["shapes"]
     assert shape["surprises"] == ["date: not readable: text", "given: unknown"]
     assert shape["shape"]["date"] == "text of 6"
+
+
+async def test_replies_that_surprise(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    account: MockConfigEntry,
+    door: str,
+) -> None:
+    """See those at the address for replies, which no token comes with."""
+    path = async_generate_path(account.data[CONF_REPLY_WEBHOOK_ID])
+    reply = {
+        "type": "response",
+        "phone_number": PHONE,
+        "text": "Camille Martin",
+        "message_id": 7,
+        "sent": "Camille",
+    }
+    async with aiohttp.ClientSession() as session:
+        answer = await session.post(URL(door).with_path(path), json=reply)
+        assert answer.status == HTTPStatus.OK
+    told = await shapes_of(hass, hass_client, account)
+    assert told["surprising"] == {"reply on the short code": 1}
+    (shape,) = told["shapes"]
+    assert shape["surprises"] == ["sent: unknown"]
+    assert shape["shape"]["text"] == "text of 14"
