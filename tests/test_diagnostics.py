@@ -29,6 +29,7 @@ from yarl import URL
 
 from custom_components.smspartner.const import (
     CONF_CALLBACK_URL,
+    CONF_REPLY_WEBHOOK_ID,
     CONF_SEND_FROM,
     DOMAIN,
     LEDGER_FILE,
@@ -96,6 +97,7 @@ def private_texts(
     return {
         entry.data[CONF_API_KEY],
         entry.data[CONF_WEBHOOK_ID],
+        entry.data[CONF_REPLY_WEBHOOK_ID],
         entry.title,
         "secret tag",
         PHONE[1:],
