@@ -4,11 +4,13 @@ import re
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import batched
 from pathlib import Path
 from unittest.mock import patch
 
+from custom_components.smspartner.api import ParsedBody, Reply, ReplyKind, ReplyPart
 from custom_components.smspartner.clock import Clock
 from custom_components.smspartner.ledger import (
     AccountLedger,
@@ -55,6 +57,8 @@ MEANT_WALKS = {
     "json_each VIRTUAL TABLE": "",  # the numbers of the call itself
     "j VIRTUAL TABLE": "",
     "(subquery-": "UPDATE verifications",  # those that results of one write belong to
+    # the last messages to a number that has replied, fifty at most
+    "(subquery-2)": "SELECT json_group_array( json_array(j.key, ( SELECT m.id",
     "requests USING INDEX requests_sending": "",  # on its way at a start
     "r USING INDEX requests_unreported": "SELECT t.hash",  # at a start
     "a USING COVERING INDEX sqlite_autoindex_accounts": "",  # a few
@@ -180,6 +184,19 @@ async def live_through_sms(account: AccountLedger) -> None:
         hand_over, Sms(sms_id="S5", phones=phones[:3], state=RequestState.QUEUED)
     )
     await account.write(join, "S6", small.messages[0], phones[0])
+    reply = Reply(
+        phone_number=phones[0],
+        kind=ReplyKind.STOP,
+        text="Stop",
+        message_id="404",
+        sent_to=None,
+        date=None,
+        part=None,
+    )
+    half = ReplyPart(reference="1", number=1, total=2)
+    await take(account, refused.token, reply, replace(reply, part=half))
+    parsed = ParsedBody([reply], is_whole=True)
+    await account.inbox.take(None, b"", parsed, is_awaited=False, is_for_replies=True)
     await take(account, large.token, *map(report, phones))
     await take(account, small.token, report(phones[0]), report("0600000001"))
     await take(account, refused.token, report(phones[0], "waiting"))

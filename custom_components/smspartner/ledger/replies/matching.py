@@ -149,9 +149,9 @@ def _find_otherwise(
     (rows,) = tx.execute(
         f"""
         SELECT json_group_array(
-            json_array(({_WITH_MESSAGE_ID}), ({_SENT_LAST}))
+            json_array(j.key, ({_WITH_MESSAGE_ID}), ({_SENT_LAST}))
         )
-        FROM (SELECT value FROM json_each(:replies) ORDER BY key) j
+        FROM json_each(:replies) j
         """,
         {
             "account": tx.account_id,
@@ -161,8 +161,10 @@ def _find_otherwise(
             ),
         },
     ).fetchone()
+    indices = list(replies)
     found = {}
-    for index, (with_id, last) in zip(replies, orjson.loads(rows), strict=True):
+    for place, with_id, last in orjson.loads(rows):
+        index = indices[place]
         if with_id is not None:
             found[index] = (with_id, MatchedBy.MESSAGE_ID)
         elif last is not None:
