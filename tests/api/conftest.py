@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from ..simulator import Simulator
-from .wire import KEY
+from .wire import KEY, RENTED
 
 
 @pytest.fixture
@@ -14,6 +14,7 @@ async def simulator() -> AsyncIterator[Simulator]:
     """Serve a simulator that knows the key."""
     async with Simulator() as simulator:
         simulator.settings.api_keys = {KEY}
+        simulator.settings.sms.long_numbers = [RENTED]
         yield simulator
 
 

@@ -44,11 +44,12 @@ pytestmark = pytest.mark.usefixtures("socket_enabled")
 RESULTS = {
     "hlr/notify": HlrSubmission,
     "send": SmsSubmission,
+    "vn/send": SmsSubmission,
     "stop-sms/list": StopList,
 }
 
 
-@pytest.mark.parametrize("name", ["hlr/notify", "send", "stop-sms/list"])
+@pytest.mark.parametrize("name", ["hlr/notify", "send", "vn/send", "stop-sms/list"])
 @pytest.mark.parametrize("row", [pytest.param(row, id=row[0]) for row in TABLE])
 async def test_what_came_back_decides_what_follows(
     row: Row,
@@ -65,7 +66,7 @@ async def test_what_came_back_decides_what_follows(
     """
     caplog.set_level(logging.DEBUG)
     title, came_back, outcome, details = row
-    if name == "send" and title in UNCLEAR_FOR_SMS:
+    if name in {"send", "vn/send"} and title in UNCLEAR_FOR_SMS:
         outcome, details = UNCLEAR, {}
     made = await attempt(came_back, CALLS[name], simulator, session)
     expected = outcome.paid if name in PAID_CALLS else outcome.reading

@@ -30,6 +30,7 @@ from .wire import (
     get_stop_list_ids,
     http,
     request_hlr,
+    send_from_number,
     send_sms,
 )
 
@@ -59,6 +60,9 @@ async def test_a_list_may_be_long(
             await call(client)
 
 
+SENDING = {send_sms, send_from_number}
+
+
 @pytest.mark.parametrize("call", [*CALLS.values(), get_stop_list_ids])
 async def test_the_whole_has_its_time(
     call: Call,
@@ -67,7 +71,7 @@ async def test_the_whole_has_its_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """An answer that trickles in is given up; a long list has more time than others."""
-    own = "SEND_TIMEOUT" if call is send_sms else "TIMEOUT"
+    own = "SEND_TIMEOUT" if call in SENDING else "TIMEOUT"
     if is_list(call):
         own = "LIST_TIMEOUT"
     for name in TIMEOUTS:

@@ -151,6 +151,9 @@ READING_CALLS: dict[str, Call] = {
 PAID_CALLS: dict[str, Call] = {
     "hlr/notify": request_hlr,
     "send": send_sms,
+    "vn/send": send_from_number,
+    "stop-sms/add": add_to_stop_list,
+    "stop-sms/delete": remove_from_stop_list,
     "message-cancel": cancel_sms,
 }
 CALLS: dict[str, Call] = {**PAID_CALLS, **READING_CALLS}
