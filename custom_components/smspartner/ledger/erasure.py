@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from . import stop_list_changes
 from .arrival_order import last_arrival_before, save_last_arrival
@@ -10,8 +10,10 @@ from .kept_bodies import unreadable
 from .kept_bodies.number_search import NumberSearch
 from .sms import erasure as sms
 from .stop_list import pseudonymize
-from .transaction import Transaction
 from .units import as_list, micros
+
+if TYPE_CHECKING:
+    from .transaction import Transaction
 
 BATCH: Final = 5_000
 """Rows erased in one transaction, so that notifications need not wait for all."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.smspartner.ledger import AccountLedger, ageing
+from custom_components.smspartner.ledger import AccountLedger, ageing, stop_list
 from custom_components.smspartner.ledger.sms import (
     cancelling,
     outcomes,
@@ -70,6 +70,27 @@ async def test_no_token_without_an_address(account: AccountLedger) -> None:
     sms = await place(account, [ONE])
     assert (await leave(account, sms.ids[0], None)).request is not None
     assert await rows(account, "SELECT COUNT(*) FROM tokens") == [(0,)]
+
+
+async def test_who_opts_out_in_the_queue(account: AccountLedger) -> None:
+    """See the others sent the text, and told of who was not, whose money is free."""
+    await know_price(account)
+    sms = await place(account, [ONE, TWO, THREE])
+    await account.write(stop_list.add_unread, [TWO])
+    assert (await sms.leave()).phone_numbers == [ONE, THREE]
+    assert await sms.states() == ["queued", "opted_out opted_out", "queued"]
+    assert ("sms", "opted_out") in await events(account)
+    assert await rows(account, "SELECT spent FROM requests") == [(2 * PART,)]
+
+
+async def test_everybody_opts_out_in_the_queue(account: AccountLedger) -> None:
+    """See nothing sent, and the text erased."""
+    sms = await place(account, [ONE, TWO])
+    await account.write(stop_list.add_unread, [ONE, TWO])
+    assert (await leave(account, sms.ids[0])).request is None
+    assert await sms.states() == ["opted_out opted_out"] * 2
+    assert await rows(account, "SELECT state FROM requests") == [("rejected",)]
+    assert await rows(account, "SELECT text FROM sms") == [(None,)]
 
 
 async def test_each_try_has_a_new_token_and_the_same_tag(

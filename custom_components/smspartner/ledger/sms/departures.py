@@ -16,7 +16,7 @@ from ..rejections import TOO_LATE
 from ..states import Cause, Outcome, Reason
 from ..units import moment
 from . import budget, prices
-from .rejections import refuse_for_budget, reject
+from .rejections import refuse_for_budget, refuse_opted_out, reject
 
 if TYPE_CHECKING:
     from ..budget import Shortfall
@@ -51,13 +51,16 @@ def start(
 
     `address` is the URL that its reports are to come to, None where there is none; the
     token is new, and only its hash is written down. The numbers that the budget does
-    not cover are refused. One whose time is over is rejected.
+    not cover are refused, and those that have opted out meanwhile. One whose time is
+    over is rejected.
     """
     row = _queued_row(tx, request_id)
     if row is None:
         return Departure()
     if tx.now > row["deadline"]:
         return _reject(tx, request_id, TOO_LATE)
+    if refuse_opted_out(tx, request_id):
+        return start(tx, request_id, address)
     if not _phones(tx, request_id):
         return _reject(tx, request_id, Outcome.not_sent(Cause.FORGOTTEN))
     price = (

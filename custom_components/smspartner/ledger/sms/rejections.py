@@ -1,15 +1,19 @@
 """Ends requests of SMS that are not sent: rejected ones and cancelled ones."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
+from .. import stop_list
 from ..rejections import TOO_LATE
 from ..states import Outcome, RequestState
-from ..transaction import Transaction
 from ..units import as_list
 from .events import keys_joined_to, note_events, recount
 from .shown import LACKS_FATE
 from .states import MessageState, Refusal
 from .texts import erase_texts
+
+if TYPE_CHECKING:
+    from ..transaction import Transaction
 
 
 def reject(tx: Transaction, request_ids: Iterable[int], outcome: Outcome) -> None:
@@ -104,34 +108,60 @@ def refuse_for_budget(tx: Transaction, request_id: int, *, covered: int) -> None
 
     Its first `covered` numbers stay in it.
     """
-    rows = tx.execute(
-        """
-        SELECT id
-        FROM messages
-        WHERE request_id = ? AND request_id > 0 AND phone IS NOT NULL
-        ORDER BY id
-        """,
-        (request_id,),
-    ).fetchall()
-    refused = [id_ for (id_,) in rows[covered:]]
+    refused = [*_phones_of(tx, request_id)][covered:]
+    _refuse(tx, request_id, refused, Refusal.BUDGET)
+
+
+def refuse_opted_out(tx: Transaction, request_id: int) -> bool:
+    """Take the numbers out of a queued request that are on the stop list by now.
+
+    Returns whether there were any.
+    """
+    phones = _phones_of(tx, request_id)
+    opted_out = stop_list.listed(tx, list(phones.values()))
+    refused = [id_ for id_, phone in phones.items() if phone in opted_out]
+    if refused:
+        _refuse(tx, request_id, refused, Refusal.OPTED_OUT)
+    return bool(refused)
+
+
+def _refuse(
+    tx: Transaction, request_id: int, message_ids: Sequence[int], refusal: Refusal
+) -> None:
+    """Take messages out of a queued request, and write down why."""
     tx.execute(
         """
         UPDATE messages
         SET request_id = 0, refusal = ?
         WHERE id IN (SELECT value FROM json_each(?))
         """,
-        (Refusal.BUDGET, as_list(refused)),
+        (refusal, as_list(message_ids)),
     )
+    count = len(message_ids)
     (sms_key,) = tx.execute(
         """
         UPDATE requests
-        SET size = ?, unreported = ?
+        SET size = size - ?, unreported = unreported - ?
         WHERE id = ?
         RETURNING sms_key
         """,
-        (covered, covered, request_id),
+        (count, count, request_id),
     ).fetchone()
-    _end(tx, sms_key, refused)
+    _end(tx, sms_key, message_ids)
+
+
+def _phones_of(tx: Transaction, request_id: int) -> dict[int, str]:
+    """Return the numbers of a request that has yet to be sent, by their messages."""
+    rows = tx.execute(
+        """
+        SELECT id, phone
+        FROM messages
+        WHERE request_id = ? AND request_id > 0 AND phone IS NOT NULL
+        ORDER BY id
+        """,
+        (request_id,),
+    )
+    return dict(rows.fetchall())
 
 
 def _unsettled_of(tx: Transaction, request_id: int) -> Sequence[int]:
