@@ -1,5 +1,6 @@
 """Changes of the stop list that are written down: over a restart, and until erased."""
 
+import asyncio
 import shutil
 import time
 from collections.abc import AsyncGenerator
@@ -157,8 +158,9 @@ async def test_an_api_that_is_away_at_a_start(
     await until(lambda: simulator.books.calls["stop-sms/add"] == 1)
     await until(lambda: states(hass) == {PHONE: "queued"})
     simulator.settings.api_keys = keys
-    await run_housekeeping(hass)
-    await until(lambda: states(hass) == {PHONE: "changed"})
+    async with asyncio.timeout(30):
+        while states(hass) != {PHONE: "changed"}:
+            await run_housekeeping(hass)
 
 
 async def test_a_restored_backup(

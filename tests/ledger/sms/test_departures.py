@@ -80,7 +80,7 @@ async def test_who_opts_out_in_the_queue(account: AccountLedger) -> None:
     assert (await sms.leave()).phone_numbers == [ONE, THREE]
     assert await sms.states() == ["queued", "opted_out opted_out", "queued"]
     assert ("sms", "opted_out") in await events(account)
-    assert await rows(account, "SELECT spent FROM requests") == [(2 * PART,)]
+    assert await rows(account, "SELECT size, spent FROM requests") == [(2, 200_000)]
 
 
 async def test_everybody_opts_out_in_the_queue(account: AccountLedger) -> None:

@@ -93,7 +93,7 @@ class ChangeRun:
         self._is_resumed = is_resumed
         self._ids: dict[str, list[Id]] = {}
         self._taken_off: set[str] = set()
-        self._was_asked = False
+        self._may_have_changed = False
         self._error: SmsPartnerError | sqlite3.Error | None = None
 
     async def run(self) -> ChangeReport:
@@ -109,7 +109,7 @@ class ChangeRun:
             self._note(err)
         except _StoppedError:
             pass
-        if self._was_asked:
+        if self._may_have_changed:
             try:
                 await self._settle()
             except (SmsPartnerError, sqlite3.Error) as err:
@@ -148,7 +148,9 @@ class ChangeRun:
             await self._fail([change])
         except SmsPartnerError as err:
             _LOGGER.debug("The outcome of a change is not known: %s", err)
+            self._may_have_changed = True
         else:
+            self._may_have_changed = True
             if is_changed is not None:
                 await self._finish(change, is_changed=is_changed)
 
@@ -160,7 +162,6 @@ class ChangeRun:
         ledger = self._context.ledger
         if not await write_persistently(ledger, stop_list_changes.start, change.id):
             return None
-        self._was_asked = True
         client = self._context.account.create_client()
         try:
             if self._kind is ChangeKind.ADD:
@@ -195,7 +196,7 @@ class ChangeRun:
         What the last run left is asked for again where that does no harm.
         """
         sending = await self._load(ChangeState.SENDING)
-        if not sending and not self._was_asked:
+        if not sending and not self._may_have_changed:
             return
         await self._read()
         lost: list[Change] = []
