@@ -160,7 +160,8 @@ async def test_an_api_that_is_away_at_a_start(
     simulator.settings.api_keys = keys
     async with asyncio.timeout(30):
         while states(hass) != {PHONE: "changed"}:
-            await run_housekeeping(hass)
+            await config_entry.runtime_data.account.stop_list.resume()
+            await asyncio.sleep(0.01)
 
 
 async def test_a_restored_backup(
