@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from .helpers import CallAction, monitored_number, until
 from .simulator import Simulator
-from .test_blueprints import BLUEPRINTS, LANGUAGES, file_of
+from .test_blueprints import BLUEPRINTS, file_of
 
 PEOPLE: Final = {"Anna": "+33612345600", "Bob": "+33639983678"}
 ANNA, BOB = PEOPLE.values()
@@ -55,7 +55,9 @@ def acted(hass: HomeAssistant) -> list[Event]:
 
 
 @pytest.fixture
-def ask(hass: HomeAssistant, devices: list[str], simulator: Simulator) -> Ask:
+async def ask(
+    hass: HomeAssistant, devices: list[str], simulator: Simulator
+) -> AsyncGenerator[Ask]:
     """Ask the people, and return once they have the question, unless told not to."""
 
     def action(what: str, name: str = "answer") -> list[dict[str, Any]]:
@@ -94,7 +96,8 @@ def ask(hass: HomeAssistant, devices: list[str], simulator: Simulator) -> Ask:
         await hass.async_block_till_done()
         return await run(hass, simulator, wait=wait)
 
-    return ask_them
+    yield ask_them
+    await hass.services.async_call("script", "turn_off", {"entity_id": "script.mine"})
 
 
 async def run(
@@ -102,14 +105,30 @@ async def run(
 ) -> Running:
     """Run the script until all have the question."""
     before = len(simulator.books.sms.messages)
-    running: Running = asyncio.ensure_future(
-        hass.services.async_call(
+
+    async def finish() -> dict[str, Any]:
+        """Run it to its end, and read what it answers."""
+        answer = await hass.services.async_call(
             "script", "mine", {}, blocking=True, return_response=True
         )
-    )
+        assert answer is not None
+        return dict(answer)
+
+    running = asyncio.ensure_future(finish())
     if wait:
         await until(lambda: len(simulator.books.sms.messages) == before + len(PEOPLE))
+        await until(lambda: all(is_delivered(hass, name) for name in PEOPLE))
     return running
+
+
+def is_delivered(hass: HomeAssistant, name: str) -> bool:
+    """See whether somebody has the question."""
+    state = hass.states.get(f"event.{name.lower()}_sms")
+    return bool(
+        state
+        and state.attributes["event_type"] == "delivered"
+        and state.attributes["tag"].startswith("ask-")
+    )
 
 
 def done(acted: list[Event]) -> list[tuple[str, Any]]:
@@ -196,7 +215,7 @@ async def test_answers_to_something_else(
     )
     [other] = simulator.books.sms.messages
     running = await ask()
-    await simulator.answer(ANNA, "1", message_id=other.message_id)
+    await simulator.answer(ANNA, "1", message_id=other.request.message_id)
     await until(lambda: shows(hass, "event.anna_sms", "else"))
     assert not running.done()
     await simulator.answer(ANNA, "2")
@@ -251,6 +270,3 @@ def shows(hass: HomeAssistant, entity_id: str, tag: str) -> bool:
     state = hass.states.get(entity_id)
     assert state
     return (state.attributes["event_type"], state.attributes["tag"]) == ("reply", tag)
-
-
-assert LANGUAGES

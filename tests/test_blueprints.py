@@ -44,9 +44,12 @@ from .simulator import Simulator
 BLUEPRINTS: Final = ROOT / "blueprints"
 KINDS: Final = {
     "operator_change_alert": "automation",
+    "publish_results": "automation",
     "reachability_alert": "automation",
+    "relay_replies": "automation",
     "stop_list_report": "automation",
     "verify_list": "automation",
+    "ask_and_act": "script",
     "escalate": "script",
     "reach_somebody": "script",
 }
@@ -64,6 +67,10 @@ MESSAGES: Final = [{"integration": "smspartner", "domain": "notify"}]
 ANY_NOTIFICATION: Final = [{"domain": "notify"}]
 APP: Final = {"integration": "mobile_app"}
 """What is chosen for messages: our phone numbers, and for the rest anything."""
+
+ACCOUNT: Final = {"model": "SMS Partner account"}
+TEXTED: Final = {"domain": "notify"}
+"""What is chosen besides: an account, and phone numbers that can be sent an SMS."""
 
 NAME: Final = "Alarm panel"
 REACHABLE: Final = "binary_sensor.alarm_panel_reachable"
@@ -220,11 +227,12 @@ def test_each_can_be_imported(name: str) -> None:
     assert link in (ROOT / "docs/blueprints.md").read_text()
 
 
-def kinds(hass: HomeAssistant, device: dr.DeviceEntry) -> list[dict[str, str | None]]:
+def kinds(hass: HomeAssistant, device: dr.DeviceEntry) -> list[dict[str, str]]:
     """Return the domains and classes of the entities of a device."""
     entities = er.async_entries_for_device(er.async_get(hass), device.id)
     return [
-        {"domain": entity.domain, "device_class": entity.original_device_class}
+        {"domain": entity.domain}
+        | ({"device_class": kind} if (kind := entity.original_device_class) else {})
         for entity in entities
     ]
 
@@ -256,15 +264,19 @@ async def test_each_offers_only_what_fits(
         [fits] = chooser["device"]["filter"]
         if fits == APP:
             continue
-        [has] = chooser["device"]["entity"]
-        assert has.pop("integration") == "smspartner"
         assert fits.pop("integration") == "smspartner"
         devices = dr.async_entries_for_config_entry(
             dr.async_get(hass), monitored.entry_id
         )
         found = [device for device in devices if fits == {"model": device.model}]
+        if fits == ACCOUNT:
+            assert [device.name for device in found] == ["SMS Partner"]
+            continue
         assert {device.name for device in found} == {NAME, "Anna"}
-        assert [device.name for device in found if has in kinds(hass, device)] == [NAME]
+        [has] = chooser["device"]["entity"]
+        assert has.pop("integration") == "smspartner"
+        fitting = [device.name for device in found if has in kinds(hass, device)]
+        assert fitting == ([NAME, "Anna"] if has == TEXTED else [NAME])
 
 
 ALERTS: Final = {

@@ -1,4 +1,4 @@
-"""Tests beside other programs that people run: a broker, and a database for the recorder.
+"""Tests beside other programs that people run: a broker, and the recorder's database.
 
 script/neighbour installs the programs and runs the tests.
 """

@@ -26,8 +26,7 @@ user root
 
 @asynccontextmanager
 async def mosquitto(folder: Path) -> AsyncGenerator[Program]:
-    """Run a broker that keeps what it has in a folder."""
-    folder.mkdir()
+    """Run a broker that keeps what it has in a folder that is there."""
     port = free_port()
     file = folder / "mosquitto.conf"
     file.write_text(CONFIGURATION.format(folder=folder, port=port, host=HOST))

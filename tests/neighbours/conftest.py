@@ -1,4 +1,4 @@
-"""Fixtures: the simulator, and leaving these tests to the script that brings programs."""
+"""Fixtures: the simulator; and these tests left to the script that brings programs."""
 
 from collections.abc import AsyncGenerator
 from pathlib import Path

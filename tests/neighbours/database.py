@@ -12,7 +12,7 @@ import pymysql
 from .programs import HOST, Program, free_port, path_of
 
 NAME: Final = "homeassistant"
-PASSWORD: Final = "not-a-secret"  # noqa: S105
+PASSWORD: Final = "not-a-secret"
 _SET_UP: Final = (
     f"CREATE DATABASE {NAME} CHARACTER SET utf8mb4",
     f"CREATE USER {NAME}@localhost IDENTIFIED BY '{PASSWORD}'",
@@ -46,8 +46,7 @@ class MariaDb(Program):
 
 @asynccontextmanager
 async def mariadb(folder: Path) -> AsyncGenerator[MariaDb]:
-    """Run a server that keeps its data in a folder."""
-    folder.mkdir(mode=0o700)
+    """Run a server that keeps its data in a folder that is there."""
     port, socket = free_port(), folder / "socket"
     options = ["--no-defaults", f"--datadir={folder / 'data'}"]
     options += ["--user=root"] if os.geteuid() == 0 else []
@@ -78,7 +77,7 @@ async def _initialize(options: list[str], log_file: Path) -> None:
             stderr=asyncio.subprocess.STDOUT,
         )
     if await process.wait():
-        raise ChildProcessError(log_file.read_text())
+        raise ChildProcessError(f"The tables were not made: see {log_file}")
 
 
 def _set_up(socket: Path) -> None:

@@ -32,7 +32,7 @@ class Program:
     """A process that is there once its port can be reached."""
 
     def __init__(self, command: Sequence[str], port: int, log_file: Path) -> None:
-        """Choose the command, the port that it listens on, and the file of its words."""
+        """Choose the command, the port that it listens on, and its log."""
         self._command = command
         self.port = port
         self._log_file = log_file
@@ -50,7 +50,7 @@ class Program:
         async with asyncio.timeout(_PATIENCE):
             while not await self._listens():
                 if self._process.returncode is not None:
-                    raise ChildProcessError(self._log_file.read_text())
+                    raise ChildProcessError(f"It has ended: see {self._log_file}")
                 await asyncio.sleep(0.1)
 
     async def stop(self) -> None:

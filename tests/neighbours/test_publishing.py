@@ -28,7 +28,7 @@ PATIENCE: Final = 120
 @pytest.fixture
 async def broker(tmp_path: Path) -> AsyncGenerator[Program]:
     """Run the broker."""
-    async with mosquitto(tmp_path / "mosquitto") as running:
+    async with mosquitto(tmp_path) as running:
         yield running
 
 
@@ -97,7 +97,7 @@ async def test_sms_when_they_have_ended(
     await simulator.report(THIRD)
     await until(lambda: f"{third}:{THIRD}" in subscriber.received(SMS))
     await broker.stop()
-    await simulator.report(NOT_DELIVERED)
+    await simulator.report(NOT_DELIVERED, "not delivered")
     await home_assistant.restart()
     await broker.start()
     await until(lambda: f"{second}:{NOT_DELIVERED}" in subscriber.received(SMS))
