@@ -62,6 +62,13 @@ async def go_to_automation(frontend: Frontend) -> None:
     await expect(editor).to_contain_text(number)
 
 
+async def go_to_question(frontend: Frontend) -> None:
+    """Show the script that asks in the editor, with the inputs of its blueprint."""
+    await frontend.open("/config/script/edit/ask")
+    editor = frontend.page.locator("blueprint-script-editor")
+    await expect(editor).to_contain_text(household.PERSON)
+
+
 async def go_to_price(frontend: Frontend) -> None:
     """Show what the dialog has understood, and what the checks cost."""
     await frontend.start_adding()
@@ -141,6 +148,7 @@ PICTURES: Final = (
     Picture("phone-number", go_to_phone_number, height=1000),
     Picture("options", go_to_options, 1000, 1130),
     Picture("automation", go_to_automation),
+    Picture("ask", go_to_question),
     Picture("dashboard", go_to_dashboard, 1400, 1020, BOTH),
     # The last two, for they cost something.
     Picture("sms", go_to_sms, 1000, 1000, BOTH),

@@ -117,6 +117,32 @@ async def add_alert(
     )
 
 
+async def add_question(
+    home_assistant: HomeAssistantProcess,
+    name: str,
+    question: str,
+    entity_id: str,
+    blueprint: str,
+) -> None:
+    """Make a script of a blueprint that asks somebody by SMS.
+
+    The entity is any of the phone number's device.
+    """
+    entity = await home_assistant.command(
+        "config/entity_registry/get", entity_id=entity_id
+    )
+    await home_assistant.post(
+        "/api/config/script/config/ask",
+        {
+            "alias": name,
+            "use_blueprint": {
+                "path": f"{DOMAIN}/{blueprint}.yaml",
+                "input": {"people": [entity["device_id"]], "question": question},
+            },
+        },
+    )
+
+
 async def add_dashboard(home_assistant: HomeAssistantProcess, language: str) -> None:
     """Make a dashboard of the view that the README offers for a language."""
     view = load_yaml_dict(ROOT / "dashboards" / f"smspartner.{language}.yaml")

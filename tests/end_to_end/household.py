@@ -21,6 +21,7 @@ from .account import (
     add_blueprints,
     add_dashboard,
     add_phone_number,
+    add_question,
     entity_ids,
 )
 from .home_assistant import ROOT, HomeAssistantProcess
@@ -32,6 +33,19 @@ ALERTS: Final = {
     "es": "Central de alarma ilocalizable",
 }
 """The name of the automation in each language."""
+
+QUESTIONS: Final = {
+    "en": ("Ask about the shutters", "Close the shutters? Answer 1 for yes, 2 for no."),
+    "fr": (
+        "Demander pour les volets",
+        "Fermer les volets ? Répondez 1 ou 2 (oui, non).",
+    ),
+    "es": (
+        "Preguntar por las persianas",
+        "¿Cerrar las persianas? Responde 1 o 2 (sí, no).",
+    ),
+}
+"""The name of the script that asks, and its question, in each language."""
 
 # Numbers that France keeps free for fiction; their endings choose the results.
 MONITORED: Final = "+33639981200"
@@ -124,6 +138,12 @@ async def set_up(
         ALERTS[language],
         ids["event", "change"],
         "reachability_alert" + ("" if language == "en" else f".{language}"),
+    )
+    await add_question(
+        home_assistant,
+        *QUESTIONS[language],
+        await notify_entity(home_assistant, PERSON),
+        "ask_and_act" + ("" if language == "en" else f".{language}"),
     )
     await add_dashboard(home_assistant, language)
     await home_assistant.call_action(
