@@ -80,10 +80,15 @@ class Subscriber:
         """Return how many times each id came to a topic."""
         return Counter(one["id"] for name, one in self.messages if name == topic)
 
+    def delete_retained(self, topic: str) -> None:
+        """Delete the retained message of a topic."""
+        self._client.publish(topic, b"", qos=1, retain=True).wait_for_publish()
+
     def _subscribe(self, *_: object) -> None:
         """Subscribe, for a broker may have forgotten it."""
         self._client.subscribe(self._topic, qos=1)
 
     def _take(self, _client: object, _data: object, message: mqtt.MQTTMessage) -> None:
-        """Keep a message."""
-        self.messages.append((message.topic, json.loads(message.payload)))
+        """Keep a message; one that deletes a retained one is empty."""
+        if message.payload:
+            self.messages.append((message.topic, json.loads(message.payload)))

@@ -1,6 +1,7 @@
 """The blueprint that publishes results, with a real Mosquitto that goes away."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ COUNT: Final = 20_000
 TOPIC: Final = "smspartner"
 RESULTS: Final = f"{TOPIC}/results"
 SMS: Final = f"{TOPIC}/sms"
+PLACE: Final = f"{TOPIC}/place/results"
 DELIVERED: Final = "+33612345600"
 NOT_DELIVERED: Final = "+33612345601"
 THIRD: Final = "+33639983678"
@@ -70,9 +72,27 @@ async def test_none_is_missing(
     await broker.stop()
     await broker.start()
     await until(lambda: len(subscriber.received(RESULTS)) == COUNT)
-    assert {
-        one["phone_number"] for topic, one in subscriber.messages if topic == RESULTS
-    } == set(phones)
+    assert phones_of(subscriber) == set(phones)
+
+
+@pytest.mark.timeout(200)
+async def test_all_anew(
+    home_assistant: HomeAssistantProcess, subscriber: Subscriber
+) -> None:
+    """Publish all once more without the retained message, and with another database."""
+    some = numbers(20)
+    await publish(home_assistant)
+    await verify(home_assistant, some)
+    await until(lambda: len(subscriber.received(RESULTS)) == len(some))
+    subscriber.delete_retained(PLACE)
+    await verify(home_assistant, [DELIVERED])
+    await until(lambda: twice(subscriber) >= set(some))
+    await until(lambda: has_ended(subscriber))
+    await home_assistant.stop()
+    (home_assistant.folder / "smspartner.db").unlink()
+    await home_assistant.start()
+    await verify(home_assistant, [THIRD])
+    await until(lambda: THIRD in phones_of(subscriber))
 
 
 @pytest.mark.timeout(200)
@@ -114,6 +134,37 @@ async def test_sms_when_they_have_ended(
         one["id"]: one["state"] for name, one in subscriber.messages if name == SMS
     }
     assert states[f"{second}:{NOT_DELIVERED}"] == "not_delivered"
+
+
+def phones_of(subscriber: Subscriber) -> set[str]:
+    """Return the numbers whose results were published."""
+    return {
+        one["phone_number"] for topic, one in subscriber.messages if topic == RESULTS
+    }
+
+
+def twice(subscriber: Subscriber) -> set[str]:
+    """Return the numbers whose results were published more than once."""
+    phones = Counter(
+        one["phone_number"] for topic, one in subscriber.messages if topic == RESULTS
+    )
+    return {phone for phone, times in phones.items() if times > 1}
+
+
+def has_ended(subscriber: Subscriber) -> bool:
+    """Return whether nothing was left to publish when the place was told last."""
+    places = [one for name, one in subscriber.messages if name == PLACE]
+    return bool(places[-1].get("last"))
+
+
+async def verify(home_assistant: HomeAssistantProcess, phones: list[str]) -> None:
+    """Verify phone numbers, and wait for their results."""
+    await home_assistant.call_action(
+        DOMAIN,
+        "verify_numbers",
+        {"phone_numbers": phones, "wait": 60},
+        return_response=True,
+    )
 
 
 async def send(
