@@ -100,6 +100,9 @@ def test_the_samples_are_read_however_they_come(
         {"errorName": "", "msgId": ""},
         {"text": "Oui, à\0 l'été\x07 😀"},
         {"status": "received"},
+        {"msgId": "2"},
+        {"message_id": None, "msgId": "1111111"},
+        {"msgId": "2", "status": "received"},
     ],
 )
 def test_spellings_of_a_reply(changes: dict[str, Any]) -> None:
@@ -115,6 +118,7 @@ def test_spellings_of_a_reply(changes: dict[str, Any]) -> None:
         {"type": "unicode"},
         {"type": None},
         {"status": "received"},
+        {"msgId": "1"},
         {"concat": "false"},
         PART | {"concat": "false"},
         PART | {"concat-part": "0"},
@@ -218,6 +222,47 @@ def test_texts(values: dict[str, Any], text: object, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("escaped", "expected"),
+    [
+        (r"a\ud83d", "a\ufffd"),
+        (r"\uDE00b", "\ufffdb"),
+        (r"\ud83d\ud83d\ude00", "\ufffd😀"),
+        (r"\ud83d\ude00\ude00", "😀\ufffd"),
+        (r"\\ud83d\ud83d", "\\ud83d\ufffd"),
+        (r"\ud83d\u00e9", "\ufffdé"),
+        (r"\ud83d\"", '\ufffd"'),
+    ],
+)
+@pytest.mark.parametrize("values", [SHORT, LONG])
+def test_half_an_emoji_costs_only_itself(
+    values: dict[str, Any], escaped: str, expected: str
+) -> None:
+    """A text that was cut in the middle of one is read."""
+    body = json.dumps(values | {"text": "TEXT"}).replace("TEXT", escaped).encode()
+    found, is_whole = parse_notifications(body)
+    assert is_whole
+    assert [one.text for one in found if isinstance(one, Reply)] == [expected]
+
+
+def test_half_a_character_in_a_form() -> None:
+    """Bytes that are no UTF-8 cost only themselves, too."""
+    for values in (SHORT, LONG):
+        body = as_form(values | {"text": "TEXT"})
+        for half in (b"a%F0%9F", b"a\xf0\x9f"):
+            (found,) = parse_notifications(body.replace(b"TEXT", half)).notifications
+            assert isinstance(found, Reply)
+            assert found.text == "a\ufffd"
+
+
+@pytest.mark.parametrize(
+    "body", [rb'{"type":"response\ud83d', rb'["\ud83d", NaN]', b"[" * 9_999]
+)
+def test_what_is_no_json_stays_unread(body: bytes) -> None:
+    """Only half an emoji is forgiven."""
+    assert parse_notifications(body) == ([], False)
+
+
+@pytest.mark.parametrize(
     ("values", "changes", "expected"),
     [
         (SHORT, {"message_id": None}, replace(ANSWER, message_id=None)),
@@ -241,7 +286,6 @@ def test_a_field_costs_only_itself(
         SHORT | {"phone_number": None},
         SHORT | {"type": "answer"},
         SHORT | {"type": None},
-        SHORT | {"msgId": "1"},
         SHORT | {"mccMnc": "20801"},
         SHORT | {"errorName": "EC_NO_ERROR"},
         LONG | {"msisdn": ""},

@@ -11,6 +11,16 @@ import orjson
 MAX_FORM_FIELDS: Final = 64
 PART_NAME: Final = re.compile(r'[;\s]name="?([^";\n]*)')
 
+# An emoji is two of them; of each other escape, only the backslash matters.
+_ESCAPE: Final = re.compile(
+    r"""
+    \\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}
+    | (?P<half> \\u[dD][89a-fA-F][0-9a-fA-F]{2})
+    | \\.
+    """,
+    re.VERBOSE,
+)
+
 _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 
 
@@ -28,10 +38,30 @@ def read_body(body: bytes) -> list[Mapping[str, object]]:
     return [_read_form(text)]
 
 
+def load_json(text: str) -> object:
+    """Return the value of a JSON text; half of an emoji in it becomes U+FFFD.
+
+    A long text that was cut to be sent in parts may end with one. Raises
+    orjson.JSONDecodeError.
+    """
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        whole = _ESCAPE.sub(_without_half, text)
+        if whole == text:
+            raise
+        return orjson.loads(whole)
+
+
+def _without_half(escape: re.Match[str]) -> str:
+    """Return an escape of JSON, or another one for half of an emoji."""
+    return r"\ufffd" if escape["half"] else escape[0]
+
+
 def _read_json(text: str) -> list[Mapping[str, object]]:
     """Return the JSON objects of a text; an empty one for any other member."""
     try:
-        value = orjson.loads(text)
+        value = load_json(text)
     except orjson.JSONDecodeError:
         return []
     members = value if isinstance(value, list) else [value]

@@ -11,8 +11,8 @@ from .replies import Reply
 
 type Notification = HlrNotification | DeliveryReport | Reply
 
-_NOT_OF_REPLIES: Final = HLR_FIELDS | {"mccMnc", "msgId"}
-"""Fields of results and delivery reports that no reply has."""
+_NOT_OF_REPLIES: Final = HLR_FIELDS | {"mccMnc"}
+"""Fields of results that no reply has."""
 
 
 class TooManyNotificationsError(ValueError):
@@ -59,11 +59,14 @@ def _read(values: Mapping[str, object]) -> Notification | None:
         result := HlrNotification.from_fields(values)
     ):
         return result
-    return _read_reply(values) or DeliveryReport.from_fields(values)
+    report = DeliveryReport.from_fields(values)
+    if report and report.message_id and report.status:
+        return report
+    return _read_reply(values) or report
 
 
 def _read_reply(values: Mapping[str, object]) -> Reply | None:
-    """Return the reply in some fields; None for what is of another kind."""
+    """Return the reply in some fields; None for what is a result."""
     if any(fields.text(values.get(name)) is not None for name in _NOT_OF_REPLIES):
         return None
     return Reply.from_fields(values)

@@ -91,7 +91,8 @@ class Reply:
             phone_number=phone_number,
             kind=ReplyKind.STOP if is_stop else ReplyKind.REPLY,
             text=_read_text(values.get("text")),
-            message_id=fields.text(values.get("message_id")),
+            message_id=fields.text(values.get("message_id"))
+            or fields.text(values.get("msgId")),
             sent_to=None,
             date=None,
             part=None,

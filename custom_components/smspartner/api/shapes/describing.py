@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from .. import fields
-from ..notifications.bodies import PART_NAME
+from ..notifications.bodies import PART_NAME, load_json
 
 MAX_SHAPES: Final = 10
 """How many bodies diagnostics describe."""
@@ -117,7 +117,7 @@ def _describe_text(text: str) -> tuple[str, Any]:
     """Return the format of a text, and the shape of its fields."""
     if text.startswith(("{", "[")):
         try:
-            return "json", describe_value(orjson.loads(text))
+            return "json", describe_value(load_json(text))
         except orjson.JSONDecodeError:
             return "broken json", None
     if text.startswith("<"):

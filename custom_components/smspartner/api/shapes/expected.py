@@ -167,7 +167,7 @@ SHORT_CODE_REPLY: Final = _fields(
     type=Field(fields.text),
     phone_number=Field(fields.msisdn),
     text=Field(fields.text, is_optional=True),
-    message_id=Field(fields.text),
+    message_id=Field(fields.text, ("msgId",)),
 )
 LONG_NUMBER_REPLY: Final = Fields(
     {
