@@ -141,6 +141,25 @@ async def test_answers(
     assert {one.stop_sms for one in found} <= {True}
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        page("+33600000000", "+33600000000", total=2),
+        page("x", "+33600000000", total=2),
+    ],
+)
+async def test_no_page_is_asked_for_that_there_is_not(
+    answer: bytes, session: aiohttp.ClientSession
+) -> None:
+    """A status counts as listed, also of a number that was sent to twice."""
+    async with Wire(answer) as server:
+        found = await find_statuses_by_tag(
+            SmsPartnerClient(session, KEY, server.address)
+        )
+    assert phones_of(found) == ["+33600000000"]
+    assert len(server.requests) == 1
+
+
 async def test_a_first_page_that_is_refused(session: aiohttp.ClientSession) -> None:
     """Other refusals are errors."""
     async with Wire(http(200, NO | {"code": 10})) as server:

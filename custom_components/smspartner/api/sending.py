@@ -136,17 +136,19 @@ async def read_pages(read_page: PageReader) -> Sequence[MessageStatus]:
     """
     page = await read_page(1)
     found = _by_number(page)
-    total = page.total or 0
+    total, listed = page.total or 0, len(page.statuses)
     for number in range(2, MAX_PAGES + 1):
-        if len(found) >= total:
+        if listed >= total:
             break
         try:
-            more = _by_number(await read_page(number))
+            page = await read_page(number)
         except SmsPartnerError:
             break
+        more = _by_number(page)
         if more.keys() <= found.keys():
             break
         found |= more
+        listed += len(page.statuses)
     return list(found.values())
 
 
