@@ -16,7 +16,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.api import SmsPartnerClient, SmsPartnerConnectionError
-from custom_components.smspartner.const import DOMAIN
+from custom_components.smspartner.const import CONF_REPLY_WEBHOOK_ID, DOMAIN
 
 from ..helpers import OTHER_KEY
 from ..simulator import API_KEY, Simulator
@@ -64,10 +64,12 @@ async def test_account_that_names_itself(
 
     assert entry.title == "Someone@Example.com"
     assert entry.unique_id == "someone@example.com"
-    assert entry.data.keys() == {CONF_API_KEY, CONF_URL, CONF_WEBHOOK_ID}
+    webhooks = (CONF_WEBHOOK_ID, CONF_REPLY_WEBHOOK_ID)
+    assert entry.data.keys() == {CONF_API_KEY, CONF_URL, *webhooks}
     assert entry.data[CONF_API_KEY] == API_KEY
     assert entry.data[CONF_URL] == simulator.url
-    assert len(entry.data[CONF_WEBHOOK_ID]) == 64
+    assert [len(entry.data[webhook]) for webhook in webhooks] == [64, 64]
+    assert len({entry.data[webhook] for webhook in webhooks}) == 2
     assert entry.options == {}
     assert set(simulator.books.calls) == {"stop-sms/list", "me"}
 
