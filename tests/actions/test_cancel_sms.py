@@ -2,14 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.smspartner.const import DOMAIN
+from custom_components.smspartner.purchase import retries
 
-from ..helpers import CallAction, until
+from ..helpers import CallAction, count_rows, until
 from ..simulator import Simulator
 from .helpers import Refusal
 
@@ -102,24 +104,26 @@ async def test_too_late(
 async def test_queued(
     call_action: CallAction, hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    """A queued SMS is cancelled at once, and is not sent later."""
-    await simulator.close_door()
+    """An SMS that waits for its next try is cancelled at once, and is not sent later."""
+    simulator.fault("send", "status", status=429, retry_after=3600)
     data: dict[str, Any] = {
         "message": "Hello",
         "entity_id": BOTH,
         "valid_for": "01:00:00",
         "tag": "a",
     }
-    sending = hass.async_create_task(call_action("send_sms", **data))
-    found: dict[str, Any] = {"messages": []}
-    while not found["messages"]:
-        found = await call_action("get_sms", tag="a")
+    with patch.object(retries, "LONGEST_PATIENT_PAUSE", 3600):
+        sending = hass.async_create_task(call_action("send_sms", **data))
+        await until(lambda: simulator.books.calls["send"] == 1)
+        await until(lambda: count_rows(hass, "requests", "state = 'queued'") == 1)
+    found = await call_action("get_sms", tag="a")
     await cancelled(call_action, found["messages"][0]["sms_id"])
     with pytest.raises(HomeAssistantError) as raised:
         await sending
     assert raised.value.translation_key == "sms_refused_cancelled"
-    await simulator.open_door()
-    assert not simulator.books.calls["send"]
+    simulator.clear_faults()
+    assert simulator.books.calls["send"] == 1
+    assert not simulator.books.sms.requests
     assert not simulator.books.calls["message-cancel"]
 
 

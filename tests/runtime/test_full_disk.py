@@ -216,7 +216,7 @@ async def test_outcome_of_an_sms_that_finds_the_disk_full(
     monkeypatch.setattr(context, "SECONDS_BETWEEN_WRITES", 0.05)
     simulator.settings.notification_retries = 100
     simulator.settings.retry_delay = 0.05
-    simulator.settings.sms.report_delay = 0
+    simulator.settings.sms.report_delay = 3600
     simulator.fault("send", "delay", seconds=0.3)
     call = asyncio.create_task(
         call_action("send_sms", phone_numbers=PHONE, message="Leak", wait=60)
@@ -224,8 +224,11 @@ async def test_outcome_of_an_sms_that_finds_the_disk_full(
     await until(lambda: bool(simulator.books.sms.requests))
     with full_disk(ledger_file):
         await until(lambda: "could not be written down yet" in caplog.text)
+        passing = asyncio.create_task(simulator.pass_time(3600))
+        await until(lambda: bool(simulator.books.sms.reports))
         await until(lambda: bool(simulator.books.sms.reports[0].attempts))
         assert rows(ledger_file, "SELECT state FROM requests") == [("sending",)]
+    await passing
     answer = await call
     assert answer["complete"]
     [request] = simulator.books.sms.requests
