@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 from homeassistant.components import persistent_notification
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import Context, Event, HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -22,12 +22,14 @@ from pytest_homeassistant_custom_component.common import (
 
 from .helpers import CallAction, monitored_number, until
 from .simulator import Simulator
+from .simulator.sms.settings import AnswerMoment
 from .test_blueprints import BLUEPRINTS, file_of
 
 PEOPLE: Final = {"Anna": "+33612345600", "Bob": "+33639983678"}
 ANNA, BOB = PEOPLE.values()
 QUESTION: Final = "Close the shutters? 1 yes, 2 no"
 NOBODY: Final = {"number": None, "name": None, "phone_number": None, "text": None}
+TITLES: Final = {"en": "No answer", "fr": "Pas de réponse", "es": "Sin respuesta"}
 
 type Running = asyncio.Future[dict[str, Any]]
 type Ask = Callable[..., Awaitable[Running]]
@@ -67,7 +69,12 @@ async def ask(
         ]
 
     async def ask_them(
-        name: str = "ask_and_act.yaml", *, wait: bool = True, **inputs: object
+        name: str = "ask_and_act.yaml",
+        *,
+        wait: bool = True,
+        context: Context | None = None,
+        variables: Mapping[str, str] | None = None,
+        **inputs: object,
     ) -> Running:
         """Make the script and run it."""
         await hass.async_add_executor_job(
@@ -94,14 +101,19 @@ async def ask(
             hass, "script", {"script": {"mine": {"use_blueprint": used}}}
         )
         await hass.async_block_till_done()
-        return await run(hass, simulator, wait=wait)
+        return await run(hass, simulator, context, wait=wait, **variables or {})
 
     yield ask_them
     await hass.services.async_call("script", "turn_off", {"entity_id": "script.mine"})
 
 
 async def run(
-    hass: HomeAssistant, simulator: Simulator, *, wait: bool = True
+    hass: HomeAssistant,
+    simulator: Simulator,
+    context: Context | None = None,
+    *,
+    wait: bool = True,
+    **variables: str,
 ) -> Running:
     """Run the script until all have the question."""
     before = len(simulator.books.sms.messages)
@@ -109,7 +121,12 @@ async def run(
     async def finish() -> dict[str, Any]:
         """Run it to its end, and read what it answers."""
         answer = await hass.services.async_call(
-            "script", "mine", {}, blocking=True, return_response=True
+            "script",
+            "mine",
+            variables,
+            blocking=True,
+            return_response=True,
+            context=context,
         )
         assert answer is not None
         return dict(answer)
@@ -152,6 +169,10 @@ def notices(hass: HomeAssistant) -> list[tuple[str | None, str]]:
         ("N-O-N", 2),
         ("\N{THUMBS UP SIGN}", 3),
         ("SPATER", 3),
+        ("D'accord", 1),
+        ("d\N{RIGHT SINGLE QUOTATION MARK}accord !", 1),
+        ("[1]", 1),
+        ("(2)", 2),
     ],
 )
 async def test_an_answer_that_counts(
@@ -165,6 +186,7 @@ async def test_an_answer_that_counts(
         "name": "Bob",
         "phone_number": BOB,
         "text": text.strip(),
+        "reason": None,
     }
     told = await running
     assert told | {"text": told["text"].strip()} == answer
@@ -175,11 +197,11 @@ async def test_an_answer_that_counts(
 
 @pytest.mark.parametrize("when", ["before_answer", "before_report"])
 async def test_an_answer_that_comes_at_once(
-    simulator: Simulator, acted: list[Event], ask: Ask, when: str
+    simulator: Simulator, acted: list[Event], ask: Ask, when: AnswerMoment
 ) -> None:
     """Miss no answer that comes before the SMS is known to have been sent."""
     simulator.settings.sms.answers = {ANNA: "2"}
-    simulator.settings.sms.answers_come = when  # type: ignore[assignment]
+    simulator.settings.sms.answers_come = when
     running = await ask()
     assert (await running)["number"] == 2
     assert [what for what, _ in done(acted)] == ["2"]
@@ -223,24 +245,86 @@ async def test_answers_to_something_else(
     assert [what for what, _ in done(acted)] == ["2"]
 
 
-@pytest.mark.parametrize(
-    ("language", "title"),
-    [
-        ("en", "Nobody has answered"),
-        ("fr", "Personne n'a répondu"),
-        ("es", "Nadie ha respondido"),
-    ],
-)
+@pytest.mark.parametrize("text", ["{{ 1 + 1 }}", "{'a': 1}", "0612", "1.50", "None"])
+async def test_a_text_is_handed_over_as_it_is(
+    simulator: Simulator, acted: list[Event], ask: Ask, text: str
+) -> None:
+    """Make no list, number or template of what somebody writes."""
+    running = await ask(answers_1=["Nothing else"])
+    await simulator.answer(ANNA, text)
+    await until(lambda: len(acted) == 1)
+    assert done(acted) == [
+        ("other", {"name": "Anna", "phone_number": ANNA, "text": text})
+    ]
+    await simulator.answer(ANNA, "nothing else")
+    assert (await running)["text"] == "nothing else"
+
+
+async def test_two_questions_at_once(
+    hass: HomeAssistant, simulator: Simulator, acted: list[Event], ask: Ask
+) -> None:
+    """Wait for the answers to both, also where one automation has asked them."""
+    context = Context()
+    first = await ask(
+        context=context,
+        variables={"ask": "Close them?"},
+        question="{{ ask }}",
+    )
+    second = await run(hass, simulator, context, ask="Leave?")
+    ids = {
+        one.request.text: one.request.message_id
+        for one in simulator.books.sms.messages
+        if one.phone == ANNA
+    }
+    await simulator.answer(ANNA, "2", message_id=ids["Leave?"])
+    assert (await second)["number"] == 2
+    assert not first.done()
+    await simulator.answer(ANNA, "1", message_id=ids["Close them?"])
+    assert (await first)["number"] == 1
+    assert [what for what, _ in done(acted)] == ["2", "1"]
+
+
+@pytest.mark.parametrize("language", TITLES)
 async def test_no_answer_in_time(
-    hass: HomeAssistant, simulator: Simulator, ask: Ask, language: str, title: str
+    hass: HomeAssistant, simulator: Simulator, ask: Ask, language: str
 ) -> None:
     """Be told so, with the question, though somebody has opted out."""
     running = await ask(file_of("ask_and_act", language))
     await simulator.opt_out(ANNA)
     await simulator.settled()
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=31))
-    assert await running == NOBODY
-    assert notices(hass) == [(title, QUESTION)]
+    assert await running == NOBODY | {"reason": "no_answer"}
+    [(title, message)] = notices(hass)
+    assert title == TITLES[language]
+    assert message.startswith(f"{QUESTION}\n")
+
+
+async def test_all_opt_out(hass: HomeAssistant, simulator: Simulator, ask: Ask) -> None:
+    """Wait no longer once nobody is left who could answer."""
+    running = await ask()
+    await simulator.opt_out(ANNA)
+    await until(lambda: has_opted_out(hass, "anna"))
+    assert not running.done()
+    await simulator.opt_out(BOB)
+    assert await running == NOBODY | {"reason": "opted_out"}
+    assert notices(hass) == [
+        ("No answer", f"{QUESTION}\nAll who were asked have answered STOP.")
+    ]
+
+
+async def test_the_only_one_who_was_asked_opts_out(
+    hass: HomeAssistant, simulator: Simulator, call_action: CallAction, ask: Ask
+) -> None:
+    """Wait not for who had opted out before, and got no question."""
+    await call_action("send_sms", entity_id=["notify.bob"], message="Are you well?")
+    await simulator.opt_out(BOB)
+    await until(lambda: has_opted_out(hass, "bob"))
+    running = await ask(wait=False)
+    await until(lambda: is_delivered(hass, "Anna"))
+    await simulator.opt_out(ANNA)
+    assert (await running)["reason"] == "opted_out"
+    again = await run(hass, simulator, wait=False)
+    assert (await again)["reason"] == "not_asked"
 
 
 async def test_a_question_that_is_not_sent(
@@ -249,20 +333,28 @@ async def test_a_question_that_is_not_sent(
     """Do at once what is to be done without an answer, for none can come."""
     simulator.fault("send", "refuse", code=11)
     running = await ask(wait=False)
-    assert await running == NOBODY
-    assert notices(hass) == [("Nobody has answered", QUESTION)]
+    assert await running == NOBODY | {"reason": "not_asked"}
+    assert notices(hass) == [("No answer", f"{QUESTION}\nThe SMS was sent to nobody.")]
 
 
 async def test_a_question_that_was_just_asked(
     hass: HomeAssistant, simulator: Simulator, ask: Ask
 ) -> None:
-    """Wait for no answer where the same SMS has just been sent, and is not again."""
+    """Say that the same SMS has just been sent, and is not again."""
     running = await ask()
-    await simulator.answer(ANNA, "1")
-    await running
     again = await run(hass, simulator, wait=False)
-    assert await again == NOBODY
+    assert await again == NOBODY | {"reason": "already_asked"}
     assert len(simulator.books.sms.messages) == len(PEOPLE)
+    [(_, message)] = notices(hass)
+    assert message.endswith("The same SMS was sent less than a minute ago.")
+    await simulator.answer(ANNA, "1")
+    assert (await running)["number"] == 1
+
+
+def has_opted_out(hass: HomeAssistant, name: str) -> bool:
+    """See whether somebody has opted out, and nothing happened since."""
+    state = hass.states.get(f"event.{name}_sms")
+    return bool(state and state.attributes["event_type"] == "stop")
 
 
 def shows(hass: HomeAssistant, entity_id: str, tag: str) -> bool:
