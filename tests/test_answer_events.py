@@ -165,6 +165,7 @@ async def test_after_an_answer(
 ) -> None:
     """What is told after an answer is not mixed up with it."""
     await answer(simulator, SECRET)
+    await until(lambda: len(told) == 2)
     await simulator.report(ANNA_PHONE)
     await until(lambda: len(told) == 4)
     assert told[-1][1]["event_type"] == "delivered"

@@ -235,7 +235,7 @@ async def test_one_event_for_each_result(
     simulator: Simulator,
 ) -> None:
     """Five hundred results fire as many events, in the order they came."""
-    with patch.object(delivery, "EVENTS_PER_SECOND", 10_000):
+    with patch.object(delivery, "STATES_PER_SECOND", 10_000):
         await hass.config_entries.async_reload(account.entry_id)
     numbers = [f"+336{number:06}00" for number in range(500)]
     response = await call_action("verify_numbers", phone_numbers=numbers, wait=100)

@@ -217,6 +217,12 @@ async def live_through_sms(account: AccountLedger) -> None:
         assert (await account.read(records.find, query)).messages
     await account.read(records.load, "S1")
     await account.read(sums.load, phones[:3])
+    for next_events in (
+        outbox.next_monitored_events,
+        outbox.next_answers,
+        outbox.next_stop_list_events,
+    ):
+        assert await account.read(next_events, 10)
     await account.forget(phones[1:3])
     with patch.object(Clock, "now", lambda _: start + 49 * HOUR):
         await account.write(sms_expiry.expire)

@@ -343,11 +343,11 @@ async def test_hundreds_join_at_once(
     simulator.settings.stop_list = many(5_500)
 
     await config_entry.runtime_data.stop_list.async_refresh()
-    await until(lambda: len(fired) > delivery.EVENTS_PER_SECOND)
+    await until(lambda: len(fired) > delivery.STATES_PER_SECOND)
     await hass.config_entries.async_unload(config_entry.entry_id)
     assert in_line(hass) == 500 - len(fired)
 
-    with patch.object(delivery, "EVENTS_PER_SECOND", 1_000_000):
+    with patch.object(delivery, "STATES_PER_SECOND", 1_000_000):
         await hass.config_entries.async_setup(config_entry.entry_id)
         await until(lambda: in_line(hass) == 0)
     await hass.async_block_till_done()

@@ -155,7 +155,7 @@ async def test_a_number_in_line_is_forgotten(
     assert in_line(hass) > 0
     assert not is_on_disk(hass, last)
     await hass.config_entries.async_unload(account.entry_id)
-    with patch.object(delivery, "EVENTS_PER_SECOND", 1_000_000):
+    with patch.object(delivery, "STATES_PER_SECOND", 1_000_000):
         await hass.config_entries.async_setup(account.entry_id)
         await until(lambda: in_line(hass) == 0)
     assert fired == told_of("joined", joining)

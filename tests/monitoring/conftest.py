@@ -23,7 +23,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     for name in ("time.time_ns", "time.monotonic_ns"):
         monkeypatch.setattr(name, lambda: round(standing.now * 10**9))
     monkeypatch.setattr(reader, "SECONDS_BETWEEN_READINGS", 0)
-    monkeypatch.setattr(delivery, "EVENTS_PER_SECOND", 10_000)
+    monkeypatch.setattr(delivery, "STATES_PER_SECOND", 10_000)
     monkeypatch.setattr(lines, "Pace", partial(Pace, 0.001))
     return standing
 

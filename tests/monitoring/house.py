@@ -121,7 +121,11 @@ class House:
                 arrival_order.last_arrival_of_account
             ):
                 await asyncio.sleep(0.001)
-            for read in (outbox.next_monitored_events, outbox.next_stop_list_events):
+            for read in (
+                outbox.next_monitored_events,
+                outbox.next_answers,
+                outbox.next_stop_list_events,
+            ):
                 while await ledger.read(read, 1):
                     await asyncio.sleep(0.001)
         await self.hass.async_block_till_done()

@@ -1,6 +1,6 @@
 """Which events come first, and that each comes once, whatever else is in line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from unittest.mock import patch
 
@@ -33,6 +33,7 @@ type Told = tuple[str, str]
 ACCOUNT: Final = 1
 CHANGE: Final = "event.gate_change"
 STOP_LIST_CHANGE: Final = "event.sms_partner_stop_list_change"
+ACCOUNT_SMS: Final = "event.sms_partner_sms"
 GONE: Final = "EC_UNKNOWN_SUBSCRIBER"
 
 
@@ -71,11 +72,27 @@ async def gate(
     return config_entry
 
 
+def answers(count: int) -> Iterator[NewEvent]:
+    """Return events of answers of as many phones."""
+    for number in range(count):
+        yield NewEvent("sms", "reply", message(f"+336{number:08}") | {"text": "Oui"})
+
+
+def message(phone: str) -> dict[str, object]:
+    """Return what an event tells of a message."""
+    return {"sms_id": "S1", "tag": None, "phone_number": phone, "text": None}
+
+
 async def _opt_out(hass: HomeAssistant, count: int) -> None:
     """Put events of the stop list in line, as a version did that told each of many."""
+    await _put_in_line(hass, opt_outs(count))
+
+
+async def _put_in_line(hass: HomeAssistant, events: Iterable[NewEvent]) -> None:
+    """Put events in line."""
     [entry] = hass.config_entries.async_entries("smspartner")
     account = await hass.data[ENGINE].async_open_account(entry)  # loaded or not
-    await account.ledger.write(monitored_states.save, {}, events=opt_outs(count))
+    await account.ledger.write(monitored_states.save, {}, events=events)
 
 
 async def test_alarm_overtakes_the_stop_list(
@@ -85,7 +102,7 @@ async def test_alarm_overtakes_the_stop_list(
     fired: list[Told],
 ) -> None:
     """See it fire between two of 6,000 opt-outs, and each of those once, in order."""
-    with patch.object(delivery, "EVENTS_PER_SECOND", 100):
+    with patch.object(delivery, "STATES_PER_SECOND", 100):
         await hass.config_entries.async_reload(gate.entry_id)
     await _opt_out(hass, 6_000)
     await until(lambda: len(fired) > 120)
@@ -96,7 +113,7 @@ async def test_alarm_overtakes_the_stop_list(
 
     overtaken_by = fired.index((CHANGE, PHONE)) - before
     assert overtaken_by < 200
-    with patch.object(delivery, "EVENTS_PER_SECOND", 1_000_000):
+    with patch.object(delivery, "STATES_PER_SECOND", 1_000_000):
         await hass.config_entries.async_reload(gate.entry_id)
     await until(lambda: len(fired) >= 6_001)
     await hass.async_block_till_done()
@@ -121,6 +138,37 @@ async def test_alarm_overtakes_what_waits_for_its_turn(
     assert fired[2] == (CHANGE, PHONE)
 
 
+async def test_fate_overtakes_answers(
+    hass: HomeAssistant, gate: MockConfigEntry, fired: list[Told]
+) -> None:
+    """See it told before answers that came earlier, and those in their order."""
+    await hass.config_entries.async_unload(gate.entry_id)
+    await _put_in_line(hass, answers(30))
+    await _put_in_line(hass, [NewEvent("sms", "delivered", message(PHONE))])
+    with patch.object(delivery, "STATES_PER_SECOND", 100):
+        await hass.config_entries.async_setup(gate.entry_id)
+    await until(lambda: len(fired) == 31)
+
+    assert fired == [
+        (ACCOUNT_SMS, PHONE),
+        *((ACCOUNT_SMS, f"+336{number:08}") for number in range(30)),
+    ]
+
+
+async def test_answer_counts_as_its_two_states(
+    hass: HomeAssistant, gate: MockConfigEntry, fired: list[Told]
+) -> None:
+    """See as many answers told as there may be states, and a fate in spite of them."""
+    with patch.object(delivery, "AsyncLimiter", lambda *_: AsyncLimiter(4, 10)):
+        await hass.config_entries.async_reload(gate.entry_id)
+    await _put_in_line(hass, answers(10))
+    await until(lambda: len(fired) == 2)
+    await _put_in_line(hass, [NewEvent("sms", "delivered", message(PHONE))])
+    await until(lambda: len(fired) == 3)
+
+    assert [phone for _, phone in fired] == ["+33600000000", "+33600000001", PHONE]
+
+
 async def test_order_of_importance(
     hass: HomeAssistant,
     gate: MockConfigEntry,
@@ -135,14 +183,16 @@ async def test_order_of_importance(
         {"id": 21, "phoneNumber": SILENT, "createdAt": "2026-01-01 00:00:00"}
     )
     await _opt_out(hass, 1)
+    await _put_in_line(hass, answers(1))
     for phone in (SILENT, PHONE):
         assert (await simulator.notify(phone, error_name=GONE)).acknowledged
 
     await hass.config_entries.async_setup(gate.entry_id)
-    await until(lambda: len(fired) == 5)
+    await until(lambda: len(fired) == 6)
 
     assert fired == [
         (CHANGE, PHONE),
+        (ACCOUNT_SMS, "+33600000000"),
         (HLR_NOTIFICATION, SILENT),
         (VERIFICATION, ""),
         (STOP_LIST_CHANGE, "+33600000000"),

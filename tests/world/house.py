@@ -112,7 +112,7 @@ def hurrying() -> Generator[None]:
             (polling, "SECONDS_BETWEEN_TOURS", 0.005),
             (retries, "LONGEST_PAUSE", 0.02),
             (retries, "CONNECTION_PAUSES", (0.01, 0.02)),
-            (delivery, "EVENTS_PER_SECOND", 10_000),
+            (delivery, "STATES_PER_SECOND", 10_000),
             (delivery, "SECONDS_BETWEEN_READINGS", 0.005),
             (reader, "SECONDS_BETWEEN_READINGS", 0.005),
         ):

@@ -1,7 +1,7 @@
 """The outbox: reads the events that have yet to be fired, and marks those that were.
 
 Those of results and of ended verifications are marks in their rows. Those of monitored
-numbers and of the stop list are rows of a table.
+numbers, of SMS, of their answers and of the stop list are rows of a table.
 """
 
 import sqlite3
@@ -11,15 +11,21 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from ..api import ReplyKind
 from . import accounts
 from .counts import LookupCounts, count_lookups
 from .results import SELECT_RESULT, ResultRecord, read_result
 from .states import Reason
 from .transaction import Transaction
-from .units import MICROS
+from .units import MICROS, as_list
 
 STOP_LIST: Final = "stop_list"
 """The subject of the stop list's events; all others are monitored numbers."""
+
+# The index is on these very expressions: nothing in them must be bound as a value.
+_IS_OF_STOP_LIST: Final = f"(subject = '{STOP_LIST}')"
+_ANSWERS: Final = ", ".join(f"'{kind}'" for kind in ReplyKind)
+_IS_ANSWER: Final = f"(type IN ({_ANSWERS}))"
 
 
 class NewEvent(NamedTuple):
@@ -150,45 +156,53 @@ def mark_verifications_fired(tx: Transaction, keys: Sequence[int]) -> None:
 
 
 def add_events(tx: Transaction, events: Iterable[NewEvent]) -> None:
-    """Put events into the outbox."""
-    tx.executemany(
-        "INSERT INTO outbox (account_id, subject, type, data) VALUES (?, ?, ?, ?)",
-        (
-            (
-                tx.account_id,
-                event.subject,
-                event.type,
-                orjson.dumps(event.data).decode(),
-            )
-            for event in events
-        ),
+    """Put events into the outbox, in their order."""
+    rows = [
+        (event.subject, event.type, orjson.dumps(event.data).decode())
+        for event in events
+    ]
+    if not rows:
+        return
+    # At once: after each row, this thread would wait for the event loop's once more.
+    tx.execute(
+        """
+        INSERT INTO outbox (account_id, subject, type, data)
+        SELECT ?, value ->> 0, value ->> 1, value ->> 2
+        FROM json_each(?)
+        ORDER BY key
+        """,
+        (tx.account_id, as_list(rows)),
     )
 
 
 def next_monitored_events(tx: Transaction, limit: int) -> Sequence[OutboxEvent]:
-    """Return events of monitored numbers that have yet to be fired, oldest first."""
-    return _next_events(tx, limit, of_stop_list=False)
+    """Return events of monitored numbers and of SMS to be fired, oldest first."""
+    return _next_events(tx, limit, of_stop_list=False, is_answer=False)
+
+
+def next_answers(tx: Transaction, limit: int) -> Sequence[OutboxEvent]:
+    """Return events of answers to SMS that have yet to be fired, oldest first."""
+    return _next_events(tx, limit, of_stop_list=False, is_answer=True)
 
 
 def next_stop_list_events(tx: Transaction, limit: int) -> Sequence[OutboxEvent]:
     """Return events of the stop list that have yet to be fired, oldest first."""
-    return _next_events(tx, limit, of_stop_list=True)
+    return _next_events(tx, limit, of_stop_list=True, is_answer=False)
 
 
 def _next_events(
-    tx: Transaction, limit: int, *, of_stop_list: bool
+    tx: Transaction, limit: int, *, of_stop_list: bool, is_answer: bool
 ) -> Sequence[OutboxEvent]:
     """Return events from the outbox table, oldest first."""
-    # The index is on this very expression: the subject must not be bound as a value.
     rows = tx.execute(
         f"""
         SELECT id, subject, type, data
         FROM outbox
-        WHERE account_id = ? AND (subject = '{STOP_LIST}') = ?
+        WHERE account_id = ? AND {_IS_OF_STOP_LIST} = ? AND {_IS_ANSWER} = ?
         ORDER BY id
         LIMIT {limit}
         """,
-        (tx.account_id, of_stop_list),
+        (tx.account_id, of_stop_list, is_answer),
     )
     return [
         OutboxEvent(

@@ -336,10 +336,10 @@ _INDEXES: Final = (
     ON stop_list_changes (account_id, id)
     WHERE state IN ('queued', 'sending')
     """,
-    # The events of monitored numbers overtake those of the stop list.
+    # The events of numbers and of SMS overtake answers, and those of the stop list.
     """
     CREATE INDEX outbox_of_account
-    ON outbox (account_id, (subject = 'stop_list'), id)
+    ON outbox (account_id, (subject = 'stop_list'), (type IN ('reply', 'stop')), id)
     """,
 )
 

@@ -35,7 +35,9 @@ SECONDS_BETWEEN_READINGS: Final = 0.1
 SECONDS_AFTER_ERROR: Final = 10
 
 # Home Assistant's recorder keeps up with 50 to 100 states a second of one entity.
-EVENTS_PER_SECOND: Final = 50
+STATES_PER_SECOND: Final = 50
+STATES_OF_ANSWER: Final = 2
+"""What an answer says is in the first of them alone."""
 BATCH: Final = 50
 """Events that are marked as fired together: as many may fire once more after a kill."""
 
@@ -63,6 +65,8 @@ class _Queue[E]:
     id: Callable[[E], int]
     mark: Callable[[Transaction, Sequence[int]], None]
     limiter: AsyncLimiter
+    states: int = 1
+    """How many states its entity writes for each."""
     batch: int = BATCH
 
 
@@ -70,7 +74,7 @@ class EventDelivery:
     """Fires the events in an account's outbox while its config entry is loaded.
 
     Those of monitored numbers and of SMS come first, however many others wait, then
-    results, verifications that have ended, and the stop list.
+    answers to SMS, results, verifications that have ended, and the stop list.
     """
 
     def __init__(
@@ -89,7 +93,7 @@ class EventDelivery:
 
     def _make_queues(self) -> tuple[_Queue[Any], ...]:
         """Return the kinds of events, the most important first."""
-        limiter = AsyncLimiter(EVENTS_PER_SECOND, 1)
+        limiter = AsyncLimiter(STATES_PER_SECOND, 1)
         return (
             _Queue(
                 read=self._read_monitored,
@@ -97,7 +101,16 @@ class EventDelivery:
                 id=lambda event: event.id,
                 mark=outbox.remove_events,
                 # Its own: what the less important have fired must not delay an alarm.
-                limiter=AsyncLimiter(EVENTS_PER_SECOND, 1),
+                limiter=AsyncLimiter(STATES_PER_SECOND, 1),
+            ),
+            _Queue(
+                read=self._read_answers,
+                signal=self._event_signal,
+                id=lambda event: event.id,
+                mark=outbox.remove_events,
+                limiter=limiter,
+                states=STATES_OF_ANSWER,
+                batch=BATCH // STATES_OF_ANSWER,
             ),
             _Queue(
                 read=self._read_results,
@@ -172,7 +185,7 @@ class EventDelivery:
             for event in batch:
                 signal, id_ = queue.signal(event), queue.id(event)
                 if (signal, id_) not in self._unmarked:
-                    await queue.limiter.acquire()
+                    await queue.limiter.acquire(queue.states)
                     if await self._has_new_events(before):
                         break
                     async_dispatcher_send(self._hass, signal, event)
@@ -200,6 +213,10 @@ class EventDelivery:
     async def _read_monitored(self, limit: int) -> Sequence[OutboxEvent]:
         """Return events of monitored numbers and of SMS, in order."""
         return await self._ledger.read(outbox.next_monitored_events, limit)
+
+    async def _read_answers(self, limit: int) -> Sequence[OutboxEvent]:
+        """Return events of answers to SMS, in order."""
+        return await self._ledger.read(outbox.next_answers, limit)
 
     async def _read_results(self, limit: int) -> Sequence[ResultRecord]:
         """Return results, in order of arrival."""

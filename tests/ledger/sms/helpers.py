@@ -245,7 +245,11 @@ async def states(account: AccountLedger, sms_id: str = "S1") -> list[str]:
 
 async def told(account: AccountLedger) -> list[tuple[str, str, dict[str, Any]]]:
     """Return the events in the outbox: subjects, types and data."""
-    events = await account.read(outbox.next_monitored_events, 1_000)
+    events = [
+        event
+        for read in (outbox.next_monitored_events, outbox.next_answers)
+        for event in await account.read(read, 1_000)
+    ]
     return [(one.subject, one.type, one.data) for one in events]
 
 

@@ -37,20 +37,27 @@ def find_requests(
     hashes = {hash_ for _, hash_ in received if hash_ is not None}
     if not hashes:  # SQLite would walk through all requests for none
         return {}, ()
+    # As one row: for each row, this thread would wait for the event loop's once more.
     # JSON, which is how lists are bound elsewhere, cannot hold the bytes of a hash.
-    rows = connection.execute(
+    (rows,) = connection.execute(
         f"""
-        SELECT t.account_id, t.hash, t.address, r.id, r.state, r.sms_key IS NOT NULL
+        SELECT json_group_array(
+            json_array(
+                t.account_id, hex(t.hash), hex(t.address),
+                r.id, r.state, r.sms_key IS NOT NULL
+            )
+        )
         FROM tokens t
         JOIN requests r ON r.id = t.request_id
         WHERE t.hash IN ({", ".join("?" * len(hashes))})
         """,
         tuple(hashes),
-    )
+    ).fetchone()
     requests: dict[tuple[int, bytes | None], MatchedRequest] = {}
     newly_proven = set()
-    for account_id, hash_, address, request_id, state, is_sms in rows:
-        requests[account_id, hash_] = MatchedRequest(request_id, state, bool(is_sms))
+    for account_id, hash_hex, address_hex, id_, state, is_sms in orjson.loads(rows):
+        hash_, address = bytes.fromhex(hash_hex), bytes.fromhex(address_hex)
+        requests[account_id, hash_] = MatchedRequest(id_, state, bool(is_sms))
         if (account_id, address) not in proven and (account_id, hash_) in received:
             newly_proven.add((account_id, address))
     return requests, newly_proven

@@ -38,6 +38,8 @@ def announce(
     There is one for the account and, where the number is one of `subentries`, one for
     that: ids by number.
     """
+    if not answers:
+        return
     stops = {one.phone_number for one in answers if one.kind is ReplyKind.STOP}
     if stops:
         stop_list.add_unread(tx, stops)

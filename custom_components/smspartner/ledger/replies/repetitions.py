@@ -12,7 +12,7 @@ import orjson
 
 from ..sms.guard import make_key
 from ..transaction import Transaction
-from ..units import micros
+from ..units import as_list, micros
 
 REPEATED_WITHIN: Final = timedelta(seconds=60)
 """For how long the same reply to the same request counts as the one before."""
@@ -28,32 +28,35 @@ def note_new(tx: Transaction, identities: Sequence[Identity]) -> Sequence[bool]:
         return ()
     key = make_key(tx)
     digests = [
-        hmac.digest(key, orjson.dumps((tx.account_id, *identity)), "sha256")
+        hmac.digest(key, orjson.dumps((tx.account_id, *identity)), "sha256").hex()
         for identity in identities
     ]
-    # JSON, which is how lists are bound elsewhere, cannot hold the bytes of a hash.
-    rows = tx.execute(
-        f"""
-        SELECT digest
+    # As one row: for each row, this thread would wait for the event loop's once more.
+    (rows,) = tx.execute(
+        """
+        SELECT json_group_array(digest)
         FROM recent_replies
-        WHERE digest IN ({", ".join("?" * len(digests))})
+        WHERE digest IN (SELECT value FROM json_each(?))
         """,
-        digests,
-    )
-    known = {digest for (digest,) in rows}
+        (as_list(digests),),
+    ).fetchone()
+    known = set(orjson.loads(rows))
     news = []
     for digest in digests:
         news.append(digest not in known)
         known.add(digest)
-    tx.executemany(
+    tx.execute(
         """
         INSERT INTO recent_replies (digest, account_id, received_at)
-        VALUES (?, ?, ?)
+        SELECT value, ?, ?
+        FROM json_each(?)
         """,
         (
-            (digest, tx.account_id, tx.now)
-            for digest, is_new in zip(digests, news, strict=True)
-            if is_new
+            tx.account_id,
+            tx.now,
+            as_list(
+                digest for digest, is_new in zip(digests, news, strict=True) if is_new
+            ),
         ),
     )
     return news

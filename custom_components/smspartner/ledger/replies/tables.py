@@ -9,8 +9,8 @@ from typing import Final
 TABLES: Final = (
     """
     CREATE TABLE recent_replies (
-        -- a keyed hash of whom a reply came from, to what, and its text
-        digest BLOB PRIMARY KEY,
+        -- a keyed hash of whom a reply came from, to what, and its text, in hexadecimal
+        digest TEXT PRIMARY KEY,
         account_id INTEGER NOT NULL,
         received_at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID
