@@ -27,10 +27,7 @@ def note_new(tx: Transaction, identities: Sequence[Identity]) -> Sequence[bool]:
     if not identities:
         return ()
     key = make_key(tx)
-    digests = [
-        hmac.digest(key, orjson.dumps((tx.account_id, *identity)), "sha256").hex()
-        for identity in identities
-    ]
+    digests = [_digest(key, (tx.account_id, *identity)) for identity in identities]
     # As one row: for each row, this thread would wait for the event loop's once more.
     (rows,) = tx.execute(
         """
@@ -60,6 +57,12 @@ def note_new(tx: Transaction, identities: Sequence[Identity]) -> Sequence[bool]:
         ),
     )
     return news
+
+
+def _digest(key: bytes, identity: Identity) -> int:
+    """Return what stands for a reply: as much of its hash as a whole number holds."""
+    hash_ = hmac.digest(key, orjson.dumps(identity), "sha256")
+    return int.from_bytes(hash_[:8], signed=True)
 
 
 def drop_old(tx: Transaction) -> None:

@@ -9,11 +9,11 @@ from typing import Final
 TABLES: Final = (
     """
     CREATE TABLE recent_replies (
-        -- a keyed hash of whom a reply came from, to what, and its text, in hexadecimal
-        digest TEXT PRIMARY KEY,
+        -- the beginning of a keyed hash: whose reply it is, to what, and its text
+        digest INTEGER PRIMARY KEY,
         account_id INTEGER NOT NULL,
         received_at INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID
+    ) STRICT
     """,
     """
     CREATE TABLE reply_parts (
