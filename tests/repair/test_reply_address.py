@@ -113,14 +113,46 @@ async def test_other_public_address(
 async def test_replies_tell_which_address_is_entered(
     hass: HomeAssistant, account: MockConfigEntry, old: URL, door: str
 ) -> None:
-    """A reply at the new address clears it, one at the former raises it again."""
+    """A reply at the new address clears it, a late one at the former does nothing."""
     await submit(hass, account, entered=False, renew=True)
     new = reply_address(account, door)
-    await reply(hass, new)
-    assert issues(hass) == {}
-    await reply(hass, old)  # the same once more, which is no other reply
+    await reply(hass, old)
     assert kinds(hass) == ["reply_address_changed_until"]
-    await reply(hass, new, "non")
+    await reply(hass, new)  # the same once more, which is no other reply
+    assert issues(hass) == {}
+    await reply(hass, old, "non")
+    assert issues(hass) == {}
+
+
+async def test_late_reply_after_the_new_address_was_entered(
+    hass: HomeAssistant, account: MockConfigEntry, old: URL
+) -> None:
+    """What the user says counts more than a reply at the former address."""
+    await submit(hass, account, entered=False, renew=True)
+    await submit(hass, account, entered=True, renew=False)
+    await reply(hass, old)
+    assert issues(hass) == {}
+
+
+async def test_replies_at_several_addresses_in_turn(
+    hass: HomeAssistant, account: MockConfigEntry, old: URL, door: str
+) -> None:
+    """The newest counts, and the settings are not saved each time."""
+    await submit(hass, account, entered=False, renew=True)
+    newer = reply_address(account, door)
+    with later(HOUR):
+        await submit(hass, account, entered=False, renew=True)
+        newest = reply_address(account, door)
+        entered: set[object] = set()
+        changes = 0
+        for count in range(3):
+            for address in (old, newer):
+                await reply(hass, address, f"{count}")
+                changes += account.data[CONF_REPLY_ADDRESS] not in entered
+                entered = {account.data[CONF_REPLY_ADDRESS]}
+        assert changes == 2
+        assert kinds(hass) == ["reply_address_changed_until"]
+        await reply(hass, newest)
     assert issues(hass) == {}
 
 

@@ -22,7 +22,7 @@ from ..options import subentries_by_number
 from .address import async_callback_address
 from .address_check import AddressCheck
 from .cloudhook import async_delete_cloudhook
-from .reply_address import async_note_entered, async_reply_address
+from .reply_address import async_note_entered, async_note_reply, async_reply_address
 from .webhook import NotificationWebhook, async_answer_unavailable
 
 if TYPE_CHECKING:
@@ -126,12 +126,12 @@ class CallbackAddresses:
 
     @callback
     def _async_note_reply(self, webhook_id: str) -> None:
-        """Write down that an address is entered at SMS Partner: a reply came there.
+        """Note that a reply came to an address.
 
         What its URL is, is known once Home Assistant has started.
         """
         if self._hass.state is CoreState.running:
-            async_note_entered(self._hass, self._entry, webhook_id)
+            async_note_reply(self._hass, self._entry, webhook_id)
 
     @callback
     def async_close(self) -> None:

@@ -5,7 +5,11 @@ It is a webhook of its own. Whoever knows it is believed: its secret is its path
 
 from homeassistant.core import HomeAssistant, callback
 
-from ..const import CONF_REPLY_ADDRESS, CONF_REPLY_WEBHOOK_ID
+from ..const import (
+    CONF_FORMER_REPLY_WEBHOOKS,
+    CONF_REPLY_ADDRESS,
+    CONF_REPLY_WEBHOOK_ID,
+)
 from ..data import SmsPartnerConfigEntry
 from ..options import AccountSettings
 from .address import async_address_of_webhook, async_fingerprint_of_webhook
@@ -35,16 +39,35 @@ def async_reply_fingerprint(hass: HomeAssistant, settings: AccountSettings) -> s
 
 
 @callback
-def async_note_entered(
-    hass: HomeAssistant, entry: SmsPartnerConfigEntry, webhook_id: str | None = None
-) -> None:
-    """Write down that an address for replies is entered at SMS Partner.
+def async_note_entered(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
+    """Write down that today's address for replies is entered at SMS Partner."""
+    _async_save_entered(hass, entry, async_reply_fingerprint(hass, entry))
 
-    Take the webhook ID of one that was replaced; without it, it is today's.
+
+@callback
+def async_note_reply(
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry, webhook_id: str
+) -> None:
+    """Write down that an address is entered at SMS Partner: a reply came there.
+
+    One that was replaced is not, where one is entered that came after it: the reply is
+    late then.
     """
-    fingerprint = async_fingerprint_of_webhook(
-        hass, entry, webhook_id or entry.data[CONF_REPLY_WEBHOOK_ID]
-    )
+    former = entry.data.get(CONF_FORMER_REPLY_WEBHOOKS, {})
+    ids = [*sorted(former, key=former.__getitem__), entry.data[CONF_REPLY_WEBHOOK_ID]]
+    fingerprints = [
+        async_fingerprint_of_webhook(hass, entry, one)
+        for one in ids[ids.index(webhook_id) :]
+    ]
+    if entry.data.get(CONF_REPLY_ADDRESS) not in fingerprints:
+        _async_save_entered(hass, entry, fingerprints[0])
+
+
+@callback
+def _async_save_entered(
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry, fingerprint: str
+) -> None:
+    """Save which address for replies is entered at SMS Partner."""
     if entry.data.get(CONF_REPLY_ADDRESS) != fingerprint:
         hass.config_entries.async_update_entry(
             entry, data={**entry.data, CONF_REPLY_ADDRESS: fingerprint}
