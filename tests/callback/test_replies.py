@@ -129,6 +129,34 @@ async def test_the_date_of_a_long_number(
     assert told[0].data["date"] == "2026-07-10T07:51:46+00:00"
 
 
+async def test_national_numbers(
+    hass: HomeAssistant, anna: MockConfigEntry, door: str, told: list[OutboxEvent]
+) -> None:
+    """See whose they are where no token tells, by the country of the account."""
+    of_anna = collect(hass, anna, f"sms:{SUBENTRY}")
+    address = reply_address(anna, door)
+    stop = SHORT | {"type": "stop", "phone_number": "0612345678"}
+    await say(address, stop)
+    await say(address, stop | {"phone_number": PHONE})
+    await say(address, stop | {"phone_number": "0000"})
+    await until(lambda: len(told) == 2)
+    assert [one.data["phone_number"] for one in told] == [PHONE, "+00"]
+    await until(lambda: len(of_anna) == 1)
+    assert count_rows(hass, "stop_list", f"phone = '{PHONE}' AND is_unread") == 1
+
+
+async def test_a_national_number_abroad(
+    hass: HomeAssistant, account: MockConfigEntry, door: str, told: list[OutboxEvent]
+) -> None:
+    """See the number that the SMS was sent to, where a token tells of it."""
+    hass.config_entries.async_update_entry(account, options={"country": "BE"})
+    await hass.async_block_till_done()
+    _, url = await sent(account, door)
+    await say(url, SHORT | {"phone_number": "0612345678"})
+    await until(lambda: len(told) == 1)
+    assert told[0].data["phone_number"] == PHONE
+
+
 async def test_somebody_else_replies(
     hass: HomeAssistant, anna: MockConfigEntry, door: str, told: list[OutboxEvent]
 ) -> None:

@@ -18,7 +18,7 @@ from ..const import (
     CONF_REPLY_WEBHOOK_ID,
     FORMER_WEBHOOK_LIFE,
 )
-from ..options import subentries_by_number
+from ..options import country, subentries_by_number
 from .address import async_callback_address
 from .address_check import AddressCheck
 from .cloudhook import async_delete_cloudhook
@@ -64,12 +64,14 @@ class CallbackAddresses:
     ) -> None:
         """Initialize with no address open, and with what NotificationWebhook takes.
 
-        The inbox learns which phone numbers are subentries of the config entry.
+        The inbox learns which phone numbers are subentries of the config entry, and
+        of which country national ones are.
         """
         self._hass = hass
         self._entry = entry
         self._inbox = inbox
         inbox.subentries = partial(subentries_by_number, entry)
+        inbox.country = partial(country, hass, entry)
         self._load_limits = load_limits
         self._shapes = shapes
         self._on_kept = on_kept

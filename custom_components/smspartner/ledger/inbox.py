@@ -45,6 +45,8 @@ class Inbox:
         self._looked_for = 0
         self.subentries: Callable[[], Mapping[str, str]] = dict
         """Returns the ids of the account's subentries by their phone numbers."""
+        self.country: Callable[[], str | None] = lambda: None
+        """Returns the ISO code of the country of national numbers."""
 
     def awaits(self, token: str | None) -> bool:
         """Return whether a token is that of a request that lacks results."""
@@ -132,6 +134,7 @@ class Inbox:
             is_for_replies=is_for_replies,
             is_awaited=is_awaited,
             subentries=self._subentries_for(parsed),
+            country=self.country(),
             content=body,
             is_whole=parsed.is_whole,
         )
@@ -184,6 +187,7 @@ class Inbox:
                     ),
                     may_be_of_earlier_file=True,
                     subentries=self._subentries_for(parsed),
+                    country=self.country(),
                     content=kept.content,
                     is_whole=parsed.is_whole,
                 )

@@ -25,6 +25,8 @@ class ReceivedBody(NamedTuple):
     """Whether it came to an address for replies, which is a secret itself."""
     subentries: Mapping[str, str] = MappingProxyType({})
     """The ids of the account's subentries by their phone numbers."""
+    country: str | None = None
+    """The ISO code of the country of national numbers, None if it is unknown."""
     is_awaited: bool = False
     """Whether its token is that of a request that lacks results."""
     may_be_of_earlier_file: bool = False

@@ -44,6 +44,7 @@ def record_replies(
             [reply for _, reply in some],
             _wanted(some, requests),
             last.subentries,
+            last.country,
         )
         for index, is_new in zip(indices, news, strict=True):
             arrivals[index] = Arrival.SETTLED if is_new else Arrival.DUPLICATE

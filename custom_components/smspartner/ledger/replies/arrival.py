@@ -17,14 +17,16 @@ def take(
     replies: Sequence[Reply],
     wanted: Mapping[int, Wanted],
     subentries: Mapping[str, str],
+    country: str | None,
 ) -> Sequence[bool]:
     """Announce replies, or keep parts of them; return which are no repetitions.
 
     `wanted` are the requests of their tokens, by their index: that a reply came under
-    one proves that the request was accepted. `subentries` are ids by number.
+    one proves that the request was accepted. `subentries` are ids by number, and
+    `country` is the ISO code of that of national numbers.
     """
     deliver_due(tx, subentries)
-    matched = find_answered(tx, replies, wanted)
+    matched = find_answered(tx, replies, wanted, country)
     prove_requests(tx, matched)
     news = note_new(tx, [one.identity for one in matched])
     new = [one for one, is_new in zip(matched, news, strict=True) if is_new]

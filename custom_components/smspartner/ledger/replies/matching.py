@@ -2,18 +2,22 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
 
 from ...api import Reply, ReplyKind
+from ...phone_numbers import PhoneNumberError, normalize
 from ..sms.fates import KnownMessage
 from ..sms.matching import Wanted, find_messages
 from ..sms.open_requests import SENT_AT
 from ..states import MatchedBy
 from ..transaction import Transaction
 from ..units import as_list, timestamp
-from .repetitions import Identity
+
+if TYPE_CHECKING:
+    from .repetitions import Identity
 
 MESSAGES_LOOKED_AT: Final = 50
 """Of how many of the messages to a number the one that was sent last is looked for."""
@@ -103,18 +107,24 @@ def identity_of(
 
 
 def find_answered(
-    tx: Transaction, replies: Sequence[Reply], wanted: Mapping[int, Wanted]
+    tx: Transaction,
+    replies: Sequence[Reply],
+    wanted: Mapping[int, Wanted],
+    country: str | None,
 ) -> Sequence[Matched]:
     """Return what each of some replies answers.
 
     It is the message to this number of the request of its token, which `wanted` has by
     the index of the reply; else that of the request with its message id; else the one
-    that was sent to this number last.
+    that was sent to this number last. A national number is one of the request of its
+    token, else one of the `country` with this ISO code.
     """
     by_token = _find_by_token(tx.connection, wanted)
     found = {index: (known.id, MatchedBy.TOKEN) for index, known in by_token.items()}
     rest = {
-        index: reply for index, reply in enumerate(replies) if index not in by_token
+        index: _with_whole_number(reply, country)
+        for index, reply in enumerate(replies)
+        if index not in by_token
     }
     found |= _find_otherwise(tx, rest)
     messages = load_answered(tx, {id_ for id_, _ in found.values()})
@@ -122,9 +132,26 @@ def find_answered(
     for index, reply in enumerate(replies):
         id_, matched_by = found.get(index, (0, None))
         matched.append(
-            Matched(reply, messages.get(id_), matched_by, by_token.get(index))
+            Matched(
+                rest.get(index, reply),
+                messages.get(id_),
+                matched_by,
+                by_token.get(index),
+            )
         )
     return matched
+
+
+def _with_whole_number(reply: Reply, country: str | None) -> Reply:
+    """Return a reply with the number in E.164 where it came as a national one."""
+    digits = reply.phone_number.removeprefix("+")
+    if not digits.startswith("0"):
+        return reply
+    try:
+        phone_number = normalize(digits, country, mobile_only=False)
+    except PhoneNumberError:
+        return reply
+    return replace(reply, phone_number=phone_number)
 
 
 def _find_by_token(
