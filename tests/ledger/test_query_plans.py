@@ -65,6 +65,7 @@ MEANT_WALKS = {
     "CONSTANT ROW": "",
     "sms USING INDEX sms_with_text": "SELECT key",  # what is to be sent, at a start
     "kept_bodies": "",  # some thousands at most
+    "tokens USING INDEX tokens_of_request": "SELECT hash",  # the last, at a start
     "tokens": "DELETE FROM tokens WHERE account_id",  # when an account is removed
     "proven_addresses": "SELECT account_id, address",  # few, and at a start
     "monitored": "",  # one for each monitored number

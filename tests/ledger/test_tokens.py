@@ -14,6 +14,7 @@ from custom_components.smspartner.ledger import (
     departures,
     expiry,
     orders,
+    tokens,
 )
 from custom_components.smspartner.ledger.earlier_file import WAIT_FOR
 from custom_components.smspartner.ledger.plans import Order
@@ -74,6 +75,38 @@ async def test_a_token_is_awaited_until_its_results_are_there(
         assert not last.inbox.awaits(token)
 
 
+async def test_a_token_is_known_when_nothing_is_awaited_any_more(
+    account: AccountLedger, path: Path
+) -> None:
+    """See it known by its account only, after a restart too, and none made up."""
+    token = await depart(account)
+    await record_notifications(account, token, [notification()])
+    assert not account.inbox.awaits(token)
+    async with reopened(account, path) as fresh:
+        for one in (account, fresh):
+            assert one.inbox.has_given_out(token)
+            assert not one.inbox.has_given_out("made up")
+            assert not one.inbox.has_given_out(None)
+
+
+async def test_the_last_tokens_are_known(
+    account: AccountLedger, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """See the oldest make room, in memory and of those that are read at a start."""
+    monkeypatch.setattr(tokens, "MAX_GIVEN_OUT", 2)
+    given_out = []
+    for _ in range(3):
+        given_out.append(await depart(account))
+        await record_notifications(account, given_out[-1], [notification()])
+    async with reopened(account, path) as fresh:
+        for one in (account, fresh):
+            known = [one.inbox.has_given_out(token) for token in given_out]
+            assert known == [False, True, True]
+        last = await depart(fresh)
+        known = [fresh.inbox.has_given_out(token) for token in (*given_out, last)]
+        assert known == [False, False, True, True]
+
+
 async def test_a_token_is_awaited_by_its_account_only(path: Path) -> None:
     """See it be nobody's for another account."""
     ledger = Ledger(path)
@@ -82,6 +115,7 @@ async def test_a_token_is_awaited_by_its_account_only(path: Path) -> None:
     other = await ledger.add_account("other")
     token = await depart(one)
     assert not other.inbox.awaits(token)
+    assert not other.inbox.has_given_out(token)
     await ledger.close()
 
 

@@ -97,7 +97,9 @@ class NotificationWebhook:
     async def _async_receive(self, request: Request, token: str | None) -> Response:
         """Write a notification to the ledger, and only then acknowledge it."""
         is_awaited = self._inbox.awaits(token)
-        is_authentic = self._takes_replies or await self._inbox.knows(token)
+        is_authentic = (
+            self._takes_replies or is_awaited or self._inbox.has_given_out(token)
+        )
         with WaitingBody(self._load_limits, is_authentic=is_authentic) as waiting:
             body = await async_read_body(request, waiting, is_awaited=is_awaited)
             parsed = await async_parse_body(

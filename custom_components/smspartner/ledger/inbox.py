@@ -6,7 +6,7 @@ What is to be written down is handed to the `Reception` of the process.
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from ..api import ParsedBody, Reply, parse_notifications
 from .earlier_file import EarlierFile, Keeping
@@ -15,12 +15,6 @@ from .reception import Reception
 from .states import LeftOver, Taken
 from .store import Store
 from .tokens import hash_token, is_token_known
-
-MAX_KNOWN_TOKENS: Final = 1_000
-"""Tokens of which it is remembered that they were given out."""
-
-MAX_LOOKED_FOR: Final = 500
-"""Tokens that may be looked for in the file at the same time."""
 
 
 class Inbox:
@@ -41,8 +35,6 @@ class Inbox:
         self._earlier_file = earlier_file
         self._account_id = account_id
         self._entry_id = entry_id
-        self._known_tokens: set[bytes] = set()
-        self._looked_for = 0
         self.subentries: Callable[[], Mapping[str, str]] = dict
         """Returns the ids of the account's subentries by their phone numbers."""
         self.country: Callable[[], str | None] = lambda: None
@@ -54,31 +46,14 @@ class Inbox:
             self._account_id, hash_token(token)
         )
 
-    async def knows(self, token: str | None) -> bool:
-        """Return whether a request of the account has left with a token.
+    def has_given_out(self, token: str | None) -> bool:
+        """Return whether one of the last requests has left with a token.
 
-        None is known any more while MAX_LOOKED_FOR are looked for: anybody can make
-        tokens up.
-
-        Raises sqlite3.Error when the file cannot be read.
+        No file is asked: anybody can make tokens up.
         """
-        if token is None:
-            return False
-        hash_ = hash_token(token)
-        if hash_ in self._known_tokens or self.awaits(token):
-            return True
-        if self._looked_for == MAX_LOOKED_FOR:
-            return False
-        self._looked_for += 1
-        try:
-            is_known = await self._is_in_file(hash_)
-        finally:
-            self._looked_for -= 1
-        if is_known:
-            if len(self._known_tokens) == MAX_KNOWN_TOKENS:
-                self._known_tokens.clear()
-            self._known_tokens.add(hash_)
-        return is_known
+        return token is not None and self._reception.has_given_out(
+            self._account_id, hash_token(token)
+        )
 
     async def _is_in_file(self, token_hash: bytes) -> bool:
         """Return whether a token of the account is in the file."""

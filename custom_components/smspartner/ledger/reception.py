@@ -36,13 +36,17 @@ class Reception:
         )
         self._unmatched: Counter[int] = Counter()
         self._awaited = tokens.AwaitedTokens()
+        self._given_out = tokens.GivenOutTokens()
         self._proven: set[tokens.ProvenAddress] = set()
         self._last_arrival = 0
 
     def load(self, connection: sqlite3.Connection) -> None:
-        """Read the tokens that are waited for from a file that has just been opened."""
+        """Read the tokens to be known from a file that has just been opened."""
         self._last_arrival = last_arrival(connection)
         self._awaited = tokens.AwaitedTokens(tokens.read_awaited_tokens(connection))
+        self._given_out = tokens.GivenOutTokens(
+            tokens.read_given_out_tokens(connection)
+        )
         self._proven = set(tokens.read_proven_addresses(connection))
 
     def count_from(self, arrival: int) -> None:
@@ -67,10 +71,15 @@ class Reception:
         """Return whether a request that lacks results has a token of this hash."""
         return (token, account_id) in self._awaited
 
+    def has_given_out(self, account_id: int, token: bytes) -> bool:
+        """Return whether one of the last requests has a token of this hash."""
+        return (token, account_id) in self._given_out
+
     def wait_for(self, given_out: Iterable[tokens.AwaitedToken]) -> None:
         """Add tokens that were given out to those that are waited for."""
-        for token in given_out:
-            self._awaited.add(*token)
+        for hash_, account_id, request_id in given_out:
+            self._awaited.add(hash_, account_id, request_id)
+            self._given_out.add(hash_, account_id)
 
     def wait_no_more(self, request_ids: Iterable[int]) -> None:
         """Remove the tokens of requests from those that are waited for."""

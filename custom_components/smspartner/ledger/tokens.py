@@ -6,14 +6,20 @@ about a number of that request.
 
 import hashlib
 import sqlite3
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable
+from typing import Final
 from urllib.parse import urlsplit
 
 type AwaitedToken = tuple[bytes, int, int]
 """The hash of a token, the account, and the request, which lacks results."""
+type GivenOutToken = tuple[bytes, int]
+"""The hash of a token, and the account."""
 type ProvenAddress = tuple[int, bytes]
 """An account, and the hash of an address that has brought one of its tokens back."""
+
+MAX_GIVEN_OUT: Final = 40_000
+"""Tokens that are held in memory, in some 6 MB."""
 
 
 def hash_token(token: str) -> bytes:
@@ -77,6 +83,19 @@ def read_awaited_tokens(connection: sqlite3.Connection) -> Collection[AwaitedTok
     ]
 
 
+def read_given_out_tokens(connection: sqlite3.Connection) -> Collection[GivenOutToken]:
+    """Return the tokens of the last requests, MAX_GIVEN_OUT at most, oldest first."""
+    rows = connection.execute(
+        f"""
+        SELECT hash, account_id
+        FROM tokens
+        ORDER BY request_id DESC
+        LIMIT {MAX_GIVEN_OUT}
+        """
+    ).fetchall()
+    return [(hash_, account_id) for hash_, account_id in reversed(rows)]
+
+
 def read_proven_addresses(connection: sqlite3.Connection) -> Collection[ProvenAddress]:
     """Return the addresses that have brought a token back."""
     rows = connection.execute("SELECT account_id, address FROM proven_addresses")
@@ -95,6 +114,28 @@ def add_proven_addresses(
             """,
             addresses,
         )
+
+
+class GivenOutTokens:
+    """The tokens that were given out last, in memory, for anybody makes others up.
+
+    Those of erased requests stay among them until a restart.
+    """
+
+    def __init__(self, tokens: Iterable[GivenOutToken] = ()) -> None:
+        """Initialize with tokens that the file has, MAX_GIVEN_OUT at most."""
+        self._accounts = OrderedDict(tokens)
+
+    def __contains__(self, token: GivenOutToken) -> bool:
+        """Return whether a hash is that of a token that the account has given out."""
+        hash_, account_id = token
+        return self._accounts.get(hash_) == account_id
+
+    def add(self, hash_: bytes, account_id: int) -> None:
+        """Add a token that a request leaves with, in place of the oldest."""
+        if len(self._accounts) >= MAX_GIVEN_OUT:
+            self._accounts.popitem(last=False)
+        self._accounts[hash_] = account_id
 
 
 class AwaitedTokens:

@@ -38,6 +38,7 @@ AT_A_START = (
     "r USING INDEX requests_unreported",
     "a USING COVERING INDEX sqlite_autoindex_accounts",
     "proven_addresses",
+    "tokens USING INDEX tokens_of_request",
     "stop_list_changes USING INDEX stop_list_changes_unfinished",
 )
 """What is on its way, and accounts."""
