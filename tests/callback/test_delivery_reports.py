@@ -200,7 +200,7 @@ async def test_results_and_reports_share_one_door(
     call_action: CallAction,
     simulator: Simulator,
 ) -> None:
-    """See each kind settle its own, and a result of a lookup kept under a wrong one."""
+    """See each kind settle its own, and a result under a wrong token kept by itself."""
     lookup = await buy(call_action, simulator, PHONE)
     assert await post(lookup, json.dumps(FIELDS)) == (200, "OK")
     assert await post(sent, json.dumps(REPORT)) == (200, "OK")
@@ -208,5 +208,6 @@ async def test_results_and_reports_share_one_door(
     assert len(await results(call_action)) == 1
     body = json.dumps(FIELDS | {"phone": OTHER_PHONE}).encode()
     assert await post(sent, body) == (200, "OK")
-    assert kept(hass) == [body]
+    assert unclaimed(hass) == [(OTHER_PHONE, FIELDS["messageId"])]
+    assert kept(hass) == []
     assert account.data[CONF_WEBHOOK_ID]

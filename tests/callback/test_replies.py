@@ -234,6 +234,22 @@ async def test_a_reply_in_a_body_that_cannot_be_read_whole(
     assert count_rows(hass, "kept_bodies") == 0
 
 
+@pytest.mark.parametrize("is_awaited", [True, False])
+async def test_what_may_be_a_reply_that_cannot_be_read(
+    hass: HomeAssistant, account: MockConfigEntry, door: str, *, is_awaited: bool
+) -> None:
+    """See nothing of it kept: nothing was paid for it, and it may hold a text."""
+    _, url = await sent(account, door)
+    report = {"status": "delivered", "msgId": MESSAGE_ID, "phone": PHONE}
+    if not is_awaited:
+        await say(url, report)
+    for address in (url, reply_address(account, door)):
+        for body in (b'{"type":"response","text":"oui', b"<text>oui</text>"):
+            assert (await post(address, body))[0] == 400
+        await say(address, [report, SHORT | {"type": "new"}])
+    assert count_rows(hass, "kept_bodies") == 0
+
+
 @pytest.mark.parametrize(
     "state",
     [

@@ -24,6 +24,7 @@ from custom_components.smspartner.ledger.kept_bodies import of_earlier_file, unr
 from custom_components.smspartner.runtime.engine import ENGINE
 
 from ..callback.helpers import FIELDS, buy, results
+from ..callback.replying import SHORT
 from ..helpers import (
     OTHER_PHONE,
     PHONE,
@@ -103,6 +104,21 @@ async def test_result_of_an_earlier_record(
     await hass.async_block_till_done()
     assert state_of(hass, "event.sms_partner_hlr_notification") == "unknown"
     assert bodies(hass) == [json.dumps(FIELDS).encode()]
+
+
+async def test_replies_beside_a_result_of_an_earlier_record(
+    hass: HomeAssistant, account: MockConfigEntry, lost: URL, call_action: CallAction
+) -> None:
+    """See the result kept, which can be read again, and no text of a reply."""
+    odd = {"odd": "Xylophone"}
+    reply = SHORT | {"text": "Xylophone"}
+    assert await post(lost, json.dumps([reply, odd])) == (200, "OK")
+    assert await post(lost, json.dumps([FIELDS, reply, odd])) == (200, "OK")
+    [kept] = bodies(hass)
+    assert b"Xylo" not in kept
+    await restore(hass, account)
+    [result] = await results(call_action)
+    assert result["matched_by"] == "token"
 
 
 async def test_results_of_an_earlier_record_without_an_id(

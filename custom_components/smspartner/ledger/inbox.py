@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from ..api import ParsedBody, Reply, parse_notifications
+from ..api import HlrNotification, ParsedBody, Reply, parse_notifications
 from .earlier_file import EarlierFile, Keeping
+from .kept_bodies import unclaimed
 from .notifications import ReceivedBody
 from .reception import Reception
 from .states import LeftOver, Taken
@@ -94,12 +95,13 @@ class Inbox:
 
         With a token, results settle lookups of the token's own request only. Where that
         lacked results when the body came (`is_awaited`), the body is kept whole if any
-        of it cannot be read or belongs to no lookup. Without a token, a result settles
-        the oldest awaited lookup of its number, unless the address its request was sent
-        with has brought a token back, or `may_match_by_number` is false; then it is
-        kept until the owner decides. A reply needs a token, or to have come to an
-        address for replies (`is_for_replies`). Raises sqlite3.Error when the file
-        cannot be written: then nothing of the body was taken.
+        of it cannot be read or belongs to no lookup, but not if it may be a reply.
+        Without a token, a result settles the oldest awaited lookup of its number,
+        unless the address its request was sent with has brought a token back, or
+        `may_match_by_number` is false; then it is kept until the owner decides. A reply
+        needs a token, or to have come to an address for replies (`is_for_replies`).
+        Raises sqlite3.Error when the file cannot be written: then nothing of the body
+        was taken.
         """
         received = ReceivedBody(
             self._account_id,
@@ -117,12 +119,12 @@ class Inbox:
             received.token_hash is None
             or is_awaited
             or not self._earlier_file.may_report
-            or _are_replies(parsed)
+            or (content := _without_replies(parsed, body)) is None
         ):
             return await self._reception.take(received)
         if await self._is_in_file(received.token_hash):
             return await self._reception.take(received)
-        return await self._take_for_earlier_file(received, received.token_hash, body)
+        return await self._take_for_earlier_file(received, received.token_hash, content)
 
     async def _take_for_earlier_file(
         self, received: ReceivedBody, token_hash: bytes, body: bytes
@@ -181,11 +183,16 @@ class Inbox:
         return await self._earlier_file.shapes(self._entry_id)
 
 
-def _are_replies(parsed: ParsedBody) -> bool:
-    """Return whether a body holds nothing but replies.
+def _without_replies(parsed: ParsedBody, body: bytes) -> bytes | None:
+    """Return what may be kept of a body, which is its results where it holds replies.
 
     Those are never kept: nothing was paid for them, and anybody can make a token up.
     """
-    return parsed.is_whole and all(
-        isinstance(one, Reply) for one in parsed.notifications
-    )
+    if not any(isinstance(one, Reply) for one in parsed.notifications):
+        return body
+    results = [
+        unclaimed.serialize_notification(one)
+        for one in parsed.notifications
+        if isinstance(one, HlrNotification)
+    ]
+    return b"[%b]" % b",".join(results) if results else None

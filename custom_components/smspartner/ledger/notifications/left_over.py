@@ -20,8 +20,8 @@ def keep_left_over(
     """Keep what may have been paid for; return what became of the parts left over.
 
     `request` is that of its token, and `arrivals` is what became of each of its
-    notifications. A body that holds a reply is not kept as it is: the text of that must
-    be gone once it was announced.
+    notifications. A body that holds a reply, or may do so, is not kept as it is: the
+    text of that must be gone once it was announced.
     """
     if body.is_whole:
         if Arrival.UNMATCHED not in arrivals:
@@ -29,13 +29,25 @@ def keep_left_over(
         if not _may_be_paid_for(body, request, arrivals):
             return LeftOver.DROPPED
     tx = Transaction(connection, body.account_id, body.received_at)
-    if any(isinstance(one, Reply) for one in body.notifications):
+    if _may_hold_reply(body, request):
         if not _holds_unmatched_result(body, arrivals):
             return LeftOver.DROPPED
         return _keep_unclaimed(tx, body._replace(content=None), arrivals)
     if request is None:
         return _keep_unclaimed(tx, body, arrivals)
     return _keep_unreadable(tx, body, request, arrivals)
+
+
+def _may_hold_reply(body: ReceivedBody, request: MatchedRequest | None) -> bool:
+    """Return whether a body may hold a reply, perhaps in what cannot be read of it.
+
+    Nothing else that comes of an SMS is missed: its fate is asked for.
+    """
+    return (
+        body.is_for_replies
+        or (request is not None and request.is_sms)
+        or any(isinstance(one, Reply) for one in body.notifications)
+    )
 
 
 def _may_be_paid_for(
@@ -65,7 +77,7 @@ def _keep_unreadable(
     request: MatchedRequest,
     arrivals: Sequence[Arrival],
 ) -> LeftOver:
-    """Keep what is left over of a body that came with the token of a request.
+    """Keep what is left over of a body that came with the token of lookups.
 
     While the request lacks results, the body is kept whole; afterwards its results are
     kept as unclaimed ones. If numbers of the request were forgotten, one that belongs
