@@ -38,3 +38,13 @@ def empty_log(connection: sqlite3.Connection) -> bool:
         return True
     busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy
+
+
+def empty_unread_log(connection: sqlite3.Connection) -> bool:
+    """Empty the log as `empty_log` does, but wait for nobody who is reading it."""
+    (timeout,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute("PRAGMA busy_timeout=0").fetchall()
+    try:
+        return empty_log(connection)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={timeout}").fetchall()

@@ -8,9 +8,15 @@ from pathlib import Path
 
 from . import backup_mark
 from .availability import WRITING, Availability
-from .checkpoints import empty_log, pause_checkpoints, resume_checkpoints
+from .checkpoints import (
+    empty_log,
+    empty_unread_log,
+    pause_checkpoints,
+    resume_checkpoints,
+)
 from .damaged_file import is_corrupt, is_damage
 from .database import Database, Operation
+from .log_sweeper import LogSweeper
 
 
 class Store:
@@ -23,6 +29,9 @@ class Store:
         self._availability = Availability("The database of lookups")
         self._is_writable = True
         self._is_damaged = False
+        self._log_sweeper = LogSweeper(
+            partial(self._database.maintain, empty_unread_log)
+        )
         self.on_health: Callable[[str | None], None] = lambda _: None
         """Called with the error when a write fails, and with None when one succeeds."""
         self.on_damage: Callable[[], None] = lambda: None
@@ -40,10 +49,12 @@ class Store:
         """
         await self._database.open(prepare)
         self._is_damaged = False
+        self._log_sweeper.note_write()  # a kill may have left something
 
     async def close(self) -> None:
         """Finish the writes that were asked for and close the file."""
         await self._database.close()
+        await self._log_sweeper.stop()
 
     async def read[T](self, operation: Operation[T], *, name: object = "reading") -> T:
         """Run an operation that only reads; a failure is logged once for each `name`.
@@ -72,6 +83,8 @@ class Store:
             self._note_failure(err, WRITING)
             raise
         if changes:  # a full disk has room for none
+            if self.is_open:
+                self._log_sweeper.note_write()
             self._availability.note_success(WRITING)
             if not self._is_writable:
                 self._is_writable = True
