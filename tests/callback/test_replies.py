@@ -103,6 +103,9 @@ async def test_a_reply_is_told_with_all_that_is_known(
         (json.dumps(SHORT | {"phone_number": int(PHONE[1:])}), "reply"),
         (json.dumps(SHORT | {"phone_number": "0612345678", "text": 1}), "reply"),
         (json.dumps(SHORT | {"text": None, "message_id": {}}), "reply"),
+        (json.dumps(SHORT | {"text": "oui \ud83d"}), "reply"),
+        (json.dumps(LONG | {"text": "\ude00"}), "reply"),
+        (json.dumps(SHORT | {"type": "stop", "msgId": MESSAGE_ID}), "stop"),
     ],
 )
 async def test_each_form_of_a_reply(
