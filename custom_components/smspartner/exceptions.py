@@ -75,6 +75,15 @@ class SmsNotCancellableError(Exception):
         self.sms_id = sms_id
 
 
+class SmsIsTestError(Exception):
+    """The SMS is a test, of which SMS Partner sends nothing."""
+
+    def __init__(self, sms_id: str) -> None:
+        """Initialize with the ID of the SMS."""
+        super().__init__("The SMS is a test")
+        self.sms_id = sms_id
+
+
 class SmsMayArriveError(Exception):
     """Part of a cancelled SMS may have been sent, or may still be."""
 

@@ -83,7 +83,12 @@ async def test_answer_lost_twice(
 
 
 @pytest.mark.parametrize(
-    ("code", "key"), [(6, "sms_cancelled_too_late"), (7, "sms_already_sent")]
+    ("code", "key"),
+    [
+        (4, "sms_unknown_there"),
+        (6, "sms_cancelled_too_late"),
+        (7, "sms_already_sent"),
+    ],
 )
 async def test_too_late(
     call_action: CallAction,
@@ -99,6 +104,56 @@ async def test_too_late(
     assert error.translation_key == key
     found = await call_action("get_sms", sms_id=sms_id)
     assert {one["state"] for one in found["messages"]} == {"scheduled"}
+
+
+async def test_scheduled_test(
+    call_action: CallAction, refusal: Refusal, simulator: Simulator
+) -> None:
+    """A test is never scheduled, and to cancel it says that it was a test."""
+    data: dict[str, Any] = {
+        "message": "Hello",
+        "entity_id": BOTH,
+        "send_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat(),
+        "test": True,
+    }
+    shown = await call_action("send_sms", **data, dry_run=True)
+    assert [one["scheduled_at"] for one in shown["messages"]] == [None] * 2
+    sent = await call_action("send_sms", **data)
+    found = await call_action("get_sms", sms_id=sent["sms_id"])
+    for one in (*sent["messages"], *found["messages"]):
+        assert (one["state"], one["date"]) == ("accepted", None)
+        assert one["scheduled_at"] is None
+    assert sent["complete"]
+    for _ in range(2):
+        error = await refusal("cancel_sms", sms_id=sent["sms_id"])
+        assert error.translation_key == "sms_is_test"
+        assert sent["sms_id"] in str(error)
+    assert not simulator.books.calls["message-cancel"]
+    [request] = simulator.books.sms.requests
+    assert request.scheduled, "SMS Partner checks the time too"
+
+
+async def test_queued_test(
+    call_action: CallAction, hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """A test that waits for its next try is cancelled as any other SMS."""
+    simulator.fault("send", "status", status=429, retry_after=3600)
+    data: dict[str, Any] = {
+        "message": "Hello",
+        "entity_id": BOTH,
+        "valid_for": "01:00:00",
+        "tag": "a",
+        "test": True,
+    }
+    with patch.object(retries, "LONGEST_PATIENT_PAUSE", 3600):
+        sending = hass.async_create_task(call_action("send_sms", **data))
+        await until(lambda: simulator.books.calls["send"] == 1)
+        await until(lambda: count_rows(hass, "requests", "state = 'queued'") == 1)
+    found = await call_action("get_sms", tag="a")
+    await cancelled(call_action, found["messages"][0]["sms_id"])
+    with pytest.raises(HomeAssistantError) as raised:
+        await sending
+    assert raised.value.translation_key == "sms_refused_cancelled"
 
 
 async def test_queued(
@@ -181,4 +236,20 @@ async def test_sent(
     error = await refusal("cancel_sms", sms_id=unknown)
     assert error.translation_key == "unknown_sms"
     assert unknown in str(error)
+    assert not simulator.books.calls["message-cancel"]
+
+
+async def test_held_back_test(
+    call_action: CallAction, refusal: Refusal, simulator: Simulator
+) -> None:
+    """A test that SMS Partner would hold back until the morning waits for nothing."""
+    simulator.settings.sms.night = "told"
+    sent = await call_action(
+        "send_sms", message="Hello", entity_id="notify.anna", test=True
+    )
+    [message] = sent["messages"]
+    assert (message["state"], message["date"]) == ("accepted", None)
+    assert message["deferred_until"] is None
+    error = await refusal("cancel_sms", sms_id=sent["sms_id"])
+    assert error.translation_key == "sms_is_test"
     assert not simulator.books.calls["message-cancel"]

@@ -9,7 +9,7 @@ from ..api import (
     SmsPartnerError,
     SmsPartnerOutcomeUnknownError,
 )
-from ..exceptions import SmsMayArriveError, SmsNotCancellableError
+from ..exceptions import SmsIsTestError, SmsMayArriveError, SmsNotCancellableError
 from ..ledger import AccountLedger
 from ..ledger.sms import cancelling, records, rejections
 from ..ledger.sms.records import SmsRecord
@@ -45,13 +45,16 @@ async def cancel_sms(
 
 
 def _check(record: SmsRecord) -> None:
-    """Raise an error for an SMS of which anything may still arrive."""
+    """Raise an error for an SMS of which not all that was left is cancelled."""
     states = {message.state for message in record.messages}
     is_cancelled = MessageState.CANCELLED in states
-    if states & _NOT_SENT_YET or (is_cancelled and states - FINAL):
+    if is_cancelled and states <= FINAL:
+        return
+    if any(message.is_test for message in record.messages):
+        raise SmsIsTestError(record.sms_id)
+    if is_cancelled or states & _NOT_SENT_YET:
         raise SmsMayArriveError(record.sms_id)
-    if not is_cancelled:
-        raise SmsNotCancellableError(record.sms_id)
+    raise SmsNotCancellableError(record.sms_id)
 
 
 async def withdraw_queued(ledger: AccountLedger, record: SmsRecord) -> SmsRecord:

@@ -123,8 +123,8 @@ class Sender:
         Returns how it stands then. A repeat is no error; cancelling the call stops
         nothing. Raises UnknownSmsError, SmsNotCancellableError where all of it was
         sent, SmsMayArriveError where that is not known of some, or the rest was sent,
-        errors of the client (S7) where something scheduled could not be cancelled, and
-        sqlite3.Error.
+        SmsIsTestError for a test that was sent, errors of the client (S7) where
+        something scheduled could not be cancelled, and sqlite3.Error.
         """
         cancelling = self._hass.async_create_background_task(
             cancel_sms(self._ledger, self._account.create_client(), sms_id),

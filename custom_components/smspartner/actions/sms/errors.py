@@ -10,6 +10,7 @@ from homeassistant.exceptions import ServiceValidationError
 from ...api import SmsPartnerRequestError
 from ...data import SmsPartnerConfigEntry
 from ...exceptions import (
+    SmsIsTestError,
     SmsMayArriveError,
     SmsNotCancellableError,
     TooManyRecipientsError,
@@ -19,6 +20,7 @@ from ...sms_text import MAX_PARTS, TextError, TextProblem
 from ..errors import translated_errors
 from ..refusals import refusal
 
+_UNKNOWN: Final = 4
 _TOO_LATE: Final = 6
 _ALREADY_SENT: Final = 7
 """The vendor's codes where something scheduled cannot be cancelled."""
@@ -45,12 +47,26 @@ async def translated_sms_errors(
             raise refusal("sms_not_cancellable", sms_id=err.sms_id) from None
         except SmsMayArriveError as err:
             raise refusal("sms_partly_cancelled", sms_id=err.sms_id) from None
+        except SmsIsTestError as err:
+            raise refusal("sms_is_test", sms_id=err.sms_id) from None
         except SmsPartnerRequestError as err:
-            if err.code == _TOO_LATE:
-                raise refusal("sms_cancelled_too_late") from None
-            if err.code == _ALREADY_SENT:
-                raise refusal("sms_already_sent") from None
+            if error := _not_cancelled(err.code):
+                raise error from None
             raise
+
+
+def _not_cancelled(code: int | None) -> ServiceValidationError | None:
+    """Return the error to show where something scheduled could not be cancelled.
+
+    None for a code that says nothing about that.
+    """
+    if code == _UNKNOWN:
+        return refusal("sms_unknown_there")
+    if code == _TOO_LATE:
+        return refusal("sms_cancelled_too_late")
+    if code == _ALREADY_SENT:
+        return refusal("sms_already_sent")
+    return None
 
 
 def _unusable_text(err: TextError) -> ServiceValidationError:

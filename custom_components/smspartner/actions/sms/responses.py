@@ -36,7 +36,7 @@ def preview_fields(
 ) -> dict[str, Any]:
     """Return the response to a dry run: that of an SMS of which nothing was sent.
 
-    `send_at` is when it would be sent, None for at once.
+    `send_at` is when it would be sent, None for at once, and for a test.
     """
     preview = previewed.preview
     text = previewed.text

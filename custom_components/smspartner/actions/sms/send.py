@@ -64,7 +64,8 @@ async def async_send_sms(call: ServiceCall) -> ServiceResponse:
         if is_dry_run:
             previewed = await sender.preview(request)
             entity_ids = async_entity_ids(call.hass, entry)
-            return preview_fields(previewed, recipients, entity_ids, request.send_at)
+            send_at = None if request.is_test else request.send_at
+            return preview_fields(previewed, recipients, entity_ids, send_at)
         if request.is_advertising:
             await _async_read_stop_list(entry)
         sent = await sender.send(request, call.data.get(Field.WAIT))

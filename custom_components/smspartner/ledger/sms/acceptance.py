@@ -46,7 +46,7 @@ def accept(tx: Transaction, row: sqlite3.Row, outcome: Outcome) -> None:
         (
             outcome.message_id,
             outcome.nb_sms,
-            _deferred_until(row["scheduled_at"], outcome),
+            None if row["is_test"] else _deferred_until(row["scheduled_at"], outcome),
             row["id"],
         ),
     )

@@ -36,7 +36,7 @@ def cancel_queued(tx: Transaction, sms_id: str) -> int:
 def list_scheduled(tx: Transaction, sms_id: str) -> Sequence[ScheduledRequest]:
     """Return the requests of an SMS that SMS Partner has and sends later.
 
-    It was asked to, or holds them back. Raises UnknownSmsError.
+    It was asked to, or holds them back; never those of a test. Raises UnknownSmsError.
     """
     rows = tx.execute(
         """
@@ -47,6 +47,7 @@ def list_scheduled(tx: Transaction, sms_id: str) -> Sequence[ScheduledRequest]:
         WHERE r.sms_key = ?
         AND r.state = 'accepted'
         AND q.message_id IS NOT NULL
+        AND s.is_test = 0
         AND MAX(COALESCE(s.scheduled_at, 0), COALESCE(q.deferred_until, 0)) > ?
         ORDER BY r.id
         """,

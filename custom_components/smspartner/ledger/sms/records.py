@@ -13,7 +13,7 @@ from .. import accounts
 from ..states import Cause
 from ..transaction import Transaction
 from ..units import MICROS, as_list, moment, timestamp
-from .shown import MESSAGES, STATE
+from .shown import MESSAGES, SCHEDULED_AT, STATE
 from .states import FINAL, MessageState
 
 
@@ -58,7 +58,7 @@ class MessageRecord:
     """Whether an earlier message with the same text stands for it."""
     sent_at: datetime | None
     scheduled_at: datetime | None
-    """When SMS Partner was asked to send it; None for at once."""
+    """When SMS Partner was asked to send it; None for at once, and for a test."""
     deferred_until: datetime | None
     """Until when SMS Partner says that it holds it back."""
 
@@ -120,15 +120,15 @@ _SELECT: Final = f"""
         CASE
             WHEN r.state = 'accepted'
             AND COALESCE(b.fate, 'waiting') = 'waiting'
-            AND COALESCE(q.deferred_until, s.scheduled_at) > :now
-            THEN COALESCE(q.deferred_until, s.scheduled_at)
+            AND COALESCE(q.deferred_until, {SCHEDULED_AT}) > :now
+            THEN COALESCE(q.deferred_until, {SCHEDULED_AT})
             ELSE COALESCE(b.fate_at, b.received_at)
         END AS date,
         COALESCE(r.cost * 1.0 / r.size, b.cost) AS cost,
         IIF(r.cost IS NULL, COALESCE(b.currency, r.currency), r.currency) AS currency,
         r.sent_at,
         q.message_id,
-        s.scheduled_at,
+        {SCHEDULED_AT} AS scheduled_at,
         q.deferred_until
     FROM {MESSAGES}
 """
@@ -190,8 +190,7 @@ def _cost(tx: Transaction, sms_key: int) -> tuple[float | None, str | None]:
 def _is_over(message: MessageRecord) -> bool:
     """Return whether nothing more becomes of a message."""
     return message.state in FINAL or (
-        message.is_test
-        and message.state in (MessageState.ACCEPTED, MessageState.SCHEDULED)
+        message.is_test and message.state is MessageState.ACCEPTED
     )
 
 

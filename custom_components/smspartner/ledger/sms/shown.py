@@ -16,10 +16,13 @@ MESSAGES: Final = """
 """Messages `m` of the SMS `own`, and what was sent for each of them: the message `b`
 of the SMS `s`, another one where `m` is joined, with its request in `r` and `q`."""
 
-STATE: Final = """
+SCHEDULED_AT: Final = "IIF(s.is_test, NULL, s.scheduled_at)"
+"""When SMS Partner was asked to send an SMS; null for at once, and for a test."""
+
+STATE: Final = f"""
     CASE
         WHEN r.state = 'accepted'
-        AND s.scheduled_at > :now
+        AND {SCHEDULED_AT} > :now
         AND COALESCE(b.fate, 'waiting') = 'waiting'
         THEN 'scheduled'
         WHEN b.fate IS NOT NULL THEN b.fate
