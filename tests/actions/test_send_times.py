@@ -76,6 +76,12 @@ async def test_range(
         "send_sms", message="Hello", phone_numbers=ANNA, send_at=given, dry_run=True
     )
     assert error.translation_key == "sms_send_at_out_of_range"
+    told = error.translation_placeholders or {}
+    in_kolkata = send_at.astimezone(ZoneInfo("Asia/Kolkata"))
+    assert told["send_at"] == f"{in_kolkata:%Y-%m-%d %H:%M}"
+    assert told["time_zone"] == "Asia/Kolkata"
+    now = datetime.fromisoformat(told["now"]).replace(tzinfo=ZoneInfo("Asia/Kolkata"))
+    assert abs(send_at - ahead - now) <= timedelta(minutes=2)
 
 
 async def test_when_it_will_be_sent(call_action: CallAction) -> None:

@@ -41,9 +41,14 @@ async def async_get_send_time(call: ServiceCall) -> datetime | None:
     paris = send_at.astimezone(await _async_paris())
     if not (_is_clear(local) and _is_clear(paris)):
         raise refusal("sms_send_at_unclear")
-    ahead = send_at - _now(call.hass)
-    if not SOONEST <= ahead <= LATEST:
-        raise refusal("sms_send_at_out_of_range")
+    now = _now(call.hass)
+    if not SOONEST <= send_at - now <= LATEST:
+        raise refusal(
+            "sms_send_at_out_of_range",
+            send_at=_shown(local),
+            now=_shown(now),
+            time_zone=call.hass.config.time_zone,
+        )
     return send_at
 
 
@@ -64,6 +69,11 @@ async def _async_paris() -> tzinfo:
 def _now(hass: HomeAssistant) -> datetime:
     """Return the time by the clock that does not jump."""
     return datetime.fromtimestamp(async_get_clock(hass).seconds(), UTC)
+
+
+def _shown(time: datetime) -> str:
+    """Return a time as an error shows it, by Home Assistant's clock."""
+    return f"{dt_util.as_local(time):%Y-%m-%d %H:%M}"
 
 
 def _rounded_up(time: datetime) -> datetime:
