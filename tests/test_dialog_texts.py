@@ -137,7 +137,12 @@ async def test_dialogs(hass: HomeAssistant, account: MockConfigEntry) -> None:
     hass.config_entries.async_update_entry(account, options=options)
     await hass.async_block_till_done()
     menus = {"config": [await account.start_reconfigure_flow(hass)]}
-    for path, dialogs in (await open_dialogs(hass, account)).items():
+    opened = await open_dialogs(hass, account)
+    renewed = await hass.config_entries.flow.async_configure(
+        opened["config"][-1]["flow_id"], {CONF_ENTERED: False, CONF_RENEW: True}
+    )
+    opened["config"].append(renewed)
+    for path, dialogs in opened.items():
         _check_dialogs(path, dialogs, menus.get(path, ()))
 
 

@@ -2,7 +2,8 @@
 
 import json
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from homeassistant.config_entries import ConfigEntryState
@@ -57,14 +58,17 @@ async def end(hass: HomeAssistant, flow_id: str, form: Typed) -> None:
     assert result["reason"] == "reconfigure_successful"
 
 
-async def renew(hass: HomeAssistant, entry: MockConfigEntry) -> tuple[str, str]:
+async def renew(
+    hass: HomeAssistant, entry: MockConfigEntry, *, is_entered: bool = False
+) -> tuple[str, str]:
     """Ask for a new address, and end the dialog; return the old one and the new."""
     flow_id, before = await open_dialog(hass, entry)
     result = await submit(hass, flow_id, RENEWED)
-    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "reply_address")
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "new_reply_address"
     after = shown(result["data_schema"])
-    assert after["entered"] is False
-    await end(hass, flow_id, LEFT_AS_IT_IS)
+    assert after == {"address": after["address"], "entered": False}
+    await end(hass, flow_id, {"entered": is_entered})
     return before["address"], after["address"]
 
 
@@ -141,6 +145,36 @@ async def test_renewal(
         assert await post(old, REPLY) == (200, "")
         assert await post(new, REPLY) == (200, "OK")
     assert account.data[CONF_FORMER_REPLY_WEBHOOKS] == {}
+
+
+async def test_the_new_address_is_shown_as_such(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """The form with a new address says until when the old one works."""
+    await hass.config.async_update(time_zone="Asia/Kolkata")
+    flow_id, _ = await open_dialog(hass, account)
+    result = await submit(hass, flow_id, RENEWED)
+    told = result["description_placeholders"]
+    assert told
+    assert told == {"account": ACCOUNT_SHOWN, "until": told["until"]}
+    until = datetime.fromisoformat(told["until"]).replace(
+        tzinfo=ZoneInfo("Asia/Kolkata")
+    )
+    ahead = until - datetime.now(UTC)
+    assert timedelta(hours=47, minutes=50) < ahead <= timedelta(hours=48)
+    # A page that is loaded anew asks for the form once more.
+    again = await hass.config_entries.flow.async_configure(flow_id)
+    assert again["description_placeholders"] == told
+    assert shown(again["data_schema"]) == shown(result["data_schema"])
+
+
+async def test_the_new_address_is_entered_at_once(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """Who says in the form that the new address is entered is told of nothing."""
+    await renew(hass, account, is_entered=True)
+    assert (await open_dialog(hass, account))[1]["entered"] is True
+    assert CHANGED not in issue_keys(hass)
 
 
 async def test_renewal_of_an_account_that_is_not_loaded(

@@ -1,5 +1,6 @@
 """The steps that show the address for replies, and give an account new addresses."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import voluptuous as vol
@@ -12,6 +13,7 @@ from homeassistant.helpers.selector import (
     TextSelector,
     TextSelectorConfig,
 )
+from homeassistant.util import dt as dt_util
 
 from ..callback.reply_address import (
     async_forget_entered,
@@ -45,44 +47,81 @@ _FORMER: Final = {
 
 # What is entered as the address does not count. A field that is read-only is disabled
 # in the user interface, and nothing can be copied from it on a phone.
-REPLY_ADDRESS_SCHEMA = vol.Schema(
+NEW_REPLY_ADDRESS_SCHEMA = vol.Schema(
     {
         vol.Optional(CONF_ADDRESS): TextSelector(TextSelectorConfig(multiline=True)),
         vol.Required(CONF_ENTERED, default=False): BooleanSelector(),
-        vol.Required(CONF_RENEW, default=False): BooleanSelector(),
     }
+)
+REPLY_ADDRESS_SCHEMA = NEW_REPLY_ADDRESS_SCHEMA.extend(
+    {vol.Required(CONF_RENEW, default=False): BooleanSelector()}
 )
 
 
 class ReplyAddressSteps(ConfigFlow):
     """Shows the address for replies, to be entered at SMS Partner; renews it."""
 
+    _former_until: datetime
+    """Until when the address works that was replaced."""
+
     async def async_step_reply_address(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Handle the form with the address: whether it was entered, and a new one."""
         entry = self._get_reconfigure_entry()
-        if user_input is not None and not user_input[CONF_RENEW]:
-            if user_input[CONF_ENTERED]:
-                async_note_entered(self.hass, entry)
-            elif async_is_entered(self.hass, entry):  # it was ticked, and is no more
-                async_forget_entered(self.hass, entry)
-            return self.async_abort(reason="reconfigure_successful")
-        if user_input is not None:
-            self.hass.config_entries.async_update_entry(
-                entry,
-                data={
-                    **entry.data,
-                    **async_renew_webhook(self.hass, entry, CONF_REPLY_WEBHOOK_ID),
-                },
+        if user_input is None:
+            return await self._async_show_address(
+                entry, "reply_address", REPLY_ADDRESS_SCHEMA
             )
-            await async_reopen_addresses(self.hass, entry)
-        return await self._async_show_address(entry)
+        if user_input[CONF_RENEW]:
+            return await self._async_renew(entry)
+        return self._async_end(entry, is_entered=user_input[CONF_ENTERED])
+
+    async def async_step_new_reply_address(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Handle the form with the new address: whether it was entered."""
+        entry = self._get_reconfigure_entry()
+        if user_input is None:
+            return await self._async_show_address(
+                entry,
+                "new_reply_address",
+                NEW_REPLY_ADDRESS_SCHEMA,
+                until=f"{self._former_until:%Y-%m-%d %H:%M}",
+            )
+        return self._async_end(entry, is_entered=user_input[CONF_ENTERED])
+
+    async def _async_renew(self, entry: SmsPartnerConfigEntry) -> ConfigFlowResult:
+        """Replace the address, and show the new one."""
+        renewed = async_renew_webhook(self.hass, entry, CONF_REPLY_WEBHOOK_ID)
+        former = renewed[CONF_FORMER_REPLY_WEBHOOKS]
+        until = former[entry.data[CONF_REPLY_WEBHOOK_ID]]
+        self.hass.config_entries.async_update_entry(
+            entry, data={**entry.data, **renewed}
+        )
+        await async_reopen_addresses(self.hass, entry)
+        self._former_until = dt_util.as_local(dt_util.utc_from_timestamp(until))
+        return await self.async_step_new_reply_address()
+
+    @callback
+    def _async_end(
+        self, entry: SmsPartnerConfigEntry, *, is_entered: bool
+    ) -> ConfigFlowResult:
+        """Write down whether today's address is entered, and end the dialog."""
+        if is_entered:
+            async_note_entered(self.hass, entry)
+        elif async_is_entered(self.hass, entry):  # it was ticked, and is no more
+            async_forget_entered(self.hass, entry)
+        return self.async_abort(reason="reconfigure_successful")
 
     async def _async_show_address(
-        self, entry: SmsPartnerConfigEntry
+        self,
+        entry: SmsPartnerConfigEntry,
+        step_id: str,
+        schema: vol.Schema,
+        **placeholders: str,
     ) -> ConfigFlowResult:
-        """Return the form with the address, or the reason why there is none."""
+        """Return a form with the address, or the reason why there is none."""
         try:
             address = await async_reply_address(self.hass, entry, renew=True)
         except AddressInsideNetworkError as err:
@@ -93,15 +132,17 @@ class ReplyAddressSteps(ConfigFlow):
         except NoCallbackAddressError:
             return self.async_abort(reason="no_reply_address")
         return self.async_show_form(
-            step_id="reply_address",
+            step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
-                REPLY_ADDRESS_SCHEMA,
+                schema,
                 {
                     CONF_ADDRESS: address,
                     CONF_ENTERED: async_is_entered(self.hass, entry),
                 },
             ),
-            description_placeholders=shown_placeholders({"account": entry.title}),
+            description_placeholders=shown_placeholders(
+                {"account": entry.title, **placeholders}
+            ),
         )
 
 
