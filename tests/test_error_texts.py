@@ -24,6 +24,7 @@ from custom_components.smspartner.const import (
 from custom_components.smspartner.ledger.sms.states import MessageState, Refusal
 from custom_components.smspartner.ledger.states import Reason
 from custom_components.smspartner.phone_numbers import MAX_INVALID, PhoneNumberProblem
+from custom_components.smspartner.repair.reply_address import CONF_ADDRESS
 
 from .helpers import ACCOUNT_SHOWN, CallAction
 from .texts import (
@@ -42,15 +43,17 @@ from .texts import (
 type _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-OF_A_STEP = (
-    "title",
-    "description",
-    "data",
-    "data_description",
-    "menu_options",
-    "menu_option_descriptions",
-)
-"""Texts that a step of a dialog may have."""
+OF_A_STEP = {"title", "description"}
+"""Texts that each step of a dialog has."""
+
+OF_A_FORM = OF_A_STEP | {"data", "data_description"}
+"""Texts that a step with fields has."""
+
+FIELDS: Uses = {"enter": {CONF_ADDRESS}}
+"""The fields of each step of a fix flow that has any."""
+
+IN_TWO_COLUMNS = "Anna;06 12 34 56 78;07 12 34 56 78"
+"""A row of a file of which it is not certain what the phone number is."""
 
 OF_DIALOG: Uses = {issues.UNCERTAIN_REQUESTS: {"numbers", "more", "cost"}}
 """Placeholders that the dialog of a repair issue has beside those of the issue."""
@@ -393,10 +396,13 @@ def test_ways_to_mend_an_issue() -> None:
     sources = [ast.parse(path.read_text("utf-8")) for path in paths]
     offered: Uses = {"menu_options": set(), "reason": set(), "step_id": set()}
     given: Uses = {}
+    with_fields: set[str] = set()
     for call in chain.from_iterable(map(_calls, sources)):
         arguments = {one.arg: one.value for one in call.keywords}
         for name in offered.keys() & arguments.keys():
             offered[str(name)] |= set(constants_in(arguments[name]))
+        if "data_schema" in arguments:
+            with_fields |= set(constants_in(arguments["step_id"]))
         if "reason" in arguments and "description_placeholders" in arguments:
             (reason,) = constants_in(arguments["reason"])
             given[str(reason)] = _keys_of(arguments["description_placeholders"])
@@ -409,10 +415,14 @@ def test_ways_to_mend_an_issue() -> None:
         for step, texts in fix_flow["step"].items():
             described = texts.get("menu_option_descriptions", {})
             options = texts.get("menu_options", {})
-            assert set(texts) >= {"title", "description"}
-            assert set(texts) <= set(OF_A_STEP)
-            assert set(texts.get("data", ())) == set(texts.get("data_description", ()))
+            fields = FIELDS.get(step, set())
+            assert set(texts) - {"menu_option_descriptions", "menu_options"} == (
+                OF_A_FORM if fields else OF_A_STEP
+            )
+            assert set(texts.get("data", ())) == fields
+            assert set(texts.get("data_description", ())) == fields
             assert set(described) in ({*options}, set())
             told["step_id"].add(step)
             told["menu_options"] |= set(options)
     assert told == offered | {"step_id": offered["step_id"] | {"confirm"}}
+    assert set(FIELDS) == with_fields

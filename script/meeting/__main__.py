@@ -27,6 +27,16 @@ from .report import ROOT, WHERE_TO, write_report
 
 KEY: Final = "SMSPARTNER_API_KEY"
 REPORT: Final = ROOT / "meet-vendor.md"
+TO: Final = (
+    "a number of yours, for a test of sending that sends nothing, and for --paid"
+)
+PAID: Final = (
+    "buy one lookup of the number too, and show how its notification comes; asks first"
+)
+ADDRESS: Final = (
+    "a public address that leads to --port, for the notification: of a reverse proxy"
+    " or a tunnel"
+)
 DOCUMENTED_PRICE: Final = "0.005 EUR, as SMS Partner's pages say"
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 
@@ -168,15 +178,12 @@ def _parser() -> argparse.ArgumentParser:
         f" how it answers, with no value in it. The API key is read from {KEY}.",
     )
     add = parser.add_argument
-    add("--to", metavar="NUMBER", help="a number of yours, for a test of sending that"
-        " sends nothing, and for --paid")  # fmt: skip
+    add("--to", metavar="NUMBER", help=TO)
     add("--url", default=DEFAULT_URL, help="of another API, such as the simulator")
     add("--report", type=Path, default=REPORT, metavar="FILE", help="to write")
-    add("--paid", action="store_true", help="buy one lookup of the number too, and show"
-        " how its notification comes; asks first")  # fmt: skip
+    add("--paid", action="store_true", help=PAID)
     add("--yes", action="store_true", help="do not ask before that")
-    add("--address", metavar="URL", help="a public address that leads to --port, for"
-        " the notification: of a reverse proxy or a tunnel")  # fmt: skip
+    add("--address", metavar="URL", help=ADDRESS)
     add("--port", type=int, default=8126, help=f"of {HOST} to listen on (%(default)s)")
     return parser
 
