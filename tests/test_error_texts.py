@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -329,21 +330,32 @@ def _refusals_of_sms() -> Uses:
 
 @pytest.fixture
 async def exceptions(
-    hass: HomeAssistant, account: MockConfigEntry, call_action: CallAction
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    call_action: CallAction,
+    tmp_path: Path,
 ) -> Uses:
     """Return the exceptions of the source, and those that invalid entries cause.
 
-    Entries may be invalid in one way, in two, be many or too many, each with and
-    without a valid one.
+    Entries may be invalid in one way, in two, be many or too many, or have more than
+    one column in a file, each with and without a valid one.
     """
     await hass.config.async_update(country=None)
+    hass.config.allowlist_external_dirs.add(str(tmp_path))
+    file = tmp_path / "numbers.csv"
+    file.write_text(f"Name;Phone;Phone 2\n{IN_TWO_COLUMNS}\n", encoding="utf-8")
     assert set(BAD_ENTRIES) == set(PhoneNumberProblem)
     bad = [*([entry] for entry in BAD_ENTRIES.values()), ["hello", "+33 6 12"]]
     bad += (["hello"] * 11, ["hello"] * (MAX_INVALID + 1))
+    calls: list[dict[str, Any]] = [{"phone_numbers": entries} for entries in bad]
+    calls.append({"phone_numbers": [], "path": str(file)})
+    calls += [
+        one | {"phone_numbers": [GATE_PHONE, *one["phone_numbers"]]} for one in calls
+    ]
     uses = _exception_uses() | _refusals_of_sms()
-    for entries in (*bad, *([GATE_PHONE, *entries] for entries in bad)):
+    for data in calls:
         with pytest.raises(ServiceValidationError) as refusal:
-            await call_action("verify_numbers", phone_numbers=entries)
+            await call_action("verify_numbers", **data)
         key = refusal.value.translation_key
         assert key
         assert key not in uses
@@ -368,7 +380,8 @@ def test_problems_of_entries() -> None:
     assert told.pop("one_number") == set()
     assert told.pop("several_numbers") == {"count"}
     assert told.pop("stop_list_interrupted") == set()
-    assert told == {problem: {"entries"} for problem in PhoneNumberProblem}
+    problems = {*PhoneNumberProblem, "ambiguous_of_file"}
+    assert told == {problem: {"entries"} for problem in problems}
 
 
 def test_issues() -> None:

@@ -71,6 +71,24 @@ async def test_numbers_of_a_file_are_texted(
     assert simulator.books.sms.texted == {(phone, "Bonjour"): 1 for phone in numbers}
 
 
+@pytest.mark.parametrize("action", sorted(ACTIONS))
+async def test_two_columns_of_numbers(
+    call_action: CallAction, refusal: Refusal, file: Path, action: str
+) -> None:
+    """The error names the field that says which to read, and that is read then."""
+    put(file, f"Name;Mobile;Phone\nAnna;{PHONE};{SECOND}\n")
+    error = await refusal(action, **ACTIONS[action], path=str(file))
+    assert error.translation_key == "entries_ambiguous_of_file"
+    assert '"Column" (column)' in str(error)
+    assert "line 2 of the file" in str(error)
+    put(file, f"Name;Mobile;Phone\nAnna;{PHONE};{SECOND}\nBen;hello;\n")
+    error = await refusal(action, **ACTIONS[action], path=str(file))
+    assert error.translation_key == "invalid_numbers"
+    assert '"Column" (column)' in str(error)
+    put(file, f"Name;Mobile;Phone\nAnna;{PHONE};{SECOND}\n")
+    await call_action(action, **ACTIONS[action], path=str(file), column="mobile")
+
+
 async def test_both_are_one_list(call_action: CallAction, file: Path) -> None:
     """A number that is named and in the file is bought once."""
     response = await call_action(

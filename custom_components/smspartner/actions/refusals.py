@@ -46,11 +46,12 @@ async def async_invalid_numbers(
     more = len(invalid) + unread - sum(map(len, named.values()))
     if len(named) == 1 and not more:
         [(problem, spellings)] = named.items()
+        key = _text_of(problem, spellings)
         entries = await _async_listed(hass, spellings)
-        return refusal(f"entries_{problem}{advice}", entries=entries)
+        return refusal(f"entries_{key}{advice}", entries=entries)
     entries = ". ".join(
         [
-            (await async_text(hass, "common", problem)).format(
+            (await async_text(hass, "common", _text_of(problem, spellings))).format(
                 entries=await _async_listed(hass, spellings)
             )
             for problem, spellings in named.items()
@@ -75,6 +76,17 @@ def over_budget(
     if shortfall.is_used_up:
         return refusal("budget_used_up", budget=budget, cost=cost)
     return refusal("budget_exceeded", budget=budget, cost=cost, left=left)
+
+
+def _text_of(problem: PhoneNumberProblem, spellings: Sequence[str]) -> str:
+    """Return the key of the text about a problem of some entries.
+
+    A file whose columns leave the number open can be read by one of them.
+    """
+    is_of_columns = problem is PhoneNumberProblem.AMBIGUOUS
+    if is_of_columns and any(map(is_of_file, spellings)):
+        return f"{problem}_of_file"
+    return problem
 
 
 def _first_by_problem(
