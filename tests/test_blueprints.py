@@ -640,3 +640,43 @@ async def test_verify_list_in_vain(
     title, message = await verify_list(phone_numbers)
     assert title == "The list is not verified"
     assert message.startswith("Nothing was verified.")
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "No results over MQTT"),
+        ("fr", "Pas de résultats par MQTT"),
+        ("es", "Sin resultados por MQTT"),
+    ],
+)
+@pytest.mark.parametrize("expected_lingering_timers", [True])
+@pytest.mark.usefixtures("expected_lingering_timers")
+async def test_publish_without_mqtt(
+    hass: HomeAssistant,
+    monitored: MockConfigEntry,
+    use: Use,
+    caplog: pytest.LogCaptureFixture,
+    language: str,
+    title: str,
+) -> None:
+    """Be told once what is missing, and try no more than once each time.
+
+    Home Assistant leaves the timer of a wait for what cannot be waited for.
+    """
+    [device] = [
+        one
+        for one in dr.async_entries_for_config_entry(
+            dr.async_get(hass), monitored.entry_id
+        )
+        if one.model == "SMS Partner account"
+    ]
+    await use(file_of("publish_results", language), account=device.id)
+    for _ in range(2):
+        caplog.clear()
+        await hass.services.async_call(
+            "automation", "trigger", {"entity_id": "automation.mine"}, blocking=True
+        )
+        assert [shown for shown, _ in notices(hass)] == [title]
+        errors = [one for one in caplog.records if one.levelname == "ERROR"]
+        assert len(errors) == 1
