@@ -139,3 +139,13 @@ def test_a_called_workflow_does_not_wait_for_its_caller() -> None:
         for path in WORKFLOWS.iterdir()
     ]
     assert len(set(groups)) == len(groups)
+
+
+def test_each_kind_of_tests_is_run() -> None:
+    """Each option of script/test has a row, and one is without any."""
+    [usage] = re.findall(
+        r"^# usage: (.*)", (ROOT / "script/test").read_text(), re.MULTILINE
+    )
+    tests = load_yaml_dict(str(WORKFLOWS / "tests.yml"))["jobs"]["test"]
+    rows = [row["options"] for row in tests["strategy"]["matrix"]["include"]]
+    assert rows == ["", *re.findall(r"--\w+", usage)]
