@@ -7,7 +7,7 @@ Home Assistant of its own: events of replies that wait would burden what comes a
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from tests.simulator import FaultKind, Simulator
 from tests.simulator.notification import address
@@ -16,16 +16,15 @@ from tests.simulator.sms.books import SmsMessage
 from tests.simulator.sms.replied import Answer, Kind
 
 from . import texts
-from .figures import Figure, longest_stall, ratio_at_least
+from .beside import Round, figures_beside_results
+from .figures import Figure
 from .home_assistant import MeasuredProcess, running
-from .notifications import CONNECTIONS, Sent, as_request, buy, post, send
+from .notifications import Sent, as_request, buy, post, send
 from .options import Options
 
 NUMBERS_PER_SMS: Final = 100
 WARM_UP: Final = 600
-RESULTS: Final = "notifications of lookups"
 
-type Round = tuple[Sent, dict[str, Any]]
 type Flood = Callable[[], Awaitable[Sent]]
 type Prepare = Callable[[MeasuredProcess, Simulator, Sequence[str]], Awaitable[Flood]]
 
@@ -39,7 +38,7 @@ async def run(options: Options) -> list[Figure]:
         turns = ((replies, _answer), (results, _verify))
         for found, prepare in turns if round_ % 2 else reversed(turns):
             found.append(await _flood(prepare, count))
-    return _figures(replies, results, count)
+    return figures_beside_results("reply", "replies", replies, results, count)
 
 
 async def _flood(prepare: Prepare, count: int) -> Round:
@@ -95,37 +94,3 @@ def _request(simulator: Simulator, message: SmsMessage) -> bytes:
     )
     [fields] = bodies(answer, settings, time.time())
     return as_request(target, *encode(fields, settings))
-
-
-def _figures(
-    replies: Sequence[Round], results: Sequence[Round], count: int
-) -> list[Figure]:
-    """Return how many were taken each second, and what else that took."""
-    return [
-        Figure(
-            name=f"{count:,} replies, {CONNECTIONS} connections",
-            unit="/s",
-            ours=[sent.per_second for sent, _ in replies],
-            yardstick=[sent.per_second for sent, _ in results],
-            beside=RESULTS,
-            aim=ratio_at_least(0.9),
-            details={
-                "ours": [inside for _, inside in replies],
-                "yardstick": [inside for _, inside in results],
-            },
-        ),
-        Figure(
-            name="CPU per reply",
-            unit="µs",
-            ours=[inside["cpu_seconds"] / count * 1e6 for _, inside in replies],
-            yardstick=[inside["cpu_seconds"] / count * 1e6 for _, inside in results],
-            beside=RESULTS,
-        ),
-        Figure(
-            name="stall of the loop, longest, replies",
-            unit="ms",
-            ours=[longest_stall(inside) for _, inside in replies],
-            yardstick=[longest_stall(inside) for _, inside in results],
-            beside=RESULTS,
-        ),
-    ]

@@ -5,8 +5,6 @@ for each: the SMS and the verifications are too large for that.
 """
 
 import time
-from collections.abc import Sequence
-from typing import Any, Final
 
 from tests.simulator import FaultKind, Simulator
 from tests.simulator.notification import address
@@ -15,14 +13,11 @@ from tests.simulator.sms.fates import DELIVERED
 from tests.simulator.sms.reports import encode, fields_of
 
 from . import texts
-from .figures import Figure, longest_stall, ratio_at_least
+from .beside import Round, figures_beside_results
+from .figures import Figure
 from .home_assistant import running
-from .notifications import CONNECTIONS, Sent, as_request, buy, post, send
+from .notifications import as_request, buy, post, send
 from .options import Options
-
-RESULTS: Final = "notifications of lookups"
-
-type Round = tuple[Sent, dict[str, Any]]
 
 
 async def run(options: Options) -> list[Figure]:
@@ -50,7 +45,9 @@ async def run(options: Options) -> list[Figure]:
                 found.append((sent, await home_assistant.figures()))
                 if sent.acknowledged != count:
                     raise RuntimeError(f"Only {sent.acknowledged} were acknowledged")
-    return _figures(reports[1:], results[1:], count)
+    return figures_beside_results(
+        "delivery report", "delivery reports", reports[1:], results[1:], count
+    )
 
 
 def _request(simulator: Simulator, message: SmsMessage) -> bytes:
@@ -60,37 +57,3 @@ def _request(simulator: Simulator, message: SmsMessage) -> bytes:
     assert target
     fields = fields_of(message, DELIVERED, settings, time.time())
     return as_request(target, *encode(fields, settings))
-
-
-def _figures(
-    reports: Sequence[Round], results: Sequence[Round], count: int
-) -> list[Figure]:
-    """Return how many were taken each second, and what else that took."""
-    return [
-        Figure(
-            name=f"{count:,} delivery reports, {CONNECTIONS} connections",
-            unit="/s",
-            ours=[sent.per_second for sent, _ in reports],
-            yardstick=[sent.per_second for sent, _ in results],
-            beside=RESULTS,
-            aim=ratio_at_least(0.9),
-            details={
-                "ours": [inside for _, inside in reports],
-                "yardstick": [inside for _, inside in results],
-            },
-        ),
-        Figure(
-            name="CPU per delivery report",
-            unit="µs",
-            ours=[inside["cpu_seconds"] / count * 1e6 for _, inside in reports],
-            yardstick=[inside["cpu_seconds"] / count * 1e6 for _, inside in results],
-            beside=RESULTS,
-        ),
-        Figure(
-            name="stall of the loop, longest, delivery reports",
-            unit="ms",
-            ours=[longest_stall(inside) for _, inside in reports],
-            yardstick=[longest_stall(inside) for _, inside in results],
-            beside=RESULTS,
-        ),
-    ]
