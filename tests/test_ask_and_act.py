@@ -224,6 +224,16 @@ async def test_the_first_that_counts_decides(
     ]
 
 
+async def test_of_two_at_once_the_first_decides(
+    simulator: Simulator, acted: list[Event], ask: Ask
+) -> None:
+    """Act on the answer that came first, though the next is told right behind it."""
+    running = await ask()
+    await asyncio.gather(simulator.answer(ANNA, "1"), simulator.answer(BOB, "no"))
+    assert (await running)["name"] == "Anna"
+    assert [what for what, _ in done(acted)] == ["1"]
+
+
 async def test_answers_to_something_else(
     hass: HomeAssistant,
     simulator: Simulator,

@@ -38,6 +38,8 @@ SECONDS_AFTER_ERROR: Final = 10
 STATES_PER_SECOND: Final = 50
 STATES_OF_ANSWER: Final = 2
 """What an answer says is in the first of them alone."""
+SECONDS_AFTER_ANSWER: Final = 0.02
+"""What a script has waited for is overwritten by an event that follows at once."""
 BATCH: Final = 50
 """Events that are marked as fired together: as many may fire once more after a kill."""
 
@@ -67,6 +69,8 @@ class _Queue[E]:
     limiter: AsyncLimiter
     states: int = 1
     """How many states its entity writes for each."""
+    pause: float = 0
+    """Seconds after each, in which a script that waited for it goes on."""
     batch: int = BATCH
 
 
@@ -110,6 +114,7 @@ class EventDelivery:
                 mark=outbox.remove_events,
                 limiter=limiter,
                 states=STATES_OF_ANSWER,
+                pause=SECONDS_AFTER_ANSWER,
                 batch=BATCH // STATES_OF_ANSWER,
             ),
             _Queue(
@@ -191,6 +196,7 @@ class EventDelivery:
                     async_dispatcher_send(self._hass, signal, event)
                     self._unmarked.add((signal, id_))
                 fired[id_] = signal
+                await asyncio.sleep(queue.pause)
         finally:
             await self._mark(queue, fired)
 
