@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_READINGS: Final = 1
-SECONDS_AFTER_NOTHING: Final = 0.1
-"""Other notifications change the ledger too, and many may come together."""
 SECONDS_AFTER_ERROR: Final = 10
 
 
@@ -66,10 +64,9 @@ class ResultReader:
                 _LOGGER.debug("Results of monitored numbers could not be read: %s", err)
                 self._changed.set()
                 await asyncio.sleep(SECONDS_AFTER_ERROR)
-            has_new = self._states.cursor != before  # many changes may follow
-            await asyncio.sleep(
-                SECONDS_BETWEEN_READINGS if has_new else SECONDS_AFTER_NOTHING
-            )
+            # Many changes may follow, also of what is no result of the account.
+            has_new = self._states.cursor != before
+            await asyncio.sleep(SECONDS_BETWEEN_READINGS * (1 if has_new else 0.1))
 
     async def async_read_new(self, ids: Collection[str]) -> None:
         """Apply the results of some numbers that have arrived since the cursor."""

@@ -55,9 +55,9 @@ def find_requests(
     ).fetchone()
     requests: dict[tuple[int, bytes | None], MatchedRequest] = {}
     newly_proven = set()
-    for account_id, hash_hex, address_hex, id_, state, is_sms in orjson.loads(rows):
-        hash_, address = bytes.fromhex(hash_hex), bytes.fromhex(address_hex)
-        requests[account_id, hash_] = MatchedRequest(id_, state, bool(is_sms))
+    for account_id, *hexadecimals, request_id, state, is_sms in orjson.loads(rows):
+        hash_, address = map(bytes.fromhex, hexadecimals)
+        requests[account_id, hash_] = MatchedRequest(request_id, state, bool(is_sms))
         if (account_id, address) not in proven and (account_id, hash_) in received:
             newly_proven.add((account_id, address))
     return requests, newly_proven
