@@ -379,6 +379,7 @@ def test_problems_of_entries() -> None:
     assert told.pop("line_of_file") == {"line"}
     assert told.pop("one_number") == set()
     assert told.pop("several_numbers") == {"count"}
+    assert told.pop("stop_list_continued") == set()
     assert told.pop("stop_list_interrupted") == set()
     problems = {*PhoneNumberProblem, "ambiguous_of_file"}
     assert told == {problem: {"entries"} for problem in problems}

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from unittest.mock import patch
@@ -10,10 +11,11 @@ import pytest
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.const import DOMAIN
-from custom_components.smspartner.ledger import stop_list
+from custom_components.smspartner.ledger import stop_list, stop_list_changes
 from custom_components.smspartner.purchase import retries
 from custom_components.smspartner.purchase.pace import Pace
 from custom_components.smspartner.runtime import lines
@@ -194,7 +196,7 @@ async def test_one_after_the_other(
     hass: HomeAssistant, add: CallAction, remove: CallAction, simulator: Simulator
 ) -> None:
     """See calls at the same time done in their order, the last word counting."""
-    simulator.fault("stop-sms/add", "delay", times=1, seconds=0.5)
+    simulator.fault("stop-sms/add", "delay", times=1, seconds=1.5)
     calls = []
     for call in (add(ANNA, BEN), add(BEN, CLARA), remove(BEN), add(BEN)):
         known = count_rows(hass, "stop_list_changes")
@@ -328,25 +330,146 @@ async def test_cut_before_it_was_done(
     assert set(listed(simulator)) == {NINETEEN, TWENTY}
 
 
+@pytest.mark.parametrize("answer", ["cut_before", "cut_after"])
 async def test_a_list_that_cannot_be_read(
     hass: HomeAssistant,
     account: MockConfigEntry,
     refusal: Refusal,
+    remove: CallAction,
     simulator: Simulator,
-    people: None,
+    answer: str,
 ) -> None:
-    """See what was added without an answer called failed until the list is read."""
-    simulator.fault("stop-sms/add", "cut_after")
+    """See what was called failed never done later, and shown once the list is read."""
+    simulator.fault("stop-sms/add", answer)
     simulator.fault("stop-sms/list", "html", status=502)
     error = await refusal("add_to_stop_list", phone_numbers=ANNA)
     assert "502" in str(error)
-    assert count_rows(hass, "stop_list_changes", "state = 'sending'") == 1
+    assert count_rows(hass, "stop_list_changes", "state = 'failed'") == 1
 
     simulator.clear_faults()
+    done = answer == "cut_after"
     await run_housekeeping(hass)
-    await until(lambda: count_rows(hass, "stop_list_changes", "state = 'changed'") == 1)
-    await until(lambda: state_of(hass, ANNA_OUT) == "on")
+    await poll(hass, account)
+    assert state_of(hass, ANNA_OUT) == ("on" if done else "off")
+    assert await remove(ANNA) == of(**{"changed" if done else "unchanged": [ANNA]})
+    await run_housekeeping(hass)
     assert simulator.books.calls["stop-sms/add"] == 1
+    assert listed(simulator) == [NINETEEN, TWENTY]
+
+
+async def test_removed_while_no_list_can_be_read(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    remove: CallAction,
+    simulator: Simulator,
+) -> None:
+    """See a STOP that comes after a removal whose outcome was not known stay."""
+    ledger = account.runtime_data.account.ledger
+    simulator.fault("stop-sms/delete", "cut_after")
+    asked = simulator.books.calls["stop-sms/list"]
+    call = hass.async_create_task(remove(NINETEEN))
+    await until(lambda: simulator.books.calls["stop-sms/list"] > asked)
+    simulator.fault("stop-sms/list", "html", status=502)
+    with pytest.raises(HomeAssistantError, match="502"):
+        await call
+    simulator.clear_faults()
+    await ledger.write(stop_list_changes.opt_out, [NINETEEN])
+    await run_housekeeping(hass)
+    await poll(hass, account)
+    assert listed(simulator) == [TWENTY]
+    assert await ledger.read(stop_list.listed, [NINETEEN]) == {NINETEEN}
+
+
+@pytest.mark.parametrize("is_at_the_vendor", [True, False])
+async def test_a_stop_while_a_removal_waits_for_its_turn(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    remove: CallAction,
+    simulator: Simulator,
+    is_at_the_vendor: bool,
+) -> None:
+    """See it stay, whatever the list has shown before, and called failed."""
+    if is_at_the_vendor:
+        simulator.settings.stop_list.append(entry_of(ANNA, 31))
+    ledger = account.runtime_data.account.ledger
+    simulator.fault("stop-sms/delete", "delay", times=1, seconds=0.5)
+    call = hass.async_create_task(remove(NINETEEN, ANNA, TWENTY))
+    await until(lambda: simulator.books.calls["stop-sms/delete"] == 1)
+    await ledger.write(stop_list_changes.opt_out, [ANNA, NINETEEN])
+    if is_at_the_vendor:
+        assert await call == of(changed=[TWENTY], failed=[NINETEEN, ANNA])
+        assert listed(simulator) == [ANNA]
+    else:
+        assert await call == of(changed=[TWENTY], unchanged=[ANNA], failed=[NINETEEN])
+    assert await ledger.read(stop_list.listed, [NINETEEN]) == {NINETEEN}
+    assert state_of(hass, ANNA_OUT) == "on"
+
+
+async def test_a_stop_that_only_the_list_tells(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    remove: CallAction,
+    simulator: Simulator,
+) -> None:
+    """See it stay where it is later than the call, or than what the list has told."""
+    simulator.fault("stop-sms/delete", "delay", times=1, seconds=0.5)
+    first = hass.async_create_task(remove(NINETEEN, BEN))
+    await until(lambda: simulator.books.calls["stop-sms/delete"] == 1)
+    known = count_rows(hass, "stop_list_changes")
+    second = hass.async_create_task(remove(ANNA, TWENTY))
+    await until(partial(_is_more, hass, known))
+    tomorrow = (dt_util.now() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M:%S")
+    simulator.settings.stop_list += [
+        entry_of(ANNA, 31),
+        entry_of(ANNA, 32) | {"createdAt": tomorrow},
+        entry_of(BEN, 33) | {"createdAt": tomorrow},
+    ]
+    await poll(hass, account)
+    assert await first == of(changed=[NINETEEN], unchanged=[BEN])
+    assert await second == of(changed=[TWENTY], failed=[ANNA])
+    assert listed(simulator) == [ANNA, ANNA, BEN]
+    ledger = account.runtime_data.account.ledger
+    assert await ledger.read(stop_list.listed, [ANNA, BEN]) == {ANNA, BEN}
+    assert state_of(hass, ANNA_OUT) == "on"
+
+
+async def test_a_second_entry_that_is_refused(
+    refusal: Refusal,
+    simulator: Simulator,
+    people: None,
+) -> None:
+    """See the list read again, for the first one was deleted."""
+    simulator.settings.stop_list += [entry_of(ANNA, 31), entry_of(ANNA, "")]
+    asked = simulator.books.calls["stop-sms/list"]
+    await refusal("remove_from_stop_list", phone_numbers=ANNA, consent=True)
+    assert listed(simulator) == [NINETEEN, TWENTY, ANNA]
+    assert simulator.books.calls["stop-sms/list"] == asked + 2
+
+
+@pytest.mark.parametrize("code", [11, 20, 30, 40, 96])
+@pytest.mark.parametrize(
+    ("action", "path"),
+    [("add_to_stop_list", "add"), ("remove_from_stop_list", "delete")],
+)
+async def test_an_account_that_is_refused(
+    hass: HomeAssistant,
+    refusal: Refusal,
+    simulator: Simulator,
+    people: None,
+    action: str,
+    path: str,
+    code: int,
+) -> None:
+    """See no call made for the rest: it would be refused too."""
+    simulator.settings.stop_list += [entry_of(ANNA, 31), entry_of(BEN, 32)]
+    phones = [NINETEEN, ANNA, BEN] if "remove" in action else many_numbers(3)
+    consent = {"consent": True} if "remove" in action else {}
+    simulator.fault(f"stop-sms/{path}", "refuse", code=code, message="Compte")
+    error = await refusal(action, phone_numbers=phones, **consent)
+    assert "3 of 3" in str(error)
+    assert "Compte" in str(error)
+    assert simulator.books.calls[f"stop-sms/{path}"] == 1
+    assert count_rows(hass, "stop_list_changes", "state = 'failed'") == 3
 
 
 async def test_refused_numbers(
@@ -433,6 +556,21 @@ async def test_home_assistant_stops(
     assert simulator.books.calls["stop-sms/add"] == 1
     assert count_rows(hass, "stop_list_changes", "state = 'changed'") == 1
     assert count_rows(hass, "stop_list_changes", "state = 'queued'") == 2
+
+
+async def test_a_call_that_a_restart_cuts_off(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, people: None
+) -> None:
+    """See its caller told that it goes on, where there is time to tell it."""
+    simulator.fault("stop-sms/add", "delay", seconds=0.2)
+    phones = {"phone_numbers": [ANNA, BEN, CLARA]}
+    call = hass.async_create_task(
+        hass.services.async_call(DOMAIN, "add_to_stop_list", phones, blocking=True)
+    )
+    await until(lambda: simulator.books.calls["stop-sms/add"] == 1)
+    await account.runtime_data.account.stop_list.stop()
+    with pytest.raises(HomeAssistantError, match="when it starts again"):
+        await call
 
 
 async def test_a_call_that_is_cancelled(

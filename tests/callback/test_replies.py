@@ -14,9 +14,14 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.smspartner.ledger import stop_list_changes
 from custom_components.smspartner.ledger.outbox import OutboxEvent
 from custom_components.smspartner.ledger.sms import records
 from custom_components.smspartner.ledger.states import RequestState
+from custom_components.smspartner.ledger.stop_list_changes import (
+    ChangeKind,
+    ChangeState,
+)
 from custom_components.smspartner.runtime.engine import ENGINE
 
 from ..helpers import (
@@ -376,6 +381,22 @@ async def test_a_stop_in_the_middle_of_a_conversation(
     await until(lambda: len(told) == 3)
     assert texts(told) == [("reply", "oui"), ("stop", "STOP"), ("reply", "encore")]
     await until(lambda: [one.type for one in listed] == ["joined"])
+
+
+async def test_a_stop_while_the_number_is_taken_off_the_list(
+    hass: HomeAssistant, account: MockConfigEntry, door: str
+) -> None:
+    """See the removal over: it was asked for before."""
+    ledger = account.runtime_data.account.ledger
+    _, url = await sent(account, door)
+    await ledger.write(
+        stop_list_changes.queue, "C1", ChangeKind.REMOVE, [PHONE, OTHER_PHONE]
+    )
+    await say(url, SHORT | {"type": "stop", "text": "STOP"})
+    [ended, waiting] = await ledger.read(stop_list_changes.load, "C1")
+    assert (ended.state, waiting.state) == (ChangeState.FAILED, ChangeState.QUEUED)
+    await ledger.write(stop_list_changes.finish_removed, ended.id, is_changed=True)
+    assert count_rows(hass, "stop_list", f"phone = '{PHONE}' AND is_unread") == 1
 
 
 async def test_a_word_stop_to_the_short_code_is_a_reply(

@@ -151,8 +151,9 @@ async def change_stop_list(account: AccountLedger) -> None:
     await account.write(stop_list.replace, {phones[0]: 1})
     for kind in ChangeKind:
         await account.write(stop_list_changes.queue, kind, kind, phones)
+    await account.write(stop_list_changes.end_late, list(ChangeKind))
     await account.read(stop_list_changes.list_unfinished)
-    added = await account.read(stop_list_changes.load, ChangeKind.ADD)
+    added = await account.write(stop_list_changes.begin, ChangeKind.ADD)
     removed = await account.read(stop_list_changes.load, ChangeKind.REMOVE)
     await account.write(stop_list_changes.start, added[0].id)
     await account.write(stop_list_changes.requeue, added[0].id)
@@ -161,6 +162,8 @@ async def change_stop_list(account: AccountLedger) -> None:
         stop_list_changes.finish_removed, removed[0].id, is_changed=True
     )
     await account.write(stop_list_changes.fail, [one.id for one in added])
+    await account.write(stop_list_changes.opt_out, phones[3:])
+    await account.write(stop_list_changes.end, ChangeKind.REMOVE)
     await account.write(stop_list.replace, {phones[1]: 2}, {phones[2]})
     await account.read(stop_list.listed, phones)
 

@@ -132,15 +132,15 @@ async def test_who_may_have_been_added(
     door: str,
     simulator: Simulator,
 ) -> None:
-    """See only who the list does not show asked for, which harms nobody."""
+    """See them asked for again, which harms nobody."""
     async with earlier_run(ledger_path(hass), config_entry.entry_id) as ledger:
         for change in await queue(ledger, ADD, PHONE, SECOND):
             await ledger.write(stop_list_changes.start, change.id)
     simulator.settings.stop_list.append(entry_of(PHONE, 21))
     await load(hass, config_entry)
     await until(lambda: are_over(hass))
-    assert states(hass) == {PHONE: "changed", SECOND: "changed"}
-    assert simulator.books.calls["stop-sms/add"] == 1
+    assert states(hass) == {PHONE: "unchanged", SECOND: "changed"}
+    assert simulator.books.calls["stop-sms/add"] == 2
 
 
 async def test_an_api_that_is_away_at_a_start(
@@ -162,6 +162,74 @@ async def test_an_api_that_is_away_at_a_start(
         while states(hass) != {PHONE: "changed"}:
             await config_entry.runtime_data.account.stop_list.resume()
             await asyncio.sleep(0.01)
+
+
+async def test_after_an_hour(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """See nothing asked for that was asked for long ago, and that told."""
+    async with earlier_run(ledger_path(hass), config_entry.entry_id) as ledger:
+        await queue(ledger, ADD, PHONE)
+        [_, change] = await queue(ledger, REMOVE, NINETEEN, TWENTY)
+        await ledger.write(stop_list_changes.start, change.id)
+    with later(timedelta(hours=1, minutes=1)):
+        await load(hass, config_entry)
+        await run_housekeeping(hass)
+        assert {*states(hass).values()} == {"failed"}
+    assert simulator.books.calls["stop-sms/add"] == 0
+    assert simulator.books.calls["stop-sms/delete"] == 0
+    assert "Stop list: numbers not changed within an hour: 3" in caplog.text
+
+
+async def test_a_later_word_on_a_number(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    call_action: CallAction,
+    simulator: Simulator,
+) -> None:
+    """See what is left of the last run not done after another call has changed it."""
+    ledger = account.runtime_data.account.ledger
+    await queue(ledger, ADD, PHONE, SECOND)
+    answer = await call_action(
+        "remove_from_stop_list", phone_numbers=PHONE, consent=True
+    )
+    assert answer == {"changed": [], "unchanged": [PHONE], "failed": []}
+    await run_housekeeping(hass)
+    await until(lambda: are_over(hass))
+    listed = [entry["phoneNumber"] for entry in simulator.settings.stop_list]
+    assert listed == [NINETEEN, TWENTY, SECOND]
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+async def test_a_stop_after_a_removal(
+    hass: HomeAssistant,
+    config_entry: MockConfigEntry,
+    door: str,
+    simulator: Simulator,
+    is_told: bool,
+) -> None:
+    """See it stay, whether a reply tells it or the list, and whatever was asked for."""
+    async with earlier_run(ledger_path(hass), config_entry.entry_id) as ledger:
+        [change, _] = await queue(ledger, REMOVE, NINETEEN, TWENTY)
+        await ledger.write(stop_list_changes.start, change.id)
+        if is_told:
+            await ledger.write(stop_list_changes.opt_out, [NINETEEN, TWENTY])
+            del simulator.settings.stop_list[0]
+        else:
+            simulator.settings.stop_list = [
+                entry_of(phone, id_) | {"createdAt": "2126-01-01 00:00:00"}
+                for phone, id_ in LISTED.items()
+            ]
+    await load(hass, config_entry)
+    await until(lambda: are_over(hass))
+    assert states(hass) == {NINETEEN: "failed", TWENTY: "failed"}
+    assert simulator.books.calls["stop-sms/delete"] == 0
+    ledger = config_entry.runtime_data.account.ledger
+    assert await ledger.read(stop_list.listed, [*LISTED]) == {*LISTED}
 
 
 async def test_a_restored_backup(

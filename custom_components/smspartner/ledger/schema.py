@@ -211,6 +211,8 @@ _TABLES: Final = (
         phone TEXT NOT NULL,
         -- queued, sending, changed, unchanged or failed
         state TEXT NOT NULL,
+        -- when it was asked for, or when an earlier action has put the number there
+        -- that this one takes off
         created_at INTEGER NOT NULL
     ) STRICT
     """,

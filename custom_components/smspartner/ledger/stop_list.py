@@ -144,7 +144,10 @@ def _load(tx: Transaction) -> tuple[dict[str, Id], set[str]]:
 
 
 def _leaving(tx: Transaction) -> set[str]:
-    """Return the numbers that may be off the list, for we have asked for that."""
+    """Return the numbers that may be off the list, for we have asked for that.
+
+    SQLite uses the index of what is unfinished only where its condition is repeated.
+    """
     rows = tx.execute(
         """
         SELECT phone

@@ -5,16 +5,22 @@ Each is written down before it is asked for:
     queued -- leaves --> sending -- answered, or the list tells --> changed, unchanged,
        ^                    |                                       failed
        +--- nothing left ---+
+
+What a caller is told of has ended. Only what a restart has cut off is taken up again,
+within an hour, and nothing that a later word on the same number has made moot: another
+change, or a STOP of whom a change was to take off the list.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from . import accounts, stop_list
+from .rejections import SEND_WITHIN
 from .transaction import Transaction
-from .units import as_list
+from .units import as_list, micros, moment
 
 _UNFINISHED: Final = "state IN ('queued', 'sending')"
 
@@ -47,6 +53,8 @@ class Change:
     phone_number: str
     """In E.164."""
     state: ChangeState
+    asked_at: datetime
+    """What has come on the list since then is not taken off it."""
 
 
 def queue(
@@ -68,25 +76,72 @@ def queue(
     )
 
 
+def end_late(tx: Transaction, running: Collection[str]) -> int:
+    """End what was asked for more than an hour ago; return how many numbers that are.
+
+    Not those of the actions that are `running`. While the time is not trusted nothing
+    is known to be old.
+    """
+    if tx.wanted_after:
+        return 0
+    return _fail_where(
+        tx,
+        """
+        created_at < :since
+        AND change_id NOT IN (SELECT value FROM json_each(:running))
+        """,
+        since=tx.now - micros(SEND_WITHIN),
+        running=as_list(running),
+    )
+
+
 def list_unfinished(tx: Transaction) -> dict[str, ChangeKind]:
-    """Return the actions of which anything is unfinished, in order, with their kind."""
+    """Return the actions of which anything is unfinished, in order, with their kind.
+
+    While the time is not trusted, only those of this run.
+    """
     rows = tx.execute(
         f"""
         SELECT change_id, kind
         FROM stop_list_changes
         WHERE account_id = ? AND {_UNFINISHED}
+        AND created_at > ?
         ORDER BY id
         """,
-        (tx.account_id,),
+        (tx.account_id, tx.wanted_after),
     )
     return {row["change_id"]: ChangeKind(row["kind"]) for row in rows}
+
+
+def begin(tx: Transaction, change_id: str) -> Sequence[Change]:
+    """Take up one action, whose turn it is; return its numbers.
+
+    Older changes of the same numbers are over. What was to be put on the list when the
+    last run ended is asked for again, which does no harm.
+    """
+    own = "FROM stop_list_changes WHERE account_id = :account AND change_id = :change"
+    _fail_where(
+        tx,
+        f"id < (SELECT MIN(id) {own}) AND phone IN (SELECT phone {own})",
+        change=change_id,
+    )
+    tx.execute(
+        """
+        UPDATE stop_list_changes
+        SET state = 'queued'
+        WHERE account_id = ? AND change_id = ?
+        AND state = 'sending' AND kind = 'add'
+        """,
+        (tx.account_id, change_id),
+    )
+    return load(tx, change_id)
 
 
 def load(tx: Transaction, change_id: str) -> Sequence[Change]:
     """Return the numbers of one action as they stand, but for those forgotten."""
     rows = tx.execute(
         """
-        SELECT id, phone, state
+        SELECT id, phone, state, created_at
         FROM stop_list_changes
         WHERE account_id = ? AND change_id = ?
         ORDER BY id
@@ -94,7 +149,12 @@ def load(tx: Transaction, change_id: str) -> Sequence[Change]:
         (tx.account_id, change_id),
     )
     return [
-        Change(id=row["id"], phone_number=row["phone"], state=ChangeState(row["state"]))
+        Change(
+            id=row["id"],
+            phone_number=row["phone"],
+            state=ChangeState(row["state"]),
+            asked_at=moment(row["created_at"]),
+        )
         for row in rows
     ]
 
@@ -105,20 +165,32 @@ def start(tx: Transaction, id_: int) -> bool:
 
 
 def requeue(tx: Transaction, id_: int) -> None:
-    """Put a change back of which nothing has left, or that may be asked for again."""
+    """Put a change back of which nothing has left."""
     _move(tx, id_, ChangeState.SENDING, ChangeState.QUEUED)
 
 
 def finish_added(tx: Transaction, id_: int, *, is_changed: bool) -> None:
     """Write down that a number is on the vendor's list, where it counts from now on.
 
-    `is_changed` says whether it was not there before.
+    `is_changed` says whether it was not there before. A removal that was asked for
+    meanwhile takes off what has just been put there.
     """
     phone = _finish(
         tx, id_, ChangeState.CHANGED if is_changed else ChangeState.UNCHANGED
     )
-    if phone is not None:
-        stop_list.add_unread(tx, [phone])
+    if phone is None:
+        return
+    stop_list.add_unread(tx, [phone])
+    if is_changed:
+        tx.execute(
+            f"""
+            UPDATE stop_list_changes
+            SET created_at = ?
+            WHERE account_id = ? AND {_UNFINISHED}
+            AND id > ? AND phone = ?
+            """,
+            (tx.now, tx.account_id, id_, phone),
+        )
 
 
 def finish_removed(tx: Transaction, id_: int, *, is_changed: bool) -> None:
@@ -136,14 +208,26 @@ def finish_removed(tx: Transaction, id_: int, *, is_changed: bool) -> None:
 
 def fail(tx: Transaction, ids: Collection[int]) -> None:
     """Write down that unfinished changes were not made."""
-    tx.execute(
-        f"""
-        UPDATE stop_list_changes
-        SET state = 'failed'
-        WHERE id IN (SELECT value FROM json_each(?)) AND {_UNFINISHED}
-        """,
-        (as_list(ids),),
+    _fail_where(tx, "id IN (SELECT value FROM json_each(:ids))", ids=as_list(ids))
+
+
+def end(tx: Transaction, change_id: str) -> None:
+    """Write down that what is unfinished of one action was not made."""
+    _fail_where(tx, "change_id = :change", change=change_id)
+
+
+def opt_out(tx: Transaction, phone_numbers: Collection[str]) -> None:
+    """Write down that people have said STOP: that counts at once, and ends removals.
+
+    Their numbers are in E.164. A removal takes off what was known when it was asked
+    for, and this came later.
+    """
+    _fail_where(
+        tx,
+        "kind = 'remove' AND phone IN (SELECT value FROM json_each(:phones))",
+        phones=as_list(phone_numbers),
     )
+    stop_list.add_unread(tx, phone_numbers)
 
 
 def erase_old(tx: Transaction, before: int) -> None:
@@ -169,6 +253,18 @@ def forget(tx: Transaction, phones: str) -> set[str]:
         (tx.account_id, phones),
     ).fetchall()
     return {phone for (phone,) in rows}
+
+
+def _fail_where(tx: Transaction, condition: str, **values: int | str) -> int:
+    """End unfinished changes for which a condition holds; return how many these are."""
+    return tx.execute(
+        f"""
+        UPDATE stop_list_changes
+        SET state = 'failed'
+        WHERE account_id = :account AND {_UNFINISHED} AND {condition}
+        """,
+        {"account": tx.account_id, **values},
+    ).rowcount
 
 
 def _finish(tx: Transaction, id_: int, state: ChangeState) -> str | None:

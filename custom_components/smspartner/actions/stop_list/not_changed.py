@@ -34,7 +34,8 @@ async def async_not_changed(
 async def _async_reason(hass: HomeAssistant, report: ChangeReport) -> str:
     """Return why the first number that failed was not changed."""
     if report.error is None:
-        return await async_text(hass, "common", "stop_list_interrupted")
+        key = "stop_list_interrupted" if report.is_over else "stop_list_continued"
+        return await async_text(hass, "common", key)
     failure = failure_of(report.error)
     text = await async_text(hass, "exceptions", f"{failure.translation_key}.message")
     return text.format(**failure.translation_placeholders or {})

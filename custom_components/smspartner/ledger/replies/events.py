@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ...api import ReplyKind
-from .. import stop_list
+from .. import stop_list_changes
 from ..outbox import NewEvent, add_events
 from ..sms.events import SMS
 from ..states import MatchedBy
@@ -42,7 +42,7 @@ def announce(
         return
     stops = {one.phone_number for one in answers if one.kind is ReplyKind.STOP}
     if stops:
-        stop_list.add_unread(tx, stops)
+        stop_list_changes.opt_out(tx, stops)
     add_events(tx, (event for one in answers for event in _events(tx, one, subentries)))
 
 

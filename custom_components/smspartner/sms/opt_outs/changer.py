@@ -1,6 +1,7 @@
 """Puts numbers on the stop list of an account, and takes them off it."""
 
 import asyncio
+import logging
 from collections.abc import Coroutine, Sequence
 from typing import Any, Final
 
@@ -11,8 +12,11 @@ from ...ledger import AccountLedger, accounts, stop_list_changes
 from ...ledger.stop_list_changes import ChangeKind
 from ...purchase.context import STOP_TIMEOUT, PurchasingAccount
 from ...purchase.pace import Pace
+from .context import ChangeContext
 from .reader import StopListReader
-from .run import ChangeContext, ChangeReport, ChangeRun
+from .run import ChangeReport, ChangeRun
+
+_LOGGER = logging.getLogger(__name__)
 
 MAX_CHANGES: Final = 500
 """Phone numbers that one action may change."""
@@ -61,15 +65,18 @@ class StopListChanger:
         return await asyncio.shield(self._start(change_id, work))
 
     async def resume(self) -> None:
-        """Go on with what the last run left unfinished.
+        """Go on with what the last run left unfinished, for an hour after its call.
 
         Raises sqlite3.Error where the ledger cannot be read.
         """
         if not self._context.may_go_on:
             return
+        running = {*self._tasks}
+        if late := await self._ledger.write(stop_list_changes.end_late, running):
+            _LOGGER.warning("Stop list: numbers not changed within an hour: %d", late)
         unfinished = await self._ledger.read(stop_list_changes.list_unfinished)
         for change_id, kind in unfinished.items():
-            if change_id not in self._tasks:
+            if change_id not in running | self._tasks.keys():
                 self._start(change_id, self._run(change_id, kind, is_resumed=True))
 
     async def stop(self) -> None:

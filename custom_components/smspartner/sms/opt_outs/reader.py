@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from ...api import Id, SmsPartnerClient
+from ...api import SmsPartnerClient, StopListEntry
 from ...ledger import AccountLedger, stop_list
 
 
@@ -44,8 +44,8 @@ class StopListReader:
 
     async def read_entries(
         self, client: SmsPartnerClient
-    ) -> Mapping[str, Sequence[Id]]:
-        """Write the list to the ledger; return the ids of each number in E.164.
+    ) -> Mapping[str, Sequence[StopListEntry]]:
+        """Write the list to the ledger; return the entries of each number in E.164.
 
         A number may be on the list several times. One that seems to be cut off is read
         once more. Raises errors of the client and sqlite3.Error.
@@ -55,13 +55,13 @@ class StopListReader:
             while not is_believed:
                 self._removed.clear()
                 found = await client.get_stop_list()
-                ids: defaultdict[str, list[Id]] = defaultdict(list)
+                entries: defaultdict[str, list[StopListEntry]] = defaultdict(list)
                 for entry in found.entries:
-                    ids[entry.phone_number].append(entry.id)
+                    entries[entry.phone_number].append(entry)
                 is_believed = await self._ledger.write(
                     stop_list.replace,
-                    {phone: several[-1] for phone, several in ids.items()},
+                    {phone: several[-1].id for phone, several in entries.items()},
                     self._removed,
                 )
             self.count = found.count
-        return ids
+        return entries
