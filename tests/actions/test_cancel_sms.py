@@ -133,39 +133,18 @@ async def test_scheduled_test(
     assert request.scheduled, "SMS Partner checks the time too"
 
 
-async def test_queued_test(
-    call_action: CallAction, hass: HomeAssistant, simulator: Simulator
-) -> None:
-    """A test that waits for its next try is cancelled as any other SMS."""
-    simulator.fault("send", "status", status=429, retry_after=3600)
-    data: dict[str, Any] = {
-        "message": "Hello",
-        "entity_id": BOTH,
-        "valid_for": "01:00:00",
-        "tag": "a",
-        "test": True,
-    }
-    with patch.object(retries, "LONGEST_PATIENT_PAUSE", 3600):
-        sending = hass.async_create_task(call_action("send_sms", **data))
-        await until(lambda: simulator.books.calls["send"] == 1)
-        await until(lambda: count_rows(hass, "requests", "state = 'queued'") == 1)
-    found = await call_action("get_sms", tag="a")
-    await cancelled(call_action, found["messages"][0]["sms_id"])
-    with pytest.raises(HomeAssistantError) as raised:
-        await sending
-    assert raised.value.translation_key == "sms_refused_cancelled"
-
-
+@pytest.mark.parametrize("is_test", [False, True])
 async def test_queued(
-    call_action: CallAction, hass: HomeAssistant, simulator: Simulator
+    call_action: CallAction, hass: HomeAssistant, simulator: Simulator, *, is_test: bool
 ) -> None:
-    """An SMS that waits for its next try is cancelled at once, and is not sent later."""
+    """What waits for its next try is cancelled at once, a test too, and not sent."""
     simulator.fault("send", "status", status=429, retry_after=3600)
     data: dict[str, Any] = {
         "message": "Hello",
         "entity_id": BOTH,
         "valid_for": "01:00:00",
         "tag": "a",
+        "test": is_test,
     }
     with patch.object(retries, "LONGEST_PATIENT_PAUSE", 3600):
         sending = hass.async_create_task(call_action("send_sms", **data))
