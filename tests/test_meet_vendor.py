@@ -143,6 +143,7 @@ async def test_without_a_number_nothing_is_sent(
         ("cut_before", {}, "no answer: lost"),
         ("cut_after", {}, "no answer: lost"),
         ("cut_midway", {}, "no answer: lost"),
+        ("endless", {"seconds": 0}, "HTTP status 200: a body that is too long"),
     ],
 )
 async def test_an_api_in_a_mood(
@@ -288,6 +289,21 @@ async def test_a_notification_that_never_comes(
     """The report is written all the same."""
     monkeypatch.setattr(import_module("meeting.__main__"), "WAIT", 0.5)
     assert "- none came" in await paid(tmp_path, known, SILENT, "--yes")()
+
+
+@pytest.mark.parametrize("kind", ["notify_twice", "notify_early"])
+async def test_notifications_out_of_turn(
+    known: Simulator, tmp_path: Path, kind: str
+) -> None:
+    """One that comes before the answer is shown, and so is one that comes twice."""
+    known.fault("hlr/notify", kind)
+    run = paid(tmp_path, known, PHONE, "--yes")
+    report = await run()
+    came = report.count("- it came ")
+    assert 1 <= came <= 2
+    assert report.count("- the client reads it") == came
+    assert report.count("its shape is as expected") == len(FREE) + 1 + came
+    assert run.told_nothing_private()
 
 
 async def test_a_refused_lookup_is_not_waited_for(
