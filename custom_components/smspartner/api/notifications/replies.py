@@ -1,6 +1,7 @@
 """Replies of people who were sent an SMS, and their opt-outs."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,8 @@ MAX_PARTS: Final = 20
 
 _LINE_BREAK: Final = re.compile(r"\r\n?")
 _CONTROL_CHARACTERS: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
-_STOP: Final = re.compile(r"[\s.]*stop[\s.]*", re.IGNORECASE)
+# Some add the five digits of the short code, as advertising asks them to.
+_STOP: Final = re.compile(r"[\W_]*stop[\W_]*(\d{5}[\W_]*)?", re.IGNORECASE)
 _SHORT_CODE_TYPES: Final = frozenset({"response", "stop"})
 
 
@@ -116,8 +118,8 @@ class Reply:
 
 
 def is_stop_text(text: str) -> bool:
-    """Return whether the whole text of a reply is the word STOP."""
-    return _STOP.fullmatch(text) is not None
+    """Return whether a reply says STOP and nothing else, however that is punctuated."""
+    return _STOP.fullmatch(unicodedata.normalize("NFKC", text)) is not None
 
 
 def _read_text(value: object) -> str:
