@@ -115,6 +115,61 @@ def test_national_and_international_reading(
 
 
 @pytest.mark.parametrize(
+    ("value", "country", "expected"),
+    [
+        ("0696 20 00 01", "FR", "+596696200001"),
+        ("696200001", "FR", "+596696200001"),
+        (696200001, "FR", "+596696200001"),
+        ("696 20 00 01", "FR", "+596696200001"),
+        ("Carla 0696 20 00 01", "FR", "+596696200001"),
+        ("0690 00 12 34", "FR", "+590690001234"),
+        ("0694 20 12 34", "FR", "+594694201234"),
+        ("0692 12 34 56", "FR", "+262692123456"),
+        ("0690 00 12 34", "BL", "+590690001234"),
+        ("0690 00 12 34", "MF", "+590690001234"),
+        ("0692 12 34 56", "YT", "+262692123456"),
+        ("06 12 34 56 78", "MQ", "+33612345678"),
+        ("07 56 12 34 56", "GP", "+33756123456"),
+        ("06 12 34 56 78", "GF", "+33612345678"),
+        ("06 12 34 56 78", "RE", "+33612345678"),
+        ("06 12 34 56 78", "YT", "+33612345678"),
+        ("0694 20 12 34", "RE", "+594694201234"),
+        # Nowhere given out yet: a number of the country itself.
+        ("06 39 98 36 78", "FR", "+33639983678"),
+        ("06 39 98 36 78", "MQ", "+596639983678"),
+        # Who writes a country's code means it.
+        ("+33 696 20 00 01", "FR", "+33696200001"),
+        ("0033 696 20 00 01", "MQ", "+33696200001"),
+    ],
+)
+def test_france_and_its_overseas_regions_share_a_numbering(
+    value: str | int, country: str, expected: str
+) -> None:
+    """A national number of another of them is dialled alike, and read alike."""
+    assert normalize(value, country) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "country", "problem"),
+    [
+        ("0696 20 00 01", "ES", PhoneNumberProblem.NOT_POSSIBLE),
+        ("0696 20 00 01", None, PhoneNumberProblem.COUNTRY_UNKNOWN),
+        ("0262 12 34 56", "FR", PhoneNumberProblem.NOT_MOBILE),
+        ("01 56 12 34 56", "MQ", PhoneNumberProblem.NOT_MOBILE),
+        ("0696 20 00", "FR", PhoneNumberProblem.NOT_POSSIBLE),
+        ("Carla 06 39 98 36 78", "FR", PhoneNumberProblem.NOT_A_NUMBER),
+    ],
+)
+def test_no_number_of_the_shared_numbering(
+    value: str, country: str | None, problem: PhoneNumberProblem
+) -> None:
+    """Others do not share it, and a landline is one in each of its regions."""
+    with pytest.raises(PhoneNumberError) as caught:
+        normalize(value, country)
+    assert caught.value.problem is problem
+
+
+@pytest.mark.parametrize(
     "value", ["+33612345678", "0033612345678", "33612345678", 33612345678]
 )
 @pytest.mark.parametrize("country", [None, "", "XX"])

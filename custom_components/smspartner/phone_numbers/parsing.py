@@ -13,6 +13,8 @@ from .characters import Digits, PhoneNumberInput, read_digits
 from .mobile_patterns import is_plain_mobile
 
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+_FRENCH_NUMBERING: Final = ("FR", "GF", "GP", "MQ", "RE")
+"""A region of each calling code whose national numbers are dialled in France too."""
 _FRENCH_MACHINE_NUMBER: Final = re.compile(r"\+33700[0-9]{10}")
 
 _NOT_MOBILE: Final = frozenset(
@@ -112,6 +114,8 @@ def _interpret(
     is_poor = best is None or best[1] is _Fit.POSSIBLE
     if region is None and not read.international and is_poor:
         raise PhoneNumberError(PhoneNumberProblem.COUNTRY_UNKNOWN)
+    if is_poor and (shared := _of_shared_numbering(read, region)):
+        return shared
     if best is None:
         raise PhoneNumberError(problem)
     if is_poor and (read.needs_plan or (read.first_group and not read.is_marked)):
@@ -119,6 +123,25 @@ def _interpret(
     if read.first_group and _is_of_others(read, best[0], region):
         raise PhoneNumberError(PhoneNumberProblem.NOT_A_NUMBER)
     return best
+
+
+def _of_shared_numbering(read: Digits, region: str | None) -> tuple[str, _Fit] | None:
+    """Return the number that digits are in one other region of a common numbering.
+
+    None where they are none, or one in several.
+    """
+    code = phonenumbers.country_code_for_region(region) if region else None
+    codes = {phonenumbers.country_code_for_region(one) for one in _FRENCH_NUMBERING}
+    if read.international or code not in codes:
+        return None
+    found = [
+        fit
+        for other in _FRENCH_NUMBERING
+        if (number := _parsed(read.national, other)) is not None
+        and (fit := _fit(number))
+        and fit[1] is not _Fit.POSSIBLE
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _is_of_others(read: Digits, phone: str, region: str | None) -> bool:
@@ -144,10 +167,16 @@ def _parse(
     if not digits.startswith("0"):  # no calling code does
         texts.insert(0 if is_int else len(texts), (f"+{digits}", None))
     for text, text_region in texts:
-        try:
-            yield phonenumbers.parse(text, text_region)
-        except phonenumbers.NumberParseException:
-            continue
+        if (number := _parsed(text, text_region)) is not None:
+            yield number
+
+
+def _parsed(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    """Return a text as a number of `region`, None where it is none."""
+    try:
+        return phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
 
 
 def _fit(number: phonenumbers.PhoneNumber) -> tuple[str, _Fit] | None:
