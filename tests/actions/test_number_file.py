@@ -140,7 +140,7 @@ async def test_at_least_one_number(
     refusal: Refusal, file: Path, *, action: str, key: str, is_file: bool
 ) -> None:
     """A call that names nobody, in a file or otherwise, is refused."""
-    put(file, "Name;Phone\n;;\n")
+    put(file, "Name;Phone\n;;\nEva;\nJo;-\n")
     path = {"path": str(file)} if is_file else {}
     assert (await refusal(action, **ACTIONS[action], **path)).translation_key == key
 
@@ -355,7 +355,9 @@ FAULTS = [
     ("", None),
     ("{name};3,36123E+10;", False),
     ("{name};#REF!;", False),
-    ("{name};;75011", False),
+    ("{name};;75011", None),
+    ("{name};-;", None),
+    ("{name};?;75011", False),
     ("{name};0123456789;", False),
 ]
 """Lines of a spreadsheet, and whether they hold a number; None is no line at all."""

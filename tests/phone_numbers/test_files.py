@@ -121,7 +121,15 @@ def test_a_stray_quotation_mark_swallows_nothing() -> None:
         ("6,12345678E+08", None, "not_a_number"),
         ("#######", None, "not_a_number"),
         ("#REF!", None, "not_a_number"),
-        ("", None, "not_a_number"),
+        ("", None, None),
+        (" \u00a0", None, None),
+        ('""', None, None),
+        ("-", None, None),
+        ("\u2013", None, None),
+        ("- - -", None, None),
+        ("?", None, "not_a_number"),
+        (".", None, "not_a_number"),
+        ("n/a", None, "not_a_number"),
         ("01 23 45 67 89", None, "not_mobile"),
         ("06 12 34 56", None, "not_possible"),
         ("0612345678 / 0712345678", None, "not_a_number"),
@@ -137,6 +145,29 @@ def test_what_a_spreadsheet_makes_of_a_number(
         [found] if found else [],
         [(2, reason)] if reason else [],
     )
+
+
+@pytest.mark.parametrize("column", [None, "Phone", 2])
+@pytest.mark.parametrize("blank", ["", "-"])
+def test_a_contact_without_a_number_is_no_entry(
+    column: str | int | None, blank: str
+) -> None:
+    """The others are read; a row that ends before the column is named."""
+    text = f"Name;Phone;Note\nEva;{blank};x\nJo;0612345678;\n;{blank};\nAl\n"
+    assert numbers_of(text, column) == (["+33612345678"], [(5, "not_a_number")])
+
+
+def test_a_contact_whose_mobile_is_blank() -> None:
+    """Another phone's column counts; without a number in any there is no entry."""
+    text = "Name;Phone;Mobile\nA;0612345678;-\nB;-;0712345678\nC;-;\nD;;\nE;x;\n"
+    assert numbers_of(text) == (BOTH, [(6, "not_a_number")])
+
+
+def test_a_number_in_another_column_is_named() -> None:
+    """It may be the one that is missing from the column of phone numbers."""
+    text = "Name;Phone;Note\nEva;;612345678\nJo;-;0612345678\n"
+    assert numbers_of(text) == ([], [(2, "not_a_number"), (3, "ambiguous")])
+    assert numbers_of(text, "Phone") == ([], [])
 
 
 @pytest.mark.parametrize("column", [None, "Phone", 2])

@@ -23,6 +23,8 @@ _NO_NUMBER: Final = re.compile("[@%$\u00a3\u20ac]")
 _FRAGMENT: Final = re.compile(r"[+0-9 \u00a0\u202f().\-/]+")
 """A phone number of which something is missing."""
 _PLAINLY_A_NUMBER: Final = re.compile(r"[+0][0-9]{6,15}")
+_BLANK: Final = re.compile(r"[\s\-\u2010-\u2015\u2212]*")
+"""Nothing, or the dashes that people write where there is nothing."""
 _FIGURE: Final = re.compile(
     r"-?(?:[0-9]{1,5}|[1-9][0-9]?[ .\u00a0\u202f][0-9]{3})(?:\.[0-9]{1,2})?"
 )
@@ -73,6 +75,11 @@ def split_cells(line: str, separator: str | None = None) -> Iterator[str]:
         line = _QUOTED.sub(_without_separators, line)
     for cell in line.split(separator) if separator else _SEPARATOR.split(line):
         yield cell.strip().strip(_AROUND)
+
+
+def is_blank(cell: str) -> bool:
+    """Return whether a cell holds nothing, or only dashes."""
+    return _BLANK.fullmatch(cell) is not None
 
 
 def kind_of(cell: str) -> Kind:

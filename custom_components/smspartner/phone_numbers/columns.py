@@ -4,7 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .cells import NUMBERS, Kind, has_several_cells, kind_of, split_cells
+from .cells import (
+    NUMBERS,
+    Kind,
+    has_several_cells,
+    is_blank,
+    kind_of,
+    split_cells,
+)
 from .headings import Heading, heading_of, may_be_heading
 from .parsing import PhoneNumberProblem
 
@@ -35,11 +42,12 @@ class Header:
             0 in self.phones and not has_several_cells(line)
         )
 
-    def number_of(self, line: str) -> str | PhoneNumberProblem:
+    def number_of(self, line: str) -> str | PhoneNumberProblem | None:
         """Return the cell of a row that holds its number, or why none does.
 
-        A row with more cells than columns is read as one without a header. A phone
-        number in a column that is not named as one for it makes the row ambiguous.
+        Return None for a row without any. A row with more cells than columns is read as
+        one without a header. A phone number in a column that is not named as one for it
+        makes the row ambiguous.
         """
         cells = list(split_cells(line, self.separator))
         if has_more_cells(cells, len(self.headings), self.separator):
@@ -56,8 +64,18 @@ class Header:
             return marked_number(elsewhere)
         if any(kind is Kind.MARKED for _, kind in elsewhere):
             return PhoneNumberProblem.AMBIGUOUS
-        return _only_number(
-            kinds_of(cells[place] for place in self.phones if place < len(cells))
+        named = [cells[place] for place in self.phones if place < len(cells)]
+        is_left_blank = len(named) == len(self.phones) and all(map(is_blank, named))
+        if is_left_blank and not self._may_have_number(cells):
+            return None
+        return _only_number(kinds_of(named))
+
+    def _may_have_number(self, cells: Sequence[str]) -> bool:
+        """Return whether a cell may be a phone number, unless its heading denies it."""
+        return any(
+            kind_of(cell) in NUMBERS
+            for cell, heading in zip(cells, self.headings, strict=False)
+            if heading is not Heading.FIGURES
         )
 
 

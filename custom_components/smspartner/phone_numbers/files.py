@@ -5,7 +5,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Final
 
-from .cells import has_digits, split_cells
+from .cells import has_digits, is_blank, split_cells
 from .columns import has_more_cells, read_header
 from .decoding import decode
 from .headings import heading_of, plain
@@ -88,8 +88,9 @@ def _column_of(table: Table, column: str | int) -> Iterator[FileEntry]:
         if _names_columns(table.lines[0], rows[0][1][index : index + 1]):
             above, width = 0, len(rows[0][1])
     return (
-        _entry(_cell_of(cells, index, width, table.separator), place)
+        _entry(number, place)
         for place, cells in rows[above + 1 :]
+        if (number := _cell_of(cells, index, width, table.separator)) is not None
     )
 
 
@@ -120,16 +121,18 @@ def _names_columns(first: Line, cells: Sequence[str]) -> bool:
 
 def _cell_of(
     cells: Sequence[str], index: int, width: int, separator: str | None
-) -> str | PhoneNumberProblem:
+) -> str | PhoneNumberProblem | None:
     """Return the cell of a row that holds its number, or why none does.
 
-    A row with more cells than there are names may have all of them in other places.
-    `width` is how many names there are, 0 where there are none.
+    Return None where the cell is blank. A row with more cells than there are names may
+    have all of them in other places. `width` is how many names there are, 0 where there
+    are none.
     """
     if width and has_more_cells(cells, width, separator):
         return PhoneNumberProblem.AMBIGUOUS
-    cell = cells[index] if index < len(cells) else ""
-    return cell or PhoneNumberProblem.NOT_A_NUMBER
+    if index >= len(cells):
+        return PhoneNumberProblem.NOT_A_NUMBER
+    return None if is_blank(cells[index]) else cells[index]
 
 
 def _entry(number: str | PhoneNumberProblem, place: int) -> FileEntry:

@@ -87,8 +87,9 @@ def split_lines(lines: Sequence[tuple[int, str]]) -> Iterator[ListEntry]:
     """Yield the entries of lines that are not empty, each with its place in a text.
 
     A line holds one number beside other cells, or is a list of nothing but numbers. The
-    first of several lines is passed over if it names columns. Other words there name
-    what is below them, which is then read only where it is marked as a phone number.
+    first of several lines is passed over if it names columns, and so is one below whose
+    phone number is left blank. Other words there name what is below them, which is then
+    read only where it is marked as a phone number.
     """
     if len(lines) <= 1:
         for _, line in lines:
@@ -102,7 +103,8 @@ def split_lines(lines: Sequence[tuple[int, str]]) -> Iterator[ListEntry]:
     )
     for place, line in below:
         if header and header.has_cells(line):
-            yield _row(line, header.number_of(line), place)
+            if (number := header.number_of(line)) is not None:
+                yield _row(line, number, place)
         else:
             yield from _split_line(line, place, around)
 
