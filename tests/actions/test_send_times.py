@@ -8,7 +8,7 @@ import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
-from ..helpers import CallAction, later
+from ..helpers import DAY, CallAction, later
 from .helpers import ANNA, Refusal
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -134,7 +134,48 @@ async def test_doubled_hour_from_elsewhere(
         error = await refusal(
             "send_sms", message="Hello", phone_numbers=ANNA, send_at=given.isoformat()
         )
-        assert error.translation_key == "sms_send_at_unclear"
+        assert error.translation_key == "sms_send_at_unclear_in_paris"
+
+
+@pytest.mark.parametrize(
+    ("month", "zone", "given", "key", "nearest"),
+    [
+        (MARCH, "Europe/Paris", "02:00", "", ("01:55", "03:00")),
+        (MARCH, "Europe/Paris", "02:57", "", ("01:55", "03:00")),
+        (OCTOBER, "Europe/Paris", "02:30", "", ("01:55", "03:00")),
+        (OCTOBER, "Europe/Paris", "01:57", "_in_paris", ("01:55", "03:00")),
+        (OCTOBER, "Europe/Paris", "02:30+02:00", "_in_paris", ("01:55", "03:00")),
+        (OCTOBER, "Europe/Paris", "00:30Z", "_in_paris", ("01:55", "03:00")),
+        (OCTOBER, "Atlantic/Reykjavik", "00:00", "_in_paris", ("23:55", "02:00")),
+        (OCTOBER, "America/Martinique", "21:30", "_in_paris", ("19:55", "22:00")),
+        (OCTOBER, "Asia/Kolkata", "06:41", "_in_paris", ("05:25", "07:30")),
+        (OCTOBER, "Asia/Kolkata", "02:30+02:00", "_in_paris", ("05:25", "07:30")),
+    ],
+)
+async def test_nearest_times_that_are_clear(
+    hass: HomeAssistant,
+    call_action: CallAction,
+    refusal: Refusal,
+    *,
+    month: int,
+    zone: str,
+    given: str,
+    key: str,
+    nearest: tuple[str, str],
+) -> None:
+    """The error names them by Home Assistant's clock, and they are taken."""
+    await hass.config.async_update(time_zone=zone, language="fr")
+    night = change_of_clocks(month).date()
+    day = night - DAY if zone == "America/Martinique" else night
+    error = await refusal(
+        "send_sms", message="Hello", phone_numbers=ANNA, send_at=f"{day}T{given}"
+    )
+    assert error.translation_key == f"sms_send_at_unclear{key}"
+    told = [(error.translation_placeholders or {})[one] for one in ("before", "after")]
+    assert [one[-5:] for one in told] == list(nearest)
+    for one in told:
+        send_at = f"{one[6:10]}-{one[3:5]}-{one[:2]}T{one[-5:]}"
+        assert await allowed(call_action, send_at=send_at)
 
 
 @pytest.mark.parametrize("other", [{"wait": 10}, {"valid_for": "00:10:00"}])

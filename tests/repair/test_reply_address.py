@@ -1,6 +1,7 @@
 """The repair issue that SMS Partner has another address for replies."""
 
 import json
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -61,6 +62,17 @@ def only_issue(hass: HomeAssistant) -> tuple[str, ir.IssueEntry]:
     """Return the only issue, with its ID."""
     [found] = issues(hass).items()
     return found
+
+
+async def test_date_is_written_as_in_the_language(
+    hass: HomeAssistant, account: MockConfigEntry, old: URL
+) -> None:
+    """Until when the old address works is told as people write it."""
+    hass.config.language = "fr"
+    await submit(hass, account, entered=False, renew=True)
+    _, issue = only_issue(hass)
+    told = (issue.translation_placeholders or {})["until"]
+    assert re.fullmatch(r"\d\d/\d\d/20\d\d à \d\d:\d\d", told)
 
 
 async def test_new_address_is_entered(

@@ -13,6 +13,7 @@ from ..issues import (
     async_clear_issue,
     async_raise_issue,
 )
+from ..texts import format_moment
 from .address import (
     AddressSource,
     async_address_source,
@@ -39,7 +40,7 @@ def async_update_reply_issue(hass: HomeAssistant, entry: SmsPartnerConfigEntry) 
             entry.entry_id,
             placeholders={
                 "account": entry.title,
-                "until": f"{until:%Y-%m-%d %H:%M}",
+                "until": format_moment(hass, until),
             },
             data=about,
         )
@@ -70,5 +71,5 @@ def _works_until(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> datetime 
     for webhook_id, until in former.items():
         fingerprint = async_fingerprint_of_webhook(hass, entry, webhook_id)
         if fingerprint == entry.data[CONF_REPLY_ADDRESS]:
-            return dt_util.as_local(dt_util.utc_from_timestamp(until))
+            return dt_util.utc_from_timestamp(until)
     return None

@@ -31,6 +31,7 @@ from ..const import (
 from ..exceptions import AddressInsideNetworkError, NoCallbackAddressError
 from ..markdown import shown_placeholders
 from ..runtime.accounts import async_reopen_addresses
+from ..texts import format_moment
 
 if TYPE_CHECKING:
     from ..data import SmsPartnerConfigEntry
@@ -87,7 +88,7 @@ class ReplyAddressSteps(ConfigFlow):
                 entry,
                 "new_reply_address",
                 NEW_REPLY_ADDRESS_SCHEMA,
-                until=f"{self._former_until:%Y-%m-%d %H:%M}",
+                until=format_moment(self.hass, self._former_until),
             )
         return self._async_end(entry, is_entered=user_input[CONF_ENTERED])
 
@@ -100,7 +101,7 @@ class ReplyAddressSteps(ConfigFlow):
             entry, data={**entry.data, **renewed}
         )
         await async_reopen_addresses(self.hass, entry)
-        self._former_until = dt_util.as_local(dt_util.utc_from_timestamp(until))
+        self._former_until = dt_util.utc_from_timestamp(until)
         return await self.async_step_new_reply_address()
 
     @callback

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.util import dt as dt_util
 
 from .. import issues, options
 from ..api import SmsRefusal, sms_refusal
 from ..api.fields import VENDOR_TIME_ZONE
 from ..const import VENDOR_SUPPORT_URL
+from ..texts import format_moment
 
 if TYPE_CHECKING:
     from ..data import SmsPartnerConfigEntry
@@ -96,7 +96,6 @@ class _Watch:
         """
         troubles = self._entry.runtime_data.summary.data.sms_troubles
         if troubles.held_until:
-            until = dt_util.as_local(troubles.held_until)
             self._async_clear_holds(issues.NIGHT_HOLD)
             issues.async_raise_issue(
                 self._hass,
@@ -105,7 +104,7 @@ class _Watch:
                 placeholders={
                     "account": self._entry.title,
                     "support_url": VENDOR_SUPPORT_URL,
-                    "until": f"{until:%Y-%m-%d %H:%M}",
+                    "until": format_moment(self._hass, troubles.held_until),
                 },
             )
         elif self._may_be_held(troubles.delayed):

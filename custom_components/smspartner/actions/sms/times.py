@@ -7,6 +7,7 @@ from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.util import dt as dt_util
 
 from ...clock import async_get_clock
+from ...texts import format_moment
 from ..refusals import refusal
 from ..schemas import Field
 
@@ -38,15 +39,19 @@ async def async_get_send_time(call: ServiceCall) -> datetime | None:
         given if given.tzinfo else given.replace(tzinfo=dt_util.get_default_time_zone())
     )
     send_at = _rounded_up(local.astimezone(UTC))
-    paris = send_at.astimezone(await _async_paris())
-    if not (_is_clear(local) and _is_clear(paris)):
-        raise refusal("sms_send_at_unclear")
+    paris = await _async_paris()
+    if not _is_clear(local):
+        before, after = _nearest(call.hass, local, paris)
+        raise refusal("sms_send_at_unclear", before=before, after=after)
+    if not _is_clear(send_at.astimezone(paris)):
+        before, after = _nearest(call.hass, local, paris)
+        raise refusal("sms_send_at_unclear_in_paris", before=before, after=after)
     now = _now(call.hass)
     if not SOONEST <= send_at - now <= LATEST:
         raise refusal(
             "sms_send_at_out_of_range",
-            send_at=_shown(local),
-            now=_shown(now),
+            send_at=format_moment(call.hass, local),
+            now=format_moment(call.hass, now),
             time_zone=call.hass.config.time_zone,
         )
     return send_at
@@ -71,15 +76,27 @@ def _now(hass: HomeAssistant) -> datetime:
     return datetime.fromtimestamp(async_get_clock(hass).seconds(), UTC)
 
 
-def _shown(time: datetime) -> str:
-    """Return a time as an error shows it, by Home Assistant's clock."""
-    return f"{dt_util.as_local(time):%Y-%m-%d %H:%M}"
-
-
 def _rounded_up(time: datetime) -> datetime:
     """Return the first time that SMS Partner sends at, from a time on."""
     begin = datetime.fromtimestamp(0, UTC)
     return begin - (begin - time) // STEP * STEP
+
+
+def _nearest(hass: HomeAssistant, time: datetime, paris: tzinfo) -> tuple[str, str]:
+    """Return the last time before one that is not clear, and the first after it."""
+    home = dt_util.as_local(time)
+    before = home - (home - home.replace(minute=0, second=0, microsecond=0)) % STEP
+    after = before + STEP
+    while not _is_clear_in_both(before, paris):
+        before -= STEP
+    while not _is_clear_in_both(after, paris):
+        after += STEP
+    return format_moment(hass, before), format_moment(hass, after)
+
+
+def _is_clear_in_both(time: datetime, paris: tzinfo) -> bool:
+    """Return whether a time is clear by its own clock, and by that of Paris."""
+    return _is_clear(time) and _is_clear(time.astimezone(paris))
 
 
 def _is_clear(time: datetime) -> bool:
