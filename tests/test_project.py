@@ -284,6 +284,11 @@ def test_services() -> None:
     """The forms of the actions are valid."""
     forms = SERVICES(load_yaml_dict(str(FOLDER / "services.yaml")))
     assert set(forms) == set(_json(FOLDER / "icons.json")["services"])
+    for form in forms.values():
+        for name, field in form.get("fields", {}).items():
+            # A default shows a box that is ticked beside a switch that is off.
+            is_switch = "boolean" in field.get("selector", {})
+            assert not (is_switch and "default" in field), name
 
 
 def test_icons() -> None:

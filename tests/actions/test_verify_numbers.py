@@ -459,8 +459,8 @@ async def test_only_a_verification_can_skip(
 async def test_no_number(refusal: Refusal, phone_numbers: object) -> None:
     """A list of nothing is refused."""
     error = await refusal("verify_numbers", phone_numbers=phone_numbers)
-    assert error.translation_key == "no_numbers"
-    assert str(error).startswith("There is no phone number: enter at least one")
+    assert error.translation_key == "nothing_to_verify"
+    assert str(error).startswith("Nothing was verified: there is no phone number")
 
 
 async def test_no_country(hass: HomeAssistant, refusal: Refusal) -> None:

@@ -104,6 +104,8 @@ async def async_get_entries(
     """
     entries: list[PhoneNumberInput] = list(call.data.get(Field.PHONE_NUMBERS, ()))
     path, column = call.data.get(Field.PATH), call.data.get(Field.COLUMN)
+    if column in ("", 0):
+        raise refusal("column_invalid")
     if path is not None:
         await async_check_admin(call, entry)
         return entries + await async_read_file(call.hass, path, column)

@@ -40,7 +40,7 @@ async def async_invalid_numbers(
     entries were not looked at. `skippable` adds the advice to set skip_invalid.
     """
     if not invalid:
-        return refusal("no_numbers")
+        return refusal("nothing_to_verify")
     advice = "_skippable" if skippable else ""
     named = _first_by_problem(invalid)
     more = len(invalid) + unread - sum(map(len, named.values()))

@@ -77,13 +77,12 @@ def phone_numbers(value: object) -> list[PhoneNumberInput]:
 
 
 def column(value: object) -> str | int:
-    """Validate a column: its heading, or its position from 1, also as text."""
+    """Validate a column: its heading, or its position, also as text.
+
+    One that no file has is refused later, with words that say so.
+    """
     text = cv.string(value).strip()
-    if text and not text.isdecimal():
-        return text
-    if text and (position := int(text)):
-        return position
-    raise vol.Invalid("expected a heading or a position from 1")
+    return int(text) if text.isdecimal() else text
 
 
 def message_text(value: object) -> str:
