@@ -51,6 +51,7 @@ class Kind(StrEnum):
 
     ANSWER = auto()
     AUTOMATION = auto()
+    BLUEPRINT = auto()
     BRIDGE = auto()
     COMMANDS = auto()
     CONFIGURATION = auto()
@@ -98,6 +99,8 @@ class Example:
                 return Kind.NOTICE
             case {"alias": str(), "triggers": list(), "actions": list()}:
                 return Kind.AUTOMATION
+            case {"alias": str(), "use_blueprint": dict()}:
+                return Kind.BLUEPRINT
             case {"recorder": dict()}:
                 return Kind.CONFIGURATION
         assert self.follows_action, f"nobody checks this: {self.text}"

@@ -2,14 +2,16 @@
 
 import asyncio
 import csv
+import shutil
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 import pytest
 from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.setup import async_setup_component
@@ -17,10 +19,13 @@ from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
+    async_mock_service,
 )
 
-from .documents import TEXTS, Kind, of_kind, texts_at
-from .helpers import CallAction, until
+from custom_components.smspartner.const import DOMAIN
+
+from .documents import ROOT, TEXTS, Kind, of_kind, texts_at
+from .helpers import SECOND, CallAction, monitored_number, until
 from .simulator import Simulator
 
 
@@ -205,9 +210,59 @@ async def _answer(house: Household) -> None:
     ]
 
 
+async def _anna(house: Household) -> str:
+    """Add somebody who can be texted, and return the id of the device."""
+    [account] = house.hass.config_entries.async_entries(DOMAIN)
+    house.hass.config_entries.async_add_subentry(
+        account, monitored_number("Anna", SECOND, interval="off")
+    )
+    await until(lambda: house.hass.states.get("notify.anna") is not None)
+    devices = dr.async_entries_for_config_entry(
+        dr.async_get(house.hass), account.entry_id
+    )
+    [anna] = [device.id for device in devices if device.name == "Anna"]
+    return anna
+
+
+async def _add_blueprints(hass: HomeAssistant) -> None:
+    """Put the blueprints where an import puts them."""
+    for domain in ("automation", "script"):
+        await hass.async_add_executor_job(
+            shutil.copytree,
+            ROOT / "blueprints" / domain / DOMAIN,
+            Path(hass.config.path("blueprints", domain, "ha-smspartner")),
+        )
+
+
+async def _question(house: Household) -> None:
+    """Check that a yes closes the shutters, and who has said so, or why nobody has."""
+    await _add_blueprints(house.hass)
+    used = {
+        "path": "ha-smspartner/ask_and_act.yaml",
+        "input": {"people": [await _anna(house)], "question": "{{ question }}"},
+    }
+    assert await async_setup_component(
+        house.hass, "script", {"script": {"ask_us": {"use_blueprint": used}}}
+    )
+    closed = async_mock_service(house.hass, "cover", "close_cover")
+    house.hass.states.async_set("sensor.wind_speed", "20")
+    await house.hass.async_block_till_done()
+    house.hass.states.async_set("sensor.wind_speed", "90")
+    await until(lambda: bool(house.simulator.books.sms.messages))
+    await house.simulator.answer(SECOND, "1")
+    assert await house.next_messages(1) == ["Anna has answered: 1"]
+    assert [call.data["entity_id"] for call in closed] == [["cover.shutters"]]
+    house.hass.states.async_set("sensor.wind_speed", "20")
+    await house.hass.async_block_till_done()
+    house.hass.states.async_set("sensor.wind_speed", "91")
+    messages = await house.next_messages(2)
+    assert messages[-1] == "No answer: already_asked"
+
+
 AUTOMATIONS: Final[dict[str, Callable[[Household], Awaitable[None]]]] = {
     "A SIM is not reachable": _each_result,
     "An SMS has not arrived": _sms,
+    "Ask whether to close the shutters": _question,
     "Somebody has answered": _answer,
     "Verify the SIM of the alarm panel": _alarm_panel,
     "A campaign list has been verified": _campaign,
@@ -252,3 +307,34 @@ async def test_automation(
     await hass.services.async_call(
         "automation", "turn_off", {"entity_id": "all"}, blocking=True
     )
+
+
+async def test_relay(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    call_action: CallAction,
+    messages: Messages,
+    folder: Path,
+    ids: dict[str, str],
+) -> None:
+    """What is made of a blueprint hands on what is written, and answers it."""
+    house = Household(
+        hass=hass,
+        simulator=simulator,
+        call_action=call_action,
+        messages=messages,
+        folder=folder,
+        ids=ids,
+    )
+    [example] = of_kind(Kind.BLUEPRINT)
+    await _add_blueprints(hass)
+    for component in ("homeassistant", "conversation"):
+        assert await async_setup_component(hass, component, {})
+    [place] = example.content["use_blueprint"]["input"]["people"]
+    text = example.text.replace(place, await _anna(house))
+    assert await async_setup_component(
+        hass, "automation", {"automation": [replace(example, text=text).content]}
+    )
+    await call_action("send_sms", entity_id=["notify.anna"], message="Good morning")
+    await simulator.answer(SECOND, "How warm is it in the kitchen?")
+    await until(lambda: len(simulator.books.sms.texts_to(SECOND)) == 2)
