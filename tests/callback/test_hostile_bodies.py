@@ -24,7 +24,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
 from custom_components.smspartner.const import LEDGER_FILE
-from custom_components.smspartner.ledger.kept_bodies.unclaimed import MAX_BODIES
+from custom_components.smspartner.ledger.kept_bodies import (
+    unclaimed as unclaimed_bodies,
+)
 
 from ..helpers import LOGGER, CallAction
 from ..simulator import Simulator
@@ -34,6 +36,8 @@ SEED = int(os.environ.get("SEED") or secrets.randbelow(2**32))
 BODIES = 10_000
 BODIES_OVER_HTTP = 300
 BODIES_AT_ONCE = 10
+MAX_BODIES = 500
+"""Fewer than would be kept of them all."""
 REFUSALS = {400, 413, 503}
 """503 where there is no room to keep more for the owner."""
 KEPT = re.compile(
@@ -279,9 +283,12 @@ def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 @pytest.mark.filterwarnings("ignore:It looks like `register_random`")
 @pytest.mark.usefixtures("quiet")
 async def test_hostile_bodies_change_nothing(
-    hass: HomeAssistant, post: Callable[[Hostile], Coroutine[Any, Any, Response]]
+    hass: HomeAssistant,
+    post: Callable[[Hostile], Coroutine[Any, Any, Response]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """See ten thousand bodies answered, nothing raised, and no result made of them."""
+    monkeypatch.setattr(unclaimed_bodies, "MAX_BODIES", MAX_BODIES)
     made = generate(BODIES)
     assert len(made) == BODIES
     before = dump(hass)

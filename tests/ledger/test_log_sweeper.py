@@ -1,5 +1,6 @@
 """The log is emptied soon after what was written, and nobody waits for that."""
 
+import asyncio
 import shutil
 import sqlite3
 from collections.abc import AsyncGenerator
@@ -99,8 +100,9 @@ async def test_nobody_waits_for_who_reads_it(store: Store, path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM one").fetchall()
-        for text in ("a", "b", "c"):
-            await write(store, text)
+        async with asyncio.timeout(10):
+            for text in ("a", "b", "c"):
+                await write(store, text)
         assert log_size(path) > 0
     await until(lambda: log_size(path) == 0)
 
