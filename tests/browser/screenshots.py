@@ -1,12 +1,14 @@
 """Takes the pictures of the documents, of the household that the demo has too.
 
-Usage: script/browser --screenshots
+Usage: script/browser --screenshots [NAME ...]
+With names, only those pictures are taken; the others stay.
 """
 
 import asyncio
 import io
 import shutil
-from collections.abc import Awaitable, Callable
+import sys
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +18,11 @@ from PIL import Image
 from playwright.async_api import Browser, Page, expect
 
 from tests.end_to_end import household
+from tests.end_to_end.account import (
+    INTEGRATION,
+    account_device_id,
+    add_from_blueprint,
+)
 from tests.end_to_end.home_assistant import ROOT, HomeAssistantProcess
 from tests.simulator import API_KEY, Simulator
 
@@ -56,17 +63,30 @@ async def go_to_device(frontend: Frontend) -> None:
 
 async def go_to_automation(frontend: Frontend) -> None:
     """Show the alert in the editor, with the inputs of its blueprint."""
-    await frontend.open(f"/config/automation/edit/{AUTOMATION}")
-    editor = frontend.page.locator("blueprint-automation-editor")
     number = household.name_of_number(frontend.words.language)
-    await expect(editor).to_contain_text(number)
+    await _edit(frontend, "automation", AUTOMATION, number)
 
 
 async def go_to_question(frontend: Frontend) -> None:
     """Show the script that asks in the editor, with the inputs of its blueprint."""
-    await frontend.open("/config/script/edit/ask")
-    editor = frontend.page.locator("blueprint-script-editor")
-    await expect(editor).to_contain_text(household.PERSON)
+    await _edit(frontend, "script", "ask", household.PERSON)
+
+
+async def go_to_relay(frontend: Frontend) -> None:
+    """Show the automation that relays in the editor."""
+    await _edit(frontend, "automation", "relay", household.PERSON)
+
+
+async def go_to_publishing(frontend: Frontend) -> None:
+    """Show the automation that publishes in the editor."""
+    await _edit(frontend, "automation", "publish", INTEGRATION)
+
+
+async def _edit(frontend: Frontend, domain: str, id_: str, shown: str) -> None:
+    """Open what is made of a blueprint, and wait for an input."""
+    await frontend.open(f"/config/{domain}/edit/{id_}")
+    editor = frontend.page.locator(f"blueprint-{domain}-editor")
+    await expect(editor).to_contain_text(shown)
 
 
 async def go_to_price(frontend: Frontend) -> None:
@@ -154,30 +174,64 @@ PICTURES: Final = (
     Picture("sms", go_to_sms, 1000, 1000, BOTH),
     Picture("response", go_to_response, 1000, 1130, BOTH),
 )
+OF_MORE: Final = (
+    Picture("relay", go_to_relay, height=1000),
+    Picture("publish", go_to_publishing),
+)
+"""What shows automations that the household of the others has not."""
 
 
-async def main() -> None:
-    """Take every picture anew, in one language after the other."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
+async def main(names: Sequence[str]) -> None:
+    """Take pictures anew, in one language after the other: those named, or all."""
+    known = {picture.name for picture in (SET_UP, *PICTURES, *OF_MORE)}
+    if unknown := set(names) - known:
+        raise SystemExit(f"There is no picture called {', '.join(sorted(unknown))}.")
+    if not names:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     async with chromium() as browser:
         for words in BOTH:
-            await _take_all(browser, words)
+            await _take_all(browser, words, frozenset(names or known))
 
 
-async def _take_all(browser: Browser, words: Words) -> None:
+async def _take_all(browser: Browser, words: Words, names: frozenset[str]) -> None:
     """Take the pictures of a language, that of the set-up before all others."""
+
+    def wanted(*pictures: Picture) -> list[Picture]:
+        """Return those to be taken."""
+        return [one for one in pictures if one.name in names and words in one.languages]
+
+    if not wanted(SET_UP, *PICTURES, *OF_MORE):
+        return
     with TemporaryDirectory() as folder:
         async with (
             Simulator(settings=household.settings()) as simulator,
             HomeAssistantProcess(Path(folder) / "config") as home_assistant,
         ):
-            await _take(SET_UP, browser, home_assistant, words)
+            for picture in wanted(SET_UP):
+                await _take(picture, browser, home_assistant, words)
             await household.set_up(home_assistant, simulator, words.language)
             await _ignore_repairs(home_assistant)
-            for picture in PICTURES:
-                if words in picture.languages:
-                    await _take(picture, browser, home_assistant, words)
+            for picture in wanted(*PICTURES):
+                await _take(picture, browser, home_assistant, words)
+            await _add_more(home_assistant)
+            for picture in wanted(*OF_MORE):
+                await _take(picture, browser, home_assistant, words)
+
+
+async def _add_more(home_assistant: HomeAssistantProcess) -> None:
+    """Make the automations that relay and publish."""
+    await add_from_blueprint(
+        home_assistant,
+        *("automation", "relay", "Relay replies", "relay_replies"),
+        people=[await household.device_id_of_person(home_assistant)],
+        agent="conversation.home_assistant",
+    )
+    await add_from_blueprint(
+        home_assistant,
+        *("automation", "publish", "Publish results", "publish_results"),
+        account=await account_device_id(home_assistant),
+    )
 
 
 async def _take(
@@ -226,4 +280,4 @@ async def _ignore_repairs(home_assistant: HomeAssistantProcess) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(sys.argv[1:]))

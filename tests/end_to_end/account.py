@@ -92,55 +92,40 @@ def add_blueprints(home_assistant: HomeAssistantProcess, language: str) -> None:
                 shutil.copy(path, imported)
 
 
-async def add_alert(
+async def add_from_blueprint(
     home_assistant: HomeAssistantProcess,
+    domain: str,
+    id_: str,
     name: str,
-    entity_id: str,
     blueprint: str,
+    **inputs: object,
 ) -> None:
-    """Make an automation of a blueprint that watches whether a number is reachable.
-
-    The entity is any of the number's device.
-    """
-    entity = await home_assistant.command(
-        "config/entity_registry/get", entity_id=entity_id
-    )
+    """Make an automation or a script of a blueprint, which is called by its file."""
     await home_assistant.post(
-        "/api/config/automation/config/reachability_alert",
+        f"/api/config/{domain}/config/{id_}",
         {
             "alias": name,
             "use_blueprint": {
                 "path": f"{DOMAIN}/{blueprint}.yaml",
-                "input": {"numbers": [entity["device_id"]]},
+                "input": inputs,
             },
         },
     )
 
 
-async def add_question(
-    home_assistant: HomeAssistantProcess,
-    name: str,
-    question: str,
-    entity_id: str,
-    blueprint: str,
-) -> None:
-    """Make a script of a blueprint that asks somebody by SMS.
-
-    The entity is any of the phone number's device.
-    """
+async def device_id_of(home_assistant: HomeAssistantProcess, entity_id: str) -> str:
+    """Return the ID of the device of an entity."""
     entity = await home_assistant.command(
         "config/entity_registry/get", entity_id=entity_id
     )
-    await home_assistant.post(
-        "/api/config/script/config/ask",
-        {
-            "alias": name,
-            "use_blueprint": {
-                "path": f"{DOMAIN}/{blueprint}.yaml",
-                "input": {"people": [entity["device_id"]], "question": question},
-            },
-        },
-    )
+    return str(entity["device_id"])
+
+
+async def account_device_id(home_assistant: HomeAssistantProcess) -> str:
+    """Return the ID of the device of the account."""
+    devices = await home_assistant.command("config/device_registry/list")
+    [account] = [one for one in devices if one["model"] == "SMS Partner account"]
+    return str(account["id"])
 
 
 async def add_dashboard(home_assistant: HomeAssistantProcess, language: str) -> None:

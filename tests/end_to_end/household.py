@@ -17,11 +17,11 @@ from tests.simulator import Account, Settings, Simulator
 from .account import (
     DOMAIN,
     add_account,
-    add_alert,
     add_blueprints,
     add_dashboard,
+    add_from_blueprint,
     add_phone_number,
-    add_question,
+    device_id_of,
     entity_ids,
 )
 from .home_assistant import ROOT, HomeAssistantProcess
@@ -133,17 +133,19 @@ async def set_up(
     await _verify(home_assistant, CONTACTS, "contacts")
     response = await _verify(home_assistant, NUMBERS, "demo")
     ids = await entity_ids(home_assistant)
-    await add_alert(
+    suffix = "" if language == "en" else f".{language}"
+    await add_from_blueprint(
         home_assistant,
-        ALERTS[language],
-        ids["event", "change"],
-        "reachability_alert" + ("" if language == "en" else f".{language}"),
+        *("automation", "reachability_alert", ALERTS[language]),
+        f"reachability_alert{suffix}",
+        numbers=[await device_id_of(home_assistant, ids["event", "change"])],
     )
-    await add_question(
+    name, question = QUESTIONS[language]
+    await add_from_blueprint(
         home_assistant,
-        *QUESTIONS[language],
-        await notify_entity(home_assistant, PERSON),
-        "ask_and_act" + ("" if language == "en" else f".{language}"),
+        *("script", "ask", name, f"ask_and_act{suffix}"),
+        people=[await device_id_of_person(home_assistant)],
+        question=question,
     )
     await add_dashboard(home_assistant, language)
     await home_assistant.call_action(
@@ -184,6 +186,13 @@ async def _send(
             "wait": {"minutes": 1},
         },
         return_response=True,
+    )
+
+
+async def device_id_of_person(home_assistant: HomeAssistantProcess) -> str:
+    """Return the ID of the device of the person."""
+    return await device_id_of(
+        home_assistant, await notify_entity(home_assistant, PERSON)
     )
 
 

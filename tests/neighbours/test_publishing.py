@@ -9,7 +9,13 @@ from typing import Final
 import pytest
 
 from tests.benchmarks.notifications import numbers
-from tests.end_to_end.account import DOMAIN, add_blueprints, set_up_without_budget
+from tests.end_to_end.account import (
+    DOMAIN,
+    account_device_id,
+    add_blueprints,
+    add_from_blueprint,
+    set_up_without_budget,
+)
 from tests.end_to_end.home_assistant import HomeAssistantProcess
 from tests.simulator import Simulator
 
@@ -185,20 +191,10 @@ async def send(
 
 async def publish(home_assistant: HomeAssistantProcess) -> None:
     """Make an automation of the blueprint."""
-    account = next(
-        device
-        for device in await home_assistant.command("config/device_registry/list")
-        if device["model"] == "SMS Partner account"
-    )
-    await home_assistant.post(
-        "/api/config/automation/config/publish",
-        {
-            "alias": "Publish",
-            "use_blueprint": {
-                "path": f"{DOMAIN}/publish_results.yaml",
-                "input": {"account": account["id"]},
-            },
-        },
+    await add_from_blueprint(
+        home_assistant,
+        *("automation", "publish", "Publish", "publish_results"),
+        account=await account_device_id(home_assistant),
     )
     async with asyncio.timeout(PATIENCE):
         while "automation.publish" not in await home_assistant.states():
