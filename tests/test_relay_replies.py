@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from homeassistant.components.notify import NOTIFY_SERVICE_SCHEMA, NotifyEntity
-from homeassistant.components.notify.const import DATA_COMPONENT
+import voluptuous as vol
+from homeassistant.components.notify import NotifyEntity
+from homeassistant.components.notify.const import DATA_COMPONENT, NOTIFY_SERVICE_SCHEMA
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import HomeAssistant, ServiceCall, SupportsResponse
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
+from homeassistant.util.json import JsonObjectType
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_capture_events,
@@ -191,12 +193,14 @@ async def test_a_text_arrives_as_it_is(
     screen = Screen()
     await hass.data[DATA_COMPONENT].async_add_entities([screen])
     await relay(phones=[phone_id], others=[screen.entity_id], agent=AGENT)
-    spoken = {"response": {"speech": {"plain": {"speech": text}}}}
+    spoken: JsonObjectType = {"response": {"speech": {"plain": {"speech": text}}}}
+    schema = hass.services.async_services_for_domain("conversation")["process"].schema
+    assert isinstance(schema, vol.Schema)
     asked = async_mock_service(
         hass,
         "conversation",
         "process",
-        hass.services.async_services_for_domain("conversation")["process"].schema,
+        schema,
         response=spoken,
         supports_response=SupportsResponse.ONLY,
     )
@@ -268,10 +272,11 @@ async def test_the_same_answer_twice(
 ) -> None:
     """Send it twice, with the time before it, for an SMS is not sent again so soon."""
     await relay(agent=AGENT, parts=1)
-    for number, text in enumerate(("How is the cellar", "how is the cellar"), 1):
-        await simulator.answer(ANNA, text)
-        await until(lambda number=number: len(answers(simulator)) == number)
-        await hass.async_block_till_done()
+    await simulator.answer(ANNA, "How is the cellar")
+    await until(lambda: len(answers(simulator)) == 1)
+    await hass.async_block_till_done()
+    await simulator.answer(ANNA, "how is the cellar")
+    await until(lambda: len(answers(simulator)) == 2)
     first, second = answers(simulator)
     assert first.startswith("The cellar is dry")
     assert re.match(r"\d\d:\d\d:\d\d The cellar is dry", second)
