@@ -72,6 +72,22 @@ KINDS: Final = {
 """The kinds of examples by the language of their blocks, except YAML."""
 
 
+def _kind_of(content: Any) -> Kind | None:
+    """Return the kind of an example by its YAML; None for that of an answer."""
+    match content:
+        case {"action": str(action)} if action.startswith(f"{DOMAIN}."):
+            return Kind.OUR_ACTION
+        case {"action": "notify.send_message"}:
+            return Kind.NOTICE
+        case {"alias": str(), "triggers": list(), "actions": list()}:
+            return Kind.AUTOMATION
+        case {"alias": str(), "use_blueprint": dict()}:
+            return Kind.BLUEPRINT
+        case {"recorder": dict()}:
+            return Kind.CONFIGURATION
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Example:
     """One fenced block of a document."""
@@ -92,17 +108,8 @@ class Example:
         if kind := KINDS.get(self.language):
             return kind
         assert self.language == "yaml", f"nobody checks this: {self.text}"
-        match self.content:
-            case {"action": str(action)} if action.startswith(f"{DOMAIN}."):
-                return Kind.OUR_ACTION
-            case {"action": "notify.send_message"}:
-                return Kind.NOTICE
-            case {"alias": str(), "triggers": list(), "actions": list()}:
-                return Kind.AUTOMATION
-            case {"alias": str(), "use_blueprint": dict()}:
-                return Kind.BLUEPRINT
-            case {"recorder": dict()}:
-                return Kind.CONFIGURATION
+        if kind := _kind_of(self.content):
+            return kind
         assert self.follows_action, f"nobody checks this: {self.text}"
         return Kind.ANSWER
 
