@@ -193,6 +193,7 @@ async def test_a_later_word_on_a_number(
 ) -> None:
     """See what is left of the last run not done after another call has changed it."""
     ledger = account.runtime_data.account.ledger
+    await run_housekeeping(hass)
     await queue(ledger, ADD, PHONE, SECOND)
     answer = await call_action(
         "remove_from_stop_list", phone_numbers=PHONE, consent=True

@@ -269,6 +269,7 @@ async def test_many_numbers_at_once(
     assert len(sizes) <= 145
     assert max(sizes) < 30
     assert max(books.billed_numbers.values()) == 3
+    await until(lambda: len(fired) >= 250)
     told = [(entity_id, data["event_type"]) for entity_id, data in fired]
     assert sorted(told) == sorted(
         (f"event.phone_{n}_change", "became_unreachable") for n in range(2, 1000, 4)

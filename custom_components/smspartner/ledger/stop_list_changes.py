@@ -98,7 +98,8 @@ def end_late(tx: Transaction, running: Collection[str]) -> int:
 def list_unfinished(tx: Transaction) -> dict[str, ChangeKind]:
     """Return the actions of which anything is unfinished, in order, with their kind.
 
-    While the time is not trusted, only those of this run.
+    Only those of the last hour and, while the time is not trusted, of this run. It may
+    have come to be trusted since `end_late` knew nothing to be old.
     """
     rows = tx.execute(
         f"""
@@ -108,7 +109,7 @@ def list_unfinished(tx: Transaction) -> dict[str, ChangeKind]:
         AND created_at > ?
         ORDER BY id
         """,
-        (tx.account_id, tx.wanted_after),
+        (tx.account_id, max(tx.wanted_after, tx.now - micros(SEND_WITHIN))),
     )
     return {row["change_id"]: ChangeKind(row["kind"]) for row in rows}
 
