@@ -3,7 +3,6 @@
 S0 to S12 are pages of the vendor's documentation; `__init__.py` lists their titles.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import batched
@@ -44,10 +43,6 @@ from .shapes import ReceivedAnswer
 DEFAULT_URL: Final = "https://api.smspartner.fr/v1"
 MAX_NUMBERS_PER_REQUEST: Final = 500
 MAX_TAG_LENGTH: Final = 20
-
-MAX_JSON_NUMBER: Final = 2**64 - 1
-
-_MESSAGE_NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,19}")
 
 # Only a connect time-out proves that nothing was sent, so it comes long before the end
 # of the whole.
@@ -276,15 +271,7 @@ class SmsPartnerClient:
         SmsPartnerRequestError, SmsPartnerRateLimitError, SmsPartnerConnectionError or
         SmsPartnerUnexpectedAnswerError.
         """
-        body = {
-            "SMSStatut_List": [
-                {
-                    "phoneNumber": message.phone_number,
-                    "messageId": _as_number(message.message_id),
-                }
-                for message in messages
-            ]
-        }
+        body = {"SMSStatut_List": [message.to_request() for message in messages]}
         return await self._api.call(
             "POST", "multi-status", read_statuses, bounds=_bounds(), json=body
         )
@@ -324,7 +311,7 @@ class SmsPartnerClient:
         )
 
     async def remove_from_stop_list(self, entry_id: Id) -> bool:
-        """Take an entry off the stop list: GET stop-sms/delete (S11).
+        """Remove an entry from the stop list: GET stop-sms/delete (S11).
 
         Take the ID that the entry has on the list. Return whether it was removed: False
         if it was not there any more (code 4). Never repeat the call by itself: it
@@ -405,10 +392,3 @@ def _bounds() -> Bounds:
 def _list_bounds() -> Bounds:
     """Return the limits of a call that is answered with a list of any length."""
     return Bounds(timeout=LIST_TIMEOUT, size=MAX_LIST_SIZE)
-
-
-def _as_number(message_id: str) -> int | str:
-    """Return a message ID as a number, as in the vendor's samples, if it is one."""
-    if not _MESSAGE_NUMBER.fullmatch(message_id) or int(message_id) > MAX_JSON_NUMBER:
-        return message_id
-    return int(message_id)

@@ -1,5 +1,6 @@
 """What the API is sent and what it answers, as dataclasses."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +13,11 @@ type Answer = Mapping[str, object]
 type Id = int | str | None
 """The vendor's ID of an entry, as it was sent."""
 
+MAX_JSON_NUMBER: Final = 2**64 - 1
 FEWEST_PARTS: Final = 100
 """Fewer parts than the balance pays for are too few to tell a price from."""
+
+_MESSAGE_NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,19}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +48,13 @@ class MessageReference:
 
     phone_number: str
     message_id: str
+
+    def to_request(self) -> dict[str, object]:
+        """Return what asks for it; the ID is a number, as in the vendor's samples."""
+        id_ = self.message_id
+        if _MESSAGE_NUMBER.fullmatch(id_) and int(id_) <= MAX_JSON_NUMBER:
+            return {"phoneNumber": self.phone_number, "messageId": int(id_)}
+        return {"phoneNumber": self.phone_number, "messageId": id_}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -92,7 +92,7 @@ def add_unread(tx: Transaction, phone_numbers: Collection[str]) -> None:
 
 
 def remove(tx: Transaction, phone_numbers: Collection[str]) -> frozenset[str]:
-    """Take numbers in E.164 off the list at once, with the events of those who leave.
+    """Remove numbers in E.164 from the list at once, with the events of who leaves.
 
     An action of ours has done so at the vendor. Returns which of them were on it.
     """
@@ -195,7 +195,7 @@ def _write_changes(
 
 
 def _delete(tx: Transaction, texts: Iterable[str]) -> None:
-    """Take numbers and pseudonyms off the known list."""
+    """Remove numbers and pseudonyms from the known list."""
     tx.executemany(
         "DELETE FROM stop_list WHERE account_id = ? AND phone = ?",
         ((tx.account_id, text) for text in texts),

@@ -115,7 +115,7 @@ def list_unfinished(tx: Transaction) -> dict[str, ChangeKind]:
 
 
 def begin(tx: Transaction, change_id: str) -> Sequence[Change]:
-    """Take up one action, whose turn it is; return its numbers.
+    """Start one action, whose turn it is; return its numbers.
 
     Older changes of the same numbers are over. What was to be put on the list when the
     last run ended is asked for again, which does no harm.

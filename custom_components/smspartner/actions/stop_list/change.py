@@ -30,7 +30,7 @@ async def async_add_to_stop_list(call: ServiceCall) -> ServiceResponse:
 
 
 async def async_remove_from_stop_list(call: ServiceCall) -> ServiceResponse:
-    """Take phone numbers off the stop list, and return what became of each."""
+    """Remove phone numbers from the stop list, and return what became of each."""
     if not call.data[Field.CONSENT]:
         raise refusal("stop_list_consent_missing")
     return await _async_change(call, ChangeKind.REMOVE)

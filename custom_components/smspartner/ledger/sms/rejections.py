@@ -113,7 +113,7 @@ def refuse_for_budget(tx: Transaction, request_id: int, *, covered: int) -> None
 
 
 def refuse_opted_out(tx: Transaction, request_id: int) -> bool:
-    """Take the numbers out of a queued request that are on the stop list by now.
+    """Remove the numbers from a queued request that are on the stop list by now.
 
     Returns whether there were any.
     """
@@ -128,7 +128,7 @@ def refuse_opted_out(tx: Transaction, request_id: int) -> bool:
 def _refuse(
     tx: Transaction, request_id: int, message_ids: Sequence[int], refusal: Refusal
 ) -> None:
-    """Take messages out of a queued request, and write down why."""
+    """Remove messages from a queued request, and write down why."""
     tx.execute(
         """
         UPDATE messages

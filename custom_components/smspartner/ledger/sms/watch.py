@@ -31,7 +31,7 @@ def seconds_left(tx: Transaction, alert_after: timedelta | None) -> float | None
 def take_due(
     tx: Transaction, alert_after: timedelta | None, subentries: Mapping[str, str]
 ) -> DuePolls:
-    """Tell what takes too long, and return what is to be asked for now.
+    """Note what takes too long, and return what is to be asked for now.
 
     Long replies whose other parts are waited for no more are announced. `subentries`
     are ids by number.
