@@ -319,11 +319,13 @@ async def _start_without_the_api(
     await simulator.notify(OFF)
     assert simulator.books.lost == []
     await simulator.open_door()
-    states = await _eventually(
+    await _eventually(
         home_assistant.states,
-        lambda found: _attribute(found, "tag") == "meanwhile",
+        lambda found: (
+            _attribute(found, "tag") == "meanwhile"
+            and found["sensor.sms_partner_pending_lookups"]["state"] == "0"
+        ),
     )
-    assert states["sensor.sms_partner_pending_lookups"]["state"] == "0"
 
 
 def _text(path: Path) -> str:
