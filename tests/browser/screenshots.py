@@ -152,6 +152,7 @@ async def go_to_response(frontend: Frontend) -> None:
     fields = frontend.words.texts["services"]["verify_numbers"]["fields"]
     await frontend.open_action("smspartner.verify_numbers")
     numbers = frontend.action_field(fields["phone_numbers"]["name"])
+    await numbers.locator("ha-checkbox").click()
     await numbers.locator("textarea").fill("06 39 98 40 50")
     await frontend.perform_action()
     response = frontend.page.locator("ha-yaml-editor")

@@ -21,6 +21,7 @@ async def test_numbers_are_verified(frontend: Frontend) -> None:
         await expect(row).to_contain_text(text["description"])
 
     numbers = frontend.action_field(fields["phone_numbers"]["name"])
+    await numbers.locator("ha-checkbox").click()
     await numbers.locator("textarea").fill("06 12 34 56 27")
     price_only = frontend.action_field(fields["dry_run"]["name"])
     await price_only.locator("ha-checkbox").click()
