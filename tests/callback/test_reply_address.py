@@ -13,6 +13,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
 from custom_components.smspartner.callback.reply_address import (
+    async_note_reply,
     async_reply_address,
     async_reply_fingerprint,
 )
@@ -314,6 +315,15 @@ async def test_an_address_that_was_replaced(
         assert await post(url, json.dumps(SHORT)) == (200, "")
         await say(new, SHORT | {"text": "si"})
     assert account.runtime_data is loaded
+
+
+async def test_a_reply_at_an_address_whose_time_ends_meanwhile(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """Take nothing from it about which address is entered."""
+    before = account.data
+    async_note_reply(hass, account, "closed")
+    assert account.data == before
 
 
 async def test_it_is_closed_with_the_account(

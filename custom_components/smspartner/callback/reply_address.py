@@ -55,6 +55,8 @@ def async_note_reply(
     """
     former = entry.data.get(CONF_FORMER_REPLY_WEBHOOKS, {})
     ids = [*sorted(former, key=former.__getitem__), entry.data[CONF_REPLY_WEBHOOK_ID]]
+    if webhook_id not in ids:  # its time has ended while the reply was written
+        return
     fingerprints = [
         async_fingerprint_of_webhook(hass, entry, one)
         for one in ids[ids.index(webhook_id) :]
