@@ -156,10 +156,11 @@ async def test_result_while_the_api_is_down(
 
     assert (await simulator.notify(PHONE)).acknowledged
 
-    await until(lambda: state_of(hass, PENDING) == "0")
+    await until(lambda: state_of(hass, HLR_NOTIFICATION) != "unknown")
     state = hass.states.get(HLR_NOTIFICATION)
     assert state is not None
     assert state.attributes["phone_number"] == PHONE
+    await until(lambda: state_of(hass, PENDING) == "0")
 
 
 async def test_key_that_is_refused(
