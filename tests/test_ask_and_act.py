@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pytest
 from homeassistant.components import persistent_notification
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import Context, Event, HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
@@ -345,6 +346,23 @@ async def test_a_question_that_is_not_sent(
     running = await ask(wait=False)
     assert await running == NOBODY | {"reason": "not_asked"}
     assert notices(hass) == [("No answer", f"{QUESTION}\nThe SMS was sent to nobody.")]
+
+
+async def test_nobody_to_ask_any_more(
+    hass: HomeAssistant, account: MockConfigEntry, ask: Ask
+) -> None:
+    """Do so too where the account is not loaded, and where it has been disabled."""
+    await hass.config_entries.async_unload(account.entry_id)
+    running = await ask(wait=False)
+    assert (await running)["reason"] == "not_asked"
+    await hass.config_entries.async_set_disabled_by(
+        account.entry_id, ConfigEntryDisabler.USER
+    )
+    again = await hass.services.async_call(
+        "script", "mine", blocking=True, return_response=True
+    )
+    assert again
+    assert again["reason"] == "not_asked"
 
 
 async def test_a_question_that_was_just_asked(

@@ -10,10 +10,11 @@ from typing import Final
 import pytest
 import voluptuous as vol
 from homeassistant.components.notify import NotifyEntity
-from homeassistant.components.notify.const import DATA_COMPONENT, NOTIFY_SERVICE_SCHEMA
+from homeassistant.components.notify.const import DATA_COMPONENT
 from homeassistant.const import EVENT_STATE_CHANGED
-from homeassistant.core import HomeAssistant, ServiceCall, SupportsResponse
+from homeassistant.core import HomeAssistant, SupportsResponse
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util.json import JsonObjectType
 from pytest_homeassistant_custom_component.common import (
@@ -106,25 +107,64 @@ def answers(simulator: Simulator, phone: str = ANNA) -> list[str]:
     return simulator.books.sms.texts_to(phone)[1:]
 
 
+class Screen(NotifyEntity):
+    """Something that shows messages."""
+
+    def __init__(self, name: str) -> None:
+        """Initialize it with nothing to be seen."""
+        self._attr_name = self._attr_unique_id = name
+        self.shown: list[tuple[str | None, str]] = []
+
+    async def async_send_message(self, message: str, title: str | None = None) -> None:
+        """Show a message."""
+        self.shown.append((title, message))
+
+
+type MakeScreen = Callable[[str], Awaitable[Screen]]
+
+
 @pytest.fixture
-def phone_id(hass: HomeAssistant) -> str:
-    """Add a phone with the app, and return the ID of its device."""
+def make_screen(hass: HomeAssistant) -> MakeScreen:
+    """Return what adds something that shows messages."""
+
+    async def make(name: str) -> Screen:
+        """Add it."""
+        assert await async_setup_component(hass, "notify", {})
+        screen = Screen(name)
+        await hass.data[DATA_COMPONENT].async_add_entities([screen])
+        return screen
+
+    return make
+
+
+@pytest.fixture
+def apps(hass: HomeAssistant) -> MockConfigEntry:
+    """Return the entry of the app."""
     entry = MockConfigEntry(domain="mobile_app")
     entry.add_to_hass(hass)
+    return entry
+
+
+def add_phone(hass: HomeAssistant, apps: MockConfigEntry, name: str) -> str:
+    """Add a phone, and return the ID of its device."""
     phone = dr.async_get(hass).async_get_or_create(
-        config_entry_id=entry.entry_id,
-        identifiers={("mobile_app", "1")},
-        name="Pixel of Bob",
+        config_entry_id=apps.entry_id, identifiers={("mobile_app", name)}, name=name
     )
     return phone.id
 
 
 @pytest.fixture
-def pushed(hass: HomeAssistant) -> list[ServiceCall]:
-    """Return what the phone with the app is sent."""
-    return async_mock_service(
-        hass, "notify", "mobile_app_pixel_of_bob", NOTIFY_SERVICE_SCHEMA
-    )
+async def app(make_screen: MakeScreen) -> Screen:
+    """Return the app on a phone."""
+    return await make_screen("Pixel of Bob")
+
+
+@pytest.fixture
+def phone_id(hass: HomeAssistant, apps: MockConfigEntry, app: Screen) -> str:
+    """Add the phone with the app, and return the ID of its device."""
+    phone_id = add_phone(hass, apps, "Pixel of Bob")
+    er.async_get(hass).async_update_entity(app.entity_id, device_id=phone_id)
+    return phone_id
 
 
 @pytest.mark.usefixtures("texted")
@@ -133,33 +173,34 @@ async def test_relay_to_a_phone(
     simulator: Simulator,
     relay: Relay,
     phone_id: str,
-    pushed: list[ServiceCall],
+    app: Screen,
 ) -> None:
     """Push what Anna says, and nothing of anybody else."""
     await relay(phones=[phone_id], others=["notify.eve"])
     await simulator.answer(EVE, "Let me in")
     await simulator.answer(ANNA, "On my way")
-    await until(lambda: bool(pushed))
+    await until(lambda: bool(app.shown))
     await hass.async_block_till_done()
-    assert [dict(call.data) for call in pushed] == [
-        {"title": "Anna", "message": "On my way"}
-    ]
+    assert app.shown == [("Anna", "On my way")]
     assert answers(simulator) == answers(simulator, EVE) == []
     assert notices(hass) == []
 
 
-class Screen(NotifyEntity):
-    """Something that shows messages."""
-
-    _attr_name = "Screen"
-
-    def __init__(self) -> None:
-        """Initialize it with nothing to be seen."""
-        self.shown: list[tuple[str | None, str]] = []
-
-    async def async_send_message(self, message: str, title: str | None = None) -> None:
-        """Show a message."""
-        self.shown.append((title, message))
+@pytest.mark.usefixtures("texted")
+async def test_relay_though_an_app_is_gone(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    relay: Relay,
+    phone_id: str,
+    apps: MockConfigEntry,
+    app: Screen,
+) -> None:
+    """Hand a reply to the other phones and to the assistant all the same."""
+    gone = add_phone(hass, apps, "Pixel of nobody")
+    await relay(phones=["0" * 32, gone, phone_id], agent=AGENT)
+    await simulator.answer(ANNA, "How is the cellar?")
+    await until(lambda: len(answers(simulator)) == 1)
+    assert app.shown == [("Anna", "How is the cellar?")]
 
 
 @pytest.mark.parametrize(
@@ -185,13 +226,12 @@ async def test_a_text_arrives_as_it_is(
     simulator: Simulator,
     relay: Relay,
     phone_id: str,
-    pushed: list[ServiceCall],
+    app: Screen,
+    make_screen: MakeScreen,
     text: str,
 ) -> None:
     """Make no list, number or template of what somebody writes, or is answered."""
-    assert await async_setup_component(hass, "notify", {})
-    screen = Screen()
-    await hass.data[DATA_COMPONENT].async_add_entities([screen])
+    screen = await make_screen("Screen")
     await relay(phones=[phone_id], others=[screen.entity_id], agent=AGENT)
     spoken: JsonObjectType = {"response": {"speech": {"plain": {"speech": text}}}}
     schema = hass.services.async_services_for_domain("conversation")["process"].schema
@@ -206,8 +246,7 @@ async def test_a_text_arrives_as_it_is(
     )
     await simulator.answer(ANNA, text)
     await until(lambda: len(answers(simulator)) == 1)
-    assert [dict(call.data) for call in pushed] == [{"title": "Anna", "message": text}]
-    assert screen.shown == [("Anna", text)]
+    assert app.shown == screen.shown == [("Anna", text)]
     assert [call.data["text"] for call in asked] == [text]
     [answer] = answers(simulator)
     assert answer == text.translate(str.maketrans("[]{}", "()()"))

@@ -11,7 +11,9 @@ from typing import Any, Final
 import pytest
 from homeassistant.components import persistent_notification
 from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.exceptions import ServiceNotFound
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import (
@@ -235,6 +237,31 @@ async def test_escalate_though_the_app_is_gone(
     with pytest.raises(Exception, match="mobile_app_pixel_of_anna"):
         await running
     assert texted(simulator) == [PEOPLE["Carla"]]
+
+
+async def test_escalate_to_the_other_phones(
+    hass: HomeAssistant,
+    make: Make,
+    phone: dr.DeviceEntry,
+    pushed: list[ServiceCall],
+) -> None:
+    """Notify a phone though the app on those before it is gone."""
+    er.async_get(hass).async_get_or_create(
+        "notify", "mobile_app", "1", device_id=phone.id
+    )
+    [apps] = hass.config_entries.async_entries("mobile_app")
+    gone = dr.async_get(hass).async_get_or_create(
+        config_entry_id=apps.entry_id,
+        identifiers={("mobile_app", "2")},
+        name="Pixel of nobody",
+    )
+    phones = ["0" * 32, gone.id, phone.id]
+    run = await make("escalate.yaml", phones=phones, people=[IDS[2]])
+    running = await begin(hass, run)
+    await until(lambda: bool(pushed))
+    let_time_pass(hass)
+    with pytest.raises(ServiceNotFound):
+        await running
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
