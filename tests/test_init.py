@@ -17,6 +17,7 @@ from homeassistant.config_entries import (
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from homeassistant.setup import async_setup_component
@@ -37,6 +38,7 @@ from .helpers import (
     STRAY,
     CallAction,
     address_of,
+    monitored_number,
     open_to_later_views,
     post,
     retry,
@@ -84,6 +86,33 @@ async def test_load_and_unload(hass: HomeAssistant, account: MockConfigEntry) ->
 
     assert await hass.config_entries.async_setup(account.entry_id)
     await until(lambda: state_of(hass, STOP_LIST) == "2")
+
+
+@pytest.mark.parametrize(("interval", "count"), [("off", 5), ("daily", 12)])
+async def test_entities_of_a_phone_number(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    entity_registry: er.EntityRegistry,
+    interval: str,
+    count: int,
+) -> None:
+    """Have as many as docs/limitations.md says, of the 10,000 of an account."""
+    number = monitored_number("Anna", "+33612345600", interval)
+    hass.config_entries.async_add_subentry(account, number)
+
+    def added() -> list[er.RegistryEntry]:
+        """Return the entities of the number."""
+        return [
+            entity
+            for entity in er.async_entries_for_config_entry(
+                entity_registry, account.entry_id
+            )
+            if entity.config_subentry_id == number.subentry_id
+        ]
+
+    await until(lambda: len(added()) >= count)
+    await hass.async_block_till_done()
+    assert len(added()) == count
 
 
 async def test_api_that_is_down(
