@@ -17,6 +17,7 @@ from typing import Any, Final
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
+from yarl import URL
 
 from .helpers import PHONE, ROOT, SILENT
 from .servers import serve
@@ -329,6 +330,22 @@ async def test_an_address_that_leads_elsewhere(
     assert known.books.requests == []
 
 
+async def test_a_port_that_is_taken(known: Simulator, project: Path) -> None:
+    """It says so in a line, buys nothing, and reports what is free."""
+    port = str(URL(known.url).port)
+    status, told = await run_script(
+        project,
+        *("--url", known.url, "--to", PHONE, "--paid", "--yes"),
+        *("--address", "https://a.example", "--port", port, "--report", "met.md"),
+    )
+    assert status == 1
+    assert "Choose another port with --port" in told
+    assert "Traceback" not in told
+    assert known.books.requests == []
+    report = (project.parent / "met.md").read_text("utf-8")
+    assert report.count("its shape is as expected") == len(FREE)
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """Lay out a clone whose environment is this one."""
@@ -382,7 +399,8 @@ async def test_the_script(known: Simulator, project: Path) -> None:
         (("--to", "0612345678"), KEY, "--to must be"),
         (("--paid", "--to", PHONE), KEY, "--paid needs"),
         (("--address", "https://a.example/?b"), KEY, "--address must be"),
-        (("--report", "/nowhere/at/all.md"), KEY, "The folder of --report"),
+        (("--report", "/nowhere/at/all.md"), KEY, "--report cannot be written"),
+        (("--report", "/"), KEY, "--report cannot be written"),
     ],
 )
 async def test_what_cannot_be_done(
@@ -426,12 +444,12 @@ async def test_what_was_met_is_reported_when_it_is_ended(
 async def test_an_error_tells_where_it_is_and_no_more(
     known: Simulator, project: Path
 ) -> None:
-    """A report that cannot be written ends it without any value."""
+    """A disk that is full when the report is written ends it without any value."""
     status, told = await run_script(
-        project, "--url", known.url, "--to", PHONE, "--report", "."
+        project, "--url", known.url, "--to", PHONE, "--report", "/dev/full"
     )
     assert status == 1
-    assert "IsADirectoryError" in told
+    assert "OSError" in told
     assert "Errno" not in told
     for private in (KEY, PHONE):
         assert private not in told

@@ -23,6 +23,7 @@ from custom_components.smspartner.web_addresses import (
 
 from .calls import FICTIONAL, Meeting, Vendor
 from .paid import HOST, WAIT, Arrival, Door
+from .refusal import RefusalError
 from .report import ROOT, WHERE_TO, write_report
 
 KEY: Final = "SMSPARTNER_API_KEY"
@@ -39,10 +40,6 @@ ADDRESS: Final = (
 )
 DOCUMENTED_PRICE: Final = "0.005 EUR, as SMS Partner's pages say"
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
-
-
-class RefusalError(Exception):
-    """What was asked for cannot be done; its text holds nothing private."""
 
 
 class Program:
@@ -160,14 +157,23 @@ def read_options(
         raise RefusalError("--paid needs --to and --address.")
     if options.address and not _is_usable(options.address):
         raise RefusalError("--address must be a web address without a query.")
-    if not options.report.absolute().parent.is_dir():
-        raise RefusalError("The folder of --report does not exist.")
+    if not _can_be_written(options.report):
+        raise RefusalError("The file of --report cannot be written.")
     return options, key
 
 
 def _is_usable(address: str) -> bool:
     """Return whether a path and a query can be appended to an address."""
     return is_web_address(address) and not set(address) & set("?# ")
+
+
+def _can_be_written(report: Path) -> bool:
+    """Return whether a file can be written; what it will tell may be paid for."""
+    try:
+        report.open("a").close()
+    except OSError:
+        return False
+    return True
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -16,6 +16,8 @@ from custom_components.smspartner.api import ShapeLog, parse_notifications
 from custom_components.smspartner.api.shapes import describe_body, describe_headers
 from custom_components.smspartner.const import REQUEST_FIELD
 
+from .refusal import RefusalError
+
 HOST: Final = "127.0.0.1"
 WAIT: Final = 300
 """Seconds that a notification is waited for."""
@@ -75,16 +77,25 @@ class Door:
 
     @asynccontextmanager
     async def open(self, port: int) -> AsyncGenerator[None]:
-        """Listen on a port of this machine. Raise OSError if it is taken."""
+        """Listen on a port of this machine. Raise RefusalError if that cannot be."""
         application = web.Application()
         application.router.add_route("*", "/{path:.*}", self._answer)
         runner = web.AppRunner(application, access_log=None)
         await runner.setup()
         try:
-            await web.TCPSite(runner, HOST, port).start()
+            await self._listen(runner, port)
             yield
         finally:
             await runner.cleanup()
+
+    async def _listen(self, runner: web.AppRunner, port: int) -> None:
+        """Listen on a port. Raise RefusalError if it is taken or does not exist."""
+        try:
+            await web.TCPSite(runner, HOST, port).start()
+        except OSError, OverflowError:
+            raise RefusalError(
+                f"Port {port} cannot be used. Choose another port with --port."
+            ) from None
 
     async def leads_here(self, session: aiohttp.ClientSession) -> bool:
         """Return whether a request to the address comes back to this program."""
