@@ -1,6 +1,7 @@
 """Who may call which action, and with which account."""
 
 import pytest
+import voluptuous as vol
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import Context, HomeAssistant, SupportsResponse
 from homeassistant.exceptions import Unauthorized
@@ -77,6 +78,44 @@ async def test_which_actions_answer(hass: HomeAssistant) -> None:
         "add_to_stop_list": SupportsResponse.OPTIONAL,
         "remove_from_stop_list": SupportsResponse.OPTIONAL,
     }
+
+
+@pytest.mark.parametrize(
+    ("zone", "time"),
+    [
+        ("Asia/Kolkata", "0001-01-01T00:00:00"),
+        ("America/Los_Angeles", "9999-12-31T23:59:59"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("action", "field"),
+    [
+        ("send_sms", "send_at"),
+        ("get_sms", "since"),
+        ("get_results", "since"),
+        ("get_stop_list", "since"),
+    ],
+)
+async def test_times_that_not_every_zone_has(
+    hass: HomeAssistant,
+    call_action: CallAction,
+    zone: str,
+    time: str,
+    action: str,
+    field: str,
+) -> None:
+    """The ends of the calendar are refused; some programs mean never by the first."""
+    await hass.config.async_update(time_zone=zone)
+    sms = {"message": "Hello", "phone_numbers": PHONE} if action == "send_sms" else {}
+    with pytest.raises(vol.Invalid, match="expected a time"):
+        await call_action(action, **sms, **{field: time})
+
+
+@pytest.mark.parametrize("action", ["get_sms", "get_results"])
+async def test_a_place_that_cannot_be(call_action: CallAction, action: str) -> None:
+    """A place beyond what the database counts to is refused."""
+    with pytest.raises(vol.Invalid):
+        await call_action(action, tag="t", after=10**20)
 
 
 async def test_several_accounts(

@@ -15,7 +15,7 @@ from .errors import translated_errors
 from .read_numbers import async_read_numbers
 from .refusals import refusal
 from .result_pages import MAX_RESULTS, async_write_results, page_fields
-from .schemas import ACCOUNT_SCHEMA, Field, phone_numbers
+from .schemas import ACCOUNT_SCHEMA, Field, moment, phone_numbers, place
 
 DEFAULT_RESULTS: Final = 1_000
 
@@ -33,13 +33,11 @@ SCHEMA: Final = ACCOUNT_SCHEMA.extend(
         vol.Optional(Field.CAMPAIGN_ID): cv.string,
         vol.Optional(Field.TAG): cv.string,
         vol.Optional(Field.PHONE_NUMBERS): phone_numbers,
-        vol.Optional(Field.SINCE): cv.datetime,
+        vol.Optional(Field.SINCE): moment,
         vol.Optional(Field.LIMIT, default=DEFAULT_RESULTS): vol.All(
             vol.Coerce(int), vol.Range(min=1, max=MAX_RESULTS)
         ),
-        vol.Optional(Field.AFTER, default=0): vol.All(
-            vol.Coerce(int), vol.Range(min=0)
-        ),
+        vol.Optional(Field.AFTER, default=0): place,
         vol.Optional(Field.PATH): cv.string,
     }
 )

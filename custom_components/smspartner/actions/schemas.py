@@ -1,5 +1,6 @@
 """Names of the actions and their fields, and what their schemas share."""
 
+from datetime import MAXYEAR, MINYEAR, datetime
 from enum import StrEnum, auto
 from typing import Final
 
@@ -95,6 +96,14 @@ def message_text(value: object) -> str:
     return cv.string(value)
 
 
+def moment(value: object) -> datetime:
+    """Validate a time: one that there is in every time zone."""
+    given = cv.datetime(value)
+    if not MINYEAR < given.year < MAXYEAR:
+        raise vol.Invalid("expected a time in another year")
+    return given
+
+
 def web_address(value: object) -> str:
     """Validate a web address: with http or https, and with a host."""
     address = cv.string(value)
@@ -102,6 +111,9 @@ def web_address(value: object) -> str:
         raise vol.Invalid("expected a web address")
     return address
 
+
+place: Final = vol.All(vol.Coerce(int), vol.Range(min=0, max=2**63 - 1))
+"""Validates a place in the database, which counts no further."""
 
 ACCOUNT_SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string})
 """What every action takes: the account that it is for."""

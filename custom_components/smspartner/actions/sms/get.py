@@ -12,7 +12,7 @@ from ...ledger.sms.records import SmsQuery
 from ..calls import async_get_entry, since_of, sms_id_of
 from ..read_numbers import async_read_numbers
 from ..refusals import refusal
-from ..schemas import ACCOUNT_SCHEMA, Field, phone_numbers
+from ..schemas import ACCOUNT_SCHEMA, Field, moment, phone_numbers, place
 from .errors import translated_sms_errors
 from .responses import found_fields
 from .targets import async_entity_ids
@@ -32,13 +32,11 @@ SCHEMA: Final = ACCOUNT_SCHEMA.extend(
         vol.Optional(Field.SMS_ID): cv.string,
         vol.Optional(Field.TAG): cv.string,
         vol.Optional(Field.PHONE_NUMBERS): phone_numbers,
-        vol.Optional(Field.SINCE): cv.datetime,
+        vol.Optional(Field.SINCE): moment,
         vol.Optional(Field.LIMIT, default=DEFAULT_MESSAGES): vol.All(
             vol.Coerce(int), vol.Range(min=1, max=MAX_MESSAGES)
         ),
-        vol.Optional(Field.AFTER, default=0): vol.All(
-            vol.Coerce(int), vol.Range(min=0)
-        ),
+        vol.Optional(Field.AFTER, default=0): place,
     }
 )
 

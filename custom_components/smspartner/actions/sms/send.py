@@ -11,7 +11,14 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 
 from ...const import DOMAIN
-from ..schemas import ACCOUNT_SCHEMA, FILE_FIELDS, Field, message_text, phone_numbers
+from ..schemas import (
+    ACCOUNT_SCHEMA,
+    FILE_FIELDS,
+    Field,
+    message_text,
+    moment,
+    phone_numbers,
+)
 from .errors import translated_sms_errors
 from .fields import async_get_request
 from .not_accepted import async_raise_unless_accepted, is_accepted
@@ -34,7 +41,7 @@ SCHEMA: Final = ACCOUNT_SCHEMA.extend(
         vol.Required(Field.MESSAGE): message_text,
         vol.Optional(Field.TAG): cv.string,
         vol.Optional(Field.SENDER): cv.string,
-        vol.Optional(Field.SEND_AT): cv.datetime,
+        vol.Optional(Field.SEND_AT): moment,
         vol.Optional(Field.VALID_FOR): vol.All(
             cv.positive_time_period, vol.Range(max=MAX_VALIDITY)
         ),

@@ -6,18 +6,17 @@ from typing import Any, Final
 import voluptuous as vol
 from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.core import ServiceCall, ServiceResponse
-from homeassistant.helpers import config_validation as cv
 
 from ...api import StopListEntry
 from ..calls import async_get_entry, since_of
 from ..errors import translated_errors
 from ..read_numbers import async_read_numbers
-from ..schemas import ACCOUNT_SCHEMA, Field, phone_numbers
+from ..schemas import ACCOUNT_SCHEMA, Field, moment, phone_numbers
 
 SCHEMA: Final = ACCOUNT_SCHEMA.extend(
     {
         vol.Optional(Field.PHONE_NUMBERS): phone_numbers,
-        vol.Optional(Field.SINCE): cv.datetime,
+        vol.Optional(Field.SINCE): moment,
     }
 )
 
