@@ -1,5 +1,7 @@
 """An address that was replaced takes results for 48 hours."""
 
+import asyncio
+import json
 from http import HTTPStatus
 
 from homeassistant.core import HomeAssistant
@@ -7,6 +9,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.smspartner.const import CONF_FORMER_WEBHOOKS
 
+from ..callback.replying import SHORT, reply_address
+from ..cloud import MadeUpCloud
 from ..helpers import (
     DAY,
     MINUTE,
@@ -15,6 +19,8 @@ from ..helpers import (
     CallAction,
     address_of,
     later,
+    post,
+    reconfigure,
     run_housekeeping,
 )
 from ..simulator import Simulator
@@ -110,6 +116,32 @@ async def test_old_address_is_not_opened_again_after_48_hours(
     with later(2 * DAY + MINUTE):
         assert await hass.config_entries.async_reload(account.entry_id)
         assert await post_result(renewed) == (HTTPStatus.OK, "")
+
+
+async def test_address_is_replaced_while_another_expires(
+    hass: HomeAssistant, cloud: MadeUpCloud, account: MockConfigEntry, door: str
+) -> None:
+    """See it stay open, however long the cloudhook of the other takes to go."""
+
+    async def renew() -> str:
+        """Renew the address for replies; return the old one."""
+        old = reply_address(account, door)
+        flow = await reconfigure(hass, account, "reply_address")
+        await hass.config_entries.flow.async_configure(
+            flow["flow_id"], {"entered": False, "renew": True}
+        )
+        return str(old)
+
+    expired = await renew()
+    with later(2 * DAY + MINUTE):
+        cloud.may_forget.clear()
+        housekeeping = asyncio.create_task(run_housekeeping(hass))
+        await cloud.forgets.wait()
+        old = await renew()
+        cloud.may_forget.set()
+        await housekeeping
+        assert await post(expired, json.dumps(SHORT)) == (HTTPStatus.OK, "")
+        assert await post(old, json.dumps(SHORT)) == (HTTPStatus.OK, "OK")
 
 
 async def test_addresses_of_a_removed_account(

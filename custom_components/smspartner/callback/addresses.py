@@ -143,17 +143,19 @@ class CallbackAddresses:
 
     async def async_drop_expired(self) -> None:
         """Close the replaced addresses to which nothing comes any more."""
-        kept: dict[str, dict[str, float]] = {}
-        for names in _ADDRESSES:
-            former = self._former(names)
-            unexpired = self._unexpired(former)
-            if unexpired == former:
-                continue
-            for webhook_id in former.keys() - unexpired:
-                await async_delete_cloudhook(self._hass, webhook_id)
-            kept[names.former] = unexpired
-        if kept:
-            self._async_save(kept)
+        expired = {id_ for names in _ADDRESSES for id_ in self._expired(names)}
+        for webhook_id in expired:
+            await async_delete_cloudhook(self._hass, webhook_id)
+        if expired:
+            # A dialog may have replaced another address meanwhile.
+            current = {names.former: self._former(names) for names in _ADDRESSES}
+            self._async_save(
+                {
+                    name: {id_: ids[id_] for id_ in ids if id_ not in expired}
+                    for name, ids in current.items()
+                    if ids
+                }
+            )
             self.async_open()
 
     @callback
@@ -174,6 +176,11 @@ class CallbackAddresses:
     def _former(self, names: _Names) -> dict[str, float]:
         """Return the webhook IDs that were replaced, and when each expires."""
         return dict(self._entry.data.get(names.former, {}))
+
+    def _expired(self, names: _Names) -> set[str]:
+        """Return the replaced webhook IDs to which nothing comes any more."""
+        former = self._former(names)
+        return former.keys() - self._unexpired(former)
 
     def _unexpired(self, former: dict[str, float]) -> dict[str, float]:
         """Return the IDs that have not expired; all while the time is not trusted."""
