@@ -13,7 +13,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
-from custom_components.smspartner.const import CONF_REPLY_ADDRESS, DOMAIN
+from custom_components.smspartner.const import (
+    CONF_CALLBACK_URL,
+    CONF_REPLY_ADDRESS,
+    DOMAIN,
+)
 
 from ..callback.replying import SHORT, reply_address
 from ..helpers import (
@@ -26,6 +30,7 @@ from ..helpers import (
     reconfigure,
     run_housekeeping,
 )
+from ..names import set_external_url
 from ..simulator import Simulator
 from .helpers import begin, issues, step_text
 
@@ -119,6 +124,29 @@ async def test_other_public_address(
     assert "reply_address_changed" in kinds(hass)
     await hass.config.async_update(external_url=door)
     await hass.async_block_till_done()
+    assert "reply_address_changed" not in kinds(hass)
+
+
+@pytest.mark.parametrize("end", ["", "/"])
+async def test_same_address_from_elsewhere(
+    hass: HomeAssistant, account: MockConfigEntry, old: URL, door: str, end: str
+) -> None:
+    """An option that gives the very address is no other address."""
+    for address, is_other in ((f"{door}{end}", False), (ELSEWHERE, True)):
+        options = {**account.options, CONF_CALLBACK_URL: address}
+        hass.config_entries.async_update_entry(account, options=options)
+        await hass.async_block_till_done()
+        assert ("reply_address_changed" in kinds(hass)) is is_other
+
+
+async def test_reply_while_there_is_no_address(
+    hass: HomeAssistant, account: MockConfigEntry, old: URL, door: str
+) -> None:
+    """It comes all the same, and tells nothing of an address that is not known."""
+    await set_external_url(hass, None)
+    await reply(hass, old)
+    assert "reply_address_changed" not in kinds(hass)
+    await set_external_url(hass, door)
     assert "reply_address_changed" not in kinds(hass)
 
 

@@ -102,20 +102,43 @@ def async_address_source(
 
 @callback
 def async_fingerprint(hass: HomeAssistant, settings: AccountSettings) -> str:
-    """Return a hash that is another one as soon as the address is, or may be inside."""
-    return async_fingerprint_of_webhook(hass, settings, settings.data[CONF_WEBHOOK_ID])
+    """Return a hash that is another one as soon as the address is, or may be inside.
+
+    It is another one too where the same address comes from another source.
+    """
+    source = async_address_source(hass, settings)
+    address = _async_distinct(hass, settings, settings.data[CONF_WEBHOOK_ID])
+    local = async_local_address(hass, settings)
+    inside = local is not None and may_be_inside(settings, local)
+    return _hash(f"{source} {address} {inside}")
 
 
 @callback
 def async_fingerprint_of_webhook(
     hass: HomeAssistant, settings: AccountSettings, webhook_id: str
-) -> str:
-    """Return such a hash for the address of a webhook of an account."""
-    source = async_address_source(hass, settings)
+) -> str | None:
+    """Return a hash of the address of a webhook alone; None where there is none."""
+    address = _async_distinct(hass, settings, webhook_id)
+    return None if address is None else _hash(address)
+
+
+@callback
+def _async_distinct(
+    hass: HomeAssistant, settings: AccountSettings, webhook_id: str
+) -> str | None:
+    """Return what tells the address of a webhook from others; None where there is none.
+
+    That is the webhook ID where it is a cloudhook: Home Assistant Cloud is not called.
+    """
+    if async_address_source(hass, settings) is AddressSource.CLOUDHOOK:
+        return webhook_id
     local = _async_local_address_of(hass, settings, webhook_id)
-    address = webhook_id if source is AddressSource.CLOUDHOOK else local
-    inside = local is not None and may_be_inside(settings, local)
-    return hashlib.sha256(f"{source} {address} {inside}".encode()).hexdigest()
+    return None if local is None else str(URL(local))
+
+
+def _hash(text: str) -> str:
+    """Return a hash of a text that holds a secret."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @callback

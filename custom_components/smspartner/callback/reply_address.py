@@ -31,8 +31,13 @@ async def async_reply_address(
 
 
 @callback
-def async_reply_fingerprint(hass: HomeAssistant, settings: AccountSettings) -> str:
-    """Return a hash that is another one as soon as the address for replies is."""
+def async_reply_fingerprint(
+    hass: HomeAssistant, settings: AccountSettings
+) -> str | None:
+    """Return a hash that is another one as soon as the address for replies is.
+
+    None where there is none.
+    """
     return async_fingerprint_of_webhook(
         hass, settings, settings.data[CONF_REPLY_WEBHOOK_ID]
     )
@@ -67,10 +72,10 @@ def async_note_reply(
 
 @callback
 def _async_save_entered(
-    hass: HomeAssistant, entry: SmsPartnerConfigEntry, fingerprint: str
+    hass: HomeAssistant, entry: SmsPartnerConfigEntry, fingerprint: str | None
 ) -> None:
-    """Save which address for replies is entered at SMS Partner."""
-    if entry.data.get(CONF_REPLY_ADDRESS) != fingerprint:
+    """Save which address for replies is entered at SMS Partner, where it is known."""
+    if fingerprint and entry.data.get(CONF_REPLY_ADDRESS) != fingerprint:
         hass.config_entries.async_update_entry(
             entry, data={**entry.data, CONF_REPLY_ADDRESS: fingerprint}
         )
@@ -87,12 +92,15 @@ def async_forget_entered(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> N
 @callback
 def async_is_entered(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> bool:
     """Return whether today's address for replies is entered at SMS Partner."""
-    entered = entry.data.get(CONF_REPLY_ADDRESS)
-    return bool(entered == async_reply_fingerprint(hass, entry))
+    today = async_reply_fingerprint(hass, entry)
+    return today is not None and entry.data.get(CONF_REPLY_ADDRESS) == today
 
 
 @callback
 def async_is_outdated(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> bool:
-    """Return whether another address than today's is entered at SMS Partner."""
-    is_any_entered = CONF_REPLY_ADDRESS in entry.data
-    return is_any_entered and not async_is_entered(hass, entry)
+    """Return whether another address than today's is entered at SMS Partner.
+
+    Not where there is none today.
+    """
+    today = async_reply_fingerprint(hass, entry)
+    return today is not None and entry.data.get(CONF_REPLY_ADDRESS, today) != today

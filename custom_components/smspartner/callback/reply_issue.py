@@ -14,21 +14,14 @@ from ..issues import (
     async_raise_issue,
 )
 from ..texts import format_moment
-from .address import (
-    AddressSource,
-    async_address_source,
-    async_fingerprint_of_webhook,
-)
+from .address import async_fingerprint_of_webhook
 from .reply_address import async_is_outdated
 
 
 @callback
 def async_update_reply_issue(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
     """Raise or clear the issue; it says until when the entered address works."""
-    if (
-        not async_is_outdated(hass, entry)
-        or async_address_source(hass, entry) is AddressSource.NONE
-    ):
+    if not async_is_outdated(hass, entry):
         async_clear_reply_issue(hass, entry)
         return
     about = {"entry_id": entry.entry_id}
