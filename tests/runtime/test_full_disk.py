@@ -15,10 +15,21 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_track_state_change_event
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.smspartner.ledger import stop_list_changes
+from custom_components.smspartner.ledger.stop_list_changes import ChangeKind
+from custom_components.smspartner.ledger.transaction import Transaction
 from custom_components.smspartner.purchase import context
 from custom_components.smspartner.runtime import delivery
 
-from ..helpers import HLR_NOTIFICATION, PHONE, CallAction, issue_keys, rows, until
+from ..helpers import (
+    HLR_NOTIFICATION,
+    PHONE,
+    CallAction,
+    issue_keys,
+    rows,
+    run_housekeeping,
+    until,
+)
 from ..simulator import Simulator
 from .helpers import found_phones, notify_url, post_result
 
@@ -239,3 +250,29 @@ async def test_outcome_of_an_sms_that_finds_the_disk_full(
     [report] = simulator.books.sms.reports
     assert report.attempts[0].status == 503
     assert report.acknowledged
+
+
+async def test_change_of_the_stop_list_that_finds_the_disk_full(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    ledger_file: Path,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """See what a kill has cut off gone on with as soon as there is room."""
+    caplog.set_level(logging.DEBUG, "custom_components.smspartner.sms")
+
+    def leave(tx: Transaction) -> None:
+        """Write down a change whose answer a kill has cut off."""
+        stop_list_changes.queue(tx, "X", ChangeKind.ADD, [PHONE])
+        [change] = stop_list_changes.load(tx, "X")
+        stop_list_changes.start(tx, change.id)
+
+    await account.runtime_data.account.ledger.write(leave)
+    with full_disk(ledger_file):
+        await run_housekeeping(hass)
+        await until(lambda: "could not be resumed" in caplog.text)
+        assert simulator.books.calls["stop-sms/add"] == 0
+    await run_housekeeping(hass)
+    query = "SELECT state FROM stop_list_changes"
+    await until(lambda: rows(ledger_file, query) == [("changed",)])

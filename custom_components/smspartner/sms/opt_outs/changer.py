@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Coroutine, Sequence
 from typing import Any, Final
 
@@ -49,7 +50,7 @@ class StopListChanger:
             pace=pace,
             stopped=self._stopped,
         )
-        self._tasks: dict[str, asyncio.Task[ChangeReport]] = {}
+        self._tasks: dict[str, asyncio.Task[Any]] = {}
 
     async def change(
         self, kind: ChangeKind, phone_numbers: Sequence[str]
@@ -77,7 +78,7 @@ class StopListChanger:
         unfinished = await self._ledger.read(stop_list_changes.list_unfinished)
         for change_id, kind in unfinished.items():
             if change_id not in running | self._tasks.keys():
-                self._start(change_id, self._run(change_id, kind, is_resumed=True))
+                self._start(change_id, self._go_on(change_id, kind))
 
     async def stop(self) -> None:
         """Ask for nothing more; wait a while for the answer to what was asked."""
@@ -89,9 +90,9 @@ class StopListChanger:
         """Ask for nothing more: the account is being removed."""
         self._stopped.set()
 
-    def _start(
-        self, change_id: str, work: Coroutine[Any, Any, ChangeReport]
-    ) -> asyncio.Task[ChangeReport]:
+    def _start[T](
+        self, change_id: str, work: Coroutine[Any, Any, T]
+    ) -> asyncio.Task[T]:
         """Start a task that goes on when the caller is cancelled."""
         task = self._hass.async_create_background_task(work, "smspartner stop list")
         self._tasks[change_id] = task
@@ -108,6 +109,13 @@ class StopListChanger:
         report = await self._run(change_id, kind, is_resumed=False)
         await self._ledger.read(accounts.require_known)
         return report
+
+    async def _go_on(self, change_id: str, kind: ChangeKind) -> None:
+        """Go on with what is written down; what the ledger prevents is done later."""
+        try:
+            await self._run(change_id, kind, is_resumed=True)
+        except sqlite3.Error as err:
+            _LOGGER.debug("Stop list: a change could not be resumed: %s", err)
 
     async def _run(
         self, change_id: str, kind: ChangeKind, *, is_resumed: bool
