@@ -7,7 +7,7 @@ from http import HTTPStatus
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.smspartner.const import CONF_FORMER_WEBHOOKS
+from custom_components.smspartner.const import CONF_FORMER_WEBHOOKS, DOMAIN
 
 from ..callback.replying import SHORT, reply_address
 from ..cloud import MadeUpCloud
@@ -22,6 +22,7 @@ from ..helpers import (
     post,
     reconfigure,
     run_housekeeping,
+    until,
 )
 from ..simulator import Simulator
 from .helpers import found_phones, notify_url, post_result
@@ -118,30 +119,62 @@ async def test_old_address_is_not_opened_again_after_48_hours(
         assert await post_result(renewed) == (HTTPStatus.OK, "")
 
 
+async def renew(hass: HomeAssistant, account: MockConfigEntry, door: str) -> str:
+    """Renew the address for replies; return the old one."""
+    old = reply_address(account, door)
+    flow = await reconfigure(hass, account, "reply_address")
+    await hass.config_entries.flow.async_configure(
+        flow["flow_id"], {"entered": False, "renew": True}
+    )
+    return str(old)
+
+
 async def test_address_is_replaced_while_another_expires(
     hass: HomeAssistant, cloud: MadeUpCloud, account: MockConfigEntry, door: str
 ) -> None:
     """See it stay open, however long the cloudhook of the other takes to go."""
-
-    async def renew() -> str:
-        """Renew the address for replies; return the old one."""
-        old = reply_address(account, door)
-        flow = await reconfigure(hass, account, "reply_address")
-        await hass.config_entries.flow.async_configure(
-            flow["flow_id"], {"entered": False, "renew": True}
-        )
-        return str(old)
-
-    expired = await renew()
+    expired = await renew(hass, account, door)
     with later(2 * DAY + MINUTE):
         cloud.may_forget.clear()
         housekeeping = asyncio.create_task(run_housekeeping(hass))
         await cloud.forgets.wait()
-        old = await renew()
+        old = await renew(hass, account, door)
         cloud.may_forget.set()
         await housekeeping
         assert await post(expired, json.dumps(SHORT)) == (HTTPStatus.OK, "")
         assert await post(old, json.dumps(SHORT)) == (HTTPStatus.OK, "OK")
+
+
+async def test_account_is_removed_while_an_address_expires(
+    hass: HomeAssistant, cloud: MadeUpCloud, account: MockConfigEntry, door: str
+) -> None:
+    """See the housekeeping of the others go on."""
+    await renew(hass, account, door)
+    with later(2 * DAY + MINUTE):
+        cloud.may_forget.clear()
+        housekeeping = asyncio.create_task(run_housekeeping(hass))
+        await cloud.forgets.wait()
+        removal = asyncio.create_task(
+            hass.config_entries.async_remove(account.entry_id)
+        )
+        await until(lambda: not hass.config_entries.async_entries(DOMAIN))
+        cloud.may_forget.set()
+        await housekeeping
+        await removal
+
+
+async def test_reply_comes_while_the_account_is_removed(
+    hass: HomeAssistant, cloud: MadeUpCloud, account: MockConfigEntry, door: str
+) -> None:
+    """See it acknowledged, though it tells nothing of an address any more."""
+    await account.runtime_data.account.addresses.async_for_replies()
+    cloud.may_forget.clear()
+    removal = asyncio.create_task(hass.config_entries.async_remove(account.entry_id))
+    await cloud.forgets.wait()
+    reply = await post(reply_address(account, door), json.dumps(SHORT))
+    assert reply == (HTTPStatus.OK, "OK")
+    cloud.may_forget.set()
+    await removal
 
 
 async def test_addresses_of_a_removed_account(

@@ -132,8 +132,13 @@ class CallbackAddresses:
 
         What its URL is, is known once Home Assistant has started.
         """
-        if self._hass.state is CoreState.running:
+        if self._hass.state is CoreState.running and not self._is_removed:
             async_note_reply(self._hass, self._entry, webhook_id)
+
+    @property
+    def _is_removed(self) -> bool:
+        """Return whether the entry was removed, and the addresses are being closed."""
+        return self._hass.config_entries.async_get_entry(self._entry.entry_id) is None
 
     @callback
     def async_close(self) -> None:
@@ -146,7 +151,7 @@ class CallbackAddresses:
         expired = {id_ for names in _ADDRESSES for id_ in self._expired(names)}
         for webhook_id in expired:
             await async_delete_cloudhook(self._hass, webhook_id)
-        if expired:
+        if expired and not self._is_removed:
             # A dialog may have replaced another address meanwhile.
             current = {names.former: self._former(names) for names in _ADDRESSES}
             self._async_save(
