@@ -399,6 +399,27 @@ async def test_a_stop_while_the_number_is_taken_off_the_list(
     assert count_rows(hass, "stop_list", f"phone = '{PHONE}' AND is_unread") == 1
 
 
+async def test_a_stop_that_is_said_again_once_the_number_was_taken_off(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    door: str,
+    told: list[OutboxEvent],
+    call_action: CallAction,
+) -> None:
+    """See it count, though the same was said within a minute, and told once."""
+    _, url = await sent(account, door)
+    stop = SHORT | {"type": "stop", "text": "STOP"}
+    await say(url, stop)
+    removed = await call_action(
+        "remove_from_stop_list", phone_numbers=PHONE, consent=True
+    )
+    assert removed["changed"] == [PHONE]
+    await say(url, stop)
+    assert count_rows(hass, "stop_list", f"phone = '{PHONE}' AND is_unread") == 1
+    await say(url, SHORT)
+    await until(lambda: texts(told) == [("stop", "STOP"), ("reply", "oui")])
+
+
 async def test_a_word_stop_to_the_short_code_is_a_reply(
     hass: HomeAssistant, account: MockConfigEntry, door: str, told: list[OutboxEvent]
 ) -> None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ...api import Reply
+from ...api import Reply, ReplyKind
 from ..sms.matching import Wanted
 from ..transaction import Transaction
 from . import joining
-from .events import Answer, announce
+from .events import Answer, announce, opt_out
 from .matching import Matched, find_answered
 from .proof import prove_requests
 from .repetitions import note_new
@@ -31,6 +31,9 @@ def take(
     news = note_new(tx, [one.identity for one in matched])
     new = [one for one, is_new in zip(matched, news, strict=True) if is_new]
     announce(tx, list(_answers(tx, new)), subentries)
+    # Who says STOP again may have been taken off the list meanwhile.
+    repeated = (one for one, is_new in zip(matched, news, strict=True) if not is_new)
+    opt_out(tx, (one.phone_number for one in repeated if _is_stop(one)))
     return news
 
 
@@ -40,6 +43,11 @@ def deliver_due(tx: Transaction, subentries: Mapping[str, str]) -> None:
     `subentries` are ids by number.
     """
     announce(tx, joining.take_due(tx), subentries)
+
+
+def _is_stop(matched: Matched) -> bool:
+    """Return whether somebody opts out."""
+    return matched.reply.kind is ReplyKind.STOP
 
 
 def _answers(tx: Transaction, matched: Sequence[Matched]) -> Iterator[Answer]:

@@ -1,6 +1,6 @@
 """Puts the events of replies and opt-outs into the outbox."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ...api import ReplyKind
@@ -40,10 +40,14 @@ def announce(
     """
     if not answers:
         return
-    stops = {one.phone_number for one in answers if one.kind is ReplyKind.STOP}
-    if stops:
-        stop_list_changes.opt_out(tx, stops)
+    opt_out(tx, (one.phone_number for one in answers if one.kind is ReplyKind.STOP))
     add_events(tx, (event for one in answers for event in _events(tx, one, subentries)))
+
+
+def opt_out(tx: Transaction, phone_numbers: Iterable[str]) -> None:
+    """Put the numbers of people on the list at once who have said STOP."""
+    if stops := set(phone_numbers):
+        stop_list_changes.opt_out(tx, stops)
 
 
 def _events(
