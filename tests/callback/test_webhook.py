@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -174,10 +175,16 @@ async def test_a_body_that_is_none_is_refused_without_a_trace(
     assert not [record for record in caplog.records if record.exc_info]
 
 
-async def test_other_methods_are_refused(awaited: URL) -> None:
-    """See that the address is for posting."""
-    async with aiohttp.ClientSession() as session, session.put(awaited) as response:
-        assert response.status == 405
+@pytest.mark.parametrize("method", ["GET", "PUT", "HEAD"])
+async def test_other_methods_are_refused_in_silence(
+    awaited: URL, caplog: pytest.LogCaptureFixture, method: str
+) -> None:
+    """See that the address is for posting, and in no log where somebody opens it."""
+    async with aiohttp.ClientSession() as session:
+        answer = await session.request(method, awaited)
+    assert answer.status == (200 if method == "HEAD" else 405)
+    logged = [one.getMessage() for one in caplog.records if one.levelno > logging.INFO]
+    assert not [line for line in logged if awaited.name in line]
 
 
 async def test_a_body_in_two_segments_is_read_whole(

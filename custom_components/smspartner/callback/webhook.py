@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Final
 
 from aiohttp import ClientError
-from aiohttp.hdrs import METH_POST
+from aiohttp.hdrs import METH_GET, METH_POST, METH_PUT
 from aiohttp.http import HttpProcessingError
 from aiohttp.web import Request, RequestPayloadError, Response
 from homeassistant.components import webhook
@@ -227,10 +227,28 @@ def _async_register(
     webhook_id: str,
     handler: Callable[[HomeAssistant, str, Request], Awaitable[Response]],
 ) -> None:
-    """Register a webhook in place of whatever has its ID."""
+    """Register a webhook in place of whatever has its ID.
+
+    It refuses other methods itself: Home Assistant would log the address, which is a
+    secret, when somebody opens it in a browser.
+    """
+
+    async def handle(
+        hass: HomeAssistant, webhook_id: str, request: Request
+    ) -> Response:
+        """Return the answer to a request, which has to be a POST."""
+        if request.method != METH_POST:
+            return Response(status=HTTPStatus.METHOD_NOT_ALLOWED)
+        return await handler(hass, webhook_id, request)
+
     webhook.async_unregister(hass, webhook_id)
     webhook.async_register(
-        hass, DOMAIN, NAME, webhook_id, handler, allowed_methods=[METH_POST]
+        hass,
+        DOMAIN,
+        NAME,
+        webhook_id,
+        handle,
+        allowed_methods=[METH_GET, METH_POST, METH_PUT],
     )
 
 
