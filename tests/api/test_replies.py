@@ -248,6 +248,24 @@ def test_half_an_emoji_costs_only_itself(
     assert [one.text for one in found if isinstance(one, Reply)] == [expected]
 
 
+@pytest.mark.parametrize("text", ["Où ? À midi, présent", "été", "Ça coûte 5 €"])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+@pytest.mark.parametrize("values", [SHORT, LONG])
+def test_accents_in_each_encoding(
+    values: dict[str, Any], encoding: str, text: str
+) -> None:
+    """An answer is read as it was written, in the encoding of an old program too."""
+    said = values | {"text": text}
+    for body in (
+        json.dumps(said, ensure_ascii=False).encode(encoding),
+        urlencode(said, encoding=encoding).encode(),
+        as_multipart(said).decode().encode(encoding),
+    ):
+        (found,) = parse_notifications(body).notifications
+        assert isinstance(found, Reply)
+        assert found.text == text
+
+
 def test_half_a_character_in_a_form() -> None:
     """Bytes that are no UTF-8 cost only themselves, too."""
     for values in (SHORT, LONG):

@@ -1,5 +1,6 @@
 """Reads the body of a notification: JSON, a URL-encoded form or a multipart form."""
 
+import codecs
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -21,6 +22,9 @@ _ESCAPE: Final = re.compile(
     re.VERBOSE,
 )
 
+_NOT_UTF_8: Final = "smspartner_not_utf_8"
+"""Name by which `_read_otherwise` is known where a text is decoded."""
+
 _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 
 
@@ -30,12 +34,28 @@ def read_body(body: bytes) -> list[Mapping[str, object]]:
     Which of its forms the body has is found out by its content. Members of a list that
     hold no fields are there too, without any.
     """
-    text = body.decode("utf-8-sig", errors="replace").strip()
+    text = body.decode("utf-8-sig", errors=_NOT_UTF_8).strip()
     if text.startswith(("{", "[")):
         return _read_json(text)
     if text.startswith("--"):
         return [_read_multipart(text)]
     return [_read_form(text)]
+
+
+def _read_otherwise(err: UnicodeError) -> tuple[str, int]:
+    """Return what stands for bytes that are no UTF-8, and where the text goes on.
+
+    A single one is a letter of Windows-1252. Several are what is left of a character,
+    and become U+FFFD.
+    """
+    if not isinstance(err, UnicodeDecodeError):
+        raise err
+    found = err.object[err.start : err.end]
+    read = found.decode("cp1252", errors="replace") if len(found) == 1 else "\ufffd"
+    return read, err.end
+
+
+codecs.register_error(_NOT_UTF_8, _read_otherwise)
 
 
 def load_json(text: str) -> object:
@@ -72,7 +92,12 @@ def _read_form(text: str) -> Mapping[str, object]:
     """Return the fields of a URL-encoded form."""
     try:
         return dict(
-            parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FORM_FIELDS)
+            parse_qsl(
+                text,
+                keep_blank_values=True,
+                errors=_NOT_UTF_8,
+                max_num_fields=MAX_FORM_FIELDS,
+            )
         )
     except ValueError:
         return {}
