@@ -25,7 +25,8 @@ def take(
     one proves that the request was accepted. `subentries` are ids by number, and
     `country` is the ISO code of that of national numbers.
     """
-    deliver_due(tx, subentries)
+    if any(reply.part for reply in replies):  # a late one is of none that waited
+        deliver_due(tx, subentries)
     matched = find_answered(tx, replies, wanted, country)
     prove_requests(tx, matched)
     news = note_new(tx, [one.identity for one in matched])
