@@ -46,11 +46,15 @@ def require_known(tx: Transaction) -> None:
         raise UnknownAccountError
 
 
-def note_arrival(connection: sqlite3.Connection, account_id: int, now: int) -> None:
-    """Write down when the last result or delivery report of an account came."""
-    connection.execute(
+def note_arrival(connection: sqlite3.Connection, account_id: int, now: int) -> bool:
+    """Write down when the last notification of an account came.
+
+    Returns False for an account that is not in the ledger.
+    """
+    noted = connection.execute(
         "UPDATE accounts SET received_at = ? WHERE id = ?", (now, account_id)
     )
+    return noted.rowcount > 0
 
 
 def currency(tx: Transaction) -> str:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from ...api import Reply
-from ..accounts import is_known, note_arrival
+from ..accounts import note_arrival
 from ..replies.arrival import take
 from ..sms.matching import Wanted
 from ..states import Arrival
@@ -35,8 +35,10 @@ def record_replies(
     arrivals = [Arrival.UNMATCHED] * len(received)
     finished: dict[int, set[str]] = {}
     complete: set[int] = set()
-    for account_id, indices in _authentic(connection, received, requests).items():
+    for account_id, indices in _authentic(received, requests).items():
         last = received[indices[-1]].body
+        if not note_arrival(connection, account_id, last.received_at):
+            continue  # it was removed while they waited to be written
         tx = Transaction(connection, account_id, last.received_at)
         some = [received[index] for index in indices]
         news = take(
@@ -48,26 +50,20 @@ def record_replies(
         )
         for index, is_new in zip(indices, news, strict=True):
             arrivals[index] = Arrival.SETTLED if is_new else Arrival.DUPLICATE
-        note_arrival(connection, account_id, last.received_at)
         finished[account_id] = tx.ended
         complete |= tx.complete
     return Recorded(arrivals, finished, complete)
 
 
 def _authentic(
-    connection: sqlite3.Connection,
-    received: Sequence[ReceivedReply],
-    requests: RequestsByToken,
+    received: Sequence[ReceivedReply], requests: RequestsByToken
 ) -> Mapping[int, Sequence[int]]:
-    """Return the indices of the replies that SMS Partner has sent, by account.
-
-    An account may have been removed while one waited to be written.
-    """
+    """Return the indices of the replies that SMS Partner has sent, by account."""
     indices: defaultdict[int, list[int]] = defaultdict(list)
     for index, (body, _) in enumerate(received):
         if body.is_for_replies or (body.account_id, body.token_hash) in requests:
             indices[body.account_id].append(index)
-    return {id_: some for id_, some in indices.items() if is_known(connection, id_)}
+    return indices
 
 
 def _wanted(
