@@ -1,4 +1,4 @@
-"""How long results are kept."""
+"""How long results are kept, and answers that nobody was told."""
 
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from ..helpers import (
     OTHER_PHONE,
     PHONE,
     CallAction,
+    collect_events,
     dump,
     later,
     rows,
@@ -83,3 +84,30 @@ async def test_results_are_kept_as_long_as_the_options_say(
     with pytest.raises(ServiceValidationError) as raised:
         await call_action("get_results", verification_id=answer["verification_id"])
     assert raised.value.translation_key == "unknown_verification"
+
+
+async def test_answers_that_nobody_is_told_are_kept_no_longer(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    ledger_file: Path,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See an account that stays unloaded keep no text, and tell nothing so old."""
+    simulator.settings.sms.reports = "none"
+    await call_action("send_sms", phone_numbers=PHONE, message="Are you in?")
+    assert await hass.config_entries.async_unload(account.entry_id)
+    await simulator.answer(PHONE, "At the lake")
+
+    with later(90 * DAY - MINUTE):
+        await run_housekeeping(hass)
+    assert "At the lake" in dump(ledger_file)
+    with later(90 * DAY + MINUTE):
+        await run_housekeeping(hass)
+
+    assert "At the lake" not in dump(ledger_file)
+    told = collect_events(hass, lambda _, data: data["event_type"])
+    assert await hass.config_entries.async_setup(account.entry_id)
+    await simulator.answer(PHONE, "At home")
+    await until(lambda: "reply" in told)
+    assert told.count("reply") == 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from . import stop_list_changes
+from . import outbox, stop_list_changes
 from .arrival_order import last_arrival_before, save_last_arrival
 from .kept_bodies import unreadable
 from .kept_bodies.number_search import NumberSearch
@@ -45,6 +45,7 @@ def erase_old(tx: Transaction, older_than: timedelta) -> bool:
         (tx.account_id, before),
     )
     stop_list_changes.erase_old(tx, before)
+    outbox.erase_old(tx, before)
     return bool(lookups)
 
 

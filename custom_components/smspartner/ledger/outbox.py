@@ -163,12 +163,23 @@ def add_events(tx: Transaction, events: Iterable[NewEvent]) -> None:
     # At once: after each row, this thread would wait for the event loop's once more.
     tx.execute(
         """
-        INSERT INTO outbox (account_id, subject, type, data)
-        SELECT ?, value ->> 0, value ->> 1, value -> 2
+        INSERT INTO outbox (account_id, subject, type, data, created_at)
+        SELECT ?, value ->> 0, value ->> 1, value -> 2, ?
         FROM json_each(?)
         ORDER BY key
         """,
-        (tx.account_id, as_list(rows)),
+        (tx.account_id, tx.now, as_list(rows)),
+    )
+
+
+def erase_old(tx: Transaction, before: int) -> None:
+    """Erase events from before a time, in microseconds since 1970.
+
+    Only an account that has not been loaded since has any.
+    """
+    tx.execute(
+        "DELETE FROM outbox WHERE account_id = ? AND created_at < ?",
+        (tx.account_id, before),
     )
 
 

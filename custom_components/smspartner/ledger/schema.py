@@ -184,7 +184,8 @@ _TABLES: Final = (
         account_id INTEGER NOT NULL,
         subject TEXT NOT NULL,
         type TEXT NOT NULL,
-        data TEXT NOT NULL
+        data TEXT NOT NULL,
+        created_at INTEGER NOT NULL
     ) STRICT
     """,
     """

@@ -22,6 +22,7 @@ _COLUMNS: Final = (
     ("sms", "created_at"),
     ("messages", "received_at"),
     ("kept_bodies", "received_at"),
+    ("outbox", "created_at"),
     ("stop_list_changes", "created_at"),
     ("recent_replies", "received_at"),
     ("reply_parts", "received_at"),
