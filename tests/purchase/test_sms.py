@@ -184,6 +184,20 @@ async def test_what_is_rate_limited_for_too_long_is_not_sent(
     assert simulator.books.calls["send"] <= 2
 
 
+async def test_what_waits_for_its_turn_too_long_is_not_sent(
+    send: Send, simulator: Simulator
+) -> None:
+    """See the call end in time where no request may leave for an hour."""
+    simulator.fault("send", "status", status=429, times=1, retry_after=3600)
+    with (
+        patch.object(retries, "LONGEST_PATIENT_HOLD", 3600),
+        patch.object(plans, "LEAST_VALIDITY", timedelta(seconds=2)),
+    ):
+        async with asyncio.timeout(30):
+            assert await send([ONE]) == ["rejected not_sent"]
+    assert simulator.books.calls["send"] == 1
+
+
 async def test_a_rate_limit_silences_no_alarm(
     hass: HomeAssistant, send: Send, sender: Account, simulator: Simulator
 ) -> None:

@@ -1,7 +1,7 @@
 """Which events come first, and that each comes once, whatever else is in line."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, override
 from unittest.mock import patch
 
 import pytest
@@ -159,10 +159,23 @@ async def test_answer_counts_as_its_two_states(
     hass: HomeAssistant, gate: MockConfigEntry, fired: list[Told]
 ) -> None:
     """See as many answers told as there may be states, and a fate in spite of them."""
-    with patch.object(delivery, "AsyncLimiter", lambda *_: AsyncLimiter(4, 10)):
+    waiting: list[float] = []
+
+    class Limiter(AsyncLimiter):
+        """A limiter that tells when it lets something wait."""
+
+        @override
+        async def acquire(self, amount: float = 1) -> None:
+            """Note what has to wait, and wait."""
+            if not self.has_capacity(amount):
+                waiting.append(amount)
+            await super().acquire(amount)
+
+    with patch.object(delivery, "AsyncLimiter", lambda *_: Limiter(4, 10)):
         await hass.config_entries.async_reload(gate.entry_id)
     await _put_in_line(hass, answers(10))
-    await until(lambda: len(fired) == 2)
+    await until(lambda: bool(waiting))
+    assert len(fired) == 2
     await _put_in_line(hass, [NewEvent("sms", "delivered", message(PHONE))])
     await until(lambda: len(fired) == 3)
 
