@@ -255,11 +255,15 @@ async def test_budget_exceeded(
 
 
 async def test_budget_used_up(
-    hass: HomeAssistant, account: MockConfigEntry, call_action: CallAction
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    call_action: CallAction,
+    simulator: Simulator,
 ) -> None:
     """The issue goes once the budget or the reserve is another one, or after a day."""
     await set_sms_budget(hass, account, 0.038)
     await send(call_action)
+    await simulator.settled()
     await be_refused(call_action, message="Another one")
     told = issue(hass, account, "sms_budget_used_up")
     assert told.translation_placeholders == {
