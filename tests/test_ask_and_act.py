@@ -135,6 +135,7 @@ async def run(
     running = asyncio.ensure_future(finish())
     if wait:
         await until(lambda: len(simulator.books.sms.messages) == before + len(PEOPLE))
+        await simulator.settled()
         await until(lambda: all(is_delivered(hass, name) for name in PEOPLE))
     return running
 
