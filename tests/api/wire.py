@@ -38,7 +38,7 @@ KEY = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
 PHONES = ["+33612345678", "+33687654321"]
 NOTIFY_URL = "https://home.example/api/webhook/a-webhook-id?token=a-secret-token"
 RENTAL_TOKEN = "rental-token"
-SMS = "Fuite d'eau à la cave:br:Vanne fermée, code 0417"
+SMS = "Fuite d'eau à la cave:br:Vanne fermée, code 041763"
 SMS_TAG = "h7k2m9q4x1w8"
 SENDER = "MaMaison"
 RENTED = "+33939030405"
@@ -52,7 +52,7 @@ SECRETS = (
     "another-secret",
     RENTED.removeprefix("+"),
     RENTAL_TOKEN,
-    *("Fuite", "eau à", "cave", "Vanne", "ferm", "0417"),
+    *("Fuite", "eau à", "cave", "Vanne", "ferm", "041763"),
     SMS_TAG,
     SENDER,
 )

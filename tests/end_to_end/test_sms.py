@@ -171,6 +171,7 @@ async def _kill_amid_and_after(
     await home_assistant.kill()
     with pytest.raises(KILLED):
         await unanswered
+    await simulator.settled()
     simulator.settings.sms.reports = "push"
 
 
