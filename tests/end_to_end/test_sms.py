@@ -205,6 +205,7 @@ async def _go_on_after_a_restart(
     home_assistant: HomeAssistantProcess, simulator: Simulator
 ) -> None:
     """Kill it while an SMS waits that is valid for a while: it is sent then."""
+    failures = _failures(home_assistant)
     waiting = asyncio.create_task(
         home_assistant.call_action(
             DOMAIN,
@@ -219,6 +220,10 @@ async def _go_on_after_a_restart(
     await _eventually(
         partial(_states_of, home_assistant, CORA),
         lambda states: states == ["delivered", "queued"],
+    )
+    await _eventually(  # it pauses for some seconds then, and has not left
+        partial(asyncio.to_thread, _failures, home_assistant),
+        lambda found: found >= failures + 3,
     )
     await home_assistant.kill()
     with pytest.raises(KILLED):
@@ -310,6 +315,11 @@ def _check_privacy(
     numbers = [one.removeprefix("+33") for one in (*NUMBERS.values(), UNREACHED)]
     for place, text in places.items():
         assert leaked(text, numbers) == [], place
+
+
+def _failures(home_assistant: HomeAssistantProcess) -> int:
+    """Return how often an SMS could not be sent."""
+    return logged(home_assistant).count(" send failed")
 
 
 def _text(path: Path) -> str:
