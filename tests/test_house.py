@@ -66,6 +66,17 @@ KNOWS: Final[Mapping[str, set[str]]] = {
     },
     "entities": {"api", "ledger", "monitoring", "runtime"},
     "dialogs": {"api", "callback", "monitoring", "phone_numbers", "runtime"},
+    "panel": {
+        "actions",
+        "api",
+        "ledger",
+        "phone_numbers",
+        "purchase",
+        "runtime",
+        "sms",
+        "sms_text",
+        "verification",
+    },
     "repair": {"actions", "ledger", "phone_numbers", "runtime", "verification"},
 }
 """The rooms that each room may import."""

@@ -6,10 +6,10 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .account_device import async_register_account_device
-from .actions.downloads import async_setup_downloads
 from .const import DOMAIN
 from .data import SmsPartnerConfigEntry
 from .loading import async_load
+from .panel.setup import async_hide_panel, async_setup_panel, async_show_panel
 from .runtime.accounts import async_open_accounts, async_remove_account
 from .runtime.background import async_start_background
 from .services import async_setup_services
@@ -28,7 +28,7 @@ PLATFORMS = [
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Set up the actions, and open every account before any call to the API."""
     async_setup_services(hass)
-    async_setup_downloads(hass)
+    await async_setup_panel(hass)
     await async_open_accounts(hass)
     return True
 
@@ -40,6 +40,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -
     async_register_account_device(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_start_background(hass, entry)
+    await async_show_panel(hass)
     return True
 
 
@@ -51,4 +52,6 @@ async def async_unload_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) 
 
 async def async_remove_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> None:
     """Remove the account of a removed config entry."""
+    if not hass.config_entries.async_entries(DOMAIN, include_ignore=False):
+        async_hide_panel(hass)
     await async_remove_account(hass, entry)

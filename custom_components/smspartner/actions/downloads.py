@@ -124,10 +124,12 @@ _VIEW: HassKey[DownloadView] = HassKey(f"{DOMAIN}_downloads")
 
 
 @callback
-def async_setup_downloads(hass: HomeAssistant) -> None:
-    """Register the view that gives out files."""
-    hass.data[_VIEW] = DownloadView(hass)
-    hass.http.register_view(hass.data[_VIEW])
+def _async_view(hass: HomeAssistant) -> DownloadView:
+    """Return the view that gives out files; the first file has it registered."""
+    if _VIEW not in hass.data:
+        hass.data[_VIEW] = DownloadView(hass)
+        hass.http.register_view(hass.data[_VIEW])
+    return hass.data[_VIEW]
 
 
 async def async_download_fields(call: ServiceCall, path: str) -> dict[str, str]:
@@ -140,7 +142,7 @@ async def async_download_fields(call: ServiceCall, path: str) -> dict[str, str]:
     digest = await call.hass.async_add_executor_job(_digest_of, Path(path))
     if digest is None:
         return {}
-    url = call.hass.data[_VIEW].async_add(Path(path), digest)
+    url = _async_view(call.hass).async_add(Path(path), digest)
     signed = async_sign_path(call.hass, url, LINK_LIFETIME)
     return {"url": f"{_own_address(call.hass)}{signed}"}
 

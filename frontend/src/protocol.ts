@@ -1,0 +1,409 @@
+/* Made by script/frontend from the messages of the integration. */
+
+export type EntryKind = "good" | "doubled" | "invalid" | "opted_out" | "known";
+/**
+ * Why an entry cannot be used.
+ */
+export type PhoneNumberProblem =
+  "not_a_number" | "not_possible" | "not_mobile" | "country_unknown" | "ambiguous";
+export type Status =
+  | "reachable"
+  | "unreachable"
+  | "roaming"
+  | "barred"
+  | "invalid"
+  | "unknown"
+  | "awaited"
+  | "not_bought"
+  | "expired";
+
+export interface Protocol {
+  Commands: Commands;
+  Subscriptions: Subscriptions;
+}
+export interface Commands {
+  "smspartner/list/open": {
+    message: OpenList;
+    answer: ListOpened;
+  };
+  "smspartner/list/repeat": {
+    message: RepeatVerification;
+    answer: ListOpened;
+  };
+  "smspartner/list/add": {
+    message: AddEntries;
+    answer: EntriesAdded;
+  };
+  "smspartner/list/summarize": {
+    message: SummarizeList;
+    answer: ListSummary;
+  };
+  "smspartner/list/entries": {
+    message: ReadEntries;
+    answer: Entries;
+  };
+  "smspartner/list/correct": {
+    message: CorrectEntry;
+    answer: EntryCorrected;
+  };
+  "smspartner/list/numbers": {
+    message: ReadNumbers;
+    answer: RowNumbers;
+  };
+  "smspartner/list/buy": {
+    message: BuyList;
+    answer: ListBought;
+  };
+  "smspartner/list/close": {
+    message: CloseList;
+    answer: ListClosed;
+  };
+  "smspartner/results/rows": {
+    message: ReadResults;
+    answer: ResultRows;
+  };
+  "smspartner/results/export": {
+    message: ExportResults;
+    answer: Export;
+  };
+  "smspartner/results/number": {
+    message: ReadNumber;
+    answer: NumberHistory;
+  };
+}
+/**
+ * Begin an empty list.
+ */
+export interface OpenList {
+  type: "smspartner/list/open";
+  config_entry_id: string;
+}
+/**
+ * A list that entries can be added to.
+ */
+export interface ListOpened {
+  list_id: string;
+  entries: number;
+}
+/**
+ * Begin a list with the numbers of an earlier verification.
+ */
+export interface RepeatVerification {
+  type: "smspartner/list/repeat";
+  config_entry_id: string;
+  verification_id: string;
+  only_unreachable: boolean;
+}
+/**
+ * Add the cells of one column, 10,000 rows at most in one message.
+ *
+ * A cell that holds several numbers becomes several entries; an empty one none. Rows
+ * that were added before are replaced.
+ */
+export interface AddEntries {
+  type: "smspartner/list/add";
+  config_entry_id: string;
+  list_id: string;
+  row: number;
+  cells: string[];
+}
+/**
+ * How far the list has come.
+ */
+export interface EntriesAdded {
+  entries: number;
+}
+/**
+ * Ask what is in a list, and what verifying it would cost; nothing is bought.
+ */
+export interface SummarizeList {
+  type: "smspartner/list/summarize";
+  config_entry_id: string;
+  list_id: string;
+  reuse_within: number;
+  leave_out_opted_out: boolean;
+}
+/**
+ * What is in a list, and what verifying it would cost.
+ */
+export interface ListSummary {
+  entries: number;
+  good: number;
+  doubled: number;
+  invalid: number;
+  problems: {
+    [k: string]: number;
+  };
+  opted_out: number;
+  known: number;
+  joined: number;
+  to_buy: number;
+  cost: number;
+  currency: string;
+  budget: number | null;
+  budget_left: number | null;
+  seconds: number;
+  refused: ("nothing_to_verify" | "too_many_numbers" | "budget") | null;
+}
+/**
+ * Ask for some entries of a kind, 1,000 at most, in the order of the list.
+ */
+export interface ReadEntries {
+  type: "smspartner/list/entries";
+  config_entry_id: string;
+  list_id: string;
+  kind: EntryKind;
+  reuse_within: number;
+  offset: number;
+  limit: number;
+}
+/**
+ * Some entries of a kind.
+ */
+export interface Entries {
+  total: number;
+  entries: ListEntry[];
+}
+/**
+ * One entry of a list.
+ */
+export interface ListEntry {
+  index: number;
+  row: number;
+  text: string;
+  phone_number: string | null;
+  problem: PhoneNumberProblem | null;
+  first_row: number | null;
+}
+/**
+ * Put another text in the place of an entry; an empty one leaves it out.
+ */
+export interface CorrectEntry {
+  type: "smspartner/list/correct";
+  config_entry_id: string;
+  list_id: string;
+  index: number;
+  text: string;
+}
+/**
+ * The entry as it is read now, None where it is left out.
+ */
+export interface EntryCorrected {
+  entry: ListEntry | null;
+}
+/**
+ * Ask for the numbers of some rows, 10,000 at most.
+ */
+export interface ReadNumbers {
+  type: "smspartner/list/numbers";
+  config_entry_id: string;
+  list_id: string;
+  row: number;
+  limit: number;
+}
+/**
+ * The number of each row in E.164; its first one, None where it has none.
+ */
+export interface RowNumbers {
+  phone_numbers: (string | null)[];
+}
+/**
+ * Verify the good numbers of a list. This costs money.
+ *
+ * A repeat with the same id buys nothing more.
+ */
+export interface BuyList {
+  type: "smspartner/list/buy";
+  config_entry_id: string;
+  list_id: string;
+  verification_id: string;
+  tag: string | null;
+  reuse_within: number;
+  leave_out_opted_out: boolean;
+  cost: number;
+}
+/**
+ * The verification that was ordered.
+ */
+export interface ListBought {
+  verification_id: string;
+}
+/**
+ * Forget a list.
+ */
+export interface CloseList {
+  type: "smspartner/list/close";
+  config_entry_id: string;
+  list_id: string;
+}
+/**
+ * Nothing more is to be said of it.
+ */
+export interface ListClosed {}
+/**
+ * Ask for some rows, 500 at most.
+ */
+export interface ReadResults {
+  type: "smspartner/results/rows";
+  config_entry_id: string;
+  view_id: string;
+  offset: number;
+  limit: number;
+}
+/**
+ * Some rows of a table; `is_current` is false where the view is gone.
+ */
+export interface ResultRows {
+  is_current: boolean;
+  rows: ResultRow[];
+}
+/**
+ * One number and its result.
+ */
+export interface ResultRow {
+  lookup_id: number;
+  phone_number: string | null;
+  status: Status;
+  result: string | null;
+  mcc_mnc: string | null;
+  operator: string | null;
+  country: string | null;
+  ported: boolean | null;
+  opted_out: boolean;
+  received_at: string | null;
+}
+/**
+ * Ask for a link that downloads results as CSV.
+ */
+export interface ExportResults {
+  type: "smspartner/results/export";
+  config_entry_id: string;
+  filter: ResultFilter;
+}
+/**
+ * Which numbers are shown; an empty list and None are no condition.
+ */
+export interface ResultFilter {
+  verification_id: string | null;
+  search: string;
+  statuses: Status[];
+  operators: string[];
+  countries: string[];
+  ported: boolean | null;
+  opted_out: boolean | null;
+}
+/**
+ * A link that holds for an hour, or until the next restart.
+ */
+export interface Export {
+  path: string;
+  filename: string;
+}
+/**
+ * Ask for all that is known of one number.
+ */
+export interface ReadNumber {
+  type: "smspartner/results/number";
+  config_entry_id: string;
+  phone_number: string;
+}
+/**
+ * All lookups and SMS of a number, the newest first, 1,000 at most of each.
+ */
+export interface NumberHistory {
+  phone_number: string;
+  is_opted_out: boolean;
+  lookups: NumberLookup[];
+  messages: NumberMessage[];
+}
+/**
+ * One lookup of a number.
+ */
+export interface NumberLookup {
+  row: ResultRow;
+  verification_id: string | null;
+  tag: string | null;
+  error: string | null;
+}
+/**
+ * One SMS to a number; its text is not kept.
+ */
+export interface NumberMessage {
+  sms_id: string;
+  tag: string | null;
+  state: string;
+  reason: string | null;
+  date: string | null;
+  cost: number | null;
+  currency: string | null;
+}
+export interface Subscriptions {
+  "smspartner/accounts/subscribe": {
+    message: WatchAccounts;
+    event: Accounts;
+  };
+  "smspartner/results/subscribe": {
+    message: WatchResults;
+    event: Results;
+  };
+}
+/**
+ * Ask for the accounts, now and whenever they change.
+ */
+export interface WatchAccounts {
+  type: "smspartner/accounts/subscribe";
+}
+/**
+ * All accounts that are not disabled.
+ */
+export interface Accounts {
+  accounts: Account[];
+}
+/**
+ * An account.
+ */
+export interface Account {
+  config_entry_id: string;
+  title: string;
+  is_loaded: boolean;
+  country: string | null;
+  currency: string;
+}
+/**
+ * Ask what is in a table of results, now and whenever that changes.
+ */
+export interface WatchResults {
+  type: "smspartner/results/subscribe";
+  config_entry_id: string;
+  filter: ResultFilter;
+}
+/**
+ * What is in a table of results.
+ */
+export interface Results {
+  view_id: string;
+  total: number;
+  matching: number;
+  statuses: {
+    [k: string]: number;
+  };
+  operators: OperatorShare[];
+  all_operators: OperatorShare[];
+  all_countries: CountryShare[];
+}
+/**
+ * How many numbers an operator has.
+ */
+export interface OperatorShare {
+  mcc_mnc: string;
+  name: string;
+  country: string | null;
+  count: number;
+}
+/**
+ * How many numbers a country has.
+ */
+export interface CountryShare {
+  country: string;
+  count: number;
+}
