@@ -25,21 +25,27 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _stand_in(project: Path, name: str, text: str) -> None:
+def _stand_in(project: Path, name: str | Path, text: str) -> None:
     """Have a command do something else."""
     path = project / "bin" / name
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"#!/bin/sh\n{text}\n")
     path.chmod(0o755)
 
 
-async def _bootstrap(project: Path) -> tuple[int | None, str, str]:
-    """Run the script and return its status, its output and its errors."""
+async def _bootstrap(
+    project: Path, *, first: Path | None = None
+) -> tuple[int | None, str, str]:
+    """Run the script and return its status, its output and its errors.
+
+    `first` is a folder whose commands come before all others.
+    """
+    folders = [*([first] if first else []), project / "bin", os.defpath]
     process = await asyncio.create_subprocess_exec(
         project / "script" / "bootstrap",
         env={
             "HOME": f"{project}",
-            "PATH": f"{project / 'bin'}:{os.defpath}",
+            "PATH": ":".join(map(str, folders)),
             "XDG_CACHE_HOME": f"{project / 'cache'}",
         },
         stdout=PIPE,
@@ -79,3 +85,11 @@ async def test_other_systems(
     assert status == 1
     assert message in errors
     assert not output
+
+
+async def test_activated_environment(project: Path) -> None:
+    """The uv of the environment that is made anew is not the one to make it with."""
+    own = project / ".venv" / "bin"
+    _stand_in(project, own / "uv", "echo 'uv of the old one'")
+    _, output, _ = await _bootstrap(project, first=own)
+    assert "installing uv" in output
