@@ -1,7 +1,8 @@
 import type { HomeAssistant } from "./home-assistant";
 import type { Commands, Subscriptions } from "./protocol";
 
-type Request<Message> = Omit<Message, "type">;
+/** A message without its name, which the call gives. */
+export type Request<Message> = Omit<Message, "type">;
 
 interface Failure {
   message?: string;

@@ -16,6 +16,8 @@ class Account(TypedDict):
     title: str
     is_loaded: bool
     """Whether it can be used now."""
+    generation: int
+    """Another number whenever it has been loaded again."""
     country: str | None
     """The country of national numbers (ISO 3166-1), None where it is unknown."""
     currency: str
