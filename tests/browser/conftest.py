@@ -12,6 +12,7 @@ from tests.simulator import Simulator
 
 from .chromium import chromium
 from .frontend import Frontend, frontend_of
+from .panel import Panel, panel_of
 from .words import ENGLISH, Words
 
 FAILED = pytest.StashKey[bool]()
@@ -95,6 +96,21 @@ async def frontend(
     async with frontend_of(browser, home_assistant, words) as page:
         yield page
         await _picture_failure(request.node, page, tmp_path)
+
+
+@pytest.fixture
+async def panel(
+    browser: Browser,
+    home_assistant: HomeAssistantProcess,
+    account: str,
+    words: Words,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+) -> AsyncGenerator[Panel]:
+    """Use the page of the integration as the owner, with an account."""
+    async with panel_of(browser, home_assistant, words) as page:
+        yield page
+        await _picture_failure(request.node, page.frontend, tmp_path)
 
 
 async def _picture_failure(item: pytest.Item, frontend: Frontend, folder: Path) -> None:

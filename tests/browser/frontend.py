@@ -189,12 +189,14 @@ async def frontend_of(
     width: int = 1280,
     height: int = 900,
     device_scale_factor: float = 1,
+    dark: bool = False,
 ) -> AsyncGenerator[Frontend]:
     """Open Home Assistant in a page of its own, as its owner unless told otherwise."""
     context = await browser.new_context(
         locale=words.locale,
         viewport={"width": width, "height": height},
         device_scale_factor=device_scale_factor,
+        color_scheme="dark" if dark else "light",
         reduced_motion="reduce",
         service_workers="block",
     )
