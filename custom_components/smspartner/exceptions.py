@@ -22,6 +22,16 @@ class BudgetExceededError(Exception):
         self.shortfall = shortfall
 
 
+class CostExceededError(Exception):
+    """An order would cost more than was agreed to: nothing of it was written down."""
+
+    def __init__(self, cost: float, currency: str) -> None:
+        """Initialize with what it would cost by now."""
+        super().__init__("The order would cost more than was agreed to")
+        self.cost = cost
+        self.currency = currency
+
+
 class InvalidNumbersError(Exception):
     """Some entries are not mobile numbers, or there are none: nothing was bought."""
 

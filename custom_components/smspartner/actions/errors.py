@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from decimal import ROUND_UP
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
@@ -24,6 +25,7 @@ from ..data import SmsPartnerConfigEntry
 from ..exceptions import (
     AddressInsideNetworkError,
     BudgetExceededError,
+    CostExceededError,
     InvalidNumbersError,
     NoCallbackAddressError,
     NothingBoughtError,
@@ -32,6 +34,7 @@ from ..exceptions import (
     UnknownVerificationError,
 )
 from ..ledger.states import Cause, Reason
+from ..money import format_amount
 from .refusals import async_invalid_numbers, over_budget, refusal
 
 
@@ -85,8 +88,8 @@ async def _async_translated(
             )
         case TooManyNumbersError():
             error = refusal("too_many_numbers", count=str(err.count))
-        case BudgetExceededError():
-            error = over_budget(hass, err.shortfall)
+        case BudgetExceededError() | CostExceededError():
+            error = _too_expensive(hass, err)
         case UnknownVerificationError():
             error = refusal("unknown_verification", verification_id=str(err))
         case AddressInsideNetworkError():
@@ -102,6 +105,16 @@ async def _async_translated(
         case _:
             return None
     return error
+
+
+def _too_expensive(
+    hass: HomeAssistant, err: BudgetExceededError | CostExceededError
+) -> HomeAssistantError:
+    """Return the error to show for an order that would have cost too much."""
+    if isinstance(err, BudgetExceededError):
+        return over_budget(hass, err.shortfall)
+    cost = format_amount(hass, err.cost, err.currency, rounding=ROUND_UP)
+    return refusal("cost_has_risen", cost=cost)
 
 
 def failure_of(err: SmsPartnerError | sqlite3.Error) -> HomeAssistantError:

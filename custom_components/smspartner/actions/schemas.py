@@ -8,6 +8,7 @@ import voluptuous as vol
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.helpers import config_validation as cv
 
+from ..api import MAX_TAG_LENGTH
 from ..phone_numbers import PhoneNumberInput
 from ..web_addresses import is_web_address
 
@@ -114,6 +115,14 @@ def web_address(value: object) -> str:
 
 place: Final = vol.All(vol.Coerce(int), vol.Range(min=0, max=2**63 - 1))
 """Validates a place in the database, which counts no further."""
+
+tag: Final = vol.All(
+    cv.string,
+    vol.Length(
+        min=1, max=MAX_TAG_LENGTH, msg=f"expected 1 to {MAX_TAG_LENGTH} characters"
+    ),
+)
+"""Validates the tag of a verification."""
 
 ACCOUNT_SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string})
 """What every action takes: the account that it is for."""

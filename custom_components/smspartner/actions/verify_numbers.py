@@ -1,6 +1,5 @@
 """The action verify_numbers: buy lookups, or estimate their cost."""
 
-import re
 from datetime import timedelta
 from typing import Final
 
@@ -10,17 +9,16 @@ from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 
 from .. import options
-from ..api import MAX_TAG_LENGTH
 from ..verification.request import BriefWait, VerificationRequest
 from .calls import (
     async_get_entries,
     async_get_entry,
     async_get_notify_url,
-    verification_id_of,
 )
 from .errors import translated_errors
+from .own_ids import checked_verification_id
 from .refusals import refusal
-from .schemas import ACCOUNT_SCHEMA, FILE_FIELDS, Field, phone_numbers, web_address
+from .schemas import ACCOUNT_SCHEMA, FILE_FIELDS, Field, phone_numbers, tag, web_address
 from .verification_fields import estimated_fields, verified_fields
 
 MAX_WAIT: Final = timedelta(hours=1)
@@ -34,15 +32,6 @@ DEFAULT_REUSE: Final = timedelta(minutes=5)
 Whatever the result is: who calls again for want of an answer must not pay for it twice.
 """
 
-_ULID: Final = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
-_EXAMPLE_ULID: Final = "01KAJ5YV5ZB1V0K3XQ5P4S8Q2T"
-
-_TAG: Final = vol.All(
-    cv.string,
-    vol.Length(
-        min=1, max=MAX_TAG_LENGTH, msg=f"expected 1 to {MAX_TAG_LENGTH} characters"
-    ),
-)
 _WAIT: Final = vol.All(
     cv.positive_time_period, vol.Range(min=timedelta(0), max=MAX_WAIT)
 )
@@ -51,7 +40,7 @@ SCHEMA: Final = ACCOUNT_SCHEMA.extend(
     {
         vol.Optional(Field.PHONE_NUMBERS): phone_numbers,
         **FILE_FIELDS,
-        vol.Optional(Field.TAG): _TAG,
+        vol.Optional(Field.TAG): tag,
         vol.Optional(Field.NOTIFY_URL): web_address,
         vol.Optional(Field.WAIT): _WAIT,
         vol.Optional(
@@ -80,7 +69,7 @@ async def async_verify_numbers(call: ServiceCall) -> ServiceResponse:
         reuse_within=call.data[Field.REUSE_WITHIN] or None,
         skip_invalid=call.data[Field.SKIP_INVALID],
         budget=options.daily_budget(entry),
-        verification_id=_checked_id(call),
+        verification_id=_own_id(call),
     )
     async with translated_errors(call.hass, entry):
         if is_dry_run:
@@ -103,9 +92,7 @@ def _brief_wait(call: ServiceCall) -> BriefWait | None:
     return None if call.data.keys() & {Field.WAIT, Field.NOTIFY_URL} else DEFAULT_WAIT
 
 
-def _checked_id(call: ServiceCall) -> str | None:
+def _own_id(call: ServiceCall) -> str | None:
     """Return the caller's own verification ID. Raise if it is not a ULID."""
-    verification_id = verification_id_of(call)
-    if verification_id is not None and not _ULID.fullmatch(verification_id):
-        raise refusal("verification_id_invalid", example=_EXAMPLE_ULID)
-    return verification_id
+    verification_id: str | None = call.data.get(Field.VERIFICATION_ID)
+    return None if verification_id is None else checked_verification_id(verification_id)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from ..exceptions import CostExceededError
 from . import budget, plans, queued_requests
 from .plans import Order, Plan, PlannedRequest
 from .states import LookupState, QueuedRequest
@@ -25,8 +26,8 @@ def is_placed(tx: Transaction, verification_id: str) -> bool:
 def place(tx: Transaction, order: Order) -> Sequence[QueuedRequest]:
     """Write an order down; return its requests, which are to be sent.
 
-    An order that was placed before stays as it is. Raises BudgetExceededError or
-    UnknownAccountError: then nothing was written.
+    An order that was placed before stays as it is. Raises BudgetExceededError,
+    CostExceededError or UnknownAccountError: then nothing was written.
     """
     if is_placed(tx, order.verification_id):
         if _has_ended(tx, order.verification_id):
@@ -34,6 +35,7 @@ def place(tx: Transaction, order: Order) -> Sequence[QueuedRequest]:
         return []
     plan = plans.make(tx, order)
     budget.check_order(tx, order, plan)
+    _check_cost(order, plan)
     fires_events = not order.notify_url and not order.quiet
     fires_results = fires_events and len(order.numbers) <= MAX_RESULT_EVENTS
     key = _add_verification(tx, order, fires_events=fires_events)
@@ -45,6 +47,13 @@ def place(tx: Transaction, order: Order) -> Sequence[QueuedRequest]:
     if not _count_open(tx, key) and not requests:
         tx.ended.add(order.verification_id)
     return requests
+
+
+def _check_cost(order: Order, plan: Plan) -> None:
+    """Raise CostExceededError for an order that costs more than was agreed to."""
+    agreed = order.agreed_cost
+    if agreed is not None and round(plan.cost - agreed, 6) > 0:
+        raise CostExceededError(plan.cost, plan.currency)
 
 
 def _has_ended(tx: Transaction, verification_id: str) -> bool:

@@ -34,6 +34,9 @@ class Order:
     """How old a result may be that is returned instead of buying one."""
     budget: float = 0
     """What may be spent in 24 hours, in the account's currency; 0 is no limit."""
+    agreed_cost: float | None = None
+    """What it may cost at most, in the account's currency; None where nobody has said.
+    """
     quiet: bool = False
     """Whether no event is fired for its results and its end."""
 
@@ -104,6 +107,14 @@ def make(tx: Transaction, order: Order) -> Plan:
         / MICROS,
         currency=accounts.currency(tx),
     )
+
+
+def find_reused(
+    tx: Transaction, phones: Sequence[str], reuse_within: timedelta
+) -> frozenset[str]:
+    """Return which of some numbers in E.164 have a result that is not older."""
+    since = tx.earliest - micros(reuse_within)
+    return frozenset(_recent_results(tx, as_list(phones), since))
 
 
 def _cut(

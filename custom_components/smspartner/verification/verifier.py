@@ -102,6 +102,22 @@ class Verifier:
         plan = await self._ledger.read(plans.make, request.order(numbers))
         return Estimated(plan=plan, numbers=numbers)
 
+    async def order(self, order: Order) -> None:
+        """Buy the lookups of an order: POST hlr/notify (S0, S1). This costs money.
+
+        Its numbers are read already. Returns when it is written down: its requests
+        leave afterwards, and it can be seen in its report what becomes of them. An
+        order that was placed before buys nothing more.
+
+        Raises TooManyNumbersError, NoCallbackAddressError, BudgetExceededError,
+        CostExceededError and UnknownAccountError before anything is spent, and
+        sqlite3.Error.
+        """
+        if len(order.numbers) > MAX_NUMBERS:
+            raise TooManyNumbersError(len(order.numbers))
+        await self._require_address(order)
+        await self._start(order)
+
     async def _read(self, request: VerificationRequest) -> ReadNumbers:
         """Return what was read of the entries.
 
@@ -139,10 +155,7 @@ class Verifier:
         brief_wait: BriefWait | None,
     ) -> VerificationReport:
         """Place an order and return its report, after waiting as long as asked for."""
-        placing = self._hass.async_create_background_task(
-            self._place(order), "smspartner verification"
-        )
-        await asyncio.shield(placing)
+        await self._start(order)
         if wait:
             await group.wait_ended(wait)
         else:
@@ -150,6 +163,13 @@ class Verifier:
         if brief_wait and len(order.numbers) <= brief_wait.up_to:
             await group.wait_ended(brief_wait.time)
         return await self._ledger.read(reports.load, order.verification_id, MAX_LISTED)
+
+    async def _start(self, order: Order) -> None:
+        """Place an order; whoever is cancelled meanwhile does not stop that."""
+        placing = self._hass.async_create_background_task(
+            self._place(order), "smspartner verification"
+        )
+        await asyncio.shield(placing)
 
     async def _place(self, order: Order) -> None:
         """Write an order to the ledger and start to send its requests."""
