@@ -1,0 +1,15 @@
+const LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** Return a new id that sorts by the time when it was made (a ULID). */
+export function ulid(): string {
+  let time = Date.now();
+  let id = "";
+  for (let position = 0; position < 10; position++) {
+    id = LETTERS.charAt(time % 32) + id;
+    time = Math.floor(time / 32);
+  }
+  for (const byte of crypto.getRandomValues(new Uint8Array(16))) {
+    id += LETTERS.charAt(byte % 32);
+  }
+  return id;
+}
