@@ -8,6 +8,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 export interface StoredTable {
   /** The name of the file, or an empty text where it was pasted. */
   name: string;
+  /** The name of each column: a letter where it has none. */
   header: string[];
   rows: string[][];
   /** The phone number of each row in E.164, null where it has none. */

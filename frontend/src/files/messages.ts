@@ -53,14 +53,16 @@ export interface Reading {
   separator: Separator | null;
   /** Which sheet of a spreadsheet, from 0. */
   sheet: number;
-  hasHeader: boolean;
+  /** Which row names the columns, from 0; those above are left out. Null for none. */
+  headerRow: number | null;
   /** Which column holds the phone numbers, from 0. */
   column: number;
 }
 
 /** Read a file, or a text that was pasted, and keep it in the worker. */
 export interface ReadTable {
-  source: File | string;
+  /** Null for what was read before. */
+  source: File | string | null;
   reading: Partial<Reading>;
 }
 
@@ -69,6 +71,7 @@ export interface TableRead {
   reading: Reading;
   /** The names of a spreadsheet's sheets. */
   sheets: string[];
+  /** The name of each column: a letter where it has none. */
   header: string[];
   /** The first rows below the header. */
   preview: string[][];
