@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import writeExcelFile from "write-excel-file/universal";
+import type { Reading } from "../src/files/messages";
+import { FileError } from "../src/files/problem";
+import { cells, read } from "../src/files/reading";
+
+const CONTACTS = [
+  "Nom;Téléphone fixe;Portable;Code postal",
+  "Élodie;01 86 20 12 00;06 39 98 12 00;75001",
+  '"Dupont; Jean";;+33 6 39 98 12 01;69001',
+].join("\r\n");
+
+function file(content: string | Uint8Array<ArrayBuffer>): File {
+  return new File([content], "list.csv");
+}
+
+function bytes(
+  text: string,
+  byteOf: (char: string) => number[],
+): Uint8Array<ArrayBuffer> {
+  return new Uint8Array([...text].flatMap(byteOf));
+}
+
+async function readBoth(source: File | string, reading: Partial<Reading> = {}) {
+  const table = await read({ source, reading });
+  return { ...table, cells: await cells({ row: 0, limit: 10_000 }) };
+}
+
+const ENCODED = {
+  "utf-8": bytes(CONTACTS, (char) => [...new TextEncoder().encode(char)]),
+  "windows-1252": bytes(CONTACTS, (char) => [char.charCodeAt(0)]),
+  "utf-16le": bytes(`\ufeff${CONTACTS}`, (char) => {
+    const code = char.charCodeAt(0);
+    return [code & 255, code >> 8];
+  }),
+  "utf-16be": bytes(CONTACTS, (char) => {
+    const code = char.charCodeAt(0);
+    return [code >> 8, code & 255];
+  }),
+  macintosh: bytes(CONTACTS, (char) => [
+    { É: 0x83, é: 0x8e }[char] ?? char.charCodeAt(0),
+  ]),
+};
+
+for (const [encoding, content] of Object.entries(ENCODED)) {
+  test(`a table in ${encoding} is read`, async () => {
+    const table = await readBoth(file(content));
+    assert.deepEqual(table.reading, {
+      encoding,
+      separator: ";",
+      sheet: 0,
+      headerRow: 0,
+      column: 2,
+    });
+    assert.deepEqual(table.header, [
+      "Nom",
+      "Téléphone fixe",
+      "Portable",
+      "Code postal",
+    ]);
+    assert.deepEqual(table.cells, ["06 39 98 12 00", "+33 6 39 98 12 01"]);
+    assert.equal(table.preview[1]?.[0], "Dupont; Jean");
+    assert.equal(table.rows, 2);
+  });
+}
+
+test("a mark at the beginning of a file is not part of the first name", async () => {
+  const { header } = await readBoth(file(`\ufeff${CONTACTS}`));
+  assert.equal(header[0], "Nom");
+});
+
+for (const separator of [",", "\t", "|"]) {
+  test(`cells that ${JSON.stringify(separator)} parts are found`, async () => {
+    const text = ["name", "mobile"].join(separator);
+    const { reading, cells } = await readBoth(
+      `${text}\nJo${separator}0639981200\nAl${separator}0639981201\n\n\n`,
+    );
+    assert.equal(reading.separator, separator);
+    assert.deepEqual(cells, ["0639981200", "0639981201"]);
+  });
+}
+
+test("the separator that a file declares for Excel is no row", async () => {
+  const { reading, rows } = await readBoth("sep=|\nname|mobile\nJo|0639981200");
+  assert.deepEqual([reading.separator, reading.headerRow, rows], ["|", 0, 1]);
+});
+
+test("a list of nothing but numbers is read line by line", async () => {
+  const { reading, cells, header } = await readBoth(
+    "0639981200\n0639981201, 0639981202",
+  );
+  assert.deepEqual([reading.separator, reading.headerRow], ["", null]);
+  assert.deepEqual(header, ["A"]);
+  assert.deepEqual(cells, ["0639981200", "0639981201, 0639981202"]);
+});
+
+test("empty rows between others keep the places of those below", async () => {
+  const { cells } = await readBoth("mobile\n0639981200\n\n0639981201");
+  assert.deepEqual(cells, ["0639981200", "", "0639981201"]);
+});
+
+test("titles above the names of the columns are left out", async () => {
+  const { reading, rows } = await readBoth(
+    "List of 2026;;\n;;\nName;Date;Phone\nJo;2026-01-02;0639981200",
+  );
+  assert.deepEqual([reading.headerRow, reading.column, rows], [2, 2, 1]);
+});
+
+test("columns without names are known by what is in them", async () => {
+  const { reading } = await readBoth(
+    "12/03/1980;73282932000074;01 86 20 12 00;06 39 98 12 00\n" +
+      "04/05/1990;73282932000075;01 86 20 12 01;07 39 98 12 01",
+  );
+  assert.deepEqual([reading.headerRow, reading.column], [null, 3]);
+});
+
+test("a name that is unknown is one of a column where numbers follow", async () => {
+  const { reading, cells } = await readBoth("Whom to call\n0639981200\n0639981201");
+  assert.equal(reading.headerRow, 0);
+  assert.deepEqual(cells, ["0639981200", "0639981201"]);
+});
+
+test("a stray quotation mark does not swallow the rows below", async () => {
+  const { cells } = await readBoth('name;mobile\n"Jo;0639981200\nAl;0639981201');
+  assert.deepEqual(cells, ["0639981200", "0639981201"]);
+});
+
+test("what was found out can be corrected without the file", async () => {
+  await read({ source: file(CONTACTS), reading: {} });
+  const { header, reading } = await read({
+    source: null,
+    reading: { separator: ",", headerRow: null },
+  });
+  assert.deepEqual(header, ["A"]);
+  assert.equal(reading.encoding, "utf-8");
+});
+
+test("a spreadsheet is read, whatever its cells are", async () => {
+  const written = writeExcelFile([
+    { sheet: "Titles", data: [["Empty"]] },
+    {
+      sheet: "Contacts",
+      dateFormat: "yyyy-mm-dd",
+      data: [
+        ["Name", "Born", "Mobile"],
+        ["Jo", new Date(Date.UTC(1980, 2, 12)), 33639981200],
+        [],
+        ["Al", null, "06 39 98 12 01"],
+      ],
+    },
+  ]);
+  const sheet = new File([await written.toBlob()], "list.xlsx");
+  const table = await readBoth(sheet, { sheet: 1 });
+  assert.deepEqual(table.sheets, ["Titles", "Contacts"]);
+  assert.deepEqual(table.preview[0], ["Jo", "1980-03-12", "33639981200"]);
+  assert.deepEqual(table.cells, ["33639981200", "", "06 39 98 12 01"]);
+});
+
+for (const [problem, content] of [
+  ["empty", " \n \n"],
+  ["empty", "name;mobile\n"],
+  ["old_spreadsheet", new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0, 0])],
+  ["not_a_table", new Uint8Array([0x50, 0x4b, 0x03, 0x04, 0, 0])],
+  ["too_large", "0639981200\n".repeat(200_002)],
+] as const) {
+  test(`a file that is ${problem} is refused`, async () => {
+    await assert.rejects(
+      read({ source: file(content), reading: {} }),
+      (error) => error instanceof FileError && error.problem === problem,
+    );
+  });
+}
+
+test("pieces are no larger than a message may be", async () => {
+  await read({ source: `${"x".repeat(2500)}\n`.repeat(1000), reading: {} });
+  const piece = await cells({ row: 0, limit: 10_000 });
+  assert.equal(piece.length, 250);
+  assert.equal(piece[0]?.length, 2000);
+});
