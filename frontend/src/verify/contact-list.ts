@@ -1,0 +1,129 @@
+import { type Client, CommandError, type Request } from "../client";
+import type { Commands } from "../protocol";
+
+/** Rows of one message. */
+export const PIECE = 10_000;
+
+type ListCommand = {
+  [Name in keyof Commands]: Commands[Name]["message"] extends { list_id: string }
+    ? Name
+    : never;
+}[keyof Commands];
+type Fields<Name extends ListCommand> = Omit<
+  Commands[Name]["message"],
+  "type" | "config_entry_id" | "list_id"
+>;
+
+/** Where the cells of a list come from. */
+export interface Cells {
+  readonly rows: number;
+  /** Return the cells from a row on, at most so many and at least one. */
+  read(row: number, limit: number): Promise<string[]>;
+}
+
+/**
+ * A list on the server.
+ *
+ * It is uploaded in pieces, and again with all corrections where the server has
+ * forgotten it; one that was begun on the server cannot be.
+ */
+export class ContactList {
+  #id: string | undefined;
+  #ready: Promise<void> | undefined;
+  #isClosed = false;
+  readonly #corrections = new Map<number, string>();
+
+  /** `begun` names a list that the server has filled already. */
+  constructor(
+    private readonly client: Client,
+    private readonly accountId: string,
+    private readonly cells: Cells,
+    private readonly uploaded: (rows: number) => void,
+    private readonly begun?: string,
+  ) {
+    this.#id = begun;
+    if (begun) this.#ready = Promise.resolve();
+  }
+
+  /** Send a command about the list, once it is uploaded. */
+  async ask<Name extends ListCommand>(
+    name: Name,
+    fields: Fields<Name>,
+  ): Promise<Commands[Name]["answer"]> {
+    await this.#upload();
+    const id = this.#id;
+    try {
+      return await this.#send(name, fields);
+    } catch (error) {
+      const isForgotten = error instanceof CommandError && error.key === "list_unknown";
+      if (!isForgotten || this.begun || this.#isClosed) throw error;
+      // Another command may have found that out before, and begun to upload again.
+      if (this.#id === id) this.#ready = undefined;
+      await this.#upload();
+      return this.#send(name, fields);
+    }
+  }
+
+  /** Put another text in the place of an entry; an empty one leaves it out. */
+  async correct(
+    index: number,
+    text: string,
+  ): Promise<Commands["smspartner/list/correct"]["answer"]> {
+    const answer = await this.ask("smspartner/list/correct", { index, text });
+    this.#corrections.set(index, text);
+    return answer;
+  }
+
+  /** Return the phone number of each row, null where it has none. */
+  async phoneNumbers(): Promise<(string | null)[]> {
+    const found: (string | null)[] = [];
+    for (let row = 0; row < this.cells.rows; row += PIECE) {
+      const limit = Math.min(PIECE, this.cells.rows - row);
+      const answer = await this.ask("smspartner/list/numbers", { row, limit });
+      found.push(...answer.phone_numbers);
+    }
+    return found;
+  }
+
+  /** Forget the list; the server does so by itself after a day. */
+  close(): void {
+    this.#isClosed = true;
+    if (this.#id) this.#send("smspartner/list/close", {}).catch(() => undefined);
+  }
+
+  /** Upload the list unless that is done, or begun. */
+  #upload(): Promise<void> {
+    this.#ready ??= this.#sendAll().catch((error) => {
+      this.#ready = undefined;
+      throw error;
+    });
+    return this.#ready;
+  }
+
+  async #sendAll(): Promise<void> {
+    const opened = await this.client.call("smspartner/list/open", {
+      config_entry_id: this.accountId,
+    });
+    this.#id = opened.list_id;
+    for (let row = 0; row < this.cells.rows && !this.#isClosed; ) {
+      const cells = await this.cells.read(row, PIECE);
+      await this.#send("smspartner/list/add", { row, cells });
+      row += cells.length;
+      this.uploaded(row);
+    }
+    for (const [index, text] of this.#corrections) {
+      await this.#send("smspartner/list/correct", { index, text });
+    }
+    if (this.#isClosed) this.close();
+  }
+
+  #send<Name extends ListCommand>(
+    name: Name,
+    fields: Fields<Name>,
+  ): Promise<Commands[Name]["answer"]> {
+    const ids = { config_entry_id: this.accountId, list_id: this.#id };
+    return this.client.call(name, { ...fields, ...ids } as unknown as Request<
+      Commands[Name]["message"]
+    >);
+  }
+}
