@@ -12,8 +12,12 @@ type Status = Literal[
     "awaited",
     "not_bought",
     "expired",
+    "elsewhere",
 ]
-"""A verdict, or how a lookup stands that has no result."""
+"""A verdict, or how a lookup stands that has no result.
+
+The result of one that is `elsewhere` goes to the caller's own address.
+"""
 
 
 class ResultFilter(TypedDict):
