@@ -15,6 +15,11 @@ export const statuses = {
     fr: "Pas de résultat à temps",
     es: "Sin resultado a tiempo",
   },
+  elsewhere: {
+    en: "Result goes to another address",
+    fr: "Résultat envoyé à une autre adresse",
+    es: "Resultado enviado a otra dirección",
+  },
 } as const satisfies Record<string, Text>;
 
 /** What an HLR says of a number. */
