@@ -11,6 +11,7 @@ import { styleMap } from "lit/directives/style-map.js";
 import type { App } from "../app";
 import { define } from "../define";
 import { shared } from "../styles";
+import { common } from "../texts/common";
 import { table as texts } from "../texts/table";
 import { type Load, Rows } from "./rows";
 
@@ -185,7 +186,7 @@ export class Table<Row> extends LitElement {
       ${
         this.failed
           ? html`<div class="notice error row" role="alert">${this.app.t(texts.not_loaded)}
-            <button @click=${this.#retry}>${this.app.t(texts.retry)}</button></div>`
+            <button @click=${this.#retry}>${this.app.t(common.retry)}</button></div>`
           : nothing
       }
     `;
