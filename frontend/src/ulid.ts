@@ -13,3 +13,11 @@ export function ulid(): string {
   }
   return id;
 }
+
+/** Return when a ULID was made, in milliseconds since 1970. */
+export function timeOf(id: string): number {
+  return [...id.slice(0, 10)].reduce(
+    (time, letter) => time * 32 + LETTERS.indexOf(letter),
+    0,
+  );
+}

@@ -3,6 +3,7 @@ export interface WorkerCommands {
   read: { request: ReadTable; answer: TableRead };
   cells: { request: ReadCells; answer: string[] };
   save: { request: SaveTable; answer: null };
+  write: { request: WriteTable; answer: WrittenTable };
 }
 
 export type WorkerCommand = keyof WorkerCommands;
@@ -30,7 +31,9 @@ export type FileProblem =
   | "not_a_table"
   | "old_spreadsheet"
   | "not_readable"
-  | "not_stored";
+  | "not_stored"
+  | "not_downloaded"
+  | "too_many_rows";
 
 export const ENCODINGS = [
   "utf-8",
@@ -90,4 +93,26 @@ export interface ReadCells {
 export interface SaveTable {
   verificationId: string;
   phoneNumbers: (string | null)[];
+}
+
+/** How many rows a spreadsheet gets at most, below its header. */
+export const MOST_SPREADSHEET_ROWS = 100_000;
+
+/** Download results, and put them beside the table that this browser has kept. */
+export interface WriteTable {
+  /** The address of the results as CSV. */
+  url: string;
+  /** Whose table is kept; null for the results alone. */
+  verificationId: string | null;
+  /**
+   * Whether each row of the table is written, also one without a result; otherwise, one
+   * row for each result.
+   */
+  everyRow: boolean;
+  format: "csv" | "xlsx";
+}
+
+/** A file as it is saved. */
+export interface WrittenTable {
+  file: Blob;
 }

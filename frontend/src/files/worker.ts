@@ -8,6 +8,7 @@ import type {
 } from "./messages";
 import { FileError } from "./problem";
 import { cells, read, save } from "./reading";
+import { write } from "./write";
 
 type Handlers = {
   [Name in WorkerCommand]: (
@@ -15,7 +16,7 @@ type Handlers = {
   ) => Promise<WorkerAnswer<Name>>;
 };
 
-const HANDLERS: Handlers = { read, cells, save };
+const HANDLERS: Handlers = { read, cells, save, write };
 
 self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
   const handle = HANDLERS[data.name] as (request: unknown) => Promise<unknown>;

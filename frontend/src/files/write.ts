@@ -1,0 +1,53 @@
+import Papa from "papaparse";
+import writeExcelFile from "write-excel-file/universal";
+import { loadTable } from "../storage";
+import { defused } from "./formulas";
+import { join } from "./join";
+import { MOST_SPREADSHEET_ROWS, type WriteTable, type WrittenTable } from "./messages";
+import { FileError } from "./problem";
+
+const PIECE = 10_000;
+/** How many characters a cell of a spreadsheet can have. */
+const LONGEST_CELL = 32_767;
+// Without it, Excel takes a CSV file for one in the encoding of its country.
+const BYTE_ORDER_MARK = "\ufeff";
+
+/** Download results, join them with the table that is kept, and make a file of them. */
+export async function write(request: WriteTable): Promise<WrittenTable> {
+  const results = await download(request.url);
+  const { verificationId } = request;
+  const table = verificationId === null ? undefined : await loadTable(verificationId);
+  const rows = table ? join(results, table, request.everyRow) : results;
+  if (request.format === "csv") return { file: csv(rows) };
+  if (rows.length > MOST_SPREADSHEET_ROWS + 1) throw new FileError("too_many_rows");
+  const cells = rows.map((row) => row.map(spreadsheetCell));
+  return { file: await writeExcelFile(cells, { stickyRowsCount: 1 }).toBlob() };
+}
+
+async function download(url: string): Promise<string[][]> {
+  try {
+    const response = await fetch(url);
+    if (response.ok) {
+      const text = await response.text();
+      return Papa.parse<string[]>(text, { delimiter: ",", skipEmptyLines: true }).data;
+    }
+  } catch {
+    // A download that breaks off is as good as none.
+  }
+  throw new FileError("not_downloaded");
+}
+
+function csv(rows: readonly string[][]): Blob {
+  const pieces = [BYTE_ORDER_MARK];
+  for (let at = 0; at < rows.length; at += PIECE) {
+    const piece = rows.slice(at, at + PIECE).map((row) => row.map(defused));
+    pieces.push(Papa.unparse(piece), "\r\n");
+  }
+  return new Blob(pieces, { type: "text/csv;charset=utf-8" });
+}
+
+function spreadsheetCell(text: string): string | null {
+  // The library looks texts up in an object, which knows those of its prototype already.
+  const written = text in Object.prototype ? `${text} ` : text;
+  return written.slice(0, LONGEST_CELL) || null;
+}
