@@ -6,6 +6,7 @@ from homeassistant.core import HomeAssistant
 
 from ..ledger import stop_list
 from ..ledger.outbox import STOP_LIST
+from ..ledger.stop_list_history import JOINED, LEFT
 from ..monitoring.answers import Change
 from ..results import PRIVATE_FIELDS
 from ..runtime.delivery import SIGNAL_EVENT
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class StopListChangeEvent(SmsPartnerEntity, ChangeEventEntity):
     """Fires when a number joins the stop list or leaves it, or when many do."""
 
-    _attr_event_types = [stop_list.JOINED, stop_list.LEFT, stop_list.MANY]
+    _attr_event_types = [JOINED, LEFT, stop_list.MANY]
     _unrecorded_attributes = frozenset({"phone_number"})
 
     def __init__(self, entry: SmsPartnerConfigEntry) -> None:

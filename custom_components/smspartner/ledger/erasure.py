@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from . import outbox, stop_list_changes
+from . import outbox, stop_list_changes, stop_list_history
 from .arrival_order import last_arrival_before, save_last_arrival
 from .kept_bodies import unreadable
 from .kept_bodies.number_search import NumberSearch
@@ -45,6 +45,7 @@ def erase_old(tx: Transaction, older_than: timedelta) -> bool:
         (tx.account_id, before),
     )
     stop_list_changes.erase_old(tx, before)
+    stop_list_history.erase_old(tx, before)
     outbox.erase_old(tx, before)
     return bool(lookups)
 
@@ -148,6 +149,7 @@ def erase_account(tx: Transaction) -> None:
         "sms_requests",
         "stop_list",
         "stop_list_changes",
+        "stop_list_history",
         "tokens",
     ):
         tx.execute(f"DELETE FROM {table} WHERE account_id = ?", (tx.account_id,))
@@ -198,7 +200,9 @@ def forget(tx: Transaction, phones: Sequence[str]) -> int:
     _forget_events(tx, wanted)
     listed = pseudonymize(tx, phones)
     messaged = sms.forget(tx, wanted)
-    changed = stop_list_changes.forget(tx, wanted)
+    changed = stop_list_changes.forget(tx, wanted) | stop_list_history.forget(
+        tx, wanted
+    )
     return len({row["phone"] for row in rows} | listed | messaged | changed)
 
 

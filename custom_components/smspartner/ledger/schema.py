@@ -4,6 +4,7 @@ import sqlite3
 from typing import Final
 
 from ..exceptions import NewerSchemaError, UnreleasedSchemaError
+from . import stop_list_tables as stop_list
 from .kept_bodies import tables as kept_bodies
 from .replies import tables as replies
 from .sms import tables as sms
@@ -188,35 +189,6 @@ _TABLES: Final = (
         created_at INTEGER NOT NULL
     ) STRICT
     """,
-    """
-    CREATE TABLE stop_list (
-        -- as it was last believed
-        account_id INTEGER NOT NULL,
-        phone TEXT NOT NULL,
-        id ANY,
-        -- whether a reply or an action of ours has put it there, and no list that was
-        -- read since has shown it
-        is_unread INTEGER NOT NULL DEFAULT 0,
-        PRIMARY KEY (account_id, phone)
-    ) STRICT, WITHOUT ROWID
-    """,
-    """
-    CREATE TABLE stop_list_changes (
-        -- numbers that an action puts on the stop list or takes off it, one call each
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        account_id INTEGER NOT NULL,
-        -- what the numbers of one action have in common, a ULID
-        change_id TEXT NOT NULL,
-        -- add or remove
-        kind TEXT NOT NULL,
-        phone TEXT NOT NULL,
-        -- queued, sending, changed, unchanged or failed
-        state TEXT NOT NULL,
-        -- when it was asked for, or when an earlier action has put the number there
-        -- that this one takes off
-        created_at INTEGER NOT NULL
-    ) STRICT
-    """,
 )
 
 _INDEXES: Final = (
@@ -330,15 +302,6 @@ _INDEXES: Final = (
     CREATE INDEX links_by_lookup
     ON links (lookup_id)
     """,
-    """
-    CREATE INDEX stop_list_changes_by_action
-    ON stop_list_changes (account_id, change_id)
-    """,
-    """
-    CREATE INDEX stop_list_changes_unfinished
-    ON stop_list_changes (account_id, id)
-    WHERE state IN ('queued', 'sending')
-    """,
     # The events of numbers and of SMS overtake answers, and those of the stop list.
     """
     CREATE INDEX outbox_of_account
@@ -370,10 +333,12 @@ def _create_tables(connection: sqlite3.Connection) -> None:
         *kept_bodies.TABLES,
         *sms.TABLES,
         *replies.TABLES,
+        *stop_list.TABLES,
         *_INDEXES,
         *kept_bodies.INDEXES,
         *sms.INDEXES,
         *replies.INDEXES,
+        *stop_list.INDEXES,
         *kept_bodies.COUNT_OF_SIZE,
     ):
         connection.execute(statement)

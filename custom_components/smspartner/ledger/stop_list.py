@@ -12,13 +12,12 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 from typing import Final
 
 from ..api import Id
-from . import accounts
+from . import accounts, stop_list_history
 from .outbox import STOP_LIST, NewEvent, add_events
+from .stop_list_history import JOINED, LEFT
 from .transaction import Transaction
 from .units import as_list
 
-JOINED: Final = "joined"
-LEFT: Final = "left"
 MANY: Final = "many"
 
 MAX_SINGLE_EVENTS: Final = 500
@@ -61,7 +60,7 @@ def replace(
     if is_believed:
         left, joined = _write_changes(tx, known, unread, storable)
         if last_reading is not None:
-            add_events(tx, _events(left, joined))
+            _tell(tx, left, joined)
     return is_believed
 
 
@@ -88,7 +87,7 @@ def add_unread(tx: Transaction, phone_numbers: Collection[str]) -> None:
         """,
         ((tx.account_id, phone) for phone in joined),
     )
-    add_events(tx, _events({}, joined))
+    _tell(tx, {}, joined)
 
 
 def remove(tx: Transaction, phone_numbers: Collection[str]) -> frozenset[str]:
@@ -106,7 +105,7 @@ def remove(tx: Transaction, phone_numbers: Collection[str]) -> frozenset[str]:
         (tx.account_id, as_list(_texts_of(known))),
     ).fetchall()
     left = {row["phone"]: row["id"] for row in rows if row["phone"] in known}
-    add_events(tx, _events(left, {}))
+    _tell(tx, left, {})
     return known
 
 
@@ -234,6 +233,13 @@ def _pseudonyms_among(
         for phone in found
         if phone not in known and (pseudonym := _pseudonym(phone)) in known
     }
+
+
+def _tell(tx: Transaction, left: Mapping[str, Id], joined: Mapping[str, Id]) -> None:
+    """Write down who has left and joined, with the events that say so."""
+    stop_list_history.note(tx, LEFT, left)
+    stop_list_history.note(tx, JOINED, joined)
+    add_events(tx, _events(left, joined))
 
 
 def _events(left: Mapping[str, Id], joined: Mapping[str, Id]) -> Iterator[NewEvent]:

@@ -24,6 +24,7 @@ _COLUMNS: Final = (
     ("kept_bodies", "received_at"),
     ("outbox", "created_at"),
     ("stop_list_changes", "created_at"),
+    ("stop_list_history", "noted_at"),
     ("recent_replies", "received_at"),
     ("reply_parts", "received_at"),
 )
@@ -62,6 +63,10 @@ def latest(connection: sqlite3.Connection) -> int:
             SELECT created_at
             FROM stop_list_changes
             WHERE id = (SELECT MAX(id) FROM stop_list_changes)
+            UNION ALL
+            SELECT noted_at
+            FROM stop_list_history
+            WHERE id = (SELECT MAX(id) FROM stop_list_history)
             UNION ALL
             SELECT (SELECT MAX(sent_at) FROM requests WHERE account_id = a.id)
             FROM accounts a

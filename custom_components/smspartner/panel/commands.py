@@ -2,13 +2,16 @@
 
 from typing import Final
 
-from . import accounts
+from . import accounts, money
 from .command import Command
 from .lists import commands as lists
 from .results import commands as results
+from .stop_list import commands as stop_list
 
 COMMANDS: Final[tuple[Command, ...]] = (
     *accounts.COMMANDS,
     *lists.COMMANDS,
+    *money.COMMANDS,
     *results.COMMANDS,
+    *stop_list.COMMANDS,
 )

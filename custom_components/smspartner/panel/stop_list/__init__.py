@@ -1,0 +1,1 @@
+"""The commands about the stop list: reading it and changing it."""
