@@ -15,7 +15,8 @@ export type Status =
   | "unknown"
   | "awaited"
   | "not_bought"
-  | "expired";
+  | "expired"
+  | "elsewhere";
 
 export interface Protocol {
   Commands: Commands;
@@ -69,6 +70,18 @@ export interface Commands {
   "smspartner/results/number": {
     message: ReadNumber;
     answer: NumberHistory;
+  };
+  "smspartner/stop_list/rows": {
+    message: ReadStopList;
+    answer: StopListRows;
+  };
+  "smspartner/stop_list/changes": {
+    message: ReadStopListChanges;
+    answer: StopListChangeRows;
+  };
+  "smspartner/stop_list/change": {
+    message: ChangeStopList;
+    answer: StopListChanged;
   };
 }
 /**
@@ -337,14 +350,89 @@ export interface NumberMessage {
   cost: number | null;
   currency: string | null;
 }
+/**
+ * Ask for some numbers on the stop list, 500 at most.
+ */
+export interface ReadStopList {
+  type: "smspartner/stop_list/rows";
+  config_entry_id: string;
+  search: string;
+  offset: number;
+  limit: number;
+}
+/**
+ * Some numbers on the stop list.
+ */
+export interface StopListRows {
+  total: number;
+  rows: StopListRow[];
+}
+/**
+ * A number on the stop list.
+ */
+export interface StopListRow {
+  phone_number: string;
+  joined_at: string | null;
+}
+/**
+ * Ask who has joined the stop list and left it, 500 at most, the newest first.
+ */
+export interface ReadStopListChanges {
+  type: "smspartner/stop_list/changes";
+  config_entry_id: string;
+  search: string;
+  offset: number;
+  limit: number;
+}
+/**
+ * Some changes of the stop list.
+ */
+export interface StopListChangeRows {
+  total: number;
+  rows: StopListChangeRow[];
+}
+/**
+ * A number that has joined the stop list, or left it.
+ */
+export interface StopListChangeRow {
+  phone_number: string;
+  change: "joined" | "left";
+  noted_at: string;
+}
+/**
+ * Put numbers on the stop list, or take them off it.
+ */
+export interface ChangeStopList {
+  type: "smspartner/stop_list/change";
+  config_entry_id: string;
+  change: "add" | "remove";
+  phone_numbers: string[];
+  consent: boolean;
+}
+/**
+ * What became of each number, in E.164.
+ */
+export interface StopListChanged {
+  changed: string[];
+  unchanged: string[];
+  failed: string[];
+}
 export interface Subscriptions {
   "smspartner/accounts/subscribe": {
     message: WatchAccounts;
     event: Accounts;
   };
+  "smspartner/money/subscribe": {
+    message: WatchMoney;
+    event: Money;
+  };
   "smspartner/results/subscribe": {
     message: WatchResults;
     event: Results;
+  };
+  "smspartner/stop_list/subscribe": {
+    message: WatchStopList;
+    event: StopListState;
   };
 }
 /**
@@ -366,8 +454,50 @@ export interface Account {
   config_entry_id: string;
   title: string;
   is_loaded: boolean;
+  generation: number;
   country: string | null;
   currency: string;
+}
+/**
+ * Ask what was spent on the last days and what is left, now and on changes.
+ */
+export interface WatchMoney {
+  type: "smspartner/money/subscribe";
+  config_entry_id: string;
+  days: number;
+}
+/**
+ * What was spent and what is left, in one currency.
+ */
+export interface Money {
+  currency: string;
+  days: DaySpending[];
+  kept_days: number;
+  lookups: BudgetLeft;
+  sms: BudgetLeft;
+  reserve: number;
+  reserve_left: number | null;
+  lookups_in_all: number;
+  sms_in_all: number;
+  has_other_currencies: boolean;
+  balance: number | null;
+  balance_currency: string;
+}
+/**
+ * What was spent on one day of Home Assistant's time zone.
+ */
+export interface DaySpending {
+  day: string;
+  lookups: number;
+  sms: number;
+}
+/**
+ * What may be spent in 24 hours, and what has been.
+ */
+export interface BudgetLeft {
+  budget: number | null;
+  spent: number;
+  left: number | null;
 }
 /**
  * Ask what is in a table of results, now and whenever that changes.
@@ -406,4 +536,21 @@ export interface OperatorShare {
 export interface CountryShare {
   country: string;
   count: number;
+}
+/**
+ * Ask how many numbers are on the stop list, now and whenever it changes.
+ */
+export interface WatchStopList {
+  type: "smspartner/stop_list/subscribe";
+  config_entry_id: string;
+}
+/**
+ * How many numbers are on the stop list; rows are to be read anew after it.
+ */
+export interface StopListState {
+  shown: number;
+  forgotten: number;
+  unread: number;
+  last_change: number;
+  is_current: boolean;
 }
