@@ -1,5 +1,6 @@
 import type { Client } from "./client";
 import type { Formats } from "./formats";
+import type { Locale } from "./home-assistant";
 import type { Localize } from "./localize";
 import type { Account } from "./protocol";
 
@@ -26,14 +27,21 @@ export interface Handover {
   smsId?: string;
 }
 
-/** What every view gets: a new object whenever something in it has changed. */
+/**
+ * What every view gets: a new object whenever something in it has changed.
+ *
+ * A view is made anew when it is opened. Only those in which people write stay while
+ * others are looked at, unless something is handed over to them: they are disconnected
+ * and connected again.
+ */
 export interface App {
   readonly client: Client;
   readonly account: Account;
   readonly t: Localize;
   readonly formats: Formats;
   readonly language: string;
+  readonly locale: Locale;
   readonly isDark: boolean;
-  /** Go to another view. */
+  /** Go to a view, which begins anew where something is handed over. */
   open(view: View, handover?: Handover): void;
 }

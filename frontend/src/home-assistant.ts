@@ -7,13 +7,23 @@ export interface Connection {
   ): Promise<() => Promise<void>>;
 }
 
+/** How the user wants numbers and times to be written. */
+export interface Locale {
+  language: string;
+  number_format?: string;
+  time_format?: string;
+  time_zone?: string;
+}
+
 export interface HomeAssistant {
   language: string;
   connection: Connection;
   user: { id: string; is_admin: boolean };
-  locale: { language: string };
+  locale: Locale;
   config: { time_zone: string; currency: string };
   themes: { darkMode: boolean };
+  dockedSidebar?: string;
+  kioskMode?: boolean;
   callWS<Answer>(message: { type: string }): Promise<Answer>;
   localize(key: string, values?: Record<string, string>): string;
   loadBackendTranslation(category: string, integration: string): Promise<unknown>;

@@ -1,44 +1,66 @@
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { property, state } from "lit/decorators.js";
-import { html as staticHtml, unsafeStatic } from "lit/static-html.js";
+import { mdiMenu } from "@mdi/js";
+import {
+  css,
+  html,
+  LitElement,
+  nothing,
+  type PropertyValues,
+  type TemplateResult,
+} from "lit";
+import { property, query, state } from "lit/decorators.js";
 import { type App, type Handover, VIEWS, type View } from "./app";
 import { Client } from "./client";
 import { define } from "./define";
+import "./elements/icon";
 import { Formats } from "./formats";
 import type { HomeAssistant } from "./home-assistant";
 import { languageOf, localizer } from "./localize";
 import type { Account } from "./protocol";
 import { shared } from "./styles";
 import { shell } from "./texts/shell";
+import { ViewElements } from "./view-elements";
 
-const LOADERS: Record<View, () => Promise<unknown>> = {
-  verify: () => import("./views/verify"),
-  progress: () => import("./views/progress"),
-  results: () => import("./views/results"),
-  history: () => import("./views/history"),
-  write: () => import("./views/write"),
-  money: () => import("./views/money"),
-  "stop-list": () => import("./views/stop-list"),
-};
+const ACCOUNT = "smspartner-account";
+const SETTINGS = "/config/integrations/integration/smspartner";
 
 /** The page: a bar with the views, and the one that is open. */
 export class Panel extends LitElement {
   static override styles = [
     shared,
     css`
-      :host { display: block; min-height: 100vh; background: var(--primary-background-color, #fafafa); }
+      :host { display: block; color-scheme: light; min-height: 100vh; background: var(--primary-background-color, #fafafa); }
+      :host([dark]) { color-scheme: dark; }
       header {
         display: flex; align-items: center; gap: 8px; padding: 0 12px;
         min-height: var(--header-height, 56px);
         background: var(--app-header-background-color, var(--primary-color, #03a9f4));
         color: var(--app-header-text-color, #fff);
       }
-      header h1 { font-size: 20px; font-weight: 400; margin: 0; flex: 1; }
-      header button { color: inherit; }
-      nav { display: flex; overflow-x: auto; border-bottom: 1px solid var(--divider-color, #e0e0e0); background: var(--card-background-color, #fff); }
-      nav a { padding: 14px 16px; color: inherit; text-decoration: none; white-space: nowrap; border-bottom: 3px solid transparent; }
-      nav a[aria-current] { border-color: var(--primary-color, #03a9f4); font-weight: 500; }
-      main { padding: var(--gap); max-width: 1600px; margin: 0 auto; }
+      header h1 {
+        flex: 1; min-width: 0; margin: 0; font-size: 20px; font-weight: 400;
+        overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+      }
+      header button { width: 48px; height: 48px; padding: 0; color: inherit; }
+      header select {
+        flex: 0 1 auto; min-width: 0; max-width: 50%; text-overflow: ellipsis;
+        color: inherit; background: transparent; border-color: currentColor;
+      }
+      header option { color: var(--primary-text-color, #212121); background: var(--card-background-color, #fff); }
+      nav {
+        position: sticky; top: 0; z-index: 2;
+        display: flex; overflow-x: auto; scrollbar-width: none;
+        border-bottom: 1px solid var(--divider-color, #e0e0e0);
+        background: var(--app-header-background-color, var(--card-background-color, #fff));
+        color: var(--app-header-text-color, #212121);
+      }
+      nav a {
+        padding: 12px 16px 9px; border-bottom: 3px solid transparent;
+        color: inherit; text-decoration: none; white-space: nowrap;
+      }
+      nav a:hover { background: color-mix(in srgb, currentColor 6%, transparent); }
+      nav a:focus-visible { outline-color: currentColor; outline-offset: -4px; }
+      nav a[aria-current] { border-color: var(--app-header-selection-bar-color, var(--primary-color, #03a9f4)); font-weight: 500; }
+      main { padding: var(--gap); max-width: 1600px; margin: 0 auto; outline: none; }
       @media (max-width: 600px) { main { padding: 8px; } }
     `,
   ];
@@ -47,49 +69,61 @@ export class Panel extends LitElement {
   @property({ type: Boolean }) narrow = false;
   @property({ attribute: false }) route?: { prefix: string; path: string };
   @state() private accounts: readonly Account[] | undefined;
-  @state() private accountId: string | undefined;
-  @state() private loaded = new Set<View>();
-  @state() private handover: Handover = {};
+  @state() private accountId = localStorage.getItem(ACCOUNT);
+  @state() private error: string | undefined;
+  @query("main") private main!: HTMLElement;
+  @query("nav a[aria-current]") private tab!: HTMLElement | null;
   #client = new Client(() => this.hass);
   #app: App | undefined;
+  #views = new ViewElements(() => this.requestUpdate());
+  #handed: number | undefined;
   #unsubscribe: (() => void) | undefined;
 
-  override async connectedCallback(): Promise<void> {
+  override connectedCallback(): void {
     super.connectedCallback();
-    this.#unsubscribe = await this.#client.subscribe(
-      "smspartner/accounts/subscribe",
-      {},
-      ({ accounts }) => {
-        this.accounts = accounts;
-      },
-    );
-    if (!this.isConnected) this.#unsubscribe();
+    void this.#subscribe();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
   }
 
   /** Home Assistant gives a new object with every state that changes. */
-  protected override shouldUpdate(changed: Map<string, unknown>): boolean {
-    const before = changed.get("hass") as HomeAssistant | undefined;
+  protected override shouldUpdate(changed: PropertyValues<this>): boolean {
+    const before = changed.get("hass");
     if (changed.size !== 1 || !before) return true;
+    const { language, locale, themes, dockedSidebar, kioskMode } = this.hass;
     return (
-      before.language !== this.hass.language ||
-      before.themes.darkMode !== this.hass.themes.darkMode
+      before.language !== language ||
+      before.locale !== locale ||
+      before.themes.darkMode !== themes.darkMode ||
+      before.dockedSidebar !== dockedSidebar ||
+      before.kioskMode !== kioskMode
     );
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    // Read here alone: a dialog of Home Assistant has a state of its own for a while.
+    if (changed.has("route")) this.#handed = history.state?.smspartner;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    this.toggleAttribute("dark", this.hass.themes.darkMode);
+    if (changed.has("route"))
+      this.tab?.scrollIntoView({ inline: "center", block: "nearest" });
+  }
+
   override render(): TemplateResult {
-    const account = this.#account();
-    const app = account && this.#appFor(account);
-    const t = app?.t ?? localizer(languageOf(this.hass.language));
+    const t = localizer(languageOf(this.hass.language));
     return html`
       <header>
         ${
-          this.narrow
-            ? html`<button class="plain" aria-label=${t(shell.menu)} @click=${this.#toggleMenu}>☰</button>`
+          this.#needsMenuButton()
+            ? html`<button class="plain" aria-label=${t(shell.menu)} @click=${this.#toggleMenu}>
+                <smspartner-icon .path=${mdiMenu}></smspartner-icon>
+              </button>`
             : nothing
         }
         <h1>${t(shell.title)}</h1>
@@ -102,14 +136,48 @@ export class Panel extends LitElement {
             @click=${(event: MouseEvent) => this.#follow(event, view)}>${t(shell[view])}</a>`,
         )}
       </nav>
-      <main>${
-        !account || !app
-          ? html`<p>${t(shell.loading)}</p>`
-          : account.is_loaded
-            ? this.#viewElement(app)
-            : html`<p class="notice error">${t(shell.not_loaded, { account: account.title })}</p>`
-      }</main>
+      <main tabindex="-1" aria-label=${t(shell[this.#view()])}>${this.#content()}</main>
     `;
+  }
+
+  async #subscribe(): Promise<void> {
+    try {
+      const end = await this.#client.subscribe(
+        "smspartner/accounts/subscribe",
+        {},
+        ({ accounts }) => {
+          this.accounts = accounts;
+        },
+      );
+      this.error = undefined;
+      if (this.isConnected) this.#unsubscribe = end;
+      else end();
+    } catch (failure) {
+      this.error = (failure as Error).message;
+    }
+  }
+
+  #content(): TemplateResult | HTMLElement {
+    const t = localizer(languageOf(this.hass.language));
+    const account = this.#account();
+    if (this.error) {
+      return html`<p class="notice error" role="alert">${this.error}</p>`;
+    }
+    if (!this.accounts) return html`<p role="status">${t(shell.loading)}</p>`;
+    if (!account?.is_loaded) {
+      const text = account
+        ? t(shell.not_loaded, { account: account.title })
+        : t(shell.no_account);
+      return html`<p class="notice warning" role="status">${text}</p>
+        <p><a href=${SETTINGS}>${t(shell.settings)}</a></p>`;
+    }
+    const view = this.#views.show(this.#view(), this.#handed, this.#appFor(account));
+    if (view === "loading") return html`<p role="status">${t(shell.loading)}</p>`;
+    if (view === "failed") {
+      return html`<p class="notice error" role="alert">${t(shell.not_found)}</p>
+        <button @click=${() => location.reload()}>${t(shell.reload)}</button>`;
+    }
+    return view;
   }
 
   #account(): Account | undefined {
@@ -127,16 +195,21 @@ export class Panel extends LitElement {
       !app ||
       app.account !== account ||
       app.language !== languageOf(language) ||
-      app.isDark !== themes.darkMode
+      app.isDark !== themes.darkMode ||
+      app.locale !== locale
     ) {
       this.#app = {
         client: this.#client,
         account,
         t: localizer(languageOf(language)),
-        formats: new Formats(locale.language, config.time_zone),
+        formats: new Formats(locale, config.time_zone),
         language: languageOf(language),
+        locale,
         isDark: themes.darkMode,
-        open: (view, handover) => this.#open(view, handover),
+        open: (view, handover) => {
+          this.#open(view, handover);
+          this.main.focus();
+        },
       };
     }
     return this.#app as App;
@@ -147,25 +220,20 @@ export class Panel extends LitElement {
     return VIEWS.find((view) => view === name) ?? "verify";
   }
 
-  #viewElement(app: App): TemplateResult {
-    const view = this.#view();
-    if (!this.loaded.has(view)) {
-      void LOADERS[view]().then(() => {
-        this.loaded = new Set(this.loaded).add(view);
-      });
-      return html`<p>${app.t(shell.loading)}</p>`;
-    }
-    const tag = unsafeStatic(`smspartner-${view}`);
-    return staticHtml`<${tag} .app=${app} .handover=${this.handover}></${tag}>`;
-  }
-
   #accountPicker(label: string): TemplateResult | typeof nothing {
     if (!this.accounts || this.accounts.length < 2) return nothing;
-    return html`<select aria-label=${label} @change=${(event: Event) => {
-      this.accountId = (event.target as HTMLSelectElement).value;
-    }}>${this.accounts.map(
-      (one) => html`<option value=${one.config_entry_id}>${one.title}</option>`,
-    )}</select>`;
+    const chosen = this.#account()?.config_entry_id;
+    return html`<select aria-label=${label} @change=${this.#chooseAccount}>
+      ${this.accounts.map(
+        (one) =>
+          html`<option value=${one.config_entry_id} ?selected=${one.config_entry_id === chosen}>${one.title}</option>`,
+      )}
+    </select>`;
+  }
+
+  #chooseAccount(event: Event): void {
+    this.accountId = (event.target as HTMLSelectElement).value;
+    localStorage.setItem(ACCOUNT, this.accountId);
   }
 
   #follow(event: MouseEvent, view: View): void {
@@ -174,10 +242,17 @@ export class Panel extends LitElement {
     this.#open(view);
   }
 
-  #open(view: View, handover: Handover = {}): void {
-    this.handover = handover;
-    history.pushState(null, "", `/smspartner/${view}`);
+  #open(view: View, handover?: Handover): void {
+    // What is handed over may be numbers, which are for no history of a browser.
+    const state = handover && { smspartner: this.#views.hand(handover) };
+    history.pushState(state ?? null, "", `/smspartner/${view}`);
     window.dispatchEvent(new CustomEvent("location-changed", { detail: {} }));
+    window.scrollTo(0, 0);
+  }
+
+  #needsMenuButton(): boolean {
+    const { dockedSidebar, kioskMode } = this.hass;
+    return !kioskMode && (this.narrow || dockedSidebar === "always_hidden");
   }
 
   #toggleMenu(): void {
