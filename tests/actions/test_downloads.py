@@ -17,7 +17,7 @@ from jwt import decode
 from pytest_homeassistant_custom_component.common import MockUser
 from yarl import URL
 
-from custom_components.smspartner.actions import downloads
+from custom_components.smspartner.actions import download_links, downloads
 from custom_components.smspartner.const import DOMAIN
 
 from ..helpers import PHONE, CallAction
@@ -276,7 +276,10 @@ async def test_the_hour_is_over(
 ) -> None:
     """A link ends, and what it led to is forgotten, also for who is logged in."""
     known = {"Authorization": f"Bearer {hass_access_token}"}
-    with patch.object(downloads, "LINK_LIFETIME", timedelta(0)):
+    with (
+        patch.object(downloads, "LINK_LIFETIME", timedelta(0)),
+        patch.object(download_links, "LINK_LIFETIME", timedelta(0)),
+    ):
         ended = URL((await write())["url"])
     _remove(path)
     current = URL((await write())["url"])

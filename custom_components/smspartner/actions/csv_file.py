@@ -64,7 +64,7 @@ class CsvFile:
 
     def append(self, rows: Iterable[Sequence[object]]) -> None:
         """Write rows. Raise OSError."""
-        csv.writer(self._opened).writerows(map(_escaped, row) for row in rows)
+        csv.writer(self._opened).writerows(map(defused, row) for row in rows)
 
     def publish(self) -> None:
         """Put what was written in the place of the empty file. Raise OSError."""
@@ -123,6 +123,6 @@ def open_at_once(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
-def _escaped(cell: object) -> object:
+def defused(cell: object) -> object:
     """Return a cell that a spreadsheet does not take for a formula."""
     return _FORMULA.sub(r"\g<0>'", cell) if isinstance(cell, str) else cell

@@ -2,15 +2,12 @@
 
 import hashlib
 import os
-import secrets
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from http import HTTPStatus
 from io import BufferedReader
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 from aiohttp import hdrs, web
 from homeassistant.components.http.auth import async_sign_path
@@ -21,18 +18,9 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from .csv_file import open_at_once
-
-LINK_LIFETIME: Final = timedelta(hours=1)
+from .download_links import LINK_LIFETIME, Links, new_download
 
 _CHUNK: Final = 256 * 1024
-# Home Assistant adds its own headers only to what is not streamed.
-_HEADERS: Final = {
-    hdrs.CONTENT_TYPE: "text/csv; charset=utf-8",
-    hdrs.CACHE_CONTROL: "no-store",
-    hdrs.SERVER: "",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,8 +30,6 @@ class _Download:
     path: Path
     digest: bytes
     """A hash of what was written: anything else that stands there is not given."""
-    ends: float
-    """When the while is over, on the event loop's clock."""
 
     def open_unchanged(self) -> BufferedReader | None:
         """Open the file; return None where it is gone or is not the same any more."""
@@ -65,19 +51,13 @@ class DownloadView(HomeAssistantView):
     def __init__(self, hass: HomeAssistant) -> None:
         """Initialize without a file."""
         self._hass = hass
-        self._downloads: dict[str, _Download] = {}
+        self._links: Links[_Download] = Links(hass)
 
     @callback
     def async_add(self, path: Path, digest: bytes) -> str:
         """Take a file with the hash of what is in it; return the path of its URL."""
-        self._async_forget()
-        download_id = secrets.token_urlsafe()
-        self._downloads[download_id] = _Download(
-            path=path,
-            digest=digest,
-            ends=self._hass.loop.time() + LINK_LIFETIME.total_seconds(),
-        )
-        return self.url.format(download_id=download_id)
+        download = _Download(path=path, digest=digest)
+        return self.url.format(download_id=self._links.async_add(download))
 
     async def head(self, request: web.Request, download_id: str) -> web.StreamResponse:
         """Return what a download would begin with."""
@@ -85,18 +65,13 @@ class DownloadView(HomeAssistantView):
 
     async def get(self, request: web.Request, download_id: str) -> web.StreamResponse:
         """Send a file."""
-        self._async_forget()
-        download = self._downloads.get(download_id)
+        download = self._links.async_find(download_id)
         if download is None:
             return web.Response(status=HTTPStatus.NOT_FOUND)
         file = await self._hass.async_add_executor_job(download.open_unchanged)
         if file is None:
             return web.Response(status=HTTPStatus.GONE)
-        response = web.StreamResponse(headers=_HEADERS)
-        name = quote(os.fsencode(download.path.name), safe="")
-        response.headers[hdrs.CONTENT_DISPOSITION] = (
-            f"attachment; filename*=UTF-8''{name}"
-        )
+        response = new_download(os.fsencode(download.path.name))
         # Whoever breaks a download off breaks nothing.
         with file, suppress(ConnectionResetError):
             response.content_length = os.fstat(file.fileno()).st_size
@@ -108,16 +83,6 @@ class DownloadView(HomeAssistantView):
                     await response.write(chunk)
             await response.write_eof()
         return response
-
-    @callback
-    def _async_forget(self) -> None:
-        """Forget the files whose links are too old; the oldest come first."""
-        now = self._hass.loop.time()
-        while self._downloads:
-            download_id, download = next(iter(self._downloads.items()))
-            if download.ends > now:
-                break
-            del self._downloads[download_id]
 
 
 _VIEW: HassKey[DownloadView] = HassKey(f"{DOMAIN}_downloads")

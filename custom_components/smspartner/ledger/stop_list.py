@@ -115,6 +115,35 @@ def listed(tx: Transaction, phones: Sequence[str]) -> frozenset[str]:
     return frozenset(texts[text] for text in _find(tx, texts))
 
 
+def is_listed(tx: Transaction, phone: str) -> str:
+    """Return the SQL that is 1 for a number on the list, else 0; `account` is bound.
+
+    `phone` is the SQL of the number. Hashes are only made where there are pseudonyms.
+    """
+    texts = phone
+    if _has_pseudonyms(tx):
+        tx.connection.create_function("pseudonym", 1, _pseudonym, deterministic=True)
+        texts = f"{phone}, IIF({phone} IS NULL, NULL, PSEUDONYM({phone}))"
+    return f"""EXISTS (
+        SELECT 1
+        FROM stop_list
+        WHERE account_id = :account AND stop_list.phone IN ({texts})
+    )"""
+
+
+def fingerprint(tx: Transaction) -> tuple[int, int]:
+    """Return what is another one where other numbers are on the list."""
+    count, sum_ = tx.execute(
+        """
+        SELECT COUNT(*), TOTAL(SUBSTR(phone, 2, 15))
+        FROM stop_list
+        WHERE account_id = ?
+        """,
+        (tx.account_id,),
+    ).fetchone()
+    return count, int(sum_)
+
+
 def pseudonymize(tx: Transaction, phones: Sequence[str]) -> frozenset[str]:
     """Replace numbers that are to be forgotten by hashes; return which were listed.
 
@@ -130,6 +159,15 @@ def pseudonymize(tx: Transaction, phones: Sequence[str]) -> frozenset[str]:
         ((_pseudonym(phone), tx.account_id, phone) for phone in found),
     )
     return found
+
+
+def _has_pseudonyms(tx: Transaction) -> bool:
+    """Return whether a number on the list was forgotten."""
+    row = tx.execute(
+        "SELECT 1 FROM stop_list WHERE account_id = ? AND phone < '!' LIMIT 1",
+        (tx.account_id,),
+    ).fetchone()
+    return row is not None
 
 
 def _load(tx: Transaction) -> tuple[dict[str, Id], set[str]]:

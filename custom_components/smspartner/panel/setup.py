@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..const import DOMAIN, NAME
 from .commands import COMMANDS
+from .results.exports import async_setup_exports
 
 _FOLDER: Final = Path(__file__).parents[1] / "frontend"
 _FILES_URL: Final = f"/{DOMAIN}_files"
@@ -17,12 +18,13 @@ _ELEMENT: Final = "smspartner-panel"
 
 
 async def async_setup_panel(hass: HomeAssistant) -> None:
-    """Register the commands, and the files that the page is made of.
+    """Register the commands, the downloads, and the files that the page is made of.
 
     Anybody may get the files, which hold nothing but code.
     """
     for command in COMMANDS:
         command.async_register(hass)
+    async_setup_exports(hass)
     await hass.http.async_register_static_paths(
         [StaticPathConfig(_FILES_URL, str(_FOLDER), cache_headers=True)]
     )

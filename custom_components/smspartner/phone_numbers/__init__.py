@@ -1,6 +1,6 @@
 """Phone numbers as people and templates write them, read into E.164."""
 
-from .calling_codes import calling_code
+from .calling_codes import calling_code, calling_codes_of, country_of
 from .characters import PhoneNumberInput
 from .files import FileEntry, FileProblem, NumberFileError, read_file
 from .formatting import format_international
@@ -25,6 +25,8 @@ __all__ = [
     "PhoneNumberProblem",
     "ReadNumbers",
     "calling_code",
+    "calling_codes_of",
+    "country_of",
     "format_international",
     "is_of_file",
     "line_of",

@@ -6,6 +6,8 @@ from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
 _LENGTHS: Final = range(1, 4)
 _LONGEST: Final = _LENGTHS[-1]
+_NO_COUNTRY: Final = "001"
+"""What the library has for calling codes of no country."""
 
 
 def calling_code(phone_number: str) -> str:
@@ -18,3 +20,21 @@ def calling_code(phone_number: str) -> str:
         if int(digits[:length] or 0) in COUNTRY_CODE_TO_REGION_CODE:
             return digits[:length]
     return digits[:_LONGEST]
+
+
+def country_of(code: str) -> str | None:
+    """Return the ISO code of the country of a calling code, None where it has none.
+
+    Where several countries share it, the largest.
+    """
+    region = COUNTRY_CODE_TO_REGION_CODE.get(int(code or 0), (_NO_COUNTRY,))[0]
+    return None if region == _NO_COUNTRY else region
+
+
+def calling_codes_of(country: str) -> list[str]:
+    """Return the calling codes of which a country is the country."""
+    return [
+        str(code)
+        for code, regions in COUNTRY_CODE_TO_REGION_CODE.items()
+        if regions[0] == country
+    ]

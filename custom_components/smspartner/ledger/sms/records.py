@@ -221,6 +221,23 @@ def find(tx: Transaction, query: SmsQuery) -> Page:
     return Page(messages=page, next=page[-1].id if has_more else None)
 
 
+def load_newest(
+    tx: Transaction, phone_number: str, limit: int
+) -> Sequence[MessageRecord]:
+    """Return the messages to a number in E.164, the newest first, so many at most."""
+    return _read(
+        tx,
+        f"""
+        {_SELECT}
+        WHERE m.phone = :phone AND +m.account_id = :account
+        ORDER BY m.id DESC
+        LIMIT {limit:d}
+        """,
+        phone=phone_number,
+        account=tx.account_id,
+    )
+
+
 def _conditions(
     tx: Transaction, query: SmsQuery
 ) -> tuple[Sequence[str], Mapping[str, object]]:

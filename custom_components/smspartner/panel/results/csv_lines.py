@@ -1,0 +1,77 @@
+"""Lines of a CSV file with many lookups: as those of `get_results`, and some more."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from io import StringIO
+from typing import Final
+
+from ...actions.csv_file import defused
+from ...actions.result_pages import CSV_FIELDS
+from ...api import PERMANENT_RESULTS, VERDICTS, HlrResult
+from ...ledger.result_export import ExportedLookup
+from ...ledger.units import moment
+from ...operators import Operators
+from ...results import operator_name
+
+FIELDS: Final = (*CSV_FIELDS, "opted_out", "status")
+
+_MOST_KEPT: Final = 1_000
+_RESULTS: Final = {
+    result.value: (result.value, VERDICTS[result].value, result in PERMANENT_RESULTS)
+    for result in HlrResult
+}
+_NO_RESULT: Final = (None, None, None)
+
+
+class CsvLines:
+    """Makes the lines; what is the same in many of them is made once."""
+
+    def __init__(self, operators: Operators) -> None:
+        """Initialize with the names of the operators."""
+        self._operators = operators
+        self._network = lru_cache(_MOST_KEPT)(self._find_network)
+        self._text = lru_cache(_MOST_KEPT)(defused)
+
+    def heading(self) -> bytes:
+        """Return the first line."""
+        return _lines([FIELDS])
+
+    def make(self, lookups: Iterable[ExportedLookup]) -> bytes:
+        """Return a line for each lookup."""
+        return _lines(map(self._cells, lookups))
+
+    def _cells(self, lookup: ExportedLookup) -> Sequence[object]:
+        """Return the cells of a line; only what others have written is defused."""
+        received_at, ported, text = lookup.received_at, lookup.ported, self._text
+        return (
+            lookup.phone_number,
+            *_RESULTS.get(lookup.result or "", _NO_RESULT),
+            text(lookup.error_name),
+            text(lookup.error_description),
+            *self._network(lookup.mcc_mnc),
+            None if ported is None else bool(ported),
+            defused(lookup.message_id),
+            lookup.date,
+            None if received_at is None else moment(received_at).isoformat(),
+            lookup.matched_by,
+            lookup.verification_id,
+            text(lookup.campaign_id),
+            text(lookup.tag),
+            defused(lookup.input),
+            bool(lookup.is_opted_out),
+            lookup.status,
+        )
+
+    def _find_network(self, mcc_mnc: str | None) -> Sequence[object]:
+        """Return the cells about a network."""
+        name = operator_name(mcc_mnc, self._operators)
+        country = self._operators.find(mcc_mnc).country
+        return defused(mcc_mnc), defused(name), country
+
+
+def _lines(rows: Iterable[Sequence[object]]) -> bytes:
+    """Return rows as lines."""
+    text = StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()

@@ -1,0 +1,99 @@
+"""Tables that the page is looking at, by the ids that it asks for their rows with."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util.hass_dict import HassKey
+from homeassistant.util.ulid import ulid_now
+
+from ...const import DOMAIN
+from ...data import SmsPartnerConfigEntry
+from ...ledger import result_table
+from ...ledger.result_table import Table
+from ...ledger.table_filter import TableFilter
+from ..messages.results import Results
+from .answers import make_results
+
+_REST: Final = 3
+"""How many times as long as reading a table has taken it is not read again."""
+
+
+class WatchedTable:
+    """A table that a subscription shows, as the page was last told."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: SmsPartnerConfigEntry, wanted: TableFilter
+    ) -> None:
+        """Initialize with what is asked for; nothing is read yet."""
+        self._loop = hass.loop
+        self._views = hass.data.setdefault(_VIEWS, {})
+        self._ledger = entry.runtime_data.account.ledger
+        self._operators = entry.runtime_data.operators
+        self._wanted = wanted
+        self._rest_until = 0.0
+        self._table: Table | None = None
+        self._view_id = ""
+
+    async def load(self) -> Results | None:
+        """Return what is in the table; None where it is as it was, or cannot be read.
+
+        The larger it is, the less often it is read: others want to read too.
+        """
+        await asyncio.sleep(self._rest_until - self._loop.time())
+        begin = self._loop.time()
+        try:
+            table = await self._ledger.read(result_table.find, self._wanted)
+        except sqlite3.Error:
+            return None
+        now = self._loop.time()
+        self._rest_until = now + _REST * (now - begin)
+        if table == self._table:
+            return None
+        self._forget()
+        self._table = table
+        self._view_id = ulid_now()
+        self._views[self._view_id] = self
+        return make_results(self._view_id, table.groups, self._operators)
+
+    def listen(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call a function on changes of the account, until what is returned is called.
+
+        That forgets the table, too.
+        """
+        stop = self._ledger.listen(lambda _: changed())
+
+        @callback
+        def close() -> None:
+            """End it."""
+            stop()
+            self._forget()
+
+        return close
+
+    @property
+    def config_entry_id(self) -> str:
+        """Return the account whose table it is."""
+        return self._ledger.entry_id
+
+    def ids(self, offset: int, limit: int) -> Sequence[int]:
+        """Return the ids of some lookups of the table."""
+        return self._table.ids[offset : offset + limit] if self._table else ()
+
+    def _forget(self) -> None:
+        """Forget the view that the page was told of."""
+        self._views.pop(self._view_id, None)
+
+
+_VIEWS: HassKey[dict[str, WatchedTable]] = HassKey(f"{DOMAIN}_result_views")
+
+
+@callback
+def async_find_view(
+    hass: HomeAssistant, config_entry_id: str, view_id: str
+) -> WatchedTable | None:
+    """Return a table of an account, None where it has changed or is gone."""
+    view = hass.data.setdefault(_VIEWS, {}).get(view_id)
+    return view if view and view.config_entry_id == config_entry_id else None
