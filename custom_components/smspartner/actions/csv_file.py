@@ -28,6 +28,8 @@ _FORMULA: Final = re.compile(
     rf"^(?=[\t\r]|{_SIGN})(?!{_PHONE_NUMBER}\Z)"
     rf"|(?:[;,\n]|(?!^)[\t\r])(?={_SIGN})(?!{_PHONE_NUMBER}(?:[;,\t]|\Z))"
 )
+# Most cells are no formula at first sight.
+_HARMLESS: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z -]*")
 
 _DISK_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -125,4 +127,6 @@ def open_at_once(path: str, flags: int) -> int:
 
 def defused(cell: object) -> object:
     """Return a cell that a spreadsheet does not take for a formula."""
-    return _FORMULA.sub(r"\g<0>'", cell) if isinstance(cell, str) else cell
+    if not isinstance(cell, str) or _HARMLESS.fullmatch(cell):
+        return cell
+    return _FORMULA.sub(r"\g<0>'", cell)

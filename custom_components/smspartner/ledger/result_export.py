@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from . import accounts, stop_list
-from .table_filter import STATUS, TableFilter, make_source
+from .table_filter import OUTCOME, TableFilter, make_source
 from .transaction import Transaction
 
 
@@ -15,9 +15,8 @@ class ExportedLookup(NamedTuple):
     """Where it is in the table."""
     phone_number: str | None
     """In E.164; None where it was forgotten."""
-    status: str
-    """A verdict, or a LookupStatus."""
-    result: str | None
+    outcome: str
+    """Its result, or what `table_filter.status_of` has a word for."""
     error_name: str | None
     error_description: str | None
     mcc_mnc: str | None
@@ -62,8 +61,7 @@ def read(
         SELECT
             {source.place},
             l.phone,
-            {STATUS},
-            l.result,
+            {OUTCOME},
             l.error_name,
             l.error_description,
             l.mcc_mnc,

@@ -10,7 +10,7 @@ from typing import Final
 import orjson
 
 from . import stop_list
-from .table_filter import STATUS, Source, TableFilter, make_source
+from .table_filter import OUTCOME, TableFilter, make_source, status_of
 from .transaction import Transaction
 from .units import as_list, moment
 
@@ -74,7 +74,7 @@ class NumberLookup:
 _COLUMNS: Final = f"""
     l.id,
     l.phone,
-    {STATUS} AS status,
+    {OUTCOME} AS outcome,
     l.result,
     l.mcc_mnc,
     l.ported,
@@ -86,58 +86,62 @@ _COLUMNS: Final = f"""
 def find(tx: Transaction, wanted: TableFilter) -> Table:
     """Return what is in a table; that of an unknown verification is empty."""
     source = make_source(tx, wanted)
+    # All ids are one text, for so they leave SQLite the fastest.
+    ids, *groups = tx.execute(
+        f"""
+        WITH lookup AS MATERIALIZED (
+            SELECT
+                l.id,
+                {OUTCOME} AS outcome,
+                l.mcc_mnc,
+                SUBSTR(l.phone, 2, 3) AS first_digits,
+                COALESCE({source.condition}, FALSE) AS is_shown,
+                l.arrival
+            FROM {source.tables}
+            WHERE {source.base}
+            ORDER BY {source.order}
+        )
+        SELECT
+            json_group_array(id) AS ids,
+            NULL AS outcome,
+            NULL AS mcc_mnc,
+            NULL AS first_digits,
+            NULL AS is_shown,
+            NULL AS count,
+            NULL AS last_arrival
+        FROM lookup
+        WHERE is_shown
+        UNION ALL
+        SELECT
+            NULL,
+            outcome,
+            mcc_mnc,
+            first_digits,
+            is_shown,
+            COUNT(*),
+            MAX(arrival)
+        FROM lookup
+        GROUP BY outcome, mcc_mnc, first_digits, is_shown
+        """,
+        source.values,
+    )
     return Table(
-        ids=_ids(tx, source),
-        groups=_groups(tx, source),
+        ids=array("q", orjson.loads(ids["ids"])),
+        groups=[_read_group(row) for row in groups],
         stop_list=stop_list.fingerprint(tx),
     )
 
 
-def _ids(tx: Transaction, source: Source) -> array[int]:
-    """Return the ids of the rows; as one text they leave SQLite the fastest."""
-    (ids,) = tx.execute(
-        f"""
-        SELECT json_group_array(id)
-        FROM (
-            SELECT l.id
-            FROM {source.tables}
-            WHERE {source.base} AND {source.condition}
-            ORDER BY {source.order}
-        )
-        """,
-        source.values,
-    ).fetchone()
-    return array("q", orjson.loads(ids))
-
-
-def _groups(tx: Transaction, source: Source) -> Sequence[Group]:
-    """Return the groups of the rows, and of those that the filter leaves out."""
-    rows = tx.execute(
-        f"""
-        SELECT
-            {STATUS} AS status,
-            l.mcc_mnc,
-            SUBSTR(l.phone, 2, 3) AS first_digits,
-            COALESCE({source.condition}, FALSE) AS is_shown,
-            COUNT(*) AS count,
-            MAX(l.arrival) AS last_arrival
-        FROM {source.tables}
-        WHERE {source.base}
-        GROUP BY 1, 2, 3, 4
-        """,
-        source.values,
+def _read_group(row: sqlite3.Row) -> Group:
+    """Return the group in a row."""
+    return Group(
+        status=status_of(row["outcome"]),
+        mcc_mnc=row["mcc_mnc"],
+        first_digits=row["first_digits"],
+        is_shown=bool(row["is_shown"]),
+        count=row["count"],
+        last_arrival=row["last_arrival"],
     )
-    return [
-        Group(
-            status=row["status"],
-            mcc_mnc=row["mcc_mnc"],
-            first_digits=row["first_digits"],
-            is_shown=bool(row["is_shown"]),
-            count=row["count"],
-            last_arrival=row["last_arrival"],
-        )
-        for row in rows
-    ]
 
 
 def load_rows(tx: Transaction, ids: Sequence[int]) -> Sequence[TableRow] | None:
@@ -194,7 +198,7 @@ def _read_row(row: sqlite3.Row) -> TableRow:
     return TableRow(
         lookup_id=row["id"],
         phone_number=row["phone"],
-        status=row["status"],
+        status=status_of(row["outcome"]),
         result=row["result"],
         mcc_mnc=row["mcc_mnc"],
         ported=None if row["ported"] is None else bool(row["ported"]),

@@ -4,7 +4,7 @@ A table has the lookups of a verification, in the order in which they were bough
 the newest result of each number, the newest first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -72,22 +72,22 @@ class Source:
         return f"{self.place} {'<' if self.descends else '>'} {place:d}"
 
 
-_STATUS_OF_STATE: Final = {
+_STATUSES: Final[Mapping[str, str]] = {
+    **{result.value: VERDICTS[result].value for result in HlrResult},
     "open": LookupStatus.AWAITED,
     "rejected": LookupStatus.NOT_BOUGHT,
     "expired": LookupStatus.EXPIRED,
     "elsewhere": LookupStatus.ELSEWHERE,
 }
 
-STATUS: Final = " ".join(
-    [
-        "CASE COALESCE(l.result, l.state)",
-        *(f"WHEN '{result}' THEN '{VERDICTS[result]}'" for result in HlrResult),
-        *(f"WHEN '{state}' THEN '{word}'" for state, word in _STATUS_OF_STATE.items()),
-        "END",
-    ]
-)
-"""The verdict of a lookup `l`, or how it stands, as SQL."""
+OUTCOME: Final = "COALESCE(l.result, l.state)"
+"""What `status_of` a lookup `l` is made of, as SQL."""
+
+
+def status_of(outcome: str) -> str:
+    """Return the verdict of a lookup, or the LookupStatus of one without a result."""
+    return _STATUSES[outcome]
+
 
 _OF_VERIFICATION: Final = """k.verification_key = (
     SELECT key FROM verifications WHERE account_id = :account AND id = :verification
@@ -142,13 +142,13 @@ def _condition(
 ) -> str:
     """Return the condition that a filter means; what is bound in it joins `values`."""
     conditions = ["TRUE"]
-    for name, column, chosen in (
-        ("statuses", STATUS, wanted.statuses),
-        ("operators", "l.mcc_mnc", wanted.operators),
-    ):
-        if chosen is not None:
-            conditions.append(f"{column} IN (SELECT value FROM json_each(:{name}))")
-            values[name] = as_list(chosen)
+    if wanted.statuses is not None:
+        outcomes = [key for key, value in _STATUSES.items() if value in wanted.statuses]
+        conditions.append(f"{OUTCOME} IN (SELECT value FROM json_each(:outcomes))")
+        values["outcomes"] = as_list(outcomes)
+    if wanted.operators is not None:
+        conditions.append("l.mcc_mnc IN (SELECT value FROM json_each(:operators))")
+        values["operators"] = as_list(wanted.operators)
     if wanted.parts is not None:
         conditions.append(_holds_any("part", wanted.parts, values))
     if wanted.calling_codes is not None:

@@ -10,18 +10,19 @@ from ...actions.csv_file import defused
 from ...actions.result_pages import CSV_FIELDS
 from ...api import PERMANENT_RESULTS, VERDICTS, HlrResult
 from ...ledger.result_export import ExportedLookup
-from ...ledger.units import moment
+from ...ledger.table_filter import status_of
+from ...ledger.units import MICROS, moment
 from ...operators import Operators
 from ...results import operator_name
 
 FIELDS: Final = (*CSV_FIELDS, "opted_out", "status")
 
 _MOST_KEPT: Final = 1_000
+_NO_RESULT: Final = (None, None, None)
 _RESULTS: Final = {
     result.value: (result.value, VERDICTS[result].value, result in PERMANENT_RESULTS)
     for result in HlrResult
 }
-_NO_RESULT: Final = (None, None, None)
 
 
 class CsvLines:
@@ -32,6 +33,7 @@ class CsvLines:
         self._operators = operators
         self._network = lru_cache(_MOST_KEPT)(self._find_network)
         self._text = lru_cache(_MOST_KEPT)(defused)
+        self._second = lru_cache(_MOST_KEPT)(_second)
 
     def heading(self) -> bytes:
         """Return the first line."""
@@ -46,28 +48,39 @@ class CsvLines:
         received_at, ported, text = lookup.received_at, lookup.ported, self._text
         return (
             lookup.phone_number,
-            *_RESULTS.get(lookup.result or "", _NO_RESULT),
+            *_RESULTS.get(lookup.outcome, _NO_RESULT),
             text(lookup.error_name),
             text(lookup.error_description),
             *self._network(lookup.mcc_mnc),
             None if ported is None else bool(ported),
             defused(lookup.message_id),
             lookup.date,
-            None if received_at is None else moment(received_at).isoformat(),
+            None if received_at is None else self._moment(received_at),
             lookup.matched_by,
             lookup.verification_id,
             text(lookup.campaign_id),
             text(lookup.tag),
             defused(lookup.input),
             bool(lookup.is_opted_out),
-            lookup.status,
+            status_of(lookup.outcome),
         )
+
+    def _moment(self, microseconds: int) -> str:
+        """Return a time in ISO 8601; many are within one second."""
+        seconds, rest = divmod(microseconds, MICROS)
+        fraction = f".{rest:06}" if rest else ""
+        return f"{self._second(seconds)}{fraction}+00:00"
 
     def _find_network(self, mcc_mnc: str | None) -> Sequence[object]:
         """Return the cells about a network."""
         name = operator_name(mcc_mnc, self._operators)
         country = self._operators.find(mcc_mnc).country
         return defused(mcc_mnc), defused(name), country
+
+
+def _second(seconds: int) -> str:
+    """Return a time in seconds since 1970 in ISO 8601, without its time zone: UTC."""
+    return moment(seconds * MICROS).replace(tzinfo=None).isoformat()
 
 
 def _lines(rows: Iterable[Sequence[object]]) -> bytes:

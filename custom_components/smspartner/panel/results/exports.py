@@ -1,7 +1,8 @@
 """Results as a CSV file that is sent while it is made: nobody holds all of it."""
 
+import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -20,6 +21,7 @@ from ...const import DOMAIN
 from ...exceptions import UnknownAccountError
 from ...ledger import AccountLedger, result_export
 from ...ledger.arrival_order import last_arrival_of_account
+from ...ledger.result_export import ExportedLookup
 from ...ledger.table_filter import TableFilter
 from .csv_lines import CsvLines
 
@@ -37,22 +39,28 @@ class ResultExport:
     filename: str
 
     async def make(self, hass: HomeAssistant) -> AsyncGenerator[bytes]:
-        """Yield the file in pieces. Raise sqlite3.Error or UnknownAccountError."""
+        """Yield the file in pieces. Raise sqlite3.Error or UnknownAccountError.
+
+        While lines are made, the next lookups are read.
+        """
         last = await self.ledger.read(last_arrival_of_account)
-        piece, behind = self.lines.heading(), None
-        while True:
-            lookups = await self.ledger.read(
-                result_export.read,
-                self.wanted,
-                last=last,
-                behind=behind,
-                limit=_LINES,
+        lookups = await self._read(last)
+        yield self.lines.heading()
+        while len(lookups) == _LINES:
+            made, lookups = await asyncio.gather(
+                hass.async_add_executor_job(self.lines.make, lookups),
+                self._read(last, lookups[-1].place),
             )
-            piece += await hass.async_add_executor_job(self.lines.make, lookups)
-            yield piece
-            if len(lookups) < _LINES:
-                return
-            piece, behind = b"", lookups[-1].place
+            yield made
+        yield await hass.async_add_executor_job(self.lines.make, lookups)
+
+    async def _read(
+        self, last: int, behind: int | None = None
+    ) -> Sequence[ExportedLookup]:
+        """Read the lookups behind a place, of results up to an arrival."""
+        return await self.ledger.read(
+            result_export.read, self.wanted, last=last, behind=behind, limit=_LINES
+        )
 
 
 class ExportView(HomeAssistantView):
