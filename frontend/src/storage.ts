@@ -85,3 +85,9 @@ export function deleteTable(verificationId: string): Promise<void> {
 export function listTables(): Promise<TableInfo[]> {
   return use((database) => database.getAll("infos"));
 }
+
+/** Forget the tables that were stored before a time, in milliseconds since 1970. */
+export async function dropTables(before: number): Promise<void> {
+  const old = (await listTables()).filter(({ createdAt }) => createdAt < before);
+  await Promise.all(old.map(({ verificationId }) => deleteTable(verificationId)));
+}

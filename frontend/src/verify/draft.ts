@@ -1,4 +1,4 @@
-import type { Client } from "../client";
+import { type Client, CommandError } from "../client";
 import { FileWorker } from "../files/client";
 import type { FileProblem, Reading, TableRead } from "../files/messages";
 import { FileError } from "../files/problem";
@@ -37,6 +37,7 @@ export class Draft extends EventTarget {
   wishes: Wishes = { reuseWithin: 86_400, leaveOutOptedOut: true, tag: "" };
   #worker: FileWorker | undefined;
   #list: ContactList | undefined;
+  #begunId: string | undefined;
   #verificationId = ulid();
   #summarizing: Promise<void> | undefined;
   #isSummaryOld = false;
@@ -65,8 +66,10 @@ export class Draft extends EventTarget {
     await this.#read(null, { ...this.table?.reading, ...change });
   }
 
-  /** Go on with a list that the server has filled. */
+  /** Go on with a list that the server has filled, unless that was done before. */
   async goOn(listId: string): Promise<void> {
+    if (listId === this.#begunId) return;
+    this.#begunId = listId;
     this.clear();
     await this.#use({ rows: 0, read: async () => [] }, listId);
   }
@@ -125,6 +128,8 @@ export class Draft extends EventTarget {
           cost: summary.cost,
         });
       } catch (error) {
+        // Without an answer it may have been bought: then its columns are needed.
+        if (error instanceof CommandError && error.key) await deleteTable(verificationId);
         void this.refresh();
         throw error;
       }
@@ -204,7 +209,12 @@ export class Draft extends EventTarget {
   async #keep(list: ContactList, verificationId: string): Promise<void> {
     if (!this.#worker || !this.table) return;
     const phoneNumbers = await list.phoneNumbers();
-    await this.#worker.ask("save", { verificationId, phoneNumbers });
+    try {
+      await this.#worker.ask("save", { verificationId, phoneNumbers });
+    } catch (error) {
+      // A browser without room shows the results alone.
+      if (!(error instanceof FileError)) throw error;
+    }
   }
 
   /** Do something, and show that it is being done, or why it failed. */

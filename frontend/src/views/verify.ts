@@ -1,17 +1,166 @@
-import { html, LitElement, type TemplateResult } from "lit";
-import { property } from "lit/decorators.js";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { property, state } from "lit/decorators.js";
 import type { App, Handover } from "../app";
 import { define } from "../define";
+import type { Reading } from "../files/messages";
 import { shared } from "../styles";
-import { shell } from "../texts/shell";
+import { common } from "../texts/common";
+import { verify as texts } from "../texts/verify";
+import { type Draft, draftOf } from "../verify/draft";
+import "../verify/entries";
+import "../verify/order";
+import "../verify/preview";
+import "../verify/source";
 
+/** A list of contacts, from its upload to its purchase. */
 export class VerifyView extends LitElement {
-  static override styles = shared;
+  static override styles = [
+    shared,
+    css`
+      :host { display: block; }
+      .columns { display: grid; gap: var(--gap); align-items: start; }
+      .columns > div { min-width: 0; }
+      header { justify-content: space-between; }
+      h2 { overflow-wrap: anywhere; margin: 0; }
+      summary { cursor: pointer; padding: 4px 0; }
+      details[open] summary { margin-bottom: 12px; }
+      progress { width: 100%; height: 8px; accent-color: var(--primary-color, #03a9f4); }
+      @media (min-width: 1000px) {
+        .columns { grid-template-columns: minmax(0, 1fr) 360px; }
+        aside { position: sticky; top: var(--gap); }
+      }
+    `,
+  ];
+
   @property({ attribute: false }) app!: App;
   @property({ attribute: false }) handover: Handover = {};
+  @state() private version = 0;
+  #draft: Draft | undefined;
+  #generation: unknown;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#draft?.removeEventListener("change", this.#changed);
+    this.#draft = undefined;
+  }
+
+  protected override willUpdate(): void {
+    const { account, client } = this.app;
+    const draft = draftOf(client, account.config_entry_id);
+    if (draft !== this.#draft) {
+      this.#draft?.removeEventListener("change", this.#changed);
+      this.#draft = draft;
+      draft.addEventListener("change", this.#changed);
+      this.#generation = undefined;
+    }
+    // Money and results have changed meanwhile, and the server may have forgotten all.
+    if (this.#generation !== account.generation) {
+      this.#generation = account.generation;
+      if (draft.isBegun) void draft.refresh();
+    }
+    const { listId } = this.handover;
+    if (listId) void draft.goOn(listId);
+  }
 
   override render(): TemplateResult {
-    return html`<div class="card">${this.app.t(shell.loading)}</div>`;
+    const draft = this.#draft;
+    if (!draft) return html``;
+    const { t } = this.app;
+    const problem = draft.problem ? t(texts[draft.problem]) : draft.error;
+    return html`
+      ${
+        problem
+          ? html`<p class="notice error" role="alert">${problem}
+        ${draft.isBegun ? html`<button class="plain" @click=${() => draft.refresh()}>${t(common.retry)}</button>` : nothing}</p>`
+          : nothing
+      }
+      ${draft.isBegun || draft.activity || draft.table ? this.#list(draft) : this.#source(draft)}
+    `;
   }
+
+  #source(draft: Draft): TemplateResult {
+    return html`<smspartner-list-source .app=${this.app}
+      @source=${({ detail }: CustomEvent<File | string>) => draft.begin(detail)}
+      ></smspartner-list-source>`;
+  }
+
+  #list(draft: Draft): TemplateResult {
+    const { app, version } = this;
+    return html`<div class="columns">
+      <div>
+        <section class="card">
+          ${this.#heading(draft)}
+          ${this.#activity(draft)}
+          ${draft.table ? this.#reading(draft) : nothing}
+        </section>
+        ${
+          draft.summary
+            ? html`<section class="card" aria-label=${app.t(texts.in_list)}>
+                <smspartner-list-entries .app=${app} .draft=${draft} .version=${version}
+                ></smspartner-list-entries></section>`
+            : nothing
+        }
+      </div>
+      ${
+        draft.isBegun
+          ? html`<aside><smspartner-list-order .app=${app} .draft=${draft}
+              .version=${version}></smspartner-list-order></aside>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #heading(draft: Draft): TemplateResult {
+    const { t } = this.app;
+    const { table } = draft;
+    const name = draft.name || t(table ? texts.pasted : texts.repeated);
+    return html`<header class="row">
+      <div>
+        <h2>${name}</h2>
+        ${table ? html`<span class="secondary">${t(common.rows, { count: table.rows })}</span>` : nothing}
+      </div>
+      <button ?disabled=${draft.activity === "buying"} @click=${() => draft.clear()}>${t(texts.other_list)}</button>
+    </header>`;
+  }
+
+  #activity(draft: Draft): TemplateResult {
+    const { t, formats } = this.app;
+    const total = draft.table?.rows ?? 0;
+    const words = {
+      reading: t(texts.reading),
+      uploading:
+        draft.uploaded < total
+          ? t(texts.uploading, {
+              done: formats.count(draft.uploaded),
+              total: formats.count(total),
+            })
+          : t(texts.counting),
+      buying: t(texts.buying),
+    };
+    return html`<div role="status">${
+      draft.activity
+        ? html`<p>${words[draft.activity]}</p>
+          ${total ? html`<progress aria-hidden="true" max=${total} value=${draft.uploaded}></progress>` : nothing}`
+        : nothing
+    }</div>`;
+  }
+
+  #reading(draft: Draft): TemplateResult {
+    return html`<details open>
+      <summary>${this.app.t(texts.how_read)}</summary>
+      <smspartner-list-preview .app=${this.app} .table=${draft.table}
+        @reading=${({ detail }: CustomEvent<Partial<Reading>>) => draft.readAnew(detail)}
+      ></smspartner-list-preview>
+    </details>`;
+  }
+
+  readonly #changed = (): void => {
+    this.version++;
+  };
 }
 define("smspartner-verify", VerifyView);
