@@ -69,6 +69,7 @@ def _account(
         "is_loaded": is_loaded,
         "generation": generation,
         "country": options.country(hass, entry),
+        "retention_days": options.retention(entry).days,
         "currency": entry.runtime_data.summary.data.currency if is_loaded else "EUR",
     }
 

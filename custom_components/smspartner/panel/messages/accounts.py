@@ -20,6 +20,8 @@ class Account(TypedDict):
     """Another number whenever it has been loaded again."""
     country: str | None
     """The country of national numbers (ISO 3166-1), None where it is unknown."""
+    retention_days: int
+    """How long results are kept, and what belongs to them in the browser."""
     currency: str
 
 
