@@ -27,7 +27,9 @@ async function bundle(name, source, options = {}) {
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
   });
-  const [file] = Object.entries(metafile.outputs).find(([, it]) => it.entryPoint);
+  const [file] = Object.entries(metafile.outputs).find(
+    ([, it]) => it.entryPoint === source,
+  );
   return basename(file);
 }
 
