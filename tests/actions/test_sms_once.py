@@ -2,15 +2,19 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from unittest.mock import patch
 
 import pytest
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from ..helpers import CallAction, rows, until
+from ..helpers import HOUR, CallAction, later, rows, until
 from ..simulator import Simulator
-from .helpers import ANNA, BEN, CLARA
+from .helpers import ANNA, BEN, CLARA, Refusal
+
+OWN_ID: Final = "01KAJ5YV5ZB1V0K3XQ5P4S8Q2T"
 
 pytestmark = pytest.mark.usefixtures("people")
 
@@ -93,3 +97,82 @@ async def test_calls_at_once_with_texts_of_their_own(
     assert simulator.books.sms.texted == {
         (ANNA, text): 1 for text in ("Leak", "Fire", "Smoke")
     }
+
+
+async def test_calls_at_once_with_one_id(
+    call_action: CallAction, simulator: Simulator
+) -> None:
+    """Calls with the same ID are one SMS, though their texts are not the same."""
+    simulator.fault("send", "delay", seconds=0.2)
+    answers = await asyncio.gather(
+        *(
+            call_action(
+                "send_sms", message=text, phone_numbers=ANNA, sms_id=id_, wait=30
+            )
+            for text, id_ in (("Leak", OWN_ID), ("Fire", OWN_ID.lower()))
+        )
+    )
+    [text] = simulator.books.sms.texted
+    assert text in {(ANNA, "Leak"), (ANNA, "Fire")}
+    for answer in answers:
+        assert answer["sms_id"] == OWN_ID
+        assert [one["state"] for one in answer["messages"]] == ["delivered"]
+        assert not answer["messages"][0]["joined"]
+
+
+async def test_repeat_when_its_time_has_come(
+    call_action: CallAction, simulator: Simulator
+) -> None:
+    """A repeat sends nothing and answers how the SMS stands, whatever rules hold."""
+    wanted = {
+        "message": "Sale",
+        "phone_numbers": [ANNA, BEN],
+        "sms_id": OWN_ID,
+        "send_at": (dt_util.now() + 2 * HOUR).isoformat(),
+    }
+    first = await call_action("send_sms", **wanted)
+    with later(3 * HOUR):
+        again = await call_action("send_sms", **wanted)
+    assert simulator.books.calls["send"] == 1
+    assert [one["state"] for one in first["messages"]] == ["scheduled"] * 2
+    assert [one["state"] for one in again["messages"]] == ["accepted"] * 2
+    assert again["sms_id"] == OWN_ID
+
+
+async def test_repeat_withdraws_nothing(
+    call_action: CallAction, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    """What is tried for longer goes on, though a repeat asks for no such thing."""
+    await simulator.close_door()
+    calling = asyncio.create_task(
+        call_action(
+            "send_sms",
+            message="Leak",
+            phone_numbers=ANNA,
+            sms_id=OWN_ID,
+            valid_for={"hours": 1},
+            wait=60,
+        )
+    )
+    sender = account.runtime_data.account.sender
+    async with asyncio.timeout(30):
+        while not await sender.is_placed(OWN_ID):
+            await asyncio.sleep(0.01)
+    with patch("custom_components.smspartner.sms.sender.ALL_TRIES", HOUR * 0):
+        again = await call_action(
+            "send_sms", message="Leak", phone_numbers=ANNA, sms_id=OWN_ID
+        )
+    assert [one["state"] for one in again["messages"]] == ["queued"]
+    await simulator.open_door()
+    answer = await calling
+    assert [one["state"] for one in answer["messages"]] == ["delivered"]
+    assert simulator.books.sms.texted == {(ANNA, "Leak"): 1}
+
+
+async def test_id_of_another_form(refusal: Refusal, simulator: Simulator) -> None:
+    """An ID that is no ULID is refused before anything is sent."""
+    error = await refusal(
+        "send_sms", message="Leak", phone_numbers=ANNA, sms_id="door-7"
+    )
+    assert error.translation_key == "sms_id_invalid"
+    assert not simulator.books.sms.texted

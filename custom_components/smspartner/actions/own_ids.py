@@ -1,4 +1,4 @@
-"""IDs that a caller makes, so that a repeat does nothing more."""
+"""IDs that callers make themselves, so that a repeat orders nothing more."""
 
 import re
 from typing import Final
@@ -17,4 +17,15 @@ def checked_verification_id(verification_id: str) -> str:
     upper = verification_id.upper()
     if not _ULID.fullmatch(upper):
         raise refusal("verification_id_invalid", example=_EXAMPLE_ULID)
+    return upper
+
+
+def checked_sms_id(sms_id: str) -> str:
+    """Return a caller's own ID of an SMS in upper case.
+
+    Raise ServiceValidationError if it is not a ULID.
+    """
+    upper = sms_id.upper()
+    if not _ULID.fullmatch(upper):
+        raise refusal("sms_id_invalid", example=_EXAMPLE_ULID)
     return upper

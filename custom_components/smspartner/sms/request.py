@@ -47,12 +47,14 @@ class SmsRequest:
     """What SMS may cost in 24 hours, in the account's currency; 0 is no limit."""
     reserve: float = 0
     """What urgent SMS may cost beyond."""
+    sms_id: str | None = None
+    """The caller's own ID, by which a repeat is known; None for a new one."""
 
     def order(self, text: str, parts: int) -> SmsOrder:
         """Return the order for the ledger, of a text as it is handed over."""
         send_from = self._used_number()
         return SmsOrder(
-            sms_id=ulid_now(),
+            sms_id=self.sms_id or ulid_now(),
             recipients=self.recipients,
             text=text,
             parts=parts,

@@ -87,7 +87,8 @@ class Sender:
         Returns when each of its requests has an outcome; what is `valid_for` a while
         may be queued by then. With `wait` it returns when the state of each message is
         final, or after that time; nothing becomes of a test, which is not waited for.
-        Cancelling the call stops nothing that was ordered.
+        Cancelling the call stops nothing that was ordered. An SMS that was placed
+        before, by its ID, is not sent once more: it is waited for in the same way.
 
         Raises TextError, TooManyRecipientsError and UnknownAccountError before anything
         is written down, UnknownAccountError as well where the account was removed
@@ -99,6 +100,10 @@ class Sender:
         order = request.order(text.sent, text.parts)
         with self._purchases.group(order.sms_id) as group:
             return await self._carry_out(order, text, group, wait)
+
+    async def is_placed(self, sms_id: str) -> bool:
+        """Return whether an SMS with this ID was written down; raises sqlite3.Error."""
+        return await self._ledger.read(orders.is_placed, sms_id)
 
     async def preview(self, request: SmsRequest) -> PreviewedSms:
         """Return what would become of an SMS; nothing is sent or written down.
@@ -142,11 +147,13 @@ class Sender:
         """Place an order and return how it stands, after waiting as long as needed."""
         loop = asyncio.get_running_loop()
         begin = loop.time()
+        is_repeat = await self.is_placed(order.sms_id)
         placing = self._hass.async_create_background_task(
             self._place(order), "smspartner SMS"
         )
         await asyncio.shield(placing)
-        is_tried_later = order.valid_for > FIRST_TRIES
+        # How long it is tried was decided by the first call.
+        is_tried_later = is_repeat or order.valid_for > FIRST_TRIES
         tries = FIRST_TRIES if is_tried_later else ALL_TRIES
         tries += order.time_in_line
         with suppress(TimeoutError):

@@ -11,6 +11,7 @@ from ... import options
 from ...data import SmsPartnerConfigEntry
 from ...ledger.sms.order import Recipient
 from ...sms.request import SmsRequest
+from ..own_ids import checked_sms_id
 from ..refusals import refusal
 from ..schemas import Field
 from .times import async_check_advertising_time, async_get_send_time
@@ -24,12 +25,21 @@ _SENDER: Final = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9]{3,11}")
 async def async_get_request(
     call: ServiceCall, entry: SmsPartnerConfigEntry, recipients: Sequence[Recipient]
 ) -> SmsRequest:
-    """Return what a call asks for. Raise ServiceValidationError for a broken rule."""
-    send_at = await async_get_send_time(call)
-    is_advertising = _is_advertising(call, len(recipients))
+    """Return what a call asks for. Raise ServiceValidationError for a broken rule.
+
+    No rule about time holds for an SMS that was placed before, by its ID: nothing of it
+    is sent once more, and its time may have come. Raise sqlite3.Error.
+    """
+    own_id: str | None = call.data.get(Field.SMS_ID)
+    sms_id = None if own_id is None else checked_sms_id(own_id)
+    sender = entry.runtime_data.account.sender
+    is_repeat = sms_id is not None and await sender.is_placed(sms_id)
+    send_at = None if is_repeat else await async_get_send_time(call)
+    is_advertising = not is_repeat and _is_advertising(call, len(recipients))
     if is_advertising:
         await async_check_advertising_time(call.hass, send_at)
     return SmsRequest(
+        sms_id=sms_id,
         recipients=recipients,
         message=call.data[Field.MESSAGE],
         tag=call.data.get(Field.TAG),

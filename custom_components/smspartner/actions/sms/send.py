@@ -53,6 +53,7 @@ SCHEMA: Final = ACCOUNT_SCHEMA.extend(
         vol.Optional(Field.UNICODE, default=False): cv.boolean,
         vol.Optional(Field.TEST, default=False): cv.boolean,
         vol.Optional(Field.DRY_RUN, default=False): cv.boolean,
+        vol.Optional(Field.SMS_ID): cv.string,
     }
 )
 
@@ -63,11 +64,11 @@ async def async_send_sms(call: ServiceCall) -> ServiceResponse:
     entry, recipients = await async_get_recipients(
         call, POLICY_READ if is_dry_run else POLICY_CONTROL
     )
-    request = await async_get_request(call, entry, recipients)
     # The entry may be unloaded before the answer is there.
     data = entry.runtime_data
     sender = data.account.sender
     async with translated_sms_errors(call.hass, entry):
+        request = await async_get_request(call, entry, recipients)
         if is_dry_run:
             previewed = await sender.preview(request)
             entity_ids = async_entity_ids(call.hass, entry)

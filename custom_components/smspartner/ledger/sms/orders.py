@@ -42,6 +42,11 @@ class SmsPreview:
     """
 
 
+def is_placed(tx: Transaction, sms_id: str) -> bool:
+    """Return whether an SMS was written down already."""
+    return _count_open(tx, sms_id) is not None
+
+
 def place(tx: Transaction, order: SmsOrder) -> Sequence[QueuedRequest]:
     """Write an SMS down; return its requests, which are to be sent.
 
