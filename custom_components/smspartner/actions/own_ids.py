@@ -1,4 +1,4 @@
-"""IDs that callers make themselves, so that a repeat orders nothing more."""
+"""IDs that a caller makes, so that a repeat does nothing more."""
 
 import re
 from typing import Final
@@ -21,7 +21,7 @@ def checked_verification_id(verification_id: str) -> str:
 
 
 def checked_sms_id(sms_id: str) -> str:
-    """Return a caller's own ID of an SMS in upper case.
+    """Return a caller's own ID of an SMS in upper case, as ULIDs are stored.
 
     Raise ServiceValidationError if it is not a ULID.
     """

@@ -6,6 +6,7 @@ from . import accounts, money
 from .command import Command
 from .lists import commands as lists
 from .results import commands as results
+from .sms import commands as sms
 from .stop_list import commands as stop_list
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -14,4 +15,5 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *money.COMMANDS,
     *results.COMMANDS,
     *stop_list.COMMANDS,
+    *sms.COMMANDS,
 )

@@ -1,6 +1,6 @@
 """The text of an SMS: what a phone can show of it, and how many parts it takes."""
 
-from .parts import MAX_PARTS, Encoding
+from .parts import MAX_PARTS, Encoding, Size, measure
 from .prepare import PreparedText, TextError, TextProblem, prepare
 from .replacement import Replacement
 
@@ -9,7 +9,9 @@ __all__ = [
     "Encoding",
     "PreparedText",
     "Replacement",
+    "Size",
     "TextError",
     "TextProblem",
+    "measure",
     "prepare",
 ]

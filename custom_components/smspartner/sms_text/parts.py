@@ -28,18 +28,32 @@ class _Room(NamedTuple):
     each: int
 
 
+class Size(NamedTuple):
+    """How long a text is."""
+
+    units: int
+    """The room that it takes: some characters take that of two."""
+    parts: int
+    units_left: int
+    """How much more its last part has room for."""
+
+
 _ROOMS: Final = {Encoding.GSM7: _Room(160, 153), Encoding.UCS2: _Room(70, 67)}
 
 
-def count_parts(shown: str, encoding: Encoding) -> int:
-    """Return the number of parts of a text, with a line break as it is shown.
+def measure(shown: str, encoding: Encoding) -> Size:
+    """Return the size of a text, with a line break as it is shown.
 
     The two units of an emoji, in UTF-16, or of the euro sign in GSM 03.38 are never in
     different parts, so that one may have a unit to spare.
     """
     room = _ROOMS[encoding]
     widths = [width for character in shown for width in _widths(character, encoding)]
-    return 1 if sum(widths) <= room.alone else _fill(widths, room.each)
+    units = sum(widths)
+    if units <= room.alone:
+        return Size(units, 1, room.alone - units)
+    parts, used = _fill(widths, room.each)
+    return Size(units, parts, room.each - used)
 
 
 def least_parts(length: int, encoding: Encoding) -> int:
@@ -57,11 +71,11 @@ def _widths(character: str, encoding: Encoding) -> Iterator[int]:
         yield 2 if character in EXTENDED else 1
 
 
-def _fill(widths: Iterable[int], room: int) -> int:
-    """Return how many parts of `room` units are filled one after another."""
+def _fill(widths: Iterable[int], room: int) -> tuple[int, int]:
+    """Return how many parts of `room` units are filled, and what the last one holds."""
     parts, used = 1, 0
     for width in widths:
         if used + width > room:
             parts, used = parts + 1, 0
         used += width
-    return parts
+    return parts, used

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from .clusters import split_clusters
-from .parts import MAX_PARTS, Encoding, count_parts, least_parts
+from .parts import MAX_PARTS, Encoding, least_parts, measure
 from .replacement import Replacement, replace
 
 _LONGEST: Final = 5_000
@@ -89,7 +89,7 @@ def prepare(message: str, *, unicode: bool = False) -> PreparedText:
         raise TextError(
             TextProblem.NOTHING_LEFT if _is_visible(text) else TextProblem.EMPTY
         )
-    if (parts := count_parts(shown, encoding)) > MAX_PARTS:
+    if (parts := measure(shown, encoding).parts) > MAX_PARTS:
         raise TextError(TextProblem.TOO_LONG, parts)
     return PreparedText(
         sent=shown.replace("\n", _LINE_BREAK),

@@ -34,6 +34,8 @@ class SmsPreview:
     """Those that were just sent the same text."""
     cost: float
     """Of all that would be sent if the budget sufficed."""
+    cost_within_budget: float
+    """Of what would be sent."""
     currency: str
     budget_left: float | None
     """What is left of the budget before it; None without a limit.
@@ -108,6 +110,7 @@ def preview(tx: Transaction, order: SmsOrder) -> SmsPreview:
         refused=refused,
         joined=list(plan.joined),
         cost=(plan.cost + plan.over_budget) / MICROS,
+        cost_within_budget=plan.cost / MICROS,
         currency=plan.currency,
         budget_left=max(left, 0) / MICROS if order.budget else None,
     )
