@@ -17,6 +17,35 @@ export type Status =
   | "not_bought"
   | "expired"
   | "elsewhere";
+/**
+ * Why a text cannot be sent.
+ */
+export type TextProblem =
+  "empty" | "nothing_left" | "too_few_letters_left" | "too_long";
+/**
+ * How the characters of a text travel.
+ */
+export type Encoding = "gsm7" | "ucs2";
+/**
+ * Why a number of an SMS is in no request.
+ */
+export type Refusal = "opted_out" | "budget" | "hourly_limit";
+/**
+ * What has become of one number of an SMS, as far as that is known.
+ */
+export type MessageState =
+  | "queued"
+  | "scheduled"
+  | "accepted"
+  | "rejected"
+  | "uncertain"
+  | "opted_out"
+  | "waiting"
+  | "expired"
+  | "cancelled"
+  | "not_delivered"
+  | "failed"
+  | "delivered";
 
 export interface Protocol {
   Commands: Commands;
@@ -82,6 +111,26 @@ export interface Commands {
   "smspartner/stop_list/change": {
     message: ChangeStopList;
     answer: StopListChanged;
+  };
+  "smspartner/sms/text": {
+    message: ReadSmsText;
+    answer: SmsText;
+  };
+  "smspartner/sms/numbers": {
+    message: ReadSmsNumbers;
+    answer: SmsNumbers;
+  };
+  "smspartner/sms/preview": {
+    message: PreviewSmsDraft;
+    answer: SmsDraftPreview;
+  };
+  "smspartner/sms/send": {
+    message: SendSmsDraft;
+    answer: SmsOrdered;
+  };
+  "smspartner/sms/cancel": {
+    message: CancelSms;
+    answer: SmsCancelled;
   };
 }
 /**
@@ -417,6 +466,132 @@ export interface StopListChanged {
   unchanged: string[];
   failed: string[];
 }
+/**
+ * Ask how a text will arrive.
+ */
+export interface ReadSmsText {
+  type: "smspartner/sms/text";
+  message: string;
+  unicode: boolean;
+}
+/**
+ * A text as it will arrive, or why it cannot be sent.
+ */
+export interface SmsText {
+  text: string | null;
+  problem: TextProblem | null;
+  replaced: ReplacedText[];
+  encoding: Encoding;
+  units: number | null;
+  units_left: number | null;
+  parts: number | null;
+  max_parts: number;
+}
+/**
+ * What the phone shows in place of something that was typed.
+ */
+export interface ReplacedText {
+  old: string;
+  new: string;
+}
+/**
+ * Ask which phone numbers a text holds, in any spelling.
+ */
+export interface ReadSmsNumbers {
+  type: "smspartner/sms/numbers";
+  config_entry_id: string;
+  text: string;
+}
+/**
+ * The phone numbers of a text.
+ */
+export interface SmsNumbers {
+  phone_numbers: string[];
+  doubled: number;
+  invalid: InvalidSmsNumber[];
+}
+/**
+ * An entry that cannot be texted.
+ */
+export interface InvalidSmsNumber {
+  text: string;
+  line: number | null;
+  problem: PhoneNumberProblem;
+}
+/**
+ * Ask what would become of an SMS; nothing is sent.
+ */
+export interface PreviewSmsDraft {
+  type: "smspartner/sms/preview";
+  config_entry_id: string;
+  draft: SmsDraft;
+}
+/**
+ * An SMS that may be sent.
+ */
+export interface SmsDraft {
+  phone_numbers: string[];
+  message: string;
+  tag: string | null;
+  sender: string | null;
+  send_at: string | null;
+  advertising: boolean | null;
+  unicode: boolean;
+  test: boolean;
+}
+/**
+ * What would become of an SMS.
+ */
+export interface SmsDraftPreview {
+  recipients: SmsRecipient[];
+  to_send: number;
+  cost: number;
+  currency: string;
+  budget: number | null;
+  budget_left: number | null;
+  send_at: string | null;
+}
+/**
+ * Whether a number would get an SMS.
+ */
+export interface SmsRecipient {
+  phone_number: string;
+  name: string | null;
+  refusal: Refusal | null;
+  is_joined: boolean;
+}
+/**
+ * Send an SMS. This costs money.
+ *
+ * A repeat with the same id sends nothing more.
+ */
+export interface SendSmsDraft {
+  type: "smspartner/sms/send";
+  config_entry_id: string;
+  sms_id: string;
+  draft: SmsDraft;
+  cost: number;
+}
+/**
+ * The SMS that was ordered, in whole or in part.
+ */
+export interface SmsOrdered {
+  sms_id: string;
+}
+/**
+ * Cancel what has not been sent of an SMS.
+ */
+export interface CancelSms {
+  type: "smspartner/sms/cancel";
+  config_entry_id: string;
+  sms_id: string;
+}
+/**
+ * Nothing more of it is sent.
+ */
+export interface SmsCancelled {
+  sms_id: string;
+}
 export interface Subscriptions {
   "smspartner/accounts/subscribe": {
     message: WatchAccounts;
@@ -433,6 +608,10 @@ export interface Subscriptions {
   "smspartner/stop_list/subscribe": {
     message: WatchStopList;
     event: StopListState;
+  };
+  "smspartner/sms/subscribe": {
+    message: WatchSms;
+    event: Sms;
   };
 }
 /**
@@ -456,6 +635,7 @@ export interface Account {
   is_loaded: boolean;
   generation: number;
   country: string | null;
+  retention_days: number;
   currency: string;
 }
 /**
@@ -553,4 +733,43 @@ export interface StopListState {
   unread: number;
   last_change: number;
   is_current: boolean;
+}
+/**
+ * Ask how an SMS stands, now and whenever that changes.
+ */
+export interface WatchSms {
+  type: "smspartner/sms/subscribe";
+  config_entry_id: string;
+  sms_id: string;
+}
+/**
+ * An SMS as it stands; the text is not kept.
+ */
+export interface Sms {
+  is_known: boolean;
+  is_complete: boolean;
+  is_cancellable: boolean;
+  is_test: boolean;
+  tag: string | null;
+  created_at: string | null;
+  scheduled_at: string | null;
+  cost: number | null;
+  currency: string | null;
+  states: {
+    [k: string]: number;
+  };
+  messages: SmsMessage[];
+}
+/**
+ * One number of an SMS as it stands.
+ */
+export interface SmsMessage {
+  phone_number: string | null;
+  name: string | null;
+  state: MessageState;
+  reason: string | null;
+  vendor_words: string | null;
+  date: string | null;
+  cost: number | null;
+  is_joined: boolean;
 }

@@ -129,7 +129,8 @@ export class Draft extends EventTarget {
         });
       } catch (error) {
         // Without an answer it may have been bought: then its columns are needed.
-        if (error instanceof CommandError && error.key) await deleteTable(verificationId);
+        if (error instanceof CommandError && error.key)
+          await deleteTable(verificationId);
         void this.refresh();
         throw error;
       }

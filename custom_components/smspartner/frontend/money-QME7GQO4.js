@@ -1,1 +1,0 @@
-import{a as t,c as p,i as a,j as e,m,n as o,o as s}from"./chunk-DICTQI3F.js";var r=class extends a{constructor(){super(...arguments);this.handover={}}static{this.styles=o}render(){return p`<div class="card">${this.app.t(s.loading)}</div>`}};t([e({attribute:!1})],r.prototype,"app",2),t([e({attribute:!1})],r.prototype,"handover",2);m("smspartner-money",r);export{r as MoneyView};
