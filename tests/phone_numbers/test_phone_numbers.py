@@ -1,10 +1,8 @@
 """Tests of reading and sorting phone numbers."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
-import phonenumbers
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -467,40 +465,3 @@ def test_read_each_without_country() -> None:
         ("0612345678", PhoneNumberProblem.COUNTRY_UNKNOWN),
         ("+33612345678", "+33612345678"),
     ]
-
-
-KINDS = ("fixed_line", "mobile", "voip", "pager", "toll_free", "personal_number", "uan")
-
-
-def examples() -> Iterator[tuple[str, str]]:
-    """Return calling codes with a number of each kind that their countries have."""
-    for region in sorted(phonenumbers.SUPPORTED_REGIONS):
-        plan = phonenumbers.PhoneMetadata.metadata_for_region(region)
-        for kind in KINDS:
-            described = getattr(plan, kind)
-            if described is not None and described.example_number:
-                code = phonenumbers.country_code_for_region(region)
-                yield f"+{code}", described.example_number
-
-
-def read(text: str) -> str:
-    """Read a number, or tell what is wrong with it."""
-    try:
-        return normalize(text, None)
-    except PhoneNumberError as err:
-        return err.problem
-
-
-@settings(max_examples=2000, deadline=None)
-@given(
-    number=st.sampled_from(list(examples())),
-    changes=st.dictionaries(st.integers(0, 14), st.sampled_from("0123456789")),
-)
-def test_numbers_of_all_countries_with_and_without_a_space(
-    number: tuple[str, str], changes: dict[int, str]
-) -> None:
-    """See what is known at sight read as the library's parser reads it."""
-    calling_code, digits = number
-    for place, digit in changes.items():
-        digits = digits[:place] + digit + digits[place + 1 :]
-    assert read(f"{calling_code}{digits}") == read(f"{calling_code} {digits}")

@@ -10,7 +10,13 @@ from phonenumbers import PhoneNumberType, ValidationResult
 
 from .calling_codes import calling_code
 from .characters import Digits, PhoneNumberInput, read_digits
-from .mobile_patterns import is_plain_mobile
+from .sight import (
+    is_of_no_kind,
+    mobile_dialled_in,
+    mobile_with_code,
+    unassigned_dialled_in,
+    unassigned_with_code,
+)
 
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _FRENCH_NUMBERING: Final = ("FR", "GF", "GP", "MQ", "RE")
@@ -79,8 +85,6 @@ def _best_interpretation(
     value: PhoneNumberInput, region: str | None
 ) -> tuple[str, _Fit]:
     """Return the best fit in E.164, the earlier one of two that fit alike."""
-    if isinstance(value, str) and is_plain_mobile(value):
-        return value, _Fit.USABLE
     if (read := read_digits(value)) is None:
         raise PhoneNumberError(PhoneNumberProblem.NOT_A_NUMBER)
     if (shorter := read.without_postcode) and _is_usable(
@@ -102,9 +106,9 @@ def _interpret(
     read: Digits, region: str | None, *, is_int: bool = False
 ) -> tuple[str, _Fit]:
     """Return the best fit of digits in E.164."""
-    best: tuple[str, _Fit] | None = None
+    best = _at_sight(read, region, is_int=is_int)
     problem = PhoneNumberProblem.NOT_A_NUMBER
-    for number in _parse(read, region, is_int=is_int):
+    for number in () if best else _parse(read, region, is_int=is_int):
         problem = PhoneNumberProblem.NOT_POSSIBLE
         found = _fit(number)
         if found and (best is None or found[1] > best[1]):
@@ -125,6 +129,24 @@ def _interpret(
     return best
 
 
+def _at_sight(
+    read: Digits, region: str | None, *, is_int: bool
+) -> tuple[str, _Fit] | None:
+    """Return the best fit of digits in E.164 where it can be told at sight."""
+    digits = read.national
+    if read.international or region is None or is_int:
+        mobile = mobile_with_code(digits)
+        # An int may be a number of the country as well.
+        is_settled = region is None or not is_int
+        other = unassigned_with_code(digits) if not mobile and is_settled else None
+    else:
+        mobile = mobile_dialled_in(region, digits)
+        other = None if mobile else unassigned_dialled_in(region, digits)
+    if mobile:
+        return mobile, _Fit.USABLE
+    return (other, _Fit.POSSIBLE) if other else None
+
+
 def _of_shared_numbering(read: Digits, region: str | None) -> tuple[str, _Fit] | None:
     """Return the number that digits are in one other region of a common numbering.
 
@@ -137,7 +159,8 @@ def _of_shared_numbering(read: Digits, region: str | None) -> tuple[str, _Fit] |
     found = [
         fit
         for other in _FRENCH_NUMBERING
-        if (number := _parsed(read.national, other)) is not None
+        if not is_of_no_kind(other, read.national)
+        and (number := _parsed(read.national, other)) is not None
         and (fit := _fit(number))
         and fit[1] is not _Fit.POSSIBLE
     ]
