@@ -26,7 +26,8 @@ async def async_add(request: Request, message: lists.AddEntries) -> lists.Entrie
     )
     async with uploaded.lock:
         found = await request.hass.async_add_executor_job(uploaded.read, row, cells)
-        if len(uploaded) + sum(map(len, found.values())) > MAX_ENTRIES:
+        before = uploaded.count(row, len(cells))
+        if len(uploaded) - before + sum(map(len, found.values())) > MAX_ENTRIES:
             raise refusal("list_full", most=format_count(request.hass, MAX_ENTRIES))
         uploaded.replace(row, len(cells), found)
     return {"entries": len(uploaded)}

@@ -77,6 +77,10 @@ class UploadedList:
         """Return how many entries it has."""
         return self._count
 
+    def count(self, row: int, cells: int) -> int:
+        """Return how many entries it has in some rows."""
+        return sum(len(self._rows.get(place, ())) for place in range(row, row + cells))
+
     def read(self, row: int, cells: Sequence[str]) -> dict[int, list[Entry]]:
         """Return the entries of cells by their rows; nothing is changed.
 
