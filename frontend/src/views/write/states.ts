@@ -1,0 +1,36 @@
+import { html, type TemplateResult } from "lit";
+import type { App } from "../../app";
+import type { MessageState, SmsMessage } from "../../protocol";
+import { smsReasons, smsStates } from "../../texts/common";
+
+/** The colour of each state of a message, in the order in which they are shown. */
+export const STATE_COLOURS: Readonly<Record<MessageState, string>> = {
+  delivered: "var(--success-color, #43a047)",
+  waiting: "var(--light-blue-color, #03a9f4)",
+  accepted: "var(--info-color, #039be5)",
+  scheduled: "var(--purple-color, #926bc7)",
+  queued: "var(--blue-grey-color, #607d8b)",
+  not_delivered: "var(--error-color, #db4437)",
+  failed: "var(--error-color, #db4437)",
+  rejected: "var(--error-color, #db4437)",
+  expired: "var(--warning-color, #ffa600)",
+  uncertain: "var(--warning-color, #ffa600)",
+  cancelled: "var(--grey-color, #9e9e9e)",
+  opted_out: "var(--brown-color, #795548)",
+};
+
+export const STATES = Object.keys(STATE_COLOURS) as MessageState[];
+
+/** Show a state: its colour, and its name. */
+export function stateWords(app: App, state: MessageState): TemplateResult {
+  return html`<span class="dot" style=${`background: ${STATE_COLOURS[state]}`}></span>${app.t(smsStates[state])}`;
+}
+
+/** Return why a message was not accepted, in words; nothing where its state says it. */
+export function reasonWords(app: App, message: SmsMessage): string {
+  const { reason, vendor_words: words, state } = message;
+  if (state === "opted_out" || !reason) return words ?? "";
+  const known = Object.entries(smsReasons).find(([key]) => key === reason)?.[1];
+  const told = app.t(known ?? smsReasons.other);
+  return words ? `${told} (${words})` : told;
+}
