@@ -1,6 +1,6 @@
 """Checks what the page sends against the types of its messages."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import NoneType, UnionType
 from typing import (
@@ -25,8 +25,18 @@ def check(message: Mapping[str, Any], wanted: type) -> None:
     try:
         _schema(wanted)(dict(message))
     except vol.Invalid as err:
-        place = ".".join(map(str, err.path)) or "the message"
-        raise InvalidMessageError(f"Unexpected value at {place}") from None
+        raise InvalidMessageError(f"Unexpected value at {_place(err)}") from None
+
+
+def _place(err: vol.Invalid) -> str:
+    """Return where in a message something else was expected.
+
+    A key that nobody expects may be anything, so it is not told.
+    """
+    return ".".join(
+        str(part) if isinstance(part, int) or str(part).isidentifier() else "?"
+        for part in err.path
+    )
 
 
 @cache
@@ -59,4 +69,20 @@ def _validator(hint: Any) -> Any:
     return validator
 
 
-_PLAIN: Mapping[Any, Any] = {float: vol.Any(int, float), NoneType: None}
+def _exactly(*types: type) -> Callable[[Any], Any]:
+    """Return what accepts values of these types, but of none that derives from them."""
+
+    def check_type(value: Any) -> Any:
+        """Return a value of one of the types; a boolean is no number."""
+        if type(value) not in types:
+            raise vol.Invalid("Unexpected type")
+        return value
+
+    return check_type
+
+
+_PLAIN: Mapping[Any, Any] = {
+    int: vol.All(_exactly(int), vol.Range(-(2**63), 2**63 - 1)),
+    float: _exactly(int, float),
+    NoneType: None,
+}

@@ -1,5 +1,6 @@
 """Commands and subscriptions of the page: who may give them, and how they answer."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, get_type_hints
@@ -76,24 +77,35 @@ class Command:
             request = Request(
                 hass=hass, connection=connection, context=connection.context(msg)
             )
-            answer = await self.handler(request, message)
+            if self.is_subscription:
+                await self._async_subscribe(request, message, msg["id"])
+            else:
+                answer = await self.handler(request, message)
+                connection.send_result(msg["id"], answer)
         except InvalidMessageError as err:
             connection.send_error(msg["id"], websocket_api.ERR_INVALID_FORMAT, str(err))
         except Unauthorized:
             raise
         except HomeAssistantError as err:
             _send_translated(connection, msg["id"], err)
-        else:
-            self._answer(connection, msg["id"], answer)
 
-    def _answer(
-        self, connection: ActiveConnection, message_id: int, answer: Any
+    async def _async_subscribe(
+        self, request: Request, message: Mapping[str, Any], message_id: int
     ) -> None:
-        """Send an answer, or begin to send the events of a subscription."""
-        if not self.is_subscription:
-            connection.send_result(message_id, answer)
+        """Begin to send the events of a subscription."""
+        connection = request.connection
+        # It may be ended, or the connection be closed, before it has begun.
+        ended = asyncio.Event()
+        connection.subscriptions[message_id] = ended.set
+        try:
+            updates: Updates[Any] = await self.handler(request, message)
+            await updates.async_open()
+        except BaseException:
+            connection.subscriptions.pop(message_id, None)
+            raise
+        if ended.is_set():
+            updates.close()
             return
-        updates: Updates[Any] = answer
         connection.subscriptions[message_id] = updates.close
         connection.send_result(message_id)
         updates.start(lambda event: connection.send_event(message_id, event))

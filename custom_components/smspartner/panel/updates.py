@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 
 SECONDS_BETWEEN: Final = 0.5
 """How long one event follows another at the earliest."""
@@ -24,19 +25,32 @@ class Updates[T]:
     ) -> None:
         """Initialize with what loads an event, and what calls a listener on changes.
 
-        `load` returns None where there is nothing to tell.
+        `load` returns None where there is nothing to tell. It may raise a
+        HomeAssistantError: at first the subscription is refused with it, and later the
+        event is left out.
         """
         self._hass = hass
         self._load = load
         self._listen = listen
         self._changed = asyncio.Event()
+        self._last: T | None = None
         self._close: list[Callable[[], object]] = []
+
+    async def async_open(self) -> None:
+        """Load the first event, and notice changes until `close` is called.
+
+        Raise what loading it raises.
+        """
+        self._close.append(self._listen(self._changed.set))
+        try:
+            self._last = await self._load()
+        except BaseException:
+            self.close()
+            raise
 
     @callback
     def start(self, send: Callable[[T], None]) -> None:
         """Send the first event, and go on until `close` is called."""
-        self._changed.set()
-        self._close.append(self._listen(self._changed.set))
         task = self._hass.async_create_background_task(
             self._run(send), "smspartner page"
         )
@@ -50,12 +64,16 @@ class Updates[T]:
 
     async def _run(self, send: Callable[[T], None]) -> None:
         """Send an event after each change, with a pause between two."""
-        last: T | None = None
+        if self._last is not None:
+            send(self._last)
         while True:
+            await asyncio.sleep(SECONDS_BETWEEN)
             await self._changed.wait()
             self._changed.clear()
-            event = await self._load()
-            if event is not None and event != last:
+            try:
+                event = await self._load()
+            except HomeAssistantError:
+                continue
+            if event is not None and event != self._last:
                 send(event)
-                last = event
-            await asyncio.sleep(SECONDS_BETWEEN)
+                self._last = event
