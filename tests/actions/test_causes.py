@@ -107,6 +107,11 @@ def report_of(outcome: Outcome) -> VerificationReport:
             "It waited in a backup that was restored",
         ),
         (
+            Outcome.refused(Reason.CANCELLED),
+            "verification_stopped",
+            "It was stopped before it was sent",
+        ),
+        (
             Outcome.refused_by_vendor(SmsPartnerRequestError("Non", 3)),
             "refused",
             "Non",

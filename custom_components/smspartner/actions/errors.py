@@ -182,17 +182,20 @@ def _nothing_bought(
     request = err.report.requests[0]
     match request.reason:
         case Reason.NOT_SENT:
-            return _not_sent(request.cause, account)
+            error = _not_sent(request.cause, account)
         case Reason.BUDGET:
-            return over_budget(hass, err.shortfall)
+            error = over_budget(hass, err.shortfall)
         case Reason.PRICE_UNKNOWN:
-            return _error("price_unknown")
+            error = _error("price_unknown")
         case Reason.RESTORED:
-            return _error("restored")
+            error = _error("restored")
+        case Reason.CANCELLED:
+            error = _error("verification_stopped")
         case None if request.cause is Cause.HTTP_STATUS:
-            return _refused(None, None, status=request.message)
+            error = _refused(None, None, status=request.message)
         case None:
-            return _refused(request.code, request.message)
+            error = _refused(request.code, request.message)
+    return error
 
 
 def _not_sent(cause: Cause | None, account: str) -> HomeAssistantError:

@@ -18,6 +18,12 @@ _MESSAGES: Final = {
 }
 """Messages of requests that were not sent; automations may match them."""
 
+_MESSAGES_OF_REASONS: Final = {
+    Reason.RESTORED: "It waited in a backup that was restored",
+    Reason.CANCELLED: "It was stopped before it was sent",
+}
+"""The same where nothing but the reason tells why."""
+
 
 def verified_fields(verified: Verified, operators: Operators) -> dict[str, Any]:
     """Return the response to a verification."""
@@ -135,7 +141,7 @@ def _message(request: RequestRecord) -> str | None:
         return request.message
     if request.cause:
         return _MESSAGES[request.cause]
-    if request.reason is Reason.RESTORED:
-        return "It waited in a backup that was restored"
+    if request.reason in _MESSAGES_OF_REASONS:
+        return _MESSAGES_OF_REASONS[request.reason]
     is_refused = request.state is RequestState.REJECTED and request.reason is None
     return "No reason given" if is_refused else None

@@ -81,8 +81,18 @@ def _add_verification(tx: Transaction, order: Order, *, fires_events: bool) -> i
     (key,) = tx.execute(
         """
         INSERT INTO verifications
-            (account_id, id, tag, notify_url, budget, created_at, open, to_fire)
-        VALUES (?, ?, ?, ?, ?, ?, 0, ?)
+            (
+                account_id,
+                id,
+                tag,
+                notify_url,
+                budget,
+                created_at,
+                open,
+                to_fire,
+                is_quiet
+            )
+        VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)
         RETURNING key
         """,
         (
@@ -93,6 +103,7 @@ def _add_verification(tx: Transaction, order: Order, *, fires_events: bool) -> i
             round(order.budget * MICROS),
             tx.now,
             fires_events,
+            order.quiet,
         ),
     ).fetchone()
     return int(key)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from ..api import ACCOUNT_CODES
 from . import acceptance, doubtful_costs, prices, queued_requests
 from .erasure import withdraw_nameless
-from .rejections import queued_of, reject
+from .rejections import queued_of, reject, reject_if_cancelled
 from .states import Outcome, Reason, RequestState
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def requeue(tx: Transaction, request_id: int) -> None:
     """Move a request that was not taken from sending back to queued.
 
     The hash of its token stays: a result for it proves that it was taken after all.
-    What was to be forgotten meanwhile is not bought any more.
+    What was to be forgotten meanwhile is not bought any more, and neither is anything
+    of a verification that was stopped.
     """
     row = tx.execute(
         """
@@ -49,6 +50,7 @@ def requeue(tx: Transaction, request_id: int) -> None:
         "SELECT COUNT(*) FROM lookups WHERE request_id = ?", (request_id,)
     ).fetchone()
     queued_requests.put_back(tx, request_id, size=size)
+    reject_if_cancelled(tx, request_id)
 
 
 def finish(tx: Transaction, request_id: int, outcome: Outcome) -> None:

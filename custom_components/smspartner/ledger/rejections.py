@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from .expiry import close_lookups
-from .states import Cause, LookupState, Outcome
+from .states import Cause, LookupState, Outcome, Reason
 from .transaction import Transaction
 from .units import micros
 
@@ -14,6 +14,8 @@ SEND_WITHIN: Final = timedelta(hours=1)
 """How long after its order a request may still be sent."""
 
 TOO_LATE: Final = Outcome.not_sent(Cause.TOO_LATE)
+
+CANCELLED: Final = Outcome.refused(Reason.CANCELLED)
 
 
 def is_late(tx: Transaction, created_at: int) -> bool:
@@ -100,6 +102,21 @@ def _reject_elsewhere(connection: sqlite3.Connection, request_id: int) -> set[st
         (request_id,),
     ).fetchall()
     return {id_ for (id_,) in rows}
+
+
+def reject_if_cancelled(tx: Transaction, request_id: int) -> None:
+    """Reject a request that was queued again if its verification was stopped."""
+    row = tx.execute(
+        """
+        SELECT v.is_cancelled
+        FROM requests r
+        JOIN verifications v ON v.key = r.verification_key
+        WHERE r.id = ?
+        """,
+        (request_id,),
+    ).fetchone()
+    if row and row["is_cancelled"]:
+        tx.ended |= reject(tx.connection, [request_id], CANCELLED)
 
 
 def reject_late(tx: Transaction) -> None:

@@ -80,6 +80,10 @@ _TABLES: Final = (
         open INTEGER NOT NULL,
         -- whether its event has yet to be fired
         to_fire INTEGER NOT NULL,
+        -- whether it is a check of monitored numbers: it fires no event
+        is_quiet INTEGER NOT NULL DEFAULT 0,
+        -- whether it was stopped: what was being sent then is not queued again
+        is_cancelled INTEGER NOT NULL DEFAULT 0,
         UNIQUE (account_id, id)
     ) STRICT
     """,
@@ -196,6 +200,11 @@ _INDEXES: Final = (
     CREATE INDEX verifications_to_fire
     ON verifications (account_id, key)
     WHERE to_fire = 1
+    """,
+    """
+    CREATE INDEX verifications_open
+    ON verifications (account_id, key)
+    WHERE open > 0
     """,
     """
     CREATE INDEX verifications_by_tag

@@ -51,6 +51,8 @@ class Reason(StrEnum):
     BUDGET = "budget"
     PRICE_UNKNOWN = "price_unknown"
     RESTORED = "restored"
+    CANCELLED = "cancelled"
+    """Its verification was stopped."""
 
 
 class Cause(StrEnum):

@@ -64,6 +64,11 @@ class PurchaseQueue:
         group.tasks[request.id] = task = self._context.start_task(purchase.run())
         task.add_done_callback(remove)
 
+    def call_off(self, order_id: str) -> None:
+        """Let no request of an order wait for its turn any more."""
+        if group := self._groups.get(order_id):
+            group.called_off.set()
+
     async def resume(self) -> None:
         """Send the requests that are queued in the ledger, as the last run left them.
 

@@ -1,0 +1,18 @@
+"""Stops verifications."""
+
+from ..ledger import AccountLedger, cancelling
+from ..ledger.cancelling import Saving
+from ..purchase.queue import PurchaseQueue
+
+
+async def cancel_verification(
+    ledger: AccountLedger, purchases: PurchaseQueue, verification_id: str
+) -> Saving:
+    """Reject what has not been sent of a verification; return what that saves.
+
+    What was sent goes on, and its results are awaited. Raises UnknownVerificationError,
+    UnknownAccountError and sqlite3.Error.
+    """
+    saving = await ledger.write(cancelling.cancel_queued, verification_id)
+    purchases.call_off(verification_id)
+    return saving
