@@ -197,7 +197,9 @@ async def test_history_of_a_number_by_keyboard(panel: Panel) -> None:
     await panel.page.keyboard.press("Home")
     await panel.page.keyboard.press("ArrowDown")
     active = await grid.get_attribute("aria-activedescendant")
-    number = await grid.locator(f"#{active}").get_by_role("gridcell").nth(1).inner_text()
+    number = (
+        await grid.locator(f"#{active}").get_by_role("gridcell").nth(1).inner_text()
+    )
     await panel.page.keyboard.press("Enter")
 
     dialog = view.get_by_role("dialog", name=number)
@@ -332,5 +334,7 @@ async def test_results_can_be_used_by_everybody(
         await expect(view.get_by_role("button", name="Clear filters")).to_be_visible()
         await panel.expect_accessible()
         await view.get_by_role("button", name="Download").click()
-        await expect(view.get_by_role("dialog", name="Download results")).to_be_visible()
+        await expect(
+            view.get_by_role("dialog", name="Download results")
+        ).to_be_visible()
         await panel.expect_accessible()

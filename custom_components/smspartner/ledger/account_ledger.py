@@ -48,6 +48,8 @@ class AccountLedger:
             entry_id=entry_id,
         )
         """Where the notifications of the account are written down."""
+        self.erasures = 0
+        """How often something was erased: what was counted before may be too much."""
 
     @property
     def is_open(self) -> bool:
@@ -142,6 +144,7 @@ class AccountLedger:
         forgotten, ended = await self._run(
             erasure.forget, tuple(dict.fromkeys(phone_numbers))
         )
+        self.erasures += 1
         await self._reception.drop_erased()
         await self._store.empty_log()
         await self._earlier_file.forget(self.entry_id, phone_numbers)
@@ -152,6 +155,7 @@ class AccountLedger:
         """Erase what is older, piece by piece; what it had cost stays in the sum."""
         while await self.write_silently(erasure.erase_old, older_than):
             pass
+        self.erasures += 1
         await self._reception.drop_erased()
         await self._earlier_file.erase_old()
         self._reception.listeners.notify(self.account_id)

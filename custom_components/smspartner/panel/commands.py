@@ -4,6 +4,7 @@ from typing import Final
 
 from . import accounts, money
 from .command import Command
+from .history import commands as history
 from .lists import commands as lists
 from .results import commands as results
 from .sms import commands as sms
@@ -11,6 +12,7 @@ from .stop_list import commands as stop_list
 
 COMMANDS: Final[tuple[Command, ...]] = (
     *accounts.COMMANDS,
+    *history.COMMANDS,
     *lists.COMMANDS,
     *money.COMMANDS,
     *results.COMMANDS,

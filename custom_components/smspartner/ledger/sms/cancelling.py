@@ -25,7 +25,7 @@ def cancel_queued(tx: Transaction, sms_id: str) -> int:
     One that is being sent is cancelled instead of being queued again. Raises
     UnknownSmsError.
     """
-    key = _key(tx, sms_id)
+    key = key_of(tx, sms_id)
     tx.execute("UPDATE sms SET is_cancelled = 1 WHERE key = ?", (key,))
     queued = queued_of(tx, key)
     for row in queued:
@@ -51,7 +51,7 @@ def list_scheduled(tx: Transaction, sms_id: str) -> Sequence[ScheduledRequest]:
         AND MAX(COALESCE(s.scheduled_at, 0), COALESCE(q.deferred_until, 0)) > ?
         ORDER BY r.id
         """,
-        (_key(tx, sms_id), tx.now),
+        (key_of(tx, sms_id), tx.now),
     )
     return [
         ScheduledRequest(id=row["id"], message_id=row["message_id"]) for row in rows
@@ -63,7 +63,7 @@ def note_cancelled(tx: Transaction, request_id: int) -> None:
     cancel(tx, request_id, state=RequestState.ACCEPTED)
 
 
-def _key(tx: Transaction, sms_id: str) -> int:
+def key_of(tx: Transaction, sms_id: str) -> int:
     """Return the key of an SMS. Raises UnknownSmsError."""
     row = tx.execute(
         "SELECT key FROM sms WHERE account_id = ? AND id = ?", (tx.account_id, sms_id)

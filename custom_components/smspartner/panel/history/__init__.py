@@ -1,0 +1,1 @@
+"""Verifications and SMS, those under way and all so far."""

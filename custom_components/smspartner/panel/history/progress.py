@@ -1,0 +1,105 @@
+"""How a verification goes on, live."""
+
+import sqlite3
+from typing import Final, NamedTuple
+
+from homeassistant.core import HomeAssistant
+
+from ...ledger import AccountLedger, standings
+from ...ledger.standings import Running, Standing, Tallies
+from ...ledger.transaction import Transaction
+from ..command import Request, subscription
+from ..messages import progress
+from ..updates import Updates
+from .standings import KnownTallies, progress_of
+from .time_left import TimeLeft
+
+
+class _Read(NamedTuple):
+    """What is read of the ledger at once."""
+
+    standing: Standing | None
+    requests_before: int
+    running: list[Running]
+
+
+class _Progress:
+    """What one subscription shows."""
+
+    def __init__(
+        self, hass: HomeAssistant, ledger: AccountLedger, verification_id: str | None
+    ) -> None:
+        """Initialize for a verification; None for the one to show by itself."""
+        self._hass = hass
+        self._ledger = ledger
+        self._verification_id = verification_id
+        self._known = KnownTallies(ledger)
+        self._time_left = TimeLeft()
+        self._shown: int | None = None
+
+    async def load(self) -> progress.Progress | None:
+        """Return how the verification stands; None while that cannot be read."""
+        try:
+            read = await self._ledger.read(
+                _read, self._verification_id, self._known.get()
+            )
+        except sqlite3.Error:
+            return None
+        standing = read.standing
+        self._known.keep([standing] if standing else [])
+        return {
+            "verification": self._progress_of(standing, read) if standing else None,
+            "running": [_running(one) for one in read.running],
+        }
+
+    def _progress_of(
+        self, standing: Standing, read: _Read
+    ) -> progress.VerificationProgress:
+        """Return how a verification stands, with how long it still takes."""
+        if standing.key != self._shown:
+            self._shown, self._time_left = standing.key, TimeLeft()
+        seconds_left = self._time_left.after(
+            self._hass.loop.time(),
+            results=standing.tally.results,
+            missing=standing.tally.awaited,
+            requests=read.requests_before,
+        )
+        return progress_of(standing, seconds_left=seconds_left)
+
+
+@subscription(progress.Progress)
+async def async_watch_progress(
+    request: Request, message: progress.WatchProgress
+) -> Updates[progress.Progress]:
+    """Return how a verification stands, and all changes of that."""
+    entry = request.async_entry(message)
+    ledger = entry.runtime_data.account.ledger
+    shown = _Progress(request.hass, ledger, message["verification_id"])
+    return Updates(
+        request.hass,
+        shown.load,
+        lambda changed: ledger.listen(lambda _: changed()),
+    )
+
+
+def _read(tx: Transaction, verification_id: str | None, known: Tallies) -> _Read:
+    """Return how a verification stands, and which ones are under way."""
+    standing = standings.current(tx, verification_id, known)
+    return _Read(
+        standing=standing,
+        requests_before=standings.requests_before(tx, standing.key) if standing else 0,
+        running=[*standings.running(tx)],
+    )
+
+
+def _running(one: Running) -> progress.RunningVerification:
+    """Return a verification that is under way."""
+    return {
+        "verification_id": one.verification_id,
+        "tag": one.tag,
+        "created_at": one.created_at.isoformat(),
+        "awaited": one.awaited,
+    }
+
+
+COMMANDS: Final = (async_watch_progress,)

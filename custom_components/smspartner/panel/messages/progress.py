@@ -1,0 +1,81 @@
+"""How a verification goes on, and what is saved by stopping it."""
+
+from typing import Literal, TypedDict
+
+from .results import Status
+
+type NotBought = Literal[
+    "not_sent", "budget", "price_unknown", "restored", "cancelled", "refused"
+]
+"""Why a number was not bought; `refused` is by SMS Partner."""
+
+
+class WatchProgress(TypedDict):
+    """Ask how a verification stands, now and whenever that changes."""
+
+    type: Literal["smspartner/progress/subscribe"]
+    config_entry_id: str
+    verification_id: str | None
+    """None for the newest one that is under way, else the newest."""
+
+
+class VerificationProgress(TypedDict):
+    """How a verification stands."""
+
+    verification_id: str
+    tag: str | None
+    created_at: str
+    is_running: bool
+    numbers: int
+    statuses: dict[Status, int]
+    """How many numbers have each; without those that are queued."""
+    queued: int
+    """Numbers that have yet to be sent."""
+    uncertain: int
+    """Numbers of which it is not known whether SMS Partner has taken them."""
+    not_bought: dict[NotBought, int]
+    requests: int
+    requests_sent: int
+    """How many of them have left."""
+    cost: float
+    queued_cost: float
+    """What the numbers cost that are queued."""
+    saved_cost: float
+    """What was not spent because it was stopped."""
+    currency: str
+    seconds_left: int | None
+    """Until all results are expected; None where that cannot be told."""
+
+
+class RunningVerification(TypedDict):
+    """A verification that is under way."""
+
+    verification_id: str
+    tag: str | None
+    created_at: str
+    awaited: int
+
+
+class Progress(TypedDict):
+    """How a verification stands, and which ones are under way."""
+
+    verification: VerificationProgress | None
+    """None where there is none."""
+    running: list[RunningVerification]
+    """The newest first, 20 at most."""
+
+
+class StopVerification(TypedDict):
+    """Send nothing more of a verification."""
+
+    type: Literal["smspartner/progress/stop"]
+    config_entry_id: str
+    verification_id: str
+
+
+class VerificationStopped(TypedDict):
+    """What is not bought because a verification was stopped."""
+
+    numbers: int
+    cost: float
+    currency: str
