@@ -52,6 +52,22 @@ export interface Protocol {
   Subscriptions: Subscriptions;
 }
 export interface Commands {
+  "smspartner/progress/stop": {
+    message: StopVerification;
+    answer: VerificationStopped;
+  };
+  "smspartner/history/sms/recipients": {
+    message: ReadRecipients;
+    answer: Recipients;
+  };
+  "smspartner/history/verifications/forget": {
+    message: ForgetVerification;
+    answer: NumbersForgotten;
+  };
+  "smspartner/history/sms/forget": {
+    message: ForgetSms;
+    answer: NumbersForgotten;
+  };
   "smspartner/list/open": {
     message: OpenList;
     answer: ListOpened;
@@ -132,6 +148,58 @@ export interface Commands {
     message: CancelSms;
     answer: SmsCancelled;
   };
+}
+/**
+ * Send nothing more of a verification.
+ */
+export interface StopVerification {
+  type: "smspartner/progress/stop";
+  config_entry_id: string;
+  verification_id: string;
+}
+/**
+ * What is not bought because a verification was stopped.
+ */
+export interface VerificationStopped {
+  numbers: number;
+  cost: number;
+  currency: string;
+}
+/**
+ * Ask whom an SMS was for.
+ */
+export interface ReadRecipients {
+  type: "smspartner/history/sms/recipients";
+  config_entry_id: string;
+  sms_id: string;
+}
+/**
+ * Whom an SMS was for, as far as that was not forgotten; in E.164.
+ */
+export interface Recipients {
+  phone_numbers: string[];
+}
+/**
+ * Erase the numbers of a verification everywhere, as forget_numbers does.
+ */
+export interface ForgetVerification {
+  type: "smspartner/history/verifications/forget";
+  config_entry_id: string;
+  verification_id: string;
+}
+/**
+ * How many numbers were erased.
+ */
+export interface NumbersForgotten {
+  numbers: number;
+}
+/**
+ * Erase the numbers of an SMS everywhere, as forget_numbers does.
+ */
+export interface ForgetSms {
+  type: "smspartner/history/sms/forget";
+  config_entry_id: string;
+  sms_id: string;
 }
 /**
  * Begin an empty list.
@@ -597,6 +665,18 @@ export interface Subscriptions {
     message: WatchAccounts;
     event: Accounts;
   };
+  "smspartner/progress/subscribe": {
+    message: WatchProgress;
+    event: Progress;
+  };
+  "smspartner/history/verifications/subscribe": {
+    message: WatchVerifications;
+    event: PastVerifications;
+  };
+  "smspartner/history/sms/subscribe": {
+    message: WatchSms;
+    event: PastSmsPage;
+  };
   "smspartner/money/subscribe": {
     message: WatchMoney;
     event: Money;
@@ -610,7 +690,7 @@ export interface Subscriptions {
     event: StopListState;
   };
   "smspartner/sms/subscribe": {
-    message: WatchSms;
+    message: WatchSms1;
     event: Sms;
   };
 }
@@ -636,6 +716,120 @@ export interface Account {
   generation: number;
   country: string | null;
   retention_days: number;
+  currency: string;
+}
+/**
+ * Ask how a verification stands, now and whenever that changes.
+ */
+export interface WatchProgress {
+  type: "smspartner/progress/subscribe";
+  config_entry_id: string;
+  verification_id: string | null;
+}
+/**
+ * How a verification stands, and which ones are under way.
+ */
+export interface Progress {
+  verification: VerificationProgress | null;
+  running: RunningVerification[];
+}
+/**
+ * How a verification stands.
+ */
+export interface VerificationProgress {
+  verification_id: string;
+  tag: string | null;
+  created_at: string;
+  is_running: boolean;
+  numbers: number;
+  statuses: {
+    [k: string]: number;
+  };
+  queued: number;
+  uncertain: number;
+  not_bought: {
+    [k: string]: number;
+  };
+  requests: number;
+  requests_sent: number;
+  cost: number;
+  queued_cost: number;
+  saved_cost: number;
+  currency: string;
+  seconds_left: number | null;
+}
+/**
+ * A verification that is under way.
+ */
+export interface RunningVerification {
+  verification_id: string;
+  tag: string | null;
+  created_at: string;
+  awaited: number;
+}
+/**
+ * Ask for 50 verifications, now and whenever they change.
+ */
+export interface WatchVerifications {
+  type: "smspartner/history/verifications/subscribe";
+  config_entry_id: string;
+  page: number;
+  with_checks: boolean;
+}
+/**
+ * Some verifications, the newest first.
+ */
+export interface PastVerifications {
+  total: number;
+  rows: PastVerification[];
+}
+/**
+ * A verification.
+ */
+export interface PastVerification {
+  verification_id: string;
+  tag: string | null;
+  created_at: string;
+  is_running: boolean;
+  is_check: boolean;
+  numbers: number;
+  statuses: {
+    [k: string]: number;
+  };
+  cost: number;
+  currency: string;
+}
+/**
+ * Ask for 50 SMS, now and whenever they change.
+ */
+export interface WatchSms {
+  type: "smspartner/history/sms/subscribe";
+  config_entry_id: string;
+  page: number;
+}
+/**
+ * Some SMS, the newest first.
+ */
+export interface PastSmsPage {
+  total: number;
+  rows: PastSms[];
+}
+/**
+ * An SMS; its text is not kept.
+ */
+export interface PastSms {
+  sms_id: string;
+  tag: string | null;
+  created_at: string;
+  scheduled_at: string | null;
+  is_running: boolean;
+  is_advertising: boolean;
+  is_test: boolean;
+  numbers: number;
+  states: {
+    [k: string]: number;
+  };
+  cost: number;
   currency: string;
 }
 /**
@@ -737,7 +931,7 @@ export interface StopListState {
 /**
  * Ask how an SMS stands, now and whenever that changes.
  */
-export interface WatchSms {
+export interface WatchSms1 {
   type: "smspartner/sms/subscribe";
   config_entry_id: string;
   sms_id: string;
