@@ -209,6 +209,8 @@ async def test_subscription_that_fails_at_first(
     assert error["translation_domain"] == DOMAIN
     assert error["translation_key"] == "no_account"
     assert source.listeners == 0
+    await client.send_json_auto_id({"type": "unsubscribe_events", "subscription": 1})
+    assert (await client.receive_json())["error"]["code"] == "not_found"
 
 
 @pytest.mark.parametrize("is_begun", [False, True])

@@ -1,10 +1,12 @@
 """How often the page is told something."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from itertools import pairwise
 from typing import Final
 
+import pytest
 from homeassistant.core import HomeAssistant
 
 from custom_components.smspartner.panel.updates import SECONDS_BETWEEN, Updates
@@ -14,62 +16,87 @@ from ..helpers import until
 EVENTS: Final = 4
 
 
-async def test_at_most_two_events_a_second(hass: HomeAssistant) -> None:
-    """However often something changes, there is a pause between two events."""
-    count = 0
-    changes: list[Callable[[], None]] = []
-    sent: list[float] = []
+class Source:
+    """Something that changes, and how it is told."""
 
-    async def load() -> int:
-        """Return something else each time."""
-        nonlocal count
-        count += 1
-        return count
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Begin with 1."""
+        self.value: int | None = 1
+        self.loads = 0
+        self.sent: list[tuple[int, float]] = []
+        self._hass = hass
+        self._listeners: list[Callable[[], None]] = []
 
-    def listen(changed: Callable[[], None]) -> Callable[[], None]:
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody listens to it."""
+        return bool(self._listeners)
+
+    def change(self, value: int | None) -> None:
+        """Be something else, and say that it is."""
+        self.value = value
+        for changed in self._listeners:
+            changed()
+
+    @asynccontextmanager
+    async def watched(self) -> AsyncGenerator[None]:
+        """Have it watched."""
+        updates = Updates(self._hass, self._load, self._listen)
+        await updates.async_open()
+        updates.start(lambda event: self.sent.append((event, self._hass.loop.time())))
+        yield
+        updates.close()
+
+    async def _load(self) -> int | None:
+        """Return what there is to tell."""
+        self.loads += 1
+        return self.value
+
+    def _listen(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Remember whom to call."""
-        changes.append(changed)
-        return changes.clear
+        self._listeners.append(changed)
+        return self._listeners.clear
 
-    updates = Updates(hass, load, listen)
-    await updates.async_open()
-    updates.start(lambda _: sent.append(hass.loop.time()))
-    while len(sent) < EVENTS:
-        changes[0]()
+
+@pytest.fixture
+def source(hass: HomeAssistant) -> Source:
+    """Return something that changes."""
+    return Source(hass)
+
+
+async def change_until(source: Source, events: int) -> None:
+    """Change something all the time, until so many events were sent."""
+    while len(source.sent) < events:
+        source.change((source.value or 0) + 1)
         await asyncio.sleep(0)
-    pauses = [after - before for before, after in pairwise(sent)]
+
+
+async def test_at_most_two_events_a_second(source: Source) -> None:
+    """However often something changes, there is a pause between two events."""
+    async with source.watched():
+        await change_until(source, EVENTS)
+    pauses = [after[1] - before[1] for before, after in pairwise(source.sent)]
     assert SECONDS_BETWEEN >= 0.5
     assert min(pauses) >= SECONDS_BETWEEN - 0.01  # the resolution of the loop's clock
-    assert count == EVENTS
-    updates.close()
-    assert not changes
+    assert source.loads == EVENTS
+    assert not source.is_watched
 
 
-async def test_nothing_to_tell(hass: HomeAssistant) -> None:
-    """Where there is nothing to tell, no event is sent."""
-    value: int | None = None
-    loads = 0
-    changes: list[Callable[[], None]] = []
-    sent: list[int] = []
+async def test_nothing_to_tell(source: Source) -> None:
+    """Where there is nothing to tell, no event is sent, and the next one is."""
+    async with source.watched():
+        source.change(None)
+        await until(lambda: source.loads == 2)
+        source.change(3)
+        await until(lambda: len(source.sent) == 2)
+    assert [event for event, _ in source.sent] == [1, 3]
 
-    async def load() -> int | None:
-        """Return what there is to tell."""
-        nonlocal loads
-        loads += 1
-        return value
 
-    def listen(changed: Callable[[], None]) -> Callable[[], None]:
-        """Remember whom to call."""
-        changes.append(changed)
-        return changes.clear
-
-    updates = Updates(hass, load, listen)
-    await updates.async_open()
-    updates.start(sent.append)
-    changes[0]()
-    await until(lambda: loads == 2)
-    value = 3
-    changes[0]()
-    await until(lambda: bool(sent))
-    assert sent == [3]
-    updates.close()
+async def test_nothing_changes(hass: HomeAssistant, source: Source) -> None:
+    """Without a change nothing is loaded, while others have theirs."""
+    other = Source(hass)
+    async with source.watched(), other.watched():
+        source.change(2)
+        await until(lambda: len(source.sent) == 2)
+        await change_until(other, len(other.sent) + 3)
+        assert source.loads == 2
