@@ -333,6 +333,21 @@ async def test_repeat(page: Page, call_action: CallAction) -> None:
     await call_action("forget_numbers", phone_numbers=absent)
     found = await page.ask("repeat", **earlier, only_unreachable=False)
     assert await page.texts(found["list_id"], "good") == ["06 12 34 56 78"]
+
+
+async def test_repeat_of_a_forgotten_lookup(
+    page: Page, call_action: CallAction
+) -> None:
+    """See a number left out that was forgotten while its result was awaited."""
+    verified = await call_action("verify_numbers", phone_numbers=SILENT, wait=0)
+    await call_action("forget_numbers", phone_numbers=SILENT)
+    earlier = {"verification_id": verified["verification_id"]}
+    found = await page.ask("repeat", **earlier, only_unreachable=False)
+    assert found["entries"] == 0
+
+
+async def test_repeat_of_what_is_unknown(page: Page) -> None:
+    """See a verification refused that is not there."""
     unknown = {"verification_id": ulid_now(), "only_unreachable": False}
     assert await page.refused("repeat", **unknown) == "unknown_verification"
 
