@@ -95,10 +95,7 @@ _OF_VERIFICATION: Final = """k.verification_key = (
 
 # SQLite would look among all results behind an arrival; the plus makes it look among
 # those of the number.
-_NEWEST_OF_NUMBER: Final = """l.account_id = :account
-AND l.arrival <= :last
-AND l.phone IS NOT NULL
-AND NOT EXISTS (
+_HAS_NEWER: Final = """EXISTS (
     SELECT 1
     FROM lookups n
     WHERE n.phone = l.phone
@@ -107,14 +104,24 @@ AND NOT EXISTS (
     AND +n.arrival <= :last
 )"""
 
+# One walk along the index spares looking for newer results of nearly all numbers.
+_HAS_SEVERAL: Final = """l.phone IN (
+    SELECT phone FROM lookups WHERE phone IS NOT NULL GROUP BY phone HAVING COUNT(*) > 1
+)"""
+
+_OF_NUMBER: Final = """l.account_id = :account
+AND l.arrival <= :last
+AND l.phone IS NOT NULL
+"""
+
 
 def make_source(
     tx: Transaction, wanted: TableFilter, last: int | None = None
 ) -> Source:
     """Return where the rows of a table come from; unknown verifications have none.
 
-    `last` is the newest arrival that counts where all numbers are asked for; without
-    one, the newest of all.
+    All rows are read at once, or of them a part: then `last` is the newest arrival that
+    counts where all numbers are asked for.
     """
     values: dict[str, str | int] = {"account": tx.account_id}
     condition = _condition(tx, wanted, values)
@@ -127,9 +134,13 @@ def make_source(
             descends=False,
             values=values | {"verification": wanted.verification_id},
         )
+    outdated = _HAS_NEWER
+    if last is None:
+        last = last_arrival_of_account(tx)
+        outdated = f"{_HAS_SEVERAL} AND {_HAS_NEWER}"
     return Source(
         tables="lookups l",
-        base=_NEWEST_OF_NUMBER,
+        base=f"{_OF_NUMBER} AND NOT ({outdated})",
         condition=condition,
         place="l.arrival",
         descends=True,
