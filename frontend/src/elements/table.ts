@@ -70,7 +70,7 @@ export class Table<Row> extends LitElement {
         border-bottom: 1px solid var(--divider-color, #e0e0e0);
       }
       .line.opens { cursor: pointer; }
-      .body .line.opens:hover { background: var(--secondary-background-color, #f0f0f0); }
+      .body .line.opens:hover { background: rgb(127 127 127 / 0.1); }
       .body .line[aria-selected="true"] { box-shadow: inset 4px 0 var(--primary-color, #03a9f4); }
       .grid:focus-visible .line.active {
         outline: 2px solid var(--primary-text-color, #212121); outline-offset: -3px;

@@ -31,9 +31,7 @@ export type FileProblem =
   | "not_a_table"
   | "old_spreadsheet"
   | "not_readable"
-  | "not_stored"
-  | "not_downloaded"
-  | "too_many_rows";
+  | "not_stored";
 
 export const ENCODINGS = [
   "utf-8",
@@ -112,7 +110,7 @@ export interface WriteTable {
   format: "csv" | "xlsx";
 }
 
-/** A file as it is saved. */
-export interface WrittenTable {
-  file: Blob;
-}
+/** A file as it is saved, or why there is none. */
+export type WrittenTable =
+  | { file: Blob; problem?: undefined }
+  | { problem: "not_downloaded" | "too_many_rows" };

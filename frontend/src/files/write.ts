@@ -4,7 +4,6 @@ import { loadTable } from "../storage";
 import { defused } from "./formulas";
 import { join } from "./join";
 import { MOST_SPREADSHEET_ROWS, type WriteTable, type WrittenTable } from "./messages";
-import { FileError } from "./problem";
 
 const PIECE = 10_000;
 /** How many characters a cell of a spreadsheet can have. */
@@ -15,26 +14,26 @@ const BYTE_ORDER_MARK = "\ufeff";
 /** Download results, join them with the table that is kept, and make a file of them. */
 export async function write(request: WriteTable): Promise<WrittenTable> {
   const results = await download(request.url);
+  if (!results) return { problem: "not_downloaded" };
   const { verificationId } = request;
   const table = verificationId === null ? undefined : await loadTable(verificationId);
   const rows = table ? join(results, table, request.everyRow) : results;
   if (request.format === "csv") return { file: csv(rows) };
-  if (rows.length > MOST_SPREADSHEET_ROWS + 1) throw new FileError("too_many_rows");
+  if (rows.length > MOST_SPREADSHEET_ROWS + 1) return { problem: "too_many_rows" };
   const cells = rows.map((row) => row.map(spreadsheetCell));
   return { file: await writeExcelFile(cells, { stickyRowsCount: 1 }).toBlob() };
 }
 
-async function download(url: string): Promise<string[][]> {
+/** Return the rows of a CSV file, undefined where it could not be read to its end. */
+async function download(url: string): Promise<string[][] | undefined> {
   try {
     const response = await fetch(url);
-    if (response.ok) {
-      const text = await response.text();
-      return Papa.parse<string[]>(text, { delimiter: ",", skipEmptyLines: true }).data;
-    }
+    if (!response.ok) return undefined;
+    const text = await response.text();
+    return Papa.parse<string[]>(text, { delimiter: ",", skipEmptyLines: true }).data;
   } catch {
-    // A download that breaks off is as good as none.
+    return undefined;
   }
-  throw new FileError("not_downloaded");
 }
 
 function csv(rows: readonly string[][]): Blob {

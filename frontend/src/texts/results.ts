@@ -50,7 +50,7 @@ export const results = {
     es: "Buscar un número",
   },
   any: { en: "Any", fr: "Indifférent", es: "Cualquiera" },
-  any_operator: { en: "Any operator", fr: "Tous", es: "Cualquiera" },
+
   add: { en: "Add…", fr: "Ajouter…", es: "Añadir…" },
   ported: { en: "Ported", fr: "Porté", es: "Portado" },
   not_ported: { en: "Not ported", fr: "Non porté", es: "No portado" },
@@ -83,16 +83,6 @@ export const results = {
     en: "An SMS goes to {most, number} numbers at most: no more can be selected.",
     fr: "Un SMS part vers {most, number} numéros au plus\u00a0: on ne peut pas en sélectionner plus.",
     es: "Un SMS va a {most, number} números como máximo: no se pueden seleccionar más.",
-  },
-  select_all_matching: {
-    en: "Select all {count, number}",
-    fr: "Sélectionner les {count, number}",
-    es: "Seleccionar los {count, number}",
-  },
-  select_first: {
-    en: "Select the first {count, number}",
-    fr: "Sélectionner les {count, number} premiers",
-    es: "Seleccionar los {count, number} primeros",
   },
   clear_selection: {
     en: "Select none",

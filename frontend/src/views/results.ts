@@ -18,7 +18,6 @@ import "./results/filters";
 import "./results/number-dialog";
 import "./results/shares";
 import "./results/source";
-import { dot } from "./results/status";
 
 const MOST_RECIPIENTS = 500;
 
@@ -26,10 +25,9 @@ const MOST_RECIPIENTS = 500;
 export class ResultsView extends LitElement {
   static override styles = [
     shared,
-    dot,
     css`
       .top { justify-content: space-between; align-items: end; }
-      smspartner-result-filters { margin: var(--gap) 0; }
+      smspartner-result-shares { margin: var(--gap) 0; }
       smspartner-table { margin-top: 8px; }
       .counts { min-height: 40px; margin-top: var(--gap); }
       .counts p { margin: 0; }
@@ -115,10 +113,10 @@ export class ResultsView extends LitElement {
       this.filter = detail;
     };
     return html`
-      <smspartner-result-filters .app=${app} .filter=${filter} .results=${event}
-        @filter-changed=${change}></smspartner-result-filters>
       <smspartner-result-shares .app=${app} .filter=${filter} .results=${event}
         @filter-changed=${change}></smspartner-result-shares>
+      <smspartner-result-filters .app=${app} .filter=${filter} .results=${event}
+        @filter-changed=${change}></smspartner-result-filters>
       ${this.#counts(event)}
       <smspartner-table .app=${app} .label=${app.t(texts.table)} .columns=${this.#columns}
         .total=${event.matching} .version=${event.view_id} .load=${this.#load}

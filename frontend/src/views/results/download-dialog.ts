@@ -6,7 +6,6 @@ import { define } from "../../define";
 import "../../elements/dialog";
 import { FileWorker } from "../../files/client";
 import { MOST_SPREADSHEET_ROWS } from "../../files/messages";
-import { FileError } from "../../files/problem";
 import { save, saveBlob } from "../../files/save";
 import type { ResultFilter, Results } from "../../protocol";
 import type { TableInfo } from "../../storage";
@@ -147,39 +146,35 @@ export class DownloadDialog extends LitElement {
         request,
       );
       if (!this.table && this.format === "csv") save(path, filename);
-      else await this.#make(path, filename);
-      this.#close();
+      else this.error = await this.#make(path, filename);
+      if (!this.error) this.#close();
     } catch (failure) {
-      if (this.open) this.error = this.#words(failure);
+      const error = failure instanceof CommandError ? failure.message : undefined;
+      const { t } = this.app;
+      this.error = error ? t(common.failed, { error }) : t(texts.not_written);
     } finally {
       this.#stop();
     }
   }
 
-  /** Let the worker make the file, and save it. */
-  async #make(path: string, filename: string): Promise<void> {
+  /** Let the worker make the file, and save it; return why there is none. */
+  async #make(path: string, filename: string): Promise<string | undefined> {
     this.worker = new FileWorker();
     const { format, table } = this;
-    const { file } = await this.worker.ask("write", {
+    const { t } = this.app;
+    const answer = await this.worker.ask("write", {
       url: new URL(path, location.href).href,
       verificationId: table?.verificationId ?? null,
       everyRow: this.which === "all",
       format,
     });
-    saveBlob(file, filename.replace(/csv$/, format));
-  }
-
-  #words(failure: unknown): string {
-    const { t } = this.app;
-    if (failure instanceof CommandError) {
-      return t(common.failed, { error: failure.message });
+    if (answer.problem === undefined) {
+      saveBlob(answer.file, filename.replace(/csv$/, format));
+      return undefined;
     }
-    const problem = failure instanceof FileError ? failure.problem : undefined;
-    if (problem === "not_downloaded") return t(texts.not_downloaded);
-    if (problem === "too_many_rows") {
-      return t(texts.too_many_for_xlsx, { most: MOST_SPREADSHEET_ROWS });
-    }
-    return t(texts.not_written);
+    return answer.problem === "not_downloaded"
+      ? t(texts.not_downloaded)
+      : t(texts.too_many_for_xlsx, { most: MOST_SPREADSHEET_ROWS });
   }
 
   #stop(): void {

@@ -1,6 +1,6 @@
 import { mdiClose } from "@mdi/js";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { property } from "lit/decorators.js";
+import { property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { App } from "../../app";
 import { define } from "../../define";
@@ -24,9 +24,15 @@ export class ResultFilters extends LitElement {
     shared,
     css`
       :host { display: block; }
-      .fields { display: grid; gap: 12px; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); }
+      .fields { display: grid; gap: 12px; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); }
       .search { grid-column: span 2; }
-      @media (max-width: 400px) { .search { grid-column: 1 / -1; } }
+      .more { display: contents; }
+      .toggle { display: none; }
+      @media (max-width: 600px) {
+        .search { grid-column: 1 / -1; }
+        .more:not(.shown) { display: none; }
+        .toggle { display: block; grid-column: 1 / -1; }
+      }
       ul { margin: 12px 0 0; padding: 0; list-style: none; }
       .chip { min-height: 32px; display: inline-flex; align-items: center; gap: 4px; padding: 0 8px 0 12px; }
       .chip smspartner-icon { width: 18px; height: 18px; }
@@ -36,6 +42,8 @@ export class ResultFilters extends LitElement {
   @property({ attribute: false }) app!: App;
   @property({ attribute: false }) filter!: ResultFilter;
   @property({ attribute: false }) results!: Results;
+  /** Whether a narrow screen shows more than the search. */
+  @state() private isShown = false;
   #typed: number | undefined;
 
   override disconnectedCallback(): void {
@@ -52,6 +60,10 @@ export class ResultFilters extends LitElement {
       <div class="fields">
         <label class="field search">${t(texts.search)}
           <input type="search" autocomplete="off" .value=${live(filter.search)} @input=${this.#type}></label>
+        <button class="toggle" aria-expanded=${this.isShown ? "true" : "false"} @click=${() => {
+          this.isShown = !this.isShown;
+        }}>${t(texts.filters)}</button>
+        <div class=${`more${this.isShown ? " shown" : ""}`}>
         ${this.#adder(
           t(common.operator),
           results.all_operators
@@ -76,6 +88,7 @@ export class ResultFilters extends LitElement {
         )}
         ${this.#yesNo(t(common.ported), filter.ported, (ported) => ({ ported }))}
         ${this.#yesNo(t(common.opted_out), filter.opted_out, (opted_out) => ({ opted_out }))}
+        </div>
       </div>
       ${this.#chips()}
     `;

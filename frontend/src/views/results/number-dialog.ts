@@ -11,15 +11,15 @@ import {
   results as resultNames,
   smsReasons,
   smsStates,
+  statuses,
 } from "../../texts/common";
 import { results, number as texts } from "../../texts/results";
-import { dot, statusWords } from "./status";
+import { statusWords } from "./status";
 
 /** All that is known of a number, over the page while one is given; fires `close`. */
 export class NumberDialog extends LitElement {
   static override styles = [
     shared,
-    dot,
     css`
       h3 { font-size: 16px; margin: 16px 0 4px; }
       ol { margin: 0; padding: 0; list-style: none; }
@@ -90,8 +90,10 @@ export class NumberDialog extends LitElement {
 
   #lookup({ row, tag, error }: NumberLookup): TemplateResult {
     const { t, formats } = this.app;
+    const status = t(statuses[row.status]);
+    const result = row.result && this.#named(resultNames, row.result);
     const details = [
-      row.result && this.#named(resultNames, row.result),
+      result === status ? null : result,
       row.operator,
       row.country && formats.country(row.country),
       row.ported === null ? null : t(row.ported ? results.ported : results.not_ported),

@@ -1,4 +1,5 @@
-import { css, html, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
 import type { App } from "../../app";
 import type { Status } from "../../protocol";
 import { statuses } from "../../texts/common";
@@ -19,15 +20,15 @@ export const STATUS_COLOURS: Readonly<Record<Status, string>> = {
 
 export const STATUSES = Object.keys(STATUS_COLOURS) as Status[];
 
-/** Show a status: its colour, and its name. */
+/** Show a status: its colour, and its name; also in the cells of a table. */
 export function statusWords(app: App, status: Status): TemplateResult {
-  return html`<span class="dot" style=${`background: ${STATUS_COLOURS[status]}`}></span>${app.t(statuses[status])}`;
+  const dot = {
+    display: "inline-block",
+    width: "10px",
+    height: "10px",
+    "border-radius": "50%",
+    "margin-inline-end": "8px",
+    background: STATUS_COLOURS[status],
+  };
+  return html`<span style=${styleMap(dot)}></span>${app.t(statuses[status])}`;
 }
-
-/** The look of the colour beside a name. */
-export const dot = css`
-  .dot {
-    display: inline-block; width: 10px; height: 10px; border-radius: 50%;
-    margin-inline-end: 8px;
-  }
-`;
