@@ -24,6 +24,7 @@ export class Formats {
   readonly #moment: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
   readonly #dayAlone: Intl.DateTimeFormat;
+  readonly #shortDay: Intl.DateTimeFormat;
   readonly #regions: Intl.DisplayNames;
 
   /** `homeZone` is Home Assistant's time zone: that of the user may be the browser's. */
@@ -55,6 +56,11 @@ export class Formats {
       dateStyle: "medium",
       timeZone: "UTC",
     });
+    this.#shortDay = new Intl.DateTimeFormat(language, {
+      day: "numeric",
+      month: "short",
+      timeZone: "UTC",
+    });
     this.#regions = new Intl.DisplayNames(language, { type: "region" });
   }
 
@@ -84,6 +90,11 @@ export class Formats {
   day(time: string | Date): string {
     const alone = typeof time === "string" && DAY_ALONE.test(time);
     return (alone ? this.#dayAlone : this.#day).format(new Date(time));
+  }
+
+  /** Return a day that is given alone, without its year. */
+  shortDay(day: string): string {
+    return this.#shortDay.format(new Date(day));
   }
 
   /** Return how long something takes, by the two largest units of it. */
