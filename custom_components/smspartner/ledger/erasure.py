@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from . import outbox, stop_list_changes, stop_list_history
+from . import outbox, stop_list, stop_list_changes
 from .arrival_order import last_arrival_before, save_last_arrival
 from .kept_bodies import unreadable
 from .kept_bodies.number_search import NumberSearch
 from .sms import erasure as sms
-from .stop_list import pseudonymize
 from .units import as_list, micros
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def erase_old(tx: Transaction, older_than: timedelta) -> bool:
         (tx.account_id, before),
     )
     stop_list_changes.erase_old(tx, before)
-    stop_list_history.erase_old(tx, before)
+    stop_list.erase_old_changes(tx, before)
     outbox.erase_old(tx, before)
     return bool(lookups)
 
@@ -198,11 +197,9 @@ def forget(tx: Transaction, phones: Sequence[str]) -> int:
     _delete_lookups(tx, [row["id"] for row in rows if row["id"] not in nameless])
     _forget_unread(tx, phones)
     _forget_events(tx, wanted)
-    listed = pseudonymize(tx, phones)
+    listed = stop_list.forget(tx, phones)
     messaged = sms.forget(tx, wanted)
-    changed = stop_list_changes.forget(tx, wanted) | stop_list_history.forget(
-        tx, wanted
-    )
+    changed = stop_list_changes.forget(tx, wanted)
     return len({row["phone"] for row in rows} | listed | messaged | changed)
 
 

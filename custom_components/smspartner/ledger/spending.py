@@ -4,9 +4,9 @@ Amounts are in the currency that the account pays in now.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final, NamedTuple
 
 from . import accounts, budget
@@ -21,6 +21,7 @@ _QUARTER: Final = micros(timedelta(minutes=15))
 class SpentOnDay(NamedTuple):
     """What was spent on one day."""
 
+    day: date
     lookups: float
     sms: float
 
@@ -37,8 +38,8 @@ class Limits(NamedTuple):
 class Spending:
     """What was spent lately."""
 
-    days: Mapping[date, SpentOnDay]
-    """Those on which anything was, by the day in the given time zone."""
+    days: Sequence[SpentOnDay]
+    """Each day, the oldest first."""
     lookups: float
     """In the budget's 24 hours and for what is queued."""
     sms: float
@@ -50,14 +51,17 @@ class Spending:
     """What urgent SMS may cost beyond; None where SMS have no budget."""
 
 
-def load(tx: Transaction, first_day: date, zone: tzinfo, limits: Limits) -> Spending:
-    """Return what was spent since a day, and what is left of the budgets."""
+def load(tx: Transaction, days: int, zone: tzinfo, limits: Limits) -> Spending:
+    """Return what was spent on the last days of a time zone, and what is left.
+
+    Today is one of the days.
+    """
     lookups = budget.committed_in_period(tx)
     sms = sms_budget.committed(tx)
     of_sms = sms_budget.limits(limits.sms, limits.reserve)
     with_reserve = max(of_sms.left(sms, uses_reserve=True), 0)
     return Spending(
-        days=_by_day(tx, first_day, zone),
+        days=_by_day(tx, days, zone),
         lookups=lookups / MICROS,
         sms=sms / MICROS,
         lookups_left=(budget.left_of(tx, limits.lookups) if limits.lookups else None),
@@ -72,11 +76,11 @@ def load(tx: Transaction, first_day: date, zone: tzinfo, limits: Limits) -> Spen
     )
 
 
-def _by_day(
-    tx: Transaction, first_day: date, zone: tzinfo
-) -> Mapping[date, SpentOnDay]:
-    """Return what was spent on each day that a time zone has since one of them."""
-    since = timestamp(datetime.combine(first_day, datetime.min.time(), zone))
+def _by_day(tx: Transaction, days: int, zone: tzinfo) -> Sequence[SpentOnDay]:
+    """Return what was spent on each of the last days that a time zone has."""
+    last = moment(tx.now).astimezone(zone).date()
+    first = last - timedelta(days=days - 1)
+    since = timestamp(datetime.combine(first, time.min, zone))
     rows = tx.execute(
         f"""
         SELECT
@@ -94,7 +98,7 @@ def _by_day(
         of_day = sums[moment(row["begun_at"]).astimezone(zone).date()]
         of_day[0] += row["lookups"]
         of_day[1] += row["sms"]
-    return {
-        day: SpentOnDay(lookups / MICROS, sms / MICROS)
-        for day, (lookups, sms) in sums.items()
-    }
+    return [
+        SpentOnDay(day, sums[day][0] / MICROS, sums[day][1] / MICROS)
+        for day in (first + timedelta(days=n) for n in range(days))
+    ]

@@ -144,10 +144,11 @@ def fingerprint(tx: Transaction) -> tuple[int, int]:
     return count, int(sum_)
 
 
-def pseudonymize(tx: Transaction, phones: Sequence[str]) -> frozenset[str]:
-    """Replace numbers that are to be forgotten by hashes; return which were listed.
+def forget(tx: Transaction, phones: Sequence[str]) -> frozenset[str]:
+    """Forget numbers in E.164; return those that are on the list, or once were.
 
-    So they are not known any more, and yet do not join the list once more.
+    On the list hashes take their place: so they are not known any more, and yet do not
+    join it once more.
     """
     found = frozenset(_find(tx, phones))
     tx.executemany(
@@ -158,7 +159,12 @@ def pseudonymize(tx: Transaction, phones: Sequence[str]) -> frozenset[str]:
         """,
         ((_pseudonym(phone), tx.account_id, phone) for phone in found),
     )
-    return found
+    return found | stop_list_history.forget(tx, as_list(phones))
+
+
+def erase_old_changes(tx: Transaction, before: int) -> None:
+    """Erase who joined or left before a time, in microseconds since 1970."""
+    stop_list_history.erase_old(tx, before)
 
 
 def _has_pseudonyms(tx: Transaction) -> bool:

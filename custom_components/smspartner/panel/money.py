@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 from homeassistant.config_entries import (
@@ -25,8 +25,6 @@ from .updates import Updates
 _PASSING: Final = timedelta(minutes=1)
 """How often what only the time changes is looked at: days begin, budgets free up."""
 
-_NOTHING: Final = SpentOnDay(0.0, 0.0)
-
 
 @subscription(Money)
 async def async_watch_money(request: Request, message: WatchMoney) -> Updates[Money]:
@@ -42,15 +40,14 @@ async def async_watch_money(request: Request, message: WatchMoney) -> Updates[Mo
             sms=options.sms_budget(entry),
             reserve=options.sms_reserve(entry),
         )
-        last = dt_util.now().date()
-        first = last - timedelta(days=_shown_days(entry, message["days"]) - 1)
+        days = min(max(message["days"], 1), options.retention(entry).days)
         try:
             found = await entry.runtime_data.account.ledger.read(
-                spending.load, first, dt_util.get_default_time_zone(), limits
+                spending.load, days, dt_util.get_default_time_zone(), limits
             )
         except sqlite3.Error:  # it has its own repair issue
             return None
-        return _money(entry, found, limits, _days(found, first, last))
+        return _money(entry, found, limits)
 
     def listen(changed: Callable[[], None]) -> Callable[[], None]:
         """Call a function when anything may have changed; return what ends that."""
@@ -59,34 +56,13 @@ async def async_watch_money(request: Request, message: WatchMoney) -> Updates[Mo
     return Updates(hass, load, listen)
 
 
-def _shown_days(entry: SmsPartnerConfigEntry, days: int) -> int:
-    """Return how many days are shown: no more than are kept."""
-    return min(max(days, 1), options.retention(entry).days)
-
-
-def _days(found: Spending, first: date, last: date) -> list[DaySpending]:
-    """Return each day from the first to the last, with what was spent on it."""
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return [_day(day, found.days.get(day, _NOTHING)) for day in days]
-
-
-def _day(day: date, spent: SpentOnDay) -> DaySpending:
-    """Return one day with what was spent on it."""
-    return {"day": day.isoformat(), "lookups": spent.lookups, "sms": spent.sms}
-
-
-def _money(
-    entry: SmsPartnerConfigEntry,
-    found: Spending,
-    limits: Limits,
-    days: list[DaySpending],
-) -> Money:
+def _money(entry: SmsPartnerConfigEntry, found: Spending, limits: Limits) -> Money:
     """Return what was spent and is left, with the balance and the sums."""
     summary = entry.runtime_data.summary.data
     account = entry.runtime_data.balance.data
     return {
         "currency": summary.currency,
-        "days": days,
+        "days": [_day(spent) for spent in found.days],
         "kept_days": options.retention(entry).days,
         "lookups": _budget(limits.lookups, found.lookups, found.lookups_left),
         "sms": _budget(limits.sms, found.sms, found.sms_left),
@@ -98,6 +74,11 @@ def _money(
         "balance": account.balance if account else None,
         "balance_currency": (account and account.currency) or summary.currency,
     }
+
+
+def _day(spent: SpentOnDay) -> DaySpending:
+    """Return one day with what was spent on it."""
+    return {"day": spent.day.isoformat(), "lookups": spent.lookups, "sms": spent.sms}
 
 
 def _budget(budget: float, spent: float, left: float | None) -> BudgetLeft:
