@@ -174,6 +174,11 @@ export const write = {
     fr: "{count, plural, one {# numéro ne le reçoit pas} other {# numéros ne le reçoivent pas}}",
     es: "{count, plural, one {# número no lo recibe} other {# números no lo reciben}}",
   },
+  left_out_sentence: {
+    en: "{count, plural, one {# number does not get it.} other {# numbers do not get it.}}",
+    fr: "{count, plural, one {# numéro ne le reçoit pas.} other {# numéros ne le reçoivent pas.}}",
+    es: "{count, plural, one {# número no lo recibe.} other {# números no lo reciben.}}",
+  },
   joined: {
     en: "Got the same text within the last minute: not sent twice",
     fr: "A reçu le même texte il y a moins d’une minute\u00a0: pas envoyé deux fois",

@@ -142,7 +142,7 @@ export class WriteView extends LitElement {
         ?open=${this.asks} @close=${close}>
       <p>${t(this.entered.test ? texts.test_means : texts.sentence, values)}</p>
       ${preview.send_at && !this.entered.test ? html`<p>${t(texts.scheduled_means, { moment: formats.moment(preview.send_at) })}</p>` : nothing}
-      ${left ? html`<p>${t(texts.left_out, { count: left })}</p>` : nothing}
+      ${left ? html`<p>${t(texts.left_out_sentence, { count: left })}</p>` : nothing}
       <button slot="actions" @click=${close}>${t(common.cancel)}</button>
       <button slot="actions" class="primary" @click=${this.#send}>${t(this.entered.test ? texts.check : texts.send)}</button>
     </smspartner-dialog>`;

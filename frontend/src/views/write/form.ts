@@ -21,8 +21,7 @@ export class SmsForm extends LitElement {
     css`
       :host { display: block; }
       textarea { width: 100%; resize: vertical; }
-      .field + .below { margin-top: 4px; }
-      .below { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 16px; min-height: 24px; }
+      .below { margin-top: 4px; display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 16px; min-height: 24px; }
       fieldset { border: 0; padding: 0; margin: 16px 0 0; }
       legend { padding: 0; margin-bottom: 8px; }
       .box { margin-top: 12px; }

@@ -28,8 +28,8 @@ export function stateWords(app: App, state: MessageState): TemplateResult {
 
 /** Return why a message was not accepted, in words; nothing where its state says it. */
 export function reasonWords(app: App, message: SmsMessage): string {
-  const { reason, vendor_words: words, state } = message;
-  if (state === "opted_out" || !reason) return words ?? "";
+  const { reason, vendor_words: words } = message;
+  if (message.state !== "rejected" || !reason) return "";
   const known = Object.entries(smsReasons).find(([key]) => key === reason)?.[1];
   const told = app.t(known ?? smsReasons.other);
   return words ? `${told} (${words})` : told;

@@ -57,7 +57,7 @@ export class SmsSummary extends LitElement {
     const { t } = this.app;
     const { text } = this;
     if (!text?.text) return html`<p class="secondary">${t(texts.nothing_yet)}</p>`;
-    return html`<div class="bubble" tabindex="0" role="region" aria-labelledby="heading">${text.text}</div>
+    return html`<div class="bubble" tabindex="0" role="region" aria-label=${t(texts.message)}>${text.text}</div>
       ${
         text.replaced.length
           ? html`<p class="replaced secondary">${t(texts.replaced)}
