@@ -1,0 +1,1 @@
+var n="0123456789ABCDEFGHJKMNPQRSTVWXYZ";function o(){let r=Date.now(),t="";for(let e=0;e<10;e++)t=n.charAt(r%32)+t,r=Math.floor(r/32);for(let e of crypto.getRandomValues(new Uint8Array(16)))t+=n.charAt(e%32);return t}function i(r){return[...r.slice(0,10)].reduce((t,e)=>t*32+n.indexOf(e),0)}export{o as a,i as b};
