@@ -110,36 +110,6 @@ export const verify = {
     fr: "{name} (numéros)",
     es: "{name} (números)",
   },
-  empty: {
-    en: "There is nothing to read: no row below the names of the columns.",
-    fr: "Il n’y a rien à lire\u00a0: aucune ligne sous les noms des colonnes.",
-    es: "No hay nada que leer: ninguna fila bajo los nombres de las columnas.",
-  },
-  too_large: {
-    en: "This file is too large: at most 200,000 rows and 100 MB can be read. Split it.",
-    fr: "Ce fichier est trop grand\u00a0: 200\u202f000 lignes et 100 Mo au plus peuvent être lus. Divisez-le.",
-    es: "Este archivo es demasiado grande: se pueden leer 200.000 filas y 100 MB como máximo. Divídelo.",
-  },
-  not_a_table: {
-    en: "This is no table that can be read. Save it as XLSX or CSV and choose it again.",
-    fr: "Ce n’est pas un tableau lisible. Enregistrez-le en XLSX ou CSV et choisissez-le à nouveau.",
-    es: "No es una tabla legible. Guárdala como XLSX o CSV y elígela de nuevo.",
-  },
-  old_spreadsheet: {
-    en: "This is a spreadsheet of the old XLS format. Save it as XLSX or CSV and choose it again.",
-    fr: "C’est un classeur à l’ancien format XLS. Enregistrez-le en XLSX ou CSV et choisissez-le à nouveau.",
-    es: "Es una hoja de cálculo del antiguo formato XLS. Guárdala como XLSX o CSV y elígela de nuevo.",
-  },
-  not_readable: {
-    en: "This file could not be read. Choose it again.",
-    fr: "Ce fichier n’a pas pu être lu. Choisissez-le à nouveau.",
-    es: "No se ha podido leer este archivo. Elígelo de nuevo.",
-  },
-  not_stored: {
-    en: "This browser has no room left to keep the file.",
-    fr: "Ce navigateur n’a plus de place pour garder le fichier.",
-    es: "A este navegador no le queda sitio para guardar el archivo.",
-  },
   in_list: { en: "In the list", fr: "Dans la liste", es: "En la lista" },
   kinds: { en: "Kinds of entries", fr: "Sortes d’entrées", es: "Tipos de entradas" },
   good: { en: "Good", fr: "Valables", es: "Válidos" },
@@ -350,4 +320,33 @@ export const verify = {
   },
   buy_free: { en: "Verify", fr: "Vérifier", es: "Verificar" },
   buying: { en: "Buying…", fr: "Achat en cours…", es: "Comprando…" },
+} as const satisfies Record<string, Text>;
+
+/** Why a file cannot be read. */
+export const fileProblems = {
+  empty: {
+    en: "There is nothing to read: no row below the names of the columns.",
+    fr: "Il n’y a rien à lire\u00a0: aucune ligne sous les noms des colonnes.",
+    es: "No hay nada que leer: ninguna fila bajo los nombres de las columnas.",
+  },
+  too_large: {
+    en: "This file is too large: at most 200,000 rows and 100 MB can be read. Split it.",
+    fr: "Ce fichier est trop grand\u00a0: 200\u202f000 lignes et 100 Mo au plus peuvent être lus. Divisez-le.",
+    es: "Este archivo es demasiado grande: se pueden leer 200.000 filas y 100 MB como máximo. Divídelo.",
+  },
+  not_a_table: {
+    en: "This is no table that can be read. Save it as XLSX or CSV and choose it again.",
+    fr: "Ce n’est pas un tableau lisible. Enregistrez-le en XLSX ou CSV et choisissez-le à nouveau.",
+    es: "No es una tabla legible. Guárdala como XLSX o CSV y elígela de nuevo.",
+  },
+  old_spreadsheet: {
+    en: "This is a spreadsheet of the old XLS format. Save it as XLSX or CSV and choose it again.",
+    fr: "C’est un classeur à l’ancien format XLS. Enregistrez-le en XLSX ou CSV et choisissez-le à nouveau.",
+    es: "Es una hoja de cálculo del antiguo formato XLS. Guárdala como XLSX o CSV y elígela de nuevo.",
+  },
+  not_readable: {
+    en: "This file could not be read. Choose it again.",
+    fr: "Ce fichier n’a pas pu être lu. Choisissez-le à nouveau.",
+    es: "No se ha podido leer este archivo. Elígelo de nuevo.",
+  },
 } as const satisfies Record<string, Text>;

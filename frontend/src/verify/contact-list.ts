@@ -50,15 +50,15 @@ export class ContactList {
     name: Name,
     fields: Fields<Name>,
   ): Promise<Commands[Name]["answer"]> {
-    await this.#upload();
-    const id = this.#id;
+    const ready = this.#upload();
+    await ready;
     try {
       return await this.#send(name, fields);
     } catch (error) {
       const isForgotten = error instanceof CommandError && error.key === "list_unknown";
       if (!isForgotten || this.begun || this.#isClosed) throw error;
       // Another command may have found that out before, and begun to upload again.
-      if (this.#id === id) this.#ready = undefined;
+      if (this.#ready === ready) this.#ready = undefined;
       await this.#upload();
       return this.#send(name, fields);
     }

@@ -15,7 +15,7 @@ export interface Wishes {
   tag: string;
 }
 
-export const ENTRIES_OF_PAGE = 50;
+export const ENTRIES_OF_PAGE = 20;
 
 /**
  * A list that is being prepared: it lives on while other views are open.
@@ -62,8 +62,8 @@ export class Draft extends EventTarget {
   }
 
   /** Read the same anew, as the user says. */
-  async readAnew(change: Partial<Reading>): Promise<void> {
-    await this.#read(null, { ...this.table?.reading, ...change });
+  async readAnew(reading: Partial<Reading>): Promise<void> {
+    await this.#read(null, reading);
   }
 
   /** Go on with a list that the server has filled, unless that was done before. */

@@ -36,8 +36,8 @@ export class ListEntries extends LitElement {
   static override styles = [
     shared,
     css`
-      .kinds { display: grid; grid-template-columns: repeat(auto-fit, minmax(120px, 1fr)); gap: 8px; margin-bottom: 16px; }
-      .kinds button { border-radius: 12px; padding: 10px 14px; text-align: start; border-color: var(--divider-color, #e0e0e0); display: grid; gap: 2px; }
+      .kinds { display: grid; grid-template-columns: repeat(auto-fit, minmax(104px, 1fr)); gap: 8px; margin-bottom: 16px; }
+      .kinds button { border-radius: 12px; padding: 8px 12px; text-align: start; border-color: var(--divider-color, #e0e0e0); display: grid; gap: 2px; }
       .kinds button[aria-pressed="true"] { border-color: currentColor; box-shadow: inset 0 0 0 1px currentColor; }
       .kinds b { font-size: 24px; font-weight: 400; font-variant-numeric: tabular-nums; line-height: 1.2; }
       p { margin: 0 0 8px; }
@@ -45,7 +45,7 @@ export class ListEntries extends LitElement {
       td { vertical-align: middle; }
       td.line { width: 1%; white-space: nowrap; text-align: end; padding-inline-end: 16px; font-variant-numeric: tabular-nums; }
       td.text { overflow-wrap: anywhere; }
-      td.actions { width: 1%; padding-inline-end: 0; }
+      td.actions { width: 1%; padding-inline-end: 0; white-space: nowrap; }
       input { width: 100%; min-width: 0; max-width: 320px; }
       .fixed { display: inline-flex; align-items: center; gap: 6px; font-variant-numeric: tabular-nums; }
       .fixed smspartner-icon { width: 20px; height: 20px; color: var(--success-color, #43a047); }

@@ -33,8 +33,8 @@ export class ListOrder extends LitElement {
       dd { margin: 0; text-align: end; font-variant-numeric: tabular-nums; }
       .price { font-size: 24px; }
       dt.large { align-self: center; }
+      .reuse { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 12px; }
       input[type="range"] { width: 100%; }
-      .old { opacity: 0.5; }
       .wide { width: 100%; }
       .help { font-size: 14px; }
       p { margin: 0; }
@@ -101,7 +101,7 @@ export class ListOrder extends LitElement {
       ? t(texts.reuse_within, { age: this.#span(age) })
       : t(texts.reuse_none);
     return html`
-      <label class="field"><span>${t(texts.reuse)}: <strong>${words}</strong></span>
+      <label class="field"><span class="reuse"><span>${t(texts.reuse)}</span><strong>${words}</strong></span>
         <input type="range" min="0" max=${AGES.length - 1} .value=${`${stop}`}
           aria-valuetext=${words}
           @input=${(event: Event) => {

@@ -144,18 +144,12 @@ export class ListPreview extends LitElement {
     </div>`;
   }
 
-  /** Another way to read the file is found out anew from there on. */
+  /** Another sheet or separator makes another table: its columns are found out anew. */
   #change(change: Partial<Reading>): void {
-    const { sheet, encoding, separator, headerRow } = this.table.reading;
-    const kept: Partial<Reading> = "column" in change ? { headerRow } : {};
+    const { reading } = this.table;
+    const { sheet, encoding } = reading;
     const isOtherTable = "sheet" in change || "separator" in change;
-    const detail = {
-      sheet,
-      encoding,
-      ...(isOtherTable ? {} : { separator }),
-      ...kept,
-      ...change,
-    };
+    const detail = { ...(isOtherTable ? { sheet, encoding } : reading), ...change };
     this.dispatchEvent(new CustomEvent<Partial<Reading>>("reading", { detail }));
   }
 }

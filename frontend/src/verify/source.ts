@@ -65,7 +65,8 @@ export class ListSource extends LitElement {
     </section>`;
   }
 
-  override focus(): void {
+  override async focus(): Promise<void> {
+    await this.updateComplete;
     this.renderRoot.querySelector("textarea")?.focus();
   }
 

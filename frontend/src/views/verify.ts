@@ -2,15 +2,21 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { App, Handover } from "../app";
 import { define } from "../define";
-import type { Reading } from "../files/messages";
+import type { FileProblem, Reading } from "../files/messages";
+import type { Text } from "../localize";
+import { dropTables } from "../storage";
 import { shared } from "../styles";
 import { common } from "../texts/common";
-import { verify as texts } from "../texts/verify";
+import { fileProblems, verify as texts } from "../texts/verify";
 import { type Draft, draftOf } from "../verify/draft";
 import "../verify/entries";
 import "../verify/order";
 import "../verify/preview";
 import "../verify/source";
+
+const DAY = 86_400_000;
+/** Where there is little room, how a file was read is shown when it is asked for. */
+const IS_NARROW = matchMedia("(max-width: 600px)");
 
 /** A list of contacts, from its upload to its purchase. */
 export class VerifyView extends LitElement {
@@ -37,10 +43,14 @@ export class VerifyView extends LitElement {
   @state() private version = 0;
   #draft: Draft | undefined;
   #generation: unknown;
+  #wasList: boolean | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.requestUpdate();
+    const kept = this.app.account.retention_days * DAY;
+    // A browser that keeps nothing has nothing to forget.
+    void dropTables(Date.now() - kept).catch(() => undefined);
   }
 
   override disconnectedCallback(): void {
@@ -67,11 +77,21 @@ export class VerifyView extends LitElement {
     if (listId) void draft.goOn(listId);
   }
 
+  /** The focus follows what takes the place of what had it. */
+  protected override updated(): void {
+    const isList = this.#isList();
+    if (this.#wasList !== undefined && isList !== this.#wasList) {
+      const next = isList ? "h2" : "smspartner-list-source";
+      this.renderRoot.querySelector<HTMLElement>(next)?.focus();
+    }
+    this.#wasList = isList;
+  }
+
   override render(): TemplateResult {
     const draft = this.#draft;
     if (!draft) return html``;
     const { t } = this.app;
-    const problem = draft.problem ? t(texts[draft.problem]) : draft.error;
+    const problem = draft.problem ? this.#problem(draft.problem) : draft.error;
     return html`
       ${
         problem
@@ -79,8 +99,18 @@ export class VerifyView extends LitElement {
         ${draft.isBegun ? html`<button class="plain" @click=${() => draft.refresh()}>${t(common.retry)}</button>` : nothing}</p>`
           : nothing
       }
-      ${draft.isBegun || draft.activity || draft.table ? this.#list(draft) : this.#source(draft)}
+      ${this.#isList() ? this.#list(draft) : this.#source(draft)}
     `;
+  }
+
+  #isList(): boolean {
+    const draft = this.#draft;
+    return Boolean(draft?.isBegun || draft?.activity || draft?.table);
+  }
+
+  #problem(problem: FileProblem): string {
+    const texts: Partial<Record<FileProblem, Text>> = fileProblems;
+    return this.app.t(texts[problem] ?? fileProblems.not_readable);
   }
 
   #source(draft: Draft): TemplateResult {
@@ -121,7 +151,7 @@ export class VerifyView extends LitElement {
     const name = draft.name || t(table ? texts.pasted : texts.repeated);
     return html`<header class="row">
       <div>
-        <h2>${name}</h2>
+        <h2 tabindex="-1">${name}</h2>
         ${table ? html`<span class="secondary">${t(common.rows, { count: table.rows })}</span>` : nothing}
       </div>
       <button ?disabled=${draft.activity === "buying"} @click=${() => draft.clear()}>${t(texts.other_list)}</button>
@@ -151,8 +181,10 @@ export class VerifyView extends LitElement {
   }
 
   #reading(draft: Draft): TemplateResult {
-    return html`<details open>
-      <summary>${this.app.t(texts.how_read)}</summary>
+    const { t } = this.app;
+    const name = draft.table?.header[draft.table.reading.column] ?? "";
+    return html`<details ?open=${!IS_NARROW.matches}>
+      <summary>${t(texts.how_read)} <span class="secondary">${t(texts.number_column, { name })}</span></summary>
       <smspartner-list-preview .app=${this.app} .table=${draft.table}
         @reading=${({ detail }: CustomEvent<Partial<Reading>>) => draft.readAnew(detail)}
       ></smspartner-list-preview>
