@@ -240,7 +240,7 @@ async def test_known_results_and_opt_outs(
     await contacts.expect_counts(known=0)
     await slider.press("End")
     await contacts.expect_price("€0.01")
-    await contacts.show("Known already")
+    await contacts.show("Known")
     await expect(contacts.entries.locator("td.reason")).to_have_text([known])
 
 

@@ -116,7 +116,7 @@ export const verify = {
   doubled: { en: "Doubled", fr: "En double", es: "Duplicados" },
   invalid: { en: "Invalid", fr: "Non valables", es: "No válidos" },
   opted_out: { en: "Opted out", fr: "Désinscrits", es: "Dados de baja" },
-  known: { en: "Known already", fr: "Déjà connus", es: "Ya conocidos" },
+  known: { en: "Known", fr: "Connus", es: "Conocidos" },
   good_help: {
     en: "Mobile numbers, each one once.",
     fr: "Numéros de mobile, chacun une fois.",

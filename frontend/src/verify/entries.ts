@@ -37,7 +37,7 @@ export class ListEntries extends LitElement {
     shared,
     css`
       .kinds { display: grid; grid-template-columns: repeat(auto-fit, minmax(104px, 1fr)); gap: 8px; margin-bottom: 16px; }
-      .kinds button { border-radius: 12px; padding: 8px 12px; text-align: start; border-color: var(--divider-color, #e0e0e0); display: grid; gap: 2px; }
+      .kinds button { border-radius: 12px; padding: 8px 12px; text-align: start; border-color: var(--divider-color, #e0e0e0); display: grid; gap: 2px; align-content: start; justify-content: start; justify-items: start; }
       .kinds button[aria-pressed="true"] { border-color: currentColor; box-shadow: inset 0 0 0 1px currentColor; }
       .kinds b { font-size: 24px; font-weight: 400; font-variant-numeric: tabular-nums; line-height: 1.2; }
       p { margin: 0 0 8px; }
@@ -57,7 +57,7 @@ export class ListEntries extends LitElement {
         tr { display: grid; grid-template-columns: auto 1fr auto; gap: 4px 12px; align-items: center; padding: 8px 0; }
         tr + tr { border-top: 1px solid var(--divider-color, #e0e0e0); }
         tr + tr > * { border: 0; }
-        td { padding: 0; }
+        td { padding: 0; border: 0; }
         td.line { width: auto; padding: 0; }
         td.reason { grid-column: 2 / -1; grid-row: 2; }
       }
