@@ -32,7 +32,7 @@ async def async_read_rows(
 ) -> results.ResultRows:
     """Return some rows of a table."""
     entry = request.async_entry(message)
-    view = async_find_view(request.hass, entry.entry_id, message["view_id"])
+    view = async_find_view(request.hass, message["view_id"])
     if view is None:
         return {"is_current": False, "rows": []}
     offset = max(message["offset"], 0)

@@ -73,11 +73,6 @@ class WatchedTable:
 
         return close
 
-    @property
-    def config_entry_id(self) -> str:
-        """Return the account whose table it is."""
-        return self._ledger.entry_id
-
     def ids(self, offset: int, limit: int) -> Sequence[int]:
         """Return the ids of some lookups of the table."""
         return self._table.ids[offset : offset + limit] if self._table else ()
@@ -91,9 +86,6 @@ _VIEWS: HassKey[dict[str, WatchedTable]] = HassKey(f"{DOMAIN}_result_views")
 
 
 @callback
-def async_find_view(
-    hass: HomeAssistant, config_entry_id: str, view_id: str
-) -> WatchedTable | None:
-    """Return a table of an account, None where it has changed or is gone."""
-    view = hass.data.setdefault(_VIEWS, {}).get(view_id)
-    return view if view and view.config_entry_id == config_entry_id else None
+def async_find_view(hass: HomeAssistant, view_id: str) -> WatchedTable | None:
+    """Return a table, None where it has changed or is gone."""
+    return hass.data.setdefault(_VIEWS, {}).get(view_id)
