@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from . import (
     campaign,
+    downloads,
     flood,
     growth,
     ledger,
@@ -37,6 +38,7 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     "growth": growth.run,
     "ledger": ledger.run,
     "stop_list": stop_list.run,
+    "downloads": downloads.run,
     "startup": startup.run,
 }
 FOLDER: Final = Path(".benchmarks")

@@ -42,6 +42,11 @@ def ratio_at_most(bound: float) -> Aim:
     return Aim("≤", bound, Against.YARDSTICK)
 
 
+def at_least(bound: float) -> Aim:
+    """Ask for no less than so much."""
+    return Aim("≥", bound, Against.ITSELF)
+
+
 def at_most(bound: float) -> Aim:
     """Ask for no more than so much."""
     return Aim("≤", bound, Against.ITSELF)

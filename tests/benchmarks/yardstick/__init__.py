@@ -21,6 +21,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.typing import ConfigType
 
 from . import entries, sending, stop_list, verification
+from .download import Download
 from .event import SIGNAL
 from .measurement import Measurement
 
@@ -66,6 +67,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         )
     for shape, handler in (("body", _async_read), ("event", _async_dispatch)):
         webhook.async_register(hass, DOMAIN, shape, f"{DOMAIN}_{shape}", handler)
+    hass.http.register_view(Download())
     hass.async_create_task(
         async_load_platform(hass, Platform.EVENT, DOMAIN, {}, config)
     )
