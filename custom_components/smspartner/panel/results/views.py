@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.ulid import ulid_now
 
+from ...actions.errors import failure_of
 from ...const import DOMAIN
 from ...data import SmsPartnerConfigEntry
 from ...ledger import result_table
@@ -38,16 +39,17 @@ class WatchedTable:
         self._view_id = ""
 
     async def load(self) -> Results | None:
-        """Return what is in the table; None where it is as it was, or cannot be read.
+        """Return what is in the table; None where it is as it was.
 
-        The larger it is, the less often it is read: others want to read too.
+        The larger it is, the less often it is read: others want to read too. Raise a
+        translated error where it cannot be read.
         """
         await asyncio.sleep(self._rest_until - self._loop.time())
         begin = self._loop.time()
         try:
             table = await self._ledger.read(result_table.find, self._wanted)
-        except sqlite3.Error:
-            return None
+        except sqlite3.Error as err:
+            raise failure_of(err) from None
         now = self._loop.time()
         self._rest_until = now + _REST * (now - begin)
         if table == self._table:
