@@ -39,6 +39,7 @@ const ROW = 44;
 // scrollbar stands for several of the rows.
 const MOST_PIXELS = 10_000_000;
 const NARROW = 640;
+const MOST_MISSING = 256;
 
 /** A table of any length: only the rows in sight exist.
  *
@@ -78,7 +79,7 @@ export class Table<Row> extends LitElement {
       .cell { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
       .cell.end { text-align: end; font-variant-numeric: tabular-nums; }
       .cell.check { overflow: visible; display: flex; }
-      .missing { background: var(--divider-color, #e0e0e0); border-radius: 4px; height: 12px; opacity: 0.6; }
+      .missing { grid-column: 1 / -1; background: var(--divider-color, #e0e0e0); border-radius: 4px; height: 12px; opacity: 0.6; }
     `,
   ];
 
@@ -100,6 +101,7 @@ export class Table<Row> extends LitElement {
   @state() private failed = false;
   @query(".grid") private grid!: HTMLElement | null;
   #anchor = 0;
+  #top = 0;
 
   #rows = new Rows<Row>(
     () => this.load,
@@ -159,13 +161,15 @@ export class Table<Row> extends LitElement {
     const virtualizer = this.#virtual.getVirtualizer();
     const items = virtualizer.getVirtualItems();
     const [first, last] = [items[0], items.at(-1)];
-    if (first && last && !this.failed) this.#rows.want(first.index, last.index);
+    const top = this.grid?.scrollTop ?? 0;
+    if (first && last && !this.failed && !this.#isFlung(top)) {
+      this.#rows.want(first.index, last.index);
+    }
     const columns = this.#shown(virtualizer.scrollRect?.width ?? 0);
     const tracks = [
       ...(this.selectable ? ["24px"] : []),
       ...columns.map((column) => column.width ?? "minmax(96px, 1fr)"),
     ].join(" ");
-    const top = this.grid?.scrollTop ?? 0;
     const shift = top - top * this.#scale();
     return html`
       <div class="grid" role="grid" tabindex="0" aria-label=${this.label}
@@ -177,7 +181,11 @@ export class Table<Row> extends LitElement {
         <div class="body" role="rowgroup" style=${styleMap({ height: `${this.#height()}px` })}>
           ${repeat(
             items,
-            (item) => item.index,
+            // Rows that are not there yet look alike: nothing new is made for them.
+            ({ index }) =>
+              this.#rows.at(index) === undefined
+                ? `missing-${index % MOST_MISSING}`
+                : index,
             (item) => this.#line(item.index, item.start + shift, columns, tracks),
           )}
         </div>
@@ -220,33 +228,50 @@ export class Table<Row> extends LitElement {
     const row = this.#rows.at(index);
     const key = row === undefined ? undefined : this.keyOf?.(row);
     const isSelected = key !== undefined && this.selected.has(key);
+    const cells =
+      row === undefined
+        ? html`<div class="missing" role="gridcell"></div>`
+        : this.#cells(row, index, isSelected, columns);
     const classes = `line${this.openable ? " opens" : ""}${index === this.active ? " active" : ""}`;
     return html`<div class=${classes} role="row" id="row-${index}" aria-rowindex=${index + 2}
       aria-busy=${row === undefined ? "true" : nothing}
       aria-selected=${this.selectable ? String(isSelected) : nothing}
       style=${styleMap({ "grid-template-columns": tracks, transform: `translateY(${y}px)` })}
       @click=${(event: MouseEvent) => this.#click(event, index)}>
+      ${cells}</div>`;
+  }
+
+  #cells(
+    row: Row,
+    index: number,
+    isSelected: boolean,
+    columns: readonly Column<Row>[],
+  ): TemplateResult {
+    return html`
       ${
         this.selectable
           ? html`<div class="cell check" role="gridcell"><input type="checkbox" tabindex="-1"
             aria-labelledby="select cell-${index}" .checked=${live(isSelected)}
-            ?disabled=${key === undefined}></div>`
+            ?disabled=${this.keyOf?.(row) === undefined}></div>`
           : nothing
       }
       ${columns.map(
         (column, at) => html`<div class="cell ${column.align ?? ""}" role="gridcell"
-          id=${at === 0 ? `cell-${index}` : nothing}>${
-            row === undefined
-              ? html`<div class="missing"></div>`
-              : column.render(row, index)
-          }</div>`,
-      )}
-    </div>`;
+          id=${at === 0 ? `cell-${index}` : nothing}>${column.render(row, index)}</div>`,
+      )}`;
   }
 
   #shown(width: number): readonly Column<Row>[] {
     const isNarrow = width > 0 && width < NARROW;
     return isNarrow ? this.columns.filter((column) => !column.onlyWide) : this.columns;
+  }
+
+  /** Return whether rows fly past faster than anybody can read: none is loaded then. */
+  #isFlung(top: number): boolean {
+    const way = Math.abs(top - this.#top);
+    this.#top = top;
+    const { isScrolling } = this.#virtual.getVirtualizer();
+    return isScrolling && way > (this.grid?.clientHeight ?? 0) / 2;
   }
 
   /** Return the height of the rows as far as the browser can show it. */
