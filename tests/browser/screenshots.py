@@ -15,15 +15,18 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from PIL import Image
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FilePayload, Locator, Page, expect
 
+from custom_components.smspartner.const import LEDGER_FILE
 from tests.end_to_end import household
 from tests.end_to_end.account import (
+    DOMAIN,
     INTEGRATION,
     account_device_id,
     add_from_blueprint,
 )
 from tests.end_to_end.home_assistant import ROOT, HomeAssistantProcess
+from tests.end_to_end.past import add_spending
 from tests.simulator import API_KEY, Simulator
 
 from .chromium import chromium
@@ -33,6 +36,19 @@ from .words import ENGLISH, FRENCH, Words
 FOLDER: Final = ROOT / "images" / "screenshots"
 AUTOMATION: Final = "reachability_alert"
 SMS: Final = {"en": "The washing machine is done.", "fr": "Le linge est lavé."}
+LIST_NAMES: Final = {"en": "Members.csv", "fr": "Adhérents.csv"}
+LIST: Final = [
+    "Name;Mobile;City",
+    "Zoé Martin;06 39 98 12 34;Lyon",
+    "Louis Petit;06 39 98 21 01;Paris",
+    "Emma Roux;06.39.98.31.27;Nantes",
+    "Hugo Faure;06 39 98 12 34;Lille",
+    "Inès Blanc;06 39 98 88;Nice",
+    "Jules Morel;01 99 00 12 34;Brest",
+    "Léa Girard;+33 6 39 98 24 78;Dijon",
+    *(f"Nom {n};06 39 98 4{n // 100} {n % 100:02};Metz" for n in range(10, 250)),
+]
+"""What members of a club have written down as their numbers."""
 COLOURS: Final = 64
 """As many as a page of one theme needs."""
 
@@ -160,6 +176,50 @@ async def go_to_response(frontend: Frontend) -> None:
     await response.evaluate("editor => editor.closest('ha-card').scrollIntoView()")
 
 
+async def go_to_list(frontend: Frontend) -> None:
+    """Show a list on the page that was read and priced, and not bought."""
+    view = await _open_page(frontend, "verify")
+    await view.locator("input[type=file]").set_input_files(
+        FilePayload(
+            name=LIST_NAMES[frontend.words.language],
+            mimeType="text/csv",
+            buffer="\n".join(LIST).encode(),
+        )
+    )
+    await expect(view.locator("button.primary.wide")).to_be_enabled()
+
+
+async def go_to_results(frontend: Frontend) -> None:
+    """Show all results on the page."""
+    view = await _open_page(frontend, "results")
+    await expect(view.get_by_role("row").nth(5)).to_contain_text("+33")
+
+
+async def go_to_writing(frontend: Frontend) -> None:
+    """Show a text on the page as it will arrive, and what it costs."""
+    view = await _open_page(frontend, "write")
+    await view.locator("textarea").first.fill(household.PERSON_NUMBER)
+    # What was sent a moment ago would not be sent once more.
+    language = frontend.words.language
+    text = f"{household.TEXTS[language][0]} {SMS[language]}"
+    await view.locator("textarea").nth(1).fill(text)
+    await expect(view.locator("button.primary").first).to_be_enabled()
+
+
+async def go_to_money(frontend: Frontend) -> None:
+    """Show on the page what was spent and is left."""
+    view = await _open_page(frontend, "money")
+    await expect(view.locator("smspartner-spending-chart canvas")).to_be_visible()
+
+
+async def _open_page(frontend: Frontend, view: str) -> Locator:
+    """Open a view of the page."""
+    await frontend.open(f"/smspartner/{view}")
+    shown = frontend.page.locator(f"smspartner-panel smspartner-{view}")
+    await shown.wait_for()
+    return shown
+
+
 BOTH: Final = (ENGLISH, FRENCH)
 SET_UP: Final = Picture("set-up", go_to_set_up, 1000, 600, BOTH)
 PICTURES: Final = (
@@ -174,12 +234,16 @@ PICTURES: Final = (
     # The last two, for they cost something.
     Picture("sms", go_to_sms, 1000, 1000, BOTH),
     Picture("response", go_to_response, 1000, 1130, BOTH),
+    Picture("page-verify", go_to_list, height=1000, languages=BOTH),
+    Picture("page-results", go_to_results, height=900),
+    Picture("page-write", go_to_writing, height=1000),
 )
 OF_MORE: Final = (
     Picture("relay", go_to_relay, height=1000),
     Picture("publish", go_to_publishing),
+    Picture("page-money", go_to_money, height=900),
 )
-"""What shows automations that the household of the others has not."""
+"""What shows what the household of the others has not."""
 
 
 async def main(names: Sequence[str]) -> None:
@@ -215,13 +279,23 @@ async def _take_all(browser: Browser, words: Words, names: frozenset[str]) -> No
             await _ignore_repairs(home_assistant)
             for picture in wanted(*PICTURES):
                 await _take(picture, browser, home_assistant, words)
-            await _add_more(home_assistant)
-            for picture in wanted(*OF_MORE):
+            if more := wanted(*OF_MORE):
+                await _add_more(home_assistant)
+            for picture in more:
                 await _take(picture, browser, home_assistant, words)
 
 
 async def _add_more(home_assistant: HomeAssistantProcess) -> None:
-    """Make the automations that relay and publish."""
+    """Make the automations that relay and publish, and what was spent earlier."""
+    add_spending(home_assistant.folder / LEDGER_FILE)
+    # The sums are read anew after a change of the ledger.
+    await home_assistant.command(
+        "call_service",
+        domain=DOMAIN,
+        service="forget_numbers",
+        service_data={"phone_numbers": "+33639989999"},
+        return_response=True,
+    )
     await add_from_blueprint(
         home_assistant,
         *("automation", "relay", "Relay replies", "relay_replies"),

@@ -134,7 +134,7 @@ async def add_dashboard(home_assistant: HomeAssistantProcess, language: str) -> 
     await home_assistant.command(
         "lovelace/dashboards/create",
         url_path=DASHBOARD,
-        title=INTEGRATION,
+        title="HLR & SMS",
         icon=view["icon"],
         mode="storage",
     )
