@@ -1,0 +1,32 @@
+import type { LitElement, ReactiveController } from "lit";
+
+/** Counts the seconds down that something still takes, and renders its element anew. */
+export class Countdown implements ReactiveController {
+  #end: number | undefined;
+  #timer: number | undefined;
+
+  constructor(private readonly host: LitElement) {
+    host.addController(this);
+  }
+
+  /** The seconds that are left, undefined where that is not known. */
+  get seconds(): number | undefined {
+    if (this.#end === undefined) return undefined;
+    return Math.max(0, Math.round((this.#end - performance.now()) / 1000));
+  }
+
+  /** Begin with so many seconds, or with none that are known. */
+  set(seconds: number | null): void {
+    this.#end = seconds === null ? undefined : performance.now() + seconds * 1000;
+  }
+
+  hostConnected(): void {
+    this.#timer = window.setInterval(() => {
+      if (this.seconds) this.host.requestUpdate();
+    }, 1000);
+  }
+
+  hostDisconnected(): void {
+    window.clearInterval(this.#timer);
+  }
+}

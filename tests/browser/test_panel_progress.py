@@ -1,0 +1,148 @@
+"""The view of the progress: results as they come, stopping, a restart."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Final
+
+import pytest
+from playwright.async_api import Browser, Locator, expect
+
+from tests.end_to_end.account import set_up_without_budget
+from tests.end_to_end.home_assistant import HomeAssistantProcess
+from tests.simulator import Simulator
+
+from .panel import PHONE, Panel, panel_of
+from .words import FRENCH
+
+LEFT: Final = 2
+"""Requests that SMS Partner takes before it wants no more."""
+NUMBERS: Final = [f"+33699{number:06}" for number in range(2_000)]
+SENT: Final = NUMBERS[: LEFT * 500]
+REACHABLE: Final = SENT[100]
+NONEXISTENT: Final = SENT[101]
+ONE: Final = "+33612345678"
+
+
+@pytest.fixture(scope="module")
+async def verification(
+    home_assistant: HomeAssistantProcess, simulator: Simulator
+) -> AsyncGenerator[None]:
+    """Verify a list of which half waits, as SMS Partner wants no more requests."""
+    await set_up_without_budget(home_assistant, simulator)
+    await home_assistant.call_action(
+        "smspartner", "verify_numbers", {"phone_numbers": ONE, "wait": 30}
+    )
+    simulator.fault("hlr/notify", "never_notify")
+    simulator.settings.rate_limit = LEFT + 1  # that of the first number is one
+    simulator.settings.rate_window = 3_600
+    call = asyncio.create_task(
+        home_assistant.call_action(
+            "smspartner", "verify_numbers", {"phone_numbers": NUMBERS, "tag": "spring"}
+        )
+    )
+    yield
+    call.cancel()
+
+
+@pytest.fixture
+async def panel(
+    browser: Browser, home_assistant: HomeAssistantProcess, verification: None
+) -> AsyncGenerator[Panel]:
+    """Use the page while the list is verified."""
+    async with panel_of(browser, home_assistant) as opened:
+        yield opened
+
+
+def figure(view: Locator, name: str) -> Locator:
+    """Find a figure by its name."""
+    named = view.page.get_by_text(name, exact=True)
+    return view.locator(".figures > div").filter(has=named).locator("dd")
+
+
+async def expect_status(view: Locator, name: str, count: str) -> None:
+    """See how many numbers have a status, in words."""
+    named = view.page.get_by_text(name, exact=True)
+    part = view.locator("smspartner-bar li").filter(has=named)
+    await expect(part).to_contain_text(count)
+
+
+async def test_results_come_in(
+    panel: Panel, home_assistant: HomeAssistantProcess, simulator: Simulator
+) -> None:
+    """What has left and come is shown, lives on elsewhere, and after a restart."""
+    view = await panel.open("progress")
+    await expect(view.get_by_role("heading")).to_contain_text("spring")
+    await expect(figure(view, "Requests sent")).to_have_text("2 of 4")
+    await expect_status(view, "Waiting to leave", "1,000")
+    await simulator.notify(REACHABLE)
+    await simulator.notify(NONEXISTENT)
+    await expect(figure(view, "Results in")).to_have_text("2 of 2,000")
+    await expect_status(view, "Invalid", "1")
+    await expect_status(view, "Awaited", "998")
+    await panel.choose("money")
+    view = await panel.choose("progress")
+    await expect(figure(view, "Results in")).to_have_text("2 of 2,000")
+    await panel.expect_accessible()
+    await home_assistant.restart()
+    await expect(figure(view, "Results in")).to_have_text("2 of 2,000")
+    await simulator.notify(SENT[102])
+    await expect(figure(view, "Results in")).to_have_text("3 of 2,000")
+
+
+@pytest.mark.parametrize("width", [PHONE, 2_560])
+async def test_any_screen(
+    browser: Browser,
+    home_assistant: HomeAssistantProcess,
+    verification: None,
+    width: int,
+) -> None:
+    """Screens of any width show it, and axe finds nothing, nor in the dark."""
+    async with panel_of(browser, home_assistant, width=width, dark=True) as panel:
+        view = await panel.open("progress")
+        await expect(view.get_by_role("button", name="Stop")).to_be_visible()
+        await panel.expect_to_fit()
+        await panel.expect_accessible()
+
+
+async def test_stop_by_keyboard(panel: Panel, browser: Browser) -> None:
+    """What has not left is rejected; what that saves is told, elsewhere as well."""
+    view = await panel.open("progress")
+    stop = view.get_by_role("button", name="Stop")
+    await expect(stop).to_have_accessible_description(
+        "1,000 numbers have not left yet. Stopping saves about €5.00; results of what"
+        " has left still come in."
+    )
+    await stop.focus()
+    await panel.page.keyboard.press("Enter")
+    saved = "Stopped: 1,000 numbers were not bought, which saves about €5.00."
+    await expect(view.get_by_text(saved)).to_be_visible()
+    await expect(stop).to_be_hidden()
+    await expect_status(view, "Not bought", "1,000")
+    await panel.expect_accessible()
+    await panel.page.reload()
+    await expect(view.get_by_text(saved)).to_be_visible()
+    await view.get_by_role("button", name="See the results").click()
+    await expect(await panel.view("results")).to_be_visible()
+
+
+async def test_nothing_of_what_was_stopped_leaves(
+    panel: Panel, home_assistant: HomeAssistantProcess, simulator: Simulator
+) -> None:
+    """SMS Partner is never asked for it, though it takes requests again."""
+    simulator.settings.rate_limit = 360
+    simulator.clear_faults()
+    await home_assistant.restart()
+    await home_assistant.call_action(
+        "smspartner", "verify_numbers", {"phone_numbers": "+33612345600", "wait": 30}
+    )
+    assert not set(simulator.books.billed_numbers) & set(NUMBERS[len(SENT) :])
+
+
+async def test_in_french(
+    browser: Browser, home_assistant: HomeAssistantProcess, verification: None
+) -> None:
+    """The view speaks French."""
+    await home_assistant.command("config/core/update", language="fr")
+    async with panel_of(browser, home_assistant, FRENCH) as panel:
+        view = await panel.open("progress")
+        await expect(view.get_by_text("Résultats reçus")).to_be_visible()
