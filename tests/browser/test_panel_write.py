@@ -91,7 +91,7 @@ async def test_written_sent_and_followed(
     )
     form = view.locator("smspartner-sms-form")
     await expect(form).to_contain_text("3 numbers · 1 given twice")
-    await expect(form).to_contain_text(re.compile("Line 4: .+ not a mobile number"))
+    await expect(form).to_contain_text(re.compile("Line 4: .+ Not a mobile number"))
     await expect(form).to_contain_text("11 characters · 1 part")
     await expect(form).to_contain_text("149 left in this part")
     summary = view.locator("smspartner-sms-summary")

@@ -1,34 +1,5 @@
 import type { Text } from "../localize";
 
-/** Why an entry cannot be texted. */
-export const problems = {
-  not_a_number: {
-    en: "not a phone number",
-    fr: "ce n’est pas un numéro de téléphone",
-    es: "no es un número de teléfono",
-  },
-  not_possible: {
-    en: "no such number can exist",
-    fr: "ce numéro ne peut pas exister",
-    es: "este número no puede existir",
-  },
-  not_mobile: {
-    en: "not a mobile number",
-    fr: "ce n’est pas un numéro de mobile",
-    es: "no es un número de móvil",
-  },
-  country_unknown: {
-    en: "country unknown: begin it with its code, such as +33",
-    fr: "pays inconnu\u00a0: commencez par son indicatif, par exemple +33",
-    es: "país desconocido: empieza por su prefijo, por ejemplo +33",
-  },
-  ambiguous: {
-    en: "more than one number, leave only one",
-    fr: "plusieurs numéros, laissez-en un seul",
-    es: "más de un número, deja solo uno",
-  },
-} as const satisfies Record<string, Text>;
-
 /** Why a text cannot be sent. */
 export const textProblems = {
   empty: {

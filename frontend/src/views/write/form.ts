@@ -5,7 +5,8 @@ import { define } from "../../define";
 import type { SmsNumbers, SmsText } from "../../protocol";
 import { shared } from "../../styles";
 import { common } from "../../texts/common";
-import { problems, textProblems, write as texts } from "../../texts/write";
+import { verify } from "../../texts/verify";
+import { textProblems, write as texts } from "../../texts/write";
 import type { Entered } from "./draft";
 
 /** Invalid entries that are named one by one. */
@@ -88,7 +89,7 @@ export class SmsForm extends LitElement {
                     one.line === null
                       ? one.text
                       : t(texts.line, { line: one.line, text: one.text })
-                  } <span class="secondary">– ${t(problems[one.problem])}</span></li>`,
+                  } <span class="secondary">– ${t(verify[one.problem])}</span></li>`,
               )}${rest > 0 ? html`<li class="secondary">${t(texts.more_unusable, { count: rest })}</li>` : nothing}</ul>`
           : nothing
       }
