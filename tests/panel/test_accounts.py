@@ -44,6 +44,7 @@ async def test_account(account: MockConfigEntry, page: MockHAClientWebSocket) ->
             "title": "someone@example.com",
             "is_loaded": True,
             "generation": 0,
+            "retention_days": 90,
             "country": "FR",
             "currency": "EUR",
         }
