@@ -237,6 +237,17 @@ async def test_selection_is_written_to(panel: Panel) -> None:
     assert handed == chosen
 
 
+async def test_selection_by_keyboard(panel: Panel) -> None:
+    """The arrows with Shift select what they pass, and no row before it."""
+    view = await panel.open("results")
+    grid = view.get_by_role("grid")
+    await expect(grid.get_by_role("row").nth(1)).to_contain_text("+33")
+    await grid.focus()
+    for key in ("ArrowDown", "ArrowDown", "Shift+ArrowDown"):
+        await panel.page.keyboard.press(key)
+    await expect(view.get_by_text("2 numbers are selected")).to_be_visible()
+
+
 async def test_all_that_is_filtered_is_selected(panel: Panel) -> None:
     """The checkbox of the header selects all rows, in sight or not, and none again."""
     view = await panel.open("results")

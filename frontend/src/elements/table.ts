@@ -319,8 +319,12 @@ export class Table<Row> extends LitElement {
     };
     const step = steps[event.key];
     if (step !== undefined) {
+      const before = this.active;
       void this.reveal(step);
-      if (event.shiftKey && this.selectable) void this.#toggle(this.active, true);
+      if (event.shiftKey && this.selectable) {
+        const [first, last] = [before, this.active].sort((one, other) => one - other);
+        void this.#selectRange(first ?? 0, last ?? 0);
+      }
     } else if (event.key === " " && this.selectable) {
       void this.#toggle(this.active, event.shiftKey);
     } else if (event.key === "a" && isSelecting) {
