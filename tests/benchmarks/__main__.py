@@ -15,6 +15,7 @@ from . import (
     flood,
     growth,
     ledger,
+    lists,
     machine,
     replies,
     reports,
@@ -39,6 +40,7 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     "ledger": ledger.run,
     "stop_list": stop_list.run,
     "downloads": downloads.run,
+    "lists": lists.run,
     "startup": startup.run,
 }
 FOLDER: Final = Path(".benchmarks")

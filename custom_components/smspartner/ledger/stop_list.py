@@ -110,7 +110,12 @@ def remove(tx: Transaction, phone_numbers: Collection[str]) -> frozenset[str]:
 
 
 def listed(tx: Transaction, phones: Sequence[str]) -> frozenset[str]:
-    """Return which of some numbers are on the list, pseudonymized ones too."""
+    """Return which of some numbers are on the list, pseudonymized ones too.
+
+    Hashes are only made where there are pseudonyms.
+    """
+    if not _has_pseudonyms(tx):
+        return frozenset(_find(tx, phones))
     texts = _texts_of(phones)
     return frozenset(texts[text] for text in _find(tx, texts))
 

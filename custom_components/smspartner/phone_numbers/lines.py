@@ -26,6 +26,8 @@ _ENUMERATION: Final = re.compile(
     r"\s*(?:([0-9]{1,3})[.)]|[-*\u2022\u2013])\s+(?=[^1-9\s])"
 )
 """The sign of a list before what it lists."""
+_ONE_NUMBER: Final = re.compile(r"\+?[0-9]+(?:[ .-][0-9]+)*")
+"""A text that is surely one cell, and no sign of a list before it."""
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _SPACED: Final = re.compile(r"[;,][ \u00a0]")
 _ID_AND_NUMBER: Final = 2
@@ -74,6 +76,8 @@ class _Text:
 
 def split_text(text: str) -> Iterator[ListEntry]:
     """Yield the entries of a text."""
+    if len(text) <= MAX_SPELLING and _ONE_NUMBER.fullmatch(text):
+        return iter((ListEntry(text, text, None),))
     return split_lines(
         [
             (place, line)

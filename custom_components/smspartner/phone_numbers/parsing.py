@@ -85,6 +85,10 @@ def _best_interpretation(
     value: PhoneNumberInput, region: str | None
 ) -> tuple[str, _Fit]:
     """Return the best fit in E.164, the earlier one of two that fit alike."""
+    if isinstance(value, str) and value.startswith("+"):
+        mobile = mobile_with_code(value.removeprefix("+"))
+        if mobile == value:
+            return mobile, _Fit.USABLE
     if (read := read_digits(value)) is None:
         raise PhoneNumberError(PhoneNumberProblem.NOT_A_NUMBER)
     if (shorter := read.without_postcode) and _is_usable(

@@ -39,7 +39,7 @@ def shown(entry: Entry, found: Sorted) -> lists.ListEntry:
         first = found.first_of[entry.phone_number]
         first_row = None if first is entry else first.row
     return {
-        "index": entry.index,
+        "index": entry.key,
         "row": entry.row,
         "text": entry.text,
         "phone_number": entry.phone_number,

@@ -3,8 +3,8 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from ...phone_numbers import PhoneNumberProblem, read_each, split_entries
 
@@ -18,11 +18,11 @@ A message holds no cell with as many numbers.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of a list."""
 
-    index: int
+    key: int
+    """What names it, as the index in messages."""
     text: str
     phone_number: str | None
     """In E.164; None where it is invalid."""
@@ -31,7 +31,7 @@ class Entry:
     @property
     def row(self) -> int:
         """Return the row that it is in."""
-        return self.index // _ROOM_OF_ROW
+        return self.key // _ROOM_OF_ROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class UploadedList:
     def has(self, index: int) -> bool:
         """Return whether it has an entry."""
         entries = self._rows.get(index // _ROOM_OF_ROW, ())
-        return any(entry.index == index for entry in entries)
+        return any(entry.key == index for entry in entries)
 
     def correct(self, index: int, text: str) -> Entry | None:
         """Put another text in the place of an entry; return how it is read now.
@@ -116,7 +116,7 @@ class UploadedList:
         row = index // _ROOM_OF_ROW
         corrected = self._read_one(index, text) if text.strip() else None
         changed = [
-            corrected if entry.index == index else entry for entry in self._rows[row]
+            corrected if entry.key == index else entry for entry in self._rows[row]
         ]
         self._set(row, [entry for entry in changed if entry is not None])
         return corrected
@@ -163,7 +163,7 @@ class UploadedList:
         """Return the one entry that a text is; several numbers are none."""
         found = list(self._read_cell(0, text))
         if len(found) == 1:
-            return replace(found[0], index=index)
+            return found[0]._replace(key=index)
         return _entry(index, text, PhoneNumberProblem.NOT_A_NUMBER)
 
 
