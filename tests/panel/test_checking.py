@@ -43,6 +43,7 @@ GOOD: Final[dict[str, Any]] = {
         {"is_wanted": False},
         {"part": {"kinds": [], "share": None}},
         {"part": {"kinds": ["good"], "share": 1}},
+        {"part": {"kinds": ["good"] * 20_000, "share": 1}},
     ],
 )
 def test_what_fits(other: dict[str, Any]) -> None:
@@ -73,6 +74,9 @@ def test_what_fits(other: dict[str, Any]) -> None:
         ({"+33612345678": 1}, "?"),
         ({"33612345678": 1}, "?"),
         ({"part": {"kinds": [], "share": None, "+33612345678": 1}}, "part.?"),
+        ({"part": {"kinds": ["good"] * 20_001, "share": None}}, "part.kinds"),
+        ({"part": {str(number): number for number in range(10)}}, "part"),
+        ({str(number): number for number in range(10)}, "?"),
     ],
 )
 def test_what_does_not_fit(other: dict[str, Any], place: str) -> None:

@@ -5,6 +5,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import (
     Any,
+    Final,
     Literal,
     TypeAliasType,
     get_args,
@@ -14,6 +15,9 @@ from typing import (
 )
 
 import voluptuous as vol
+
+MAX_ITEMS: Final = 20_000
+"""Items of a list in a message; one that is longer would keep the event loop busy."""
 
 
 class InvalidMessageError(ValueError):
@@ -33,21 +37,57 @@ def _place(err: vol.Invalid) -> str:
 
     A key that nobody expects may be anything, so it is not told.
     """
-    return ".".join(
+    parts = (
         str(part) if isinstance(part, int) or str(part).isidentifier() else "?"
         for part in err.path
     )
+    return ".".join(parts) or "?"
 
 
 @cache
 def _schema(wanted: type) -> vol.Schema:
     """Return the schema of a TypedDict."""
-    return vol.Schema(_fields(wanted), required=True)
+    return vol.Schema(_fields(wanted))
 
 
-def _fields(wanted: type) -> dict[str, Any]:
-    """Return what each field of a TypedDict has to be."""
-    return {key: _validator(hint) for key, hint in get_type_hints(wanted).items()}
+def _fields(wanted: type) -> Callable[[Any], Any]:
+    """Return what accepts the fields of a TypedDict, all of them and no others."""
+    hints = get_type_hints(wanted)
+    fields = {key: _validator(hint) for key, hint in hints.items()}
+    check_fields = vol.Schema(fields, required=True)
+
+    def check_dict(value: Any) -> Any:
+        """Return a value of the form; of one with many more fields none is looked at.
+
+        Each of them would be an error of its own.
+        """
+        if isinstance(value, dict) and len(value) > 2 * len(fields):
+            raise vol.Invalid("Unexpected fields")
+        return check_fields(value)
+
+    return check_dict
+
+
+def _items(validator: Any) -> Callable[[Any], Any]:
+    """Return what accepts a list of which each item is accepted.
+
+    It ends at the first that is not: a message has room for a million of them.
+    """
+    check_item = vol.Schema(validator)
+
+    def check_list(value: Any) -> Any:
+        """Return a list that is not too long, of items that are accepted."""
+        if not isinstance(value, list) or len(value) > MAX_ITEMS:
+            raise vol.Invalid("Unexpected list")
+        for place, item in enumerate(value):
+            try:
+                check_item(item)
+            except vol.Invalid as err:
+                err.prepend([place])
+                raise
+        return value
+
+    return check_list
 
 
 def _validator(hint: Any) -> Any:
@@ -61,7 +101,7 @@ def _validator(hint: Any) -> Any:
     elif origin is UnionType or isinstance(hint, UnionType):
         validator = vol.Any(*map(_validator, arguments))
     elif origin is list:
-        validator = [_validator(arguments[0])]
+        validator = _items(_validator(arguments[0]))
     elif is_typeddict(origin):
         validator = _fields(origin)
     else:
