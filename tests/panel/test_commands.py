@@ -15,6 +15,7 @@ from homeassistant.helpers.dispatcher import (
     async_dispatcher_connect,
     async_dispatcher_send,
 )
+from pytest_homeassistant_custom_component.common import MockUser
 from pytest_homeassistant_custom_component.typing import (
     MockHAClientWebSocket,
     WebSocketGenerator,
@@ -242,6 +243,25 @@ async def test_subscription_that_ends(
     source.may_begin.set()
     await hass.async_block_till_done()
     assert source.listeners == 0
+
+
+async def test_subscription_of_who_is_no_administrator_any_more(
+    hass: HomeAssistant,
+    hass_ws_client: WebSocketGenerator,
+    hass_admin_user: MockUser,
+    source: Source,
+) -> None:
+    """It ends with the next change, of which nothing is told."""
+    client = await hass_ws_client()
+    source.command().async_register(hass)
+    await client.send_json_auto_id({"type": "smspartner/test/subscribe"})
+    assert (await client.receive_json())["success"]
+    assert (await client.receive_json())["event"] == {"value": 1}
+    hass_admin_user.groups = []
+    source.set(2)
+    await until(lambda: source.listeners == 0)
+    await client.send_json_auto_id({"type": "ping"})
+    assert (await client.receive_json())["type"] == "pong"
 
 
 async def end(client: MockHAClientWebSocket, subscription_id: int) -> None:

@@ -108,7 +108,17 @@ class Command:
             return
         connection.subscriptions[message_id] = updates.close
         connection.send_result(message_id)
-        updates.start(lambda event: connection.send_event(message_id, event))
+
+        @callback
+        def send(event: Any) -> None:
+            """Send an event, or end it all where the user is no administrator now."""
+            if connection.user.is_admin:
+                connection.send_event(message_id, event)
+            else:
+                connection.subscriptions.pop(message_id, None)
+                updates.close()
+
+        updates.start(send)
 
 
 def command(handler: Callable[[Request, Any], Awaitable[Any]]) -> Command:
