@@ -19,7 +19,7 @@ from pytest_homeassistant_custom_component.typing import (
 from custom_components.smspartner.const import CONF_SMS_BUDGET, CONF_SMS_RESERVE
 
 from ..actions.helpers import ANNA, BEN, CLARA, add_phone_numbers, many_numbers
-from ..helpers import HOUR, CallAction, load, open_to_later_views
+from ..helpers import HOUR, CallAction, load, open_to_later_views, rename_table
 from ..simulator import Simulator
 
 SMS_ID: Final = "01KAJ5YV5ZB1V0K3XQ5P4S8Q2T"
@@ -361,6 +361,18 @@ async def test_fate_survives_a_reload(
     assert await page.refused("subscribe", **of, sms_id=SMS_ID) == "account_not_loaded"
     await load(hass, account)
     await page.ask("subscribe", **of, sms_id=SMS_ID)
+    sms = await page.told(is_complete)
+    assert sms["states"] == {"delivered": 1}
+
+
+async def test_fate_outlives_an_unreadable_database(
+    hass: HomeAssistant, page: Page, other_page: Page, of: dict[str, str]
+) -> None:
+    """Who watches while the database cannot be read hears on afterwards."""
+    rename_table(hass, "sms", "gone")
+    await page.ask("subscribe", **of, sms_id=SMS_ID)
+    rename_table(hass, "gone", "sms")
+    await other_page.ask("send", **of, draft=draft(ANNA), sms_id=SMS_ID, cost=PRICE)
     sms = await page.told(is_complete)
     assert sms["states"] == {"delivered": 1}
 

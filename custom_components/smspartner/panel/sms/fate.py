@@ -1,5 +1,6 @@
 """What becomes of an SMS, told as it happens."""
 
+import sqlite3
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
@@ -40,12 +41,14 @@ async def async_watch_sms(request: Request, message: WatchSms) -> Updates[Sms]:
     ledger = entry.runtime_data.account.ledger
     sms_id = message["sms_id"].upper()
 
-    async def load() -> Sms:
-        """Return the SMS as it stands."""
+    async def load() -> Sms | None:
+        """Return the SMS as it stands; None while it cannot be read."""
         try:
             record = await ledger.read(records.load, sms_id)
         except UnknownSmsError, UnknownAccountError:
             return _NOT_KNOWN
+        except sqlite3.Error:
+            return None
         return _sms(entry, record)
 
     return Updates(
