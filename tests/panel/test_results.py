@@ -47,6 +47,7 @@ FILTERS: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     ({"countries": ["DE"]}, (GERMAN,)),
     ({"countries": ["FR", "DE"]}, NUMBERS),
     ({"countries": ["AQ"]}, ()),
+    ({"countries": ["DE"] * 2_000}, (GERMAN,)),
     ({"ported": False}, (STAYED,)),
     ({"ported": True, "countries": ["DE"]}, (GERMAN,)),
     ({"statuses": ["reachable"], "operators": ["20815"]}, (PHONE, SECOND)),

@@ -48,7 +48,8 @@ def _calling_codes(countries: Sequence[str]) -> Sequence[str] | None:
     """Return the calling codes of some countries, None where none is asked for."""
     if not countries:
         return None
-    return [code for country in countries for code in calling_codes_of(country)]
+    found = {code for country in set(countries) for code in calling_codes_of(country)}
+    return sorted(found)
 
 
 def _parts(search: str, country: str | None) -> Iterator[str]:
