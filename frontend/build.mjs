@@ -1,12 +1,15 @@
 // usage: node build.mjs FOLDER
 // Bundles the page into a folder, which is emptied first. The name of each file holds a
-// hash of what is in it, and beside each lies a compressed copy.
+// hash of what is in it, and beside each lies a compressed copy. The licences of all that
+// it is made of are in one file.
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { licencesOf } from "./licences.mjs";
 
 const folder = process.argv[2];
+const sources = [];
 
 const common = {
   bundle: true,
@@ -14,7 +17,7 @@ const common = {
   format: "esm",
   target: ["chrome120", "firefox120", "safari17"],
   outdir: folder,
-  legalComments: "linked",
+  legalComments: "none",
   metafile: true,
 };
 
@@ -27,6 +30,7 @@ async function bundle(name, source, options = {}) {
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
   });
+  sources.push(...Object.keys(metafile.inputs));
   const [file] = Object.entries(metafile.outputs).find(
     ([, it]) => it.entryPoint === source,
   );
@@ -44,6 +48,7 @@ await writeFile(
   join(folder, "entrypoint.json"),
   `${JSON.stringify({ entrypoint }, null, 2)}\n`,
 );
+await writeFile(join(folder, "licences.txt"), await licencesOf(sources));
 for (const name of await readdir(folder)) {
   if (name.endsWith(".js")) {
     const path = join(folder, name);

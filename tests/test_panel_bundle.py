@@ -49,12 +49,19 @@ def needed_by(name: str) -> Iterator[str]:
 
 def test_nothing_else_is_there() -> None:
     """There are modules, a compressed copy of each, licences, and where to begin."""
-    expected = {"entrypoint.json"}
+    expected = {"entrypoint.json", "licences.txt"}
     for module in MODULES:
         expected |= {module.name, f"{module.name}.gz"}
-    licences = {path.name for path in FOLDER.glob("*.js.LEGAL.txt")}
-    assert {path.name for path in FOLDER.iterdir()} == expected | licences
-    assert {name.removesuffix(".LEGAL.txt") for name in licences} <= expected
+    assert {path.name for path in FOLDER.iterdir()} == expected
+
+
+def test_licences() -> None:
+    """The licence of each library that the page is made of comes with it."""
+    text = (FOLDER / "licences.txt").read_text("utf-8")
+    wanted = json.loads((ROOT / "frontend" / "package.json").read_text("utf-8"))
+    for name, version in wanted["dependencies"].items():
+        assert re.search(rf"^{name} {re.escape(version)} \(", text, re.MULTILINE)
+    assert "THE SOFTWARE IS PROVIDED" in text
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
