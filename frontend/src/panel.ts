@@ -76,7 +76,7 @@ export class Panel extends LitElement {
   #client = new Client(() => this.hass);
   #app: App | undefined;
   #views = new ViewElements(() => this.requestUpdate());
-  #handed: number | undefined;
+  #handed: string | undefined;
   #unsubscribe: (() => void) | undefined;
 
   override connectedCallback(): void {

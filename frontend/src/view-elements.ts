@@ -1,4 +1,5 @@
 import type { App, Handover, View } from "./app";
+import { ulid } from "./ulid";
 
 const LOADERS: Readonly<Record<View, () => Promise<unknown>>> = {
   verify: () => import("./views/verify"),
@@ -15,36 +16,46 @@ const KEPT: ReadonlySet<View> = new Set(["verify", "write"]);
 
 type ViewElement = HTMLElement & { app: App; handover: Handover };
 
-/** A view that was made, and the number of what was handed to it. */
+/** A view that was made, and the id of what was handed to it. */
 interface Made {
   readonly view: View;
   readonly element: ViewElement;
-  readonly handed: number | undefined;
+  readonly handed: string | undefined;
 }
 
 /** The elements of the views: loads their code, makes them, and keeps some. */
 export class ViewElements {
   readonly #states = new Map<View, "loading" | "loaded" | "failed">();
-  readonly #handovers: Handover[] = [];
+  readonly #handovers = new Map<string, Handover>();
   readonly #kept = new Map<View, Made>();
   #shown: Made | undefined;
+  #view: View | undefined;
   #accountId: string | undefined;
 
   /** Initialize with what is called when the code of a view has come, or has not. */
   constructor(private readonly changed: () => void) {}
 
-  /** Keep what is handed to a view; return its number, which `show` is given. */
-  hand(handover: Handover): number {
-    return this.#handovers.push(handover) - 1;
+  /**
+   * Keep what is handed to a view; return its id, which `show` is given.
+   *
+   * The browser's history knows it longer than the page does, which may be loaded anew.
+   */
+  hand(handover: Handover): string {
+    const id = ulid();
+    this.#handovers.set(id, handover);
+    return id;
   }
 
   /** Return the element of a view, or how far it is. */
   show(
     view: View,
-    handed: number | undefined,
+    handed: string | undefined,
     app: App,
   ): ViewElement | "loading" | "failed" {
     if (this.#accountId !== app.account.config_entry_id) this.#forget(app);
+    const isNew = this.#view !== view;
+    this.#view = view;
+    if (isNew && this.#states.get(view) === "failed") this.#states.delete(view);
     const state = this.#states.get(view);
     if (state !== "loaded") {
       if (!state) void this.#load(view);
@@ -65,14 +76,14 @@ export class ViewElements {
     this.#shown = undefined;
   }
 
-  #keptFor(view: View, handed: number | undefined): Made | undefined {
+  #keptFor(view: View, handed: string | undefined): Made | undefined {
     const kept = this.#kept.get(view);
     return handed === undefined || kept?.handed === handed ? kept : undefined;
   }
 
-  #make(view: View, handed: number | undefined): Made {
+  #make(view: View, handed: string | undefined): Made {
     const element = document.createElement(`smspartner-${view}`) as ViewElement;
-    element.handover = (handed !== undefined && this.#handovers[handed]) || {};
+    element.handover = (handed && this.#handovers.get(handed)) || {};
     const made = { view, element, handed };
     if (KEPT.has(view)) this.#kept.set(view, made);
     return made;
