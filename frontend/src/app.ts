@@ -1,6 +1,5 @@
 import type { Client } from "./client";
 import type { Formats } from "./formats";
-import type { Locale } from "./home-assistant";
 import type { Localize } from "./localize";
 import type { Account } from "./protocol";
 
@@ -37,11 +36,10 @@ export interface Handover {
 export interface App {
   readonly client: Client;
   readonly account: Account;
+  /** Another text whenever what was subscribed to has ended, and can be again. */
+  readonly session: string;
   readonly t: Localize;
   readonly formats: Formats;
-  readonly language: string;
-  readonly locale: Locale;
-  readonly isDark: boolean;
   /** Go to a view, which begins anew where something is handed over. */
   open(view: View, handover?: Handover): void;
 }

@@ -1,10 +1,8 @@
 import type { LitElement, ReactiveController } from "lit";
 import type { App } from "./app";
 import type { CommandError, Request } from "./client";
+import { Pause } from "./pause";
 import type { Commands } from "./protocol";
-
-/** How long nothing must have changed before it is asked, in milliseconds. */
-const PAUSE = 250;
 
 /**
  * The answer to a command that is asked again whenever its request changes.
@@ -17,7 +15,7 @@ export class Asked<Name extends keyof Commands> implements ReactiveController {
   error: CommandError | undefined;
   isCurrent = false;
   #key: string | undefined;
-  #timer: number | undefined;
+  readonly #pause: Pause;
 
   /** Ask for an element. `request` gives what to ask, undefined for nothing. */
   constructor(
@@ -26,11 +24,12 @@ export class Asked<Name extends keyof Commands> implements ReactiveController {
     private readonly request: () => Request<Commands[Name]["message"]> | undefined,
   ) {
     host.addController(this);
+    this.#pause = new Pause(host);
   }
 
   hostUpdate(): void {
     const request = this.request();
-    const key = request && JSON.stringify([request, this.host.app.account.generation]);
+    const key = request && JSON.stringify([request, this.host.app.session]);
     if (key === this.#key) return;
     this.#stop();
     this.#key = key;
@@ -39,7 +38,7 @@ export class Asked<Name extends keyof Commands> implements ReactiveController {
       this.error = undefined;
       return;
     }
-    this.#timer = window.setTimeout(() => void this.#ask(request, key), PAUSE);
+    this.#pause.after(() => void this.#ask(request, key));
   }
 
   hostConnected(): void {
@@ -69,7 +68,7 @@ export class Asked<Name extends keyof Commands> implements ReactiveController {
   }
 
   #stop(): void {
-    window.clearTimeout(this.#timer);
+    this.#pause.stop();
     this.#key = undefined;
     this.isCurrent = false;
   }

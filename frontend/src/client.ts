@@ -1,4 +1,4 @@
-import type { HomeAssistant } from "./home-assistant";
+import type { HomeAssistant, Translate } from "./home-assistant";
 import { languageOf, localizer, type Text } from "./localize";
 import type { Commands, Subscriptions } from "./protocol";
 import { errors } from "./texts/errors";
@@ -14,33 +14,40 @@ interface Failure {
   translation_placeholders?: Record<string, string>;
 }
 
+/** The code of home-assistant-js-websocket for a connection that was lost. */
+const CONNECTION_LOST = 3;
+
 /** Errors that Home Assistant does not say in the user's language. */
 const TEXTS: ReadonlyMap<string | number | undefined, Text> = new Map<
   string | number,
   Text
 >([
   ["unauthorized", errors.unauthorized],
-  ["unknown_command", errors.outdated],
+  ["unknown_command", errors.not_there],
   ["invalid_format", errors.outdated],
   ["unknown_error", errors.unknown],
   ["timeout", errors.unknown],
-  // The connection of home-assistant-js-websocket was lost.
-  [3, errors.disconnected],
+  [CONNECTION_LOST, errors.disconnected],
 ]);
 
 /** An error whose message is for the user, in their language. */
 export class CommandError extends Error {
-  readonly key: string | undefined;
-
-  constructor(message: string, key?: string) {
+  /**
+   * `key` names why the integration refused: without one, what was asked for may have
+   * been done. `code` is that of Home Assistant.
+   */
+  constructor(
+    message: string,
+    readonly key?: string,
+    readonly code?: string | number,
+  ) {
     super(message);
-    this.key = key;
   }
 }
 
 /** Sends commands to Home Assistant and subscribes to what it tells. */
 export class Client {
-  #loaded: { language: string; texts: Promise<unknown> } | undefined;
+  readonly #texts = new Map<string, Promise<Translate>>();
 
   constructor(private readonly home: () => HomeAssistant) {}
 
@@ -56,20 +63,47 @@ export class Client {
     }
   }
 
-  /** Call a function with each event of a subscription; return what ends it. */
+  /**
+   * Call a function with each event of a subscription; return what ends it.
+   *
+   * It ends with the connection as well, of which `onLost` is told. Home Assistant's own
+   * way to take it up again fails for good while it is still starting.
+   */
   async subscribe<Name extends keyof Subscriptions>(
     type: Name,
     request: Request<Subscriptions[Name]["message"]>,
     onEvent: (event: Subscriptions[Name]["event"]) => void,
+    onLost?: () => void,
   ): Promise<() => void> {
+    const { connection } = this.home();
+    const ended = new AbortController();
+    const { signal } = ended;
+    const lose = () => {
+      ended.abort(CONNECTION_LOST);
+      onLost?.();
+    };
+    signal.addEventListener("abort", () =>
+      connection.removeEventListener("disconnected", lose),
+    );
+    connection.addEventListener("disconnected", lose);
     try {
-      const end = await this.home().connection.subscribeMessage(onEvent, {
-        type,
-        ...request,
-      });
-      // It has ended already where the connection was lost.
-      return () => void end().catch(() => undefined);
+      if (!connection.connected) throw CONNECTION_LOST;
+      const end = await Promise.race([
+        connection.subscribeMessage(
+          onEvent,
+          { type, ...request },
+          { resubscribe: false },
+        ),
+        aborted(signal),
+      ]);
+      return () => {
+        if (signal.aborted) return;
+        ended.abort();
+        // The connection may be lost while it is told.
+        end().catch(() => undefined);
+      };
     } catch (failure) {
+      ended.abort();
       throw await this.#error(failure);
     }
   }
@@ -77,29 +111,47 @@ export class Client {
   /** Return a failed command as an error in the user's language. */
   async #error(thrown: unknown): Promise<CommandError> {
     const failure = failureOf(thrown);
-    const { code, translation_key: key, translation_domain: domain } = failure;
-    if (key && domain) {
-      await this.#loadTexts(domain);
-      const path = `component.${domain}.exceptions.${key}.message`;
-      const text = this.home().localize(path, failure.translation_placeholders);
-      if (text) return new CommandError(text, key);
-    }
+    const { code, message, translation_key: key } = failure;
+    const translated = await this.#translated(failure);
+    if (translated) return new CommandError(translated, key, code);
     const text = TEXTS.get(code);
-    if (text) {
-      const t = localizer(languageOf(this.home().language));
-      return new CommandError(t(text), String(code));
-    }
-    return new CommandError(failure.message ?? String(thrown), key);
+    if (!text) return new CommandError(message ?? String(thrown), key, code);
+    const t = localizer(languageOf(this.home().language));
+    return new CommandError(t(text), key, code);
   }
 
-  async #loadTexts(domain: string): Promise<void> {
-    const { language } = this.home();
-    if (this.#loaded?.language !== language) {
-      const texts = this.home().loadBackendTranslation("exceptions", domain);
-      this.#loaded = { language, texts };
+  /** Return what the integration says of a failure, an empty text where that is nothing. */
+  async #translated(failure: Failure): Promise<string> {
+    const { translation_key: key, translation_domain: domain } = failure;
+    if (!key || !domain) return "";
+    try {
+      const translate = await this.#load(domain);
+      const path = `component.${domain}.exceptions.${key}.message`;
+      return translate(path, failure.translation_placeholders);
+    } catch {
+      return "";
     }
-    await this.#loaded?.texts;
   }
+
+  /** Load the texts of an integration's errors once, and again where that failed. */
+  #load(domain: string): Promise<Translate> {
+    const { language } = this.home();
+    const name = `${language} ${domain}`;
+    let texts = this.#texts.get(name);
+    if (!texts) {
+      texts = this.home().loadBackendTranslation("exceptions", domain);
+      this.#texts.set(name, texts);
+      texts.catch(() => this.#texts.delete(name));
+    }
+    return texts;
+  }
+}
+
+/** Fail with the reason of a signal as soon as it has one. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+  });
 }
 
 /** Return what is known of an error, which has one of three forms. */

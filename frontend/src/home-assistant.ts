@@ -1,11 +1,18 @@
 /** What Home Assistant gives to a page, as far as this one uses it. */
 
-export interface Connection {
+interface Connection {
+  readonly connected: boolean;
   subscribeMessage<Event>(
     callback: (event: Event) => void,
     message: { type: string },
+    options: { resubscribe: boolean },
   ): Promise<() => Promise<void>>;
+  addEventListener(name: "disconnected", listener: () => void): void;
+  removeEventListener(name: "disconnected", listener: () => void): void;
 }
+
+/** Say a text of an integration by its path. */
+export type Translate = (path: string, values?: Record<string, string>) => string;
 
 /** How the user wants numbers and times to be written. */
 export interface Locale {
@@ -18,13 +25,11 @@ export interface Locale {
 export interface HomeAssistant {
   language: string;
   connection: Connection;
-  user: { id: string; is_admin: boolean };
   locale: Locale;
-  config: { time_zone: string; currency: string };
+  config: { time_zone: string };
   themes: { darkMode: boolean };
   dockedSidebar?: string;
   kioskMode?: boolean;
   callWS<Answer>(message: { type: string }): Promise<Answer>;
-  localize(key: string, values?: Record<string, string>): string;
-  loadBackendTranslation(category: string, integration: string): Promise<unknown>;
+  loadBackendTranslation(category: string, integration: string): Promise<Translate>;
 }

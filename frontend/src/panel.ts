@@ -8,6 +8,7 @@ import {
   type TemplateResult,
 } from "lit";
 import { property, query, state } from "lit/decorators.js";
+import { Accounts } from "./accounts";
 import { type App, type Handover, VIEWS, type View } from "./app";
 import { Client } from "./client";
 import { define } from "./define";
@@ -17,6 +18,7 @@ import type { HomeAssistant } from "./home-assistant";
 import { languageOf, localizer } from "./localize";
 import type { Account } from "./protocol";
 import { shared } from "./styles";
+import { common } from "./texts/common";
 import { shell } from "./texts/shell";
 import { ViewElements } from "./view-elements";
 
@@ -68,27 +70,15 @@ export class Panel extends LitElement {
   @property({ attribute: false }) hass!: HomeAssistant;
   @property({ type: Boolean }) narrow = false;
   @property({ attribute: false }) route?: { prefix: string; path: string };
-  @state() private accounts: readonly Account[] | undefined;
   @state() private accountId = localStorage.getItem(ACCOUNT);
-  @state() private error: string | undefined;
   @query("main") private main!: HTMLElement;
   @query("nav a[aria-current]") private tab!: HTMLElement | null;
   #client = new Client(() => this.hass);
+  #accounts = new Accounts(this, this.#client);
   #app: App | undefined;
+  #appKey = "";
   #views = new ViewElements(() => this.requestUpdate());
   #handed: string | undefined;
-  #unsubscribe: (() => void) | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#subscribe();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#unsubscribe?.();
-    this.#unsubscribe = undefined;
-  }
 
   /** Home Assistant gives a new object with every state that changes. */
   protected override shouldUpdate(changed: PropertyValues<this>): boolean {
@@ -136,34 +126,21 @@ export class Panel extends LitElement {
             @click=${(event: MouseEvent) => this.#follow(event, view)}>${t(shell[view])}</a>`,
         )}
       </nav>
-      <main tabindex="-1" aria-label=${t(shell[this.#view()])}>${this.#content()}</main>
+      <main tabindex="-1" aria-label=${t(shell[this.#view()])}>
+        ${this.#accounts.error ? html`<p class="notice error" role="alert">${this.#accounts.error}</p>` : nothing}
+        ${this.#content()}
+      </main>
     `;
-  }
-
-  async #subscribe(): Promise<void> {
-    try {
-      const end = await this.#client.subscribe(
-        "smspartner/accounts/subscribe",
-        {},
-        ({ accounts }) => {
-          this.accounts = accounts;
-        },
-      );
-      this.error = undefined;
-      if (this.isConnected) this.#unsubscribe = end;
-      else end();
-    } catch (failure) {
-      this.error = (failure as Error).message;
-    }
   }
 
   #content(): TemplateResult | HTMLElement {
     const t = localizer(languageOf(this.hass.language));
     const account = this.#account();
-    if (this.error) {
-      return html`<p class="notice error" role="alert">${this.error}</p>`;
+    if (!this.#accounts.all) {
+      return this.#accounts.error
+        ? html``
+        : html`<p role="status">${t(common.loading)}</p>`;
     }
-    if (!this.accounts) return html`<p role="status">${t(shell.loading)}</p>`;
     if (!account?.is_loaded) {
       const text = account
         ? t(shell.not_loaded, { account: account.title })
@@ -172,7 +149,7 @@ export class Panel extends LitElement {
         <p><a href=${SETTINGS}>${t(shell.settings)}</a></p>`;
     }
     const view = this.#views.show(this.#view(), this.#handed, this.#appFor(account));
-    if (view === "loading") return html`<p role="status">${t(shell.loading)}</p>`;
+    if (view === "loading") return html`<p role="status">${t(common.loading)}</p>`;
     if (view === "failed") {
       return html`<p class="notice error" role="alert">${t(shell.not_found)}</p>
         <button @click=${() => location.reload()}>${t(shell.reload)}</button>`;
@@ -182,37 +159,36 @@ export class Panel extends LitElement {
 
   #account(): Account | undefined {
     return (
-      this.accounts?.find((one) => one.config_entry_id === this.accountId) ??
-      this.accounts?.[0]
+      this.#accounts.all?.find((one) => one.config_entry_id === this.accountId) ??
+      this.#accounts.all?.[0]
     );
   }
 
   /** Return what the views get, the same object while nothing in it has changed. */
   #appFor(account: Account): App {
     const { language, themes, config, locale } = this.hass;
-    const app = this.#app;
-    if (
-      !app ||
-      app.account !== account ||
-      app.language !== languageOf(language) ||
-      app.isDark !== themes.darkMode ||
-      app.locale !== locale
-    ) {
-      this.#app = {
-        client: this.#client,
-        account,
-        t: localizer(languageOf(language)),
-        formats: new Formats(locale, config.time_zone),
-        language: languageOf(language),
-        locale,
-        isDark: themes.darkMode,
-        open: (view, handover) => {
-          this.#open(view, handover);
-          this.main.focus();
-        },
-      };
-    }
-    return this.#app as App;
+    const session = `${this.#accounts.session} ${account.generation}`;
+    const key = JSON.stringify([
+      session,
+      language,
+      themes.darkMode,
+      config.time_zone,
+      locale,
+    ]);
+    if (this.#app?.account === account && this.#appKey === key) return this.#app;
+    this.#appKey = key;
+    this.#app = {
+      client: this.#client,
+      account,
+      session,
+      t: localizer(languageOf(language)),
+      formats: new Formats(locale, config.time_zone),
+      open: (view, handover) => {
+        this.#open(view, handover);
+        this.main.focus();
+      },
+    };
+    return this.#app;
   }
 
   #view(): View {
@@ -221,10 +197,11 @@ export class Panel extends LitElement {
   }
 
   #accountPicker(label: string): TemplateResult | typeof nothing {
-    if (!this.accounts || this.accounts.length < 2) return nothing;
+    const { all } = this.#accounts;
+    if (!all || all.length < 2) return nothing;
     const chosen = this.#account()?.config_entry_id;
     return html`<select aria-label=${label} @change=${this.#chooseAccount}>
-      ${this.accounts.map(
+      ${all.map(
         (one) =>
           html`<option value=${one.config_entry_id} ?selected=${one.config_entry_id === chosen}>${one.title}</option>`,
       )}

@@ -6,8 +6,8 @@ import type { Subscriptions } from "./protocol";
 /**
  * A subscription that an element shows: open while the element is on the page.
  *
- * It is opened anew when its request changes, or the account is loaded again; until the
- * first event comes, the last one of before is still shown.
+ * It is opened anew when its request changes, the account is loaded again or the
+ * connection was lost; until the first event comes, the last one of before is still shown.
  */
 export class Watch<Name extends keyof Subscriptions> implements ReactiveController {
   /** What was told last, undefined until something is. */
@@ -32,7 +32,7 @@ export class Watch<Name extends keyof Subscriptions> implements ReactiveControll
 
   hostUpdate(): void {
     const request = this.request();
-    const key = request && JSON.stringify([request, this.host.app.account.generation]);
+    const key = request && JSON.stringify([request, this.host.app.session]);
     if (key === this.#key) return;
     this.#stop();
     this.#key = key;

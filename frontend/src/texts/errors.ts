@@ -7,6 +7,11 @@ export const errors = {
     fr: "Seuls les administrateurs peuvent utiliser cette page.",
     es: "Solo los administradores pueden usar esta página.",
   },
+  not_there: {
+    en: "Home Assistant does not know this page yet, or no longer. If that lasts, reload the page.",
+    fr: "Home Assistant ne connaît pas encore cette page, ou plus. Si cela dure, rechargez la page.",
+    es: "Home Assistant todavía no conoce esta página, o ya no. Si esto dura, vuelve a cargar la página.",
+  },
   outdated: {
     en: "This page is older than Home Assistant’s side of it. Reload it.",
     fr: "Cette page est plus ancienne que Home Assistant. Rechargez-la.",

@@ -8,6 +8,7 @@ import "../elements/stop-list-dialogs";
 import type { Dialogs } from "../elements/stop-list-dialogs";
 import "../elements/table";
 import type { Column, Key } from "../elements/table";
+import { Pause } from "../pause";
 import type { StopListChangeRow, StopListRow, StopListState } from "../protocol";
 import { shared } from "../styles";
 import { common } from "../texts/common";
@@ -15,9 +16,6 @@ import { stopList as texts } from "../texts/stop-list";
 import { Watch } from "../watch";
 
 type Shown = "rows" | "changes";
-
-/** Pause after the last key of a search, in milliseconds. */
-const PAUSE = 250;
 
 /** Who is on the stop list, who has joined it and left it; and changes of it. */
 export class StopListView extends LitElement {
@@ -50,7 +48,7 @@ export class StopListView extends LitElement {
   @state() private selected: ReadonlyMap<Key, StopListRow> = new Map();
   @state() private dialog: Dialogs["asked"];
   #counted = "";
-  #typing: number | undefined;
+  #pause = new Pause(this);
   #watch = new Watch(this, "smspartner/stop_list/subscribe", () => ({
     config_entry_id: this.app.account.config_entry_id,
   }));
@@ -246,10 +244,9 @@ export class StopListView extends LitElement {
 
   #type(event: Event): void {
     const { value } = event.target as HTMLInputElement;
-    window.clearTimeout(this.#typing);
-    this.#typing = window.setTimeout(() => {
+    this.#pause.after(() => {
       this.search = value;
-    }, PAUSE);
+    });
   }
 
   #select(event: CustomEvent<ReadonlyMap<Key, StopListRow>>): void {

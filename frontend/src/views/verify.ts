@@ -42,7 +42,7 @@ export class VerifyView extends LitElement {
   @property({ attribute: false }) handover: Handover = {};
   @state() private version = 0;
   #draft: Draft | undefined;
-  #generation: unknown;
+  #session: string | undefined;
   #wasList: boolean | undefined;
 
   override connectedCallback(): void {
@@ -60,17 +60,17 @@ export class VerifyView extends LitElement {
   }
 
   protected override willUpdate(): void {
-    const { account, client } = this.app;
+    const { account, client, session } = this.app;
     const draft = draftOf(client, account.config_entry_id);
     if (draft !== this.#draft) {
       this.#draft?.removeEventListener("change", this.#changed);
       this.#draft = draft;
       draft.addEventListener("change", this.#changed);
-      this.#generation = undefined;
+      this.#session = undefined;
     }
     // Money and results have changed meanwhile, and the server may have forgotten all.
-    if (this.#generation !== account.generation) {
-      this.#generation = account.generation;
+    if (this.#session !== session) {
+      this.#session = session;
       if (draft.isBegun) void draft.refresh();
     }
     const { listId } = this.handover;

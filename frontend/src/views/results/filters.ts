@@ -5,13 +5,12 @@ import { live } from "lit/directives/live.js";
 import type { App } from "../../app";
 import { define } from "../../define";
 import "../../elements/icon";
+import { Pause } from "../../pause";
 import type { ResultFilter, Results } from "../../protocol";
 import { shared } from "../../styles";
 import { common } from "../../texts/common";
 import { results as texts } from "../../texts/results";
 import { conditions, isFiltered, operatorName, toggled, unfiltered } from "./filter";
-
-const TYPING = 250;
 
 interface Choice {
   value: string;
@@ -44,12 +43,7 @@ export class ResultFilters extends LitElement {
   @property({ attribute: false }) results!: Results;
   /** Whether a narrow screen shows more than the search. */
   @state() private isShown = false;
-  #typed: number | undefined;
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.#typed);
-  }
+  #pause = new Pause(this);
 
   override render(): TemplateResult {
     const { app, filter, results } = this;
@@ -149,12 +143,11 @@ export class ResultFilters extends LitElement {
 
   #type(event: Event): void {
     const search = (event.target as HTMLInputElement).value;
-    clearTimeout(this.#typed);
-    this.#typed = window.setTimeout(() => this.#change({ search }), TYPING);
+    this.#pause.after(() => this.#change({ search }));
   }
 
   #change(change: Partial<ResultFilter>): void {
-    clearTimeout(this.#typed);
+    this.#pause.stop();
     const detail: ResultFilter = { ...this.filter, ...change };
     this.dispatchEvent(new CustomEvent("filter-changed", { detail }));
   }

@@ -1,0 +1,136 @@
+"""The page when its connection to Home Assistant is lost, and found again."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
+from typing import Final
+
+import pytest
+from playwright.async_api import Browser, Locator, WebSocketRoute, expect
+
+from tests.end_to_end.account import set_up_without_budget
+from tests.end_to_end.home_assistant import HomeAssistantProcess
+from tests.simulator import Simulator
+
+from .frontend import frontend_of
+from .panel import Panel
+from .words import ENGLISH
+
+SHOWN: Final = ("progress", "results", "history", "money", "stop-list")
+"""The views that show what goes on."""
+CUT: Final = """() => {
+    const { connection } = document.querySelector("home-assistant").hass;
+    return new Promise((resolve) => {
+        connection.addEventListener("ready", resolve);
+        connection.socket.close();
+    });
+}"""
+
+
+@pytest.fixture(scope="module")
+async def account(home_assistant: HomeAssistantProcess, simulator: Simulator) -> str:
+    """Add an account that may verify as much as it likes."""
+    simulator.settings.notification_delay = 0
+    return await set_up_without_budget(home_assistant, simulator)
+
+
+@pytest.fixture
+async def views(
+    browser: Browser, home_assistant: HomeAssistantProcess, account: str
+) -> AsyncGenerator[dict[str, tuple[Panel, Locator]]]:
+    """Open each view in a page of its own.
+
+    Home Assistant's own pages fail to load what they want while it is not there, so
+    what is not caught is not looked at.
+    """
+    async with AsyncExitStack() as stack:
+        found = {}
+        for name in SHOWN:
+            opened = frontend_of(browser, home_assistant, ENGLISH)
+            panel = Panel(await stack.enter_async_context(opened))
+            found[name] = panel, await panel.open(name)
+        yield found
+
+
+async def verify(home_assistant: HomeAssistantProcess, phone_number: str) -> None:
+    """Buy a lookup with its number as its tag, and wait for its result."""
+    data = {"phone_numbers": phone_number, "tag": phone_number, "reuse_within": 0}
+    await home_assistant.call_action(
+        "smspartner", "verify_numbers", data | {"wait": 30}
+    )
+
+
+async def expect_alive(
+    views: dict[str, tuple[Panel, Locator]],
+    home_assistant: HomeAssistantProcess,
+    phone_number: str,
+    count: int,
+) -> None:
+    """See that each view shows what has happened just now."""
+    await verify(home_assistant, phone_number)
+    shown = {name: view for name, (_, view) in views.items()}
+    await expect(shown["progress"]).to_contain_text(phone_number)
+    await expect(shown["history"].locator("tbody")).to_contain_text(phone_number)
+    grid = shown["results"].get_by_role("grid")
+    await expect(grid).to_have_attribute("aria-rowcount", str(count + 1))
+    await expect(grid).to_contain_text(phone_number)
+    await expect(shown["money"]).to_contain_text(f"{count * 0.005:.3f}".rstrip("0"))
+
+
+async def cut(views: dict[str, tuple[Panel, Locator]]) -> None:
+    """Break the connection of each page, which comes back by itself."""
+    await asyncio.gather(*(panel.page.evaluate(CUT) for panel, _ in views.values()))
+
+
+async def test_every_view_goes_on(
+    views: dict[str, tuple[Panel, Locator]], home_assistant: HomeAssistantProcess
+) -> None:
+    """Each view shows what is new: after a break, a restart, a reload, and a break."""
+    await expect_alive(views, home_assistant, "+33639980001", 1)
+    await cut(views)
+    await expect_alive(views, home_assistant, "+33639980002", 2)
+    await home_assistant.restart()
+    await expect_alive(views, home_assistant, "+33639980003", 3)
+    (entry,) = await home_assistant.command("config_entries/get", domain="smspartner")
+    path = f"/api/config/config_entries/entry/{entry['entry_id']}/reload"
+    await home_assistant.post(path, {})
+    await expect_alive(views, home_assistant, "+33639980004", 4)
+    await cut(views)
+    await expect_alive(views, home_assistant, "+33639980005", 5)
+
+
+async def test_while_home_assistant_starts(
+    panel: Panel, home_assistant: HomeAssistantProcess
+) -> None:
+    """A connection that is back before the integration is: the page waits for it."""
+    is_starting = False
+
+    def come_between(route: WebSocketRoute) -> None:
+        """Answer as Home Assistant does while the integration is not set up."""
+        server = route.connect_to_server()
+
+        def answer(sent: str | bytes) -> None:
+            """Know no command of the integration."""
+            message = json.loads(sent)
+            if is_starting and message["type"].startswith("smspartner/"):
+                error = {"code": "unknown_command", "message": "Unknown command."}
+                told = {"id": message["id"], "type": "result", "success": False}
+                route.send(json.dumps(told | {"error": error}))
+            else:
+                server.send(sent)
+
+        route.on_message(answer)
+
+    await panel.page.route_web_socket("**/api/websocket", come_between)
+    view = await panel.open("history")
+    await expect(view.get_by_role("button", name="Verifications")).to_be_visible()
+    is_starting = True
+    await panel.page.evaluate(CUT)
+    alert = panel.element.get_by_role("alert")
+    await expect(alert).to_contain_text("does not know this page yet")
+    await panel.expect_accessible()
+    is_starting = False
+    await expect(alert).to_be_hidden()
+    await verify(home_assistant, "+33639980006")
+    await expect(view).to_contain_text("+33639980006")
