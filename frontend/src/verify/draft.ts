@@ -129,8 +129,9 @@ export class Draft extends EventTarget {
         });
       } catch (error) {
         // Without an answer it may have been bought: then its columns are needed.
-        if (error instanceof CommandError && error.key)
-          await deleteTable(verificationId);
+        if (error instanceof CommandError && error.key) {
+          await deleteTable(verificationId).catch(() => undefined);
+        }
         void this.refresh();
         throw error;
       }

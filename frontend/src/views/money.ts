@@ -6,6 +6,7 @@ import type { BudgetLeft, Money } from "../protocol";
 import { shared } from "../styles";
 import { common } from "../texts/common";
 import { money as texts } from "../texts/money";
+import { shell } from "../texts/shell";
 import { Watch } from "../watch";
 
 const PERIODS = [7, 30, 90, 365];
@@ -37,6 +38,8 @@ export class MoneyView extends LitElement {
   @property({ attribute: false }) app!: App;
   @property({ attribute: false }) handover: Handover = {};
   @state() private days = 30;
+  /** Whether the code of the chart could not be loaded: its table says the same. */
+  @state() private hasNoChart = false;
   #watch = new Watch(this, "smspartner/money/subscribe", () => ({
     config_entry_id: this.app.account.config_entry_id,
     days: this.days,
@@ -44,7 +47,9 @@ export class MoneyView extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void import("../elements/spending-chart");
+    import("../elements/spending-chart").catch(() => {
+      this.hasNoChart = true;
+    });
   }
 
   override render(): TemplateResult {
@@ -144,12 +149,19 @@ export class MoneyView extends LitElement {
               lookups: this.#amount(lookups, event),
               sms: this.#amount(sms, event),
             })}</p>
-            <smspartner-spending-chart .app=${this.app} .days=${event.days}
-              .currency=${event.currency}></smspartner-spending-chart>
+            ${this.#chart(event)}
             ${this.#table(event)}`
           : html`<p class="secondary">${t(texts.nothing)}</p>`
       }
     </section>`;
+  }
+
+  #chart({ days, currency }: Money): TemplateResult {
+    if (this.hasNoChart) {
+      return html`<p class="notice error" role="alert">${this.app.t(shell.not_found)}</p>`;
+    }
+    return html`<smspartner-spending-chart .app=${this.app} .days=${days}
+      .currency=${currency}></smspartner-spending-chart>`;
   }
 
   /** Return what chooses the period, none longer than what is known of. */
