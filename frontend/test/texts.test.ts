@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { IntlMessageFormat } from "intl-messageformat";
 import { LANGUAGES, type Text } from "../src/localize";
@@ -51,6 +51,29 @@ function words(parts: Part[]): string {
 
 const all = await tables();
 
+/** The page's own modules, but for its texts. */
+const sources = readdirSync("src", { recursive: true, encoding: "utf-8" })
+  .filter((file) => file.endsWith(".ts") && !file.startsWith("texts/"))
+  .map((file) => readFileSync(`src/${file}`, "utf-8"));
+
+/** Return whether any module reads a text: by its key, or by one that it finds. */
+function isUsed(file: string, table: string, key: string): boolean {
+  const imported = new RegExp(`import \\{([^}]*)\\} from "[./]*/texts/${file}"`);
+  return sources.some((source) => {
+    const names = (imported.exec(source)?.[1] ?? "").split(",").map((it) => it.trim());
+    const own = names
+      .find((name) => name.split(" ")[0] === table)
+      ?.split(" ")
+      .at(-1);
+    if (!own) return false;
+    // What is found by another's key may be any: `t(texts[reason])`, or all of a table.
+    const found = `\\b${own}(?:\\[|[,);])`;
+    return new RegExp(`\\b${own}\\s*\\.${key}\\b|${found}`).test(
+      source.replace(/import [^;]*;/g, ""),
+    );
+  });
+}
+
 test("there are texts", () => {
   assert.ok(all.some(([name]) => name === "shell.shell"));
 });
@@ -69,6 +92,11 @@ for (const [name, texts] of all) {
         assert.ok(!parts.some(({ type }) => type === TAG), "no HTML");
         assert.deepEqual(values(parts), values(english));
       }
+    });
+
+    test(`${name}.${key} is said somewhere`, () => {
+      const [file = "", table = ""] = name.split(".");
+      assert.ok(isUsed(file, table, key));
     });
 
     test(`${name}.${key} is translated`, () => {

@@ -78,35 +78,6 @@ export const results = {
   other: { en: "Other result", fr: "Autre résultat", es: "Otro resultado" },
 } as const satisfies Record<string, Text>;
 
-/** Why the integration itself did not buy a lookup. */
-export const lookupReasons = {
-  cancelled: {
-    en: "Stopped before it left",
-    fr: "Arrêté avant le départ",
-    es: "Detenido antes de salir",
-  },
-  budget: {
-    en: "Not enough budget left",
-    fr: "Budget insuffisant",
-    es: "Presupuesto insuficiente",
-  },
-  price_unknown: {
-    en: "Price not known",
-    fr: "Prix inconnu",
-    es: "Precio desconocido",
-  },
-  not_sent: {
-    en: "Not sent in time",
-    fr: "Non envoyé à temps",
-    es: "No enviado a tiempo",
-  },
-  restored: {
-    en: "Restored from a backup",
-    fr: "Restauré d’une sauvegarde",
-    es: "Restaurado de una copia de seguridad",
-  },
-} as const satisfies Record<string, Text>;
-
 /** What has become of one number of an SMS. */
 export const smsStates = {
   queued: {
@@ -260,18 +231,14 @@ export const smsReasons = {
 
 /** Words that several views use. */
 export const common = {
+  forgotten: { en: "Forgotten", fr: "Oublié", es: "Olvidado" },
+  tagged: { en: "Tag: {tag}", fr: "Tag\u00a0: {tag}", es: "Etiqueta: {tag}" },
   close: { en: "Close", fr: "Fermer", es: "Cerrar" },
   cancel: { en: "Cancel", fr: "Annuler", es: "Cancelar" },
   back: { en: "Back", fr: "Retour", es: "Atrás" },
   retry: { en: "Try again", fr: "Réessayer", es: "Reintentar" },
-  delete: { en: "Delete", fr: "Supprimer", es: "Eliminar" },
-  save: { en: "Save", fr: "Enregistrer", es: "Guardar" },
-  search: { en: "Search", fr: "Rechercher", es: "Buscar" },
-  all: { en: "All", fr: "Tous", es: "Todos" },
-  none: { en: "None", fr: "Aucun", es: "Ninguno" },
   yes: { en: "Yes", fr: "Oui", es: "Sí" },
   no: { en: "No", fr: "Non", es: "No" },
-  unknown: { en: "Unknown", fr: "Inconnu", es: "Desconocido" },
   loading: { en: "Loading…", fr: "Chargement…", es: "Cargando…" },
   failed: {
     en: "That did not work: {error}",
@@ -288,26 +255,13 @@ export const common = {
   ported: { en: "Ported", fr: "Porté", es: "Portado" },
   opted_out: { en: "Opted out", fr: "Désinscrit", es: "Dado de baja" },
   verdict: { en: "Verdict", fr: "Verdict", es: "Veredicto" },
-  result: { en: "Result", fr: "Résultat", es: "Resultado" },
   tag: { en: "Tag", fr: "Tag", es: "Etiqueta" },
   date: { en: "Date", fr: "Date", es: "Fecha" },
   cost: { en: "Cost", fr: "Coût", es: "Coste" },
-  lookups: { en: "Lookups", fr: "Vérifications HLR", es: "Consultas HLR" },
-  sms: { en: "SMS", fr: "SMS", es: "SMS" },
   numbers: {
     en: "{count, plural, one {# number} other {# numbers}}",
     fr: "{count, plural, one {# numéro} other {# numéros}}",
     es: "{count, plural, one {# número} other {# números}}",
-  },
-  lookup_count: {
-    en: "{count, plural, one {# lookup} other {# lookups}}",
-    fr: "{count, plural, one {# vérification} other {# vérifications}}",
-    es: "{count, plural, one {# consulta} other {# consultas}}",
-  },
-  sms_count: {
-    en: "{count, plural, one {# SMS} other {# SMS}}",
-    fr: "{count, plural, one {# SMS} other {# SMS}}",
-    es: "{count, plural, one {# SMS} other {# SMS}}",
   },
   rows: {
     en: "{count, plural, one {# row} other {# rows}}",

@@ -6,7 +6,6 @@ export const progress = {
     fr: "Rien n’a encore été vérifié.",
     es: "Todavía no se ha verificado nada.",
   },
-  begin: { en: "Verify a list", fr: "Vérifier une liste", es: "Verificar una lista" },
   which: { en: "Verification", fr: "Vérification", es: "Verificación" },
   heading: {
     en: "Verification of {date}",

@@ -73,7 +73,6 @@ export const results = {
     es: "Números y sus resultados",
   },
   received: { en: "Received", fr: "Reçu", es: "Recibido" },
-  forgotten: { en: "Forgotten", fr: "Oublié", es: "Olvidado" },
   selected: {
     en: "{count, plural, one {# number is selected} other {# numbers are selected}}",
     fr: "{count, plural, one {# numéro est sélectionné} other {# numéros sont sélectionnés}}",
@@ -100,7 +99,6 @@ export const download = {
     fr: "Télécharger les résultats",
     es: "Descargar resultados",
   },
-  download: { en: "Download", fr: "Télécharger", es: "Descargar" },
   which: { en: "Which numbers", fr: "Quels numéros", es: "Qué números" },
   all: { en: "All", fr: "Tous", es: "Todos" },
   filtered: { en: "What is filtered", fr: "Ceux filtrés", es: "Los filtrados" },
@@ -181,5 +179,4 @@ export const number = {
     fr: "Aucun SMS ne lui a été envoyé.",
     es: "No se le ha enviado ningún SMS.",
   },
-  tag: { en: "Tag: {tag}", fr: "Tag\u00a0: {tag}", es: "Etiqueta: {tag}" },
 } as const satisfies Record<string, Text>;

@@ -5,7 +5,6 @@ export const shell = {
   menu: { en: "Open the menu", fr: "Ouvrir le menu", es: "Abrir el menú" },
   views: { en: "Views", fr: "Vues", es: "Vistas" },
   account: { en: "Account", fr: "Compte", es: "Cuenta" },
-  loading: { en: "Loading…", fr: "Chargement…", es: "Cargando…" },
   no_account: {
     en: "There is no account of SMS Partner that is enabled.",
     fr: "Aucun compte SMS Partner n’est activé.",

@@ -221,7 +221,6 @@ export const verify = {
     fr: "Ignorer les numéros de la liste STOP",
     es: "Omitir los números de la lista STOP",
   },
-  tag: { en: "Tag", fr: "Tag", es: "Etiqueta" },
   tag_help: {
     en: "To find this verification again; optional.",
     fr: "Pour retrouver cette vérification\u00a0; facultatif.",

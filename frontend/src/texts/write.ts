@@ -243,7 +243,6 @@ export const write = {
     fr: "Écrit le {moment}",
     es: "Escrito el {moment}",
   },
-  tagged: { en: "Tag: {tag}", fr: "Tag\u00a0: {tag}", es: "Etiqueta: {tag}" },
   costs: { en: "Cost: {cost}", fr: "Coût\u00a0: {cost}", es: "Coste: {cost}" },
   messages: {
     en: "What became of each number",
@@ -251,7 +250,6 @@ export const write = {
     es: "Qué fue de cada número",
   },
   state: { en: "State", fr: "État", es: "Estado" },
-  forgotten: { en: "Forgotten", fr: "Oublié", es: "Olvidado" },
   cancel_sms: {
     en: "Cancel the SMS",
     fr: "Annuler le SMS",

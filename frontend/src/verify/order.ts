@@ -112,7 +112,7 @@ export class ListOrder extends LitElement {
         @change=${(event: Event) =>
           this.#wish({ leaveOutOptedOut: (event.target as HTMLInputElement).checked })}>
         ${t(texts.leave_out_opted_out)}</label>
-      <label class="field">${t(texts.tag)}
+      <label class="field">${t(common.tag)}
         <input maxlength=${MAX_TAG} autocomplete="off" aria-describedby="tag" .value=${wishes.tag}
           @input=${(event: Event) =>
             this.#wish({ tag: (event.target as HTMLInputElement).value })}>

@@ -11,7 +11,6 @@ import type {
 import { shared } from "../styles";
 import { common } from "../texts/common";
 import { history as texts } from "../texts/history";
-import { shell } from "../texts/shell";
 import { Watch } from "../watch";
 import "./history/forget-dialog";
 import type { Forgettable } from "./history/forget-dialog";
@@ -70,7 +69,7 @@ export class HistoryView extends LitElement {
         </div>
         <p class="notice success" role="status" ?hidden=${!this.said}>${this.said ?? ""}</p>
         ${error ? html`<p class="notice error" role="alert">${t(common.failed, { error })}</p>` : nothing}
-        ${watch.event ? this.#rows(watch.event) : html`<p role="status">${t(shell.loading)}</p>`}
+        ${watch.event ? this.#rows(watch.event) : html`<p role="status">${t(common.loading)}</p>`}
       </div>
       <smspartner-repeat-dialog .app=${this.app} .verification=${this.repeated}
         @close=${() => {

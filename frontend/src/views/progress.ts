@@ -11,13 +11,13 @@ import type {
   VerificationStopped,
 } from "../protocol";
 import { shared } from "../styles";
-import { common, statuses } from "../texts/common";
+import { common } from "../texts/common";
 import { progress as texts } from "../texts/progress";
 import { shell } from "../texts/shell";
 import { Watch } from "../watch";
 import { Countdown } from "./progress/countdown";
 import { notices } from "./progress/notices";
-import { STATUS_COLOURS, STATUSES } from "./results/status";
+import { statusParts } from "./results/status";
 
 /** How a verification goes on: what has left, what has come, and stopping it. */
 export class ProgressView extends LitElement {
@@ -72,7 +72,7 @@ export class ProgressView extends LitElement {
       ${
         event
           ? html`${this.#picker(event)}${event.verification ? this.#verification(event.verification) : this.#nothing()}`
-          : html`<div class="card" role="status">${t(shell.loading)}</div>`
+          : html`<div class="card" role="status">${t(common.loading)}</div>`
       }
     `;
   }
@@ -80,7 +80,7 @@ export class ProgressView extends LitElement {
   #nothing(): TemplateResult {
     const { t, open } = this.app;
     return html`<div class="card empty"><p>${t(texts.none)}</p>
-      <button class="primary" @click=${() => open("verify")}>${t(texts.begin)}</button></div>`;
+      <button class="primary" @click=${() => open("verify")}>${t(shell.verify)}</button></div>`;
   }
 
   /** Show which verifications are under way, where there are others. */
@@ -169,12 +169,7 @@ export class ProgressView extends LitElement {
   /** Return the parts of the bar: what is queued is last, as that is still empty. */
   #parts(one: VerificationProgress): BarPart[] {
     const { t } = this.app;
-    const parts = STATUSES.flatMap((key): BarPart[] => {
-      const value = one.statuses[key] ?? 0;
-      return value
-        ? [{ key, label: t(statuses[key]), value, colour: STATUS_COLOURS[key] }]
-        : [];
-    });
+    const parts = statusParts(this.app, one.statuses);
     if (one.queued) {
       const colour = "var(--disabled-color, #bdbdbd)";
       parts.push({ key: "queued", label: t(texts.queued), value: one.queued, colour });

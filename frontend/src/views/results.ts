@@ -75,7 +75,7 @@ export class ResultsView extends LitElement {
         <p class="notice error" role="alert">${this.app.t(common.failed, { error })}</p></div>`;
     }
     if (!event)
-      return html`<div class="card" role="status">${this.app.t(shell.loading)}</div>`;
+      return html`<div class="card" role="status">${this.app.t(common.loading)}</div>`;
     return html`
       <div class="card">
         <div class="row top">${this.#source()}

@@ -3,6 +3,7 @@ import type { App } from "../../app";
 import "../../elements/progress-bar";
 import type { BarPart } from "../../elements/progress-bar";
 import type { Text } from "../../localize";
+import { common } from "../../texts/common";
 import { history as texts } from "../../texts/history";
 
 /** What a row offers; each is undefined where it cannot be done. */
@@ -61,7 +62,7 @@ export function numberCells(
   return html`<td class="number" data-label=${app.t(texts.numbers)}>${app.formats.count(numbers)}</td>
     <td class="wide">${
       numbers === 0
-        ? html`<span class="secondary">${app.t(texts.forgotten)}</span>`
+        ? html`<span class="secondary">${app.t(common.forgotten)}</span>`
         : html`<smspartner-bar .formats=${app.formats} .parts=${parts}></smspartner-bar>`
     }</td>`;
 }

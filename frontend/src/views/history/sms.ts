@@ -1,10 +1,9 @@
 import { html, type TemplateResult } from "lit";
 import type { App } from "../../app";
-import type { BarPart } from "../../elements/progress-bar";
 import type { PastSms } from "../../protocol";
-import { common, smsStates } from "../../texts/common";
+import { common } from "../../texts/common";
 import { history as texts } from "../../texts/history";
-import { STATE_COLOURS, STATES } from "../write/states";
+import { stateParts } from "../write/states";
 import {
   type Action,
   actionCell,
@@ -30,7 +29,7 @@ export function smsCells(
       : [];
   return html`
     ${whenCell(app, one, remarks(app, one))}
-    ${numberCells(app, one.numbers, parts(app, one))}
+    ${numberCells(app, one.numbers, stateParts(app, one.states))}
     <td class="number" data-label=${t(common.cost)}>${formats.money(one.cost, one.currency)}</td>
     ${actionCell(app, one.created_at, actions)}
   `;
@@ -44,12 +43,4 @@ function remarks({ t, formats }: App, one: PastSms): string[] {
     said.push(t(texts.scheduled, { date: formats.moment(one.scheduled_at) }));
   }
   return said;
-}
-
-function parts(app: App, one: PastSms): BarPart[] {
-  return STATES.flatMap((key): BarPart[] => {
-    const value = one.states[key] ?? 0;
-    if (!value) return [];
-    return [{ key, label: app.t(smsStates[key]), value, colour: STATE_COLOURS[key] }];
-  });
 }

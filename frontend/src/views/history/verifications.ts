@@ -1,10 +1,10 @@
 import { html, type TemplateResult } from "lit";
 import type { App } from "../../app";
-import type { BarPart } from "../../elements/progress-bar";
 import type { PastVerification } from "../../protocol";
-import { common, statuses } from "../../texts/common";
+import { common } from "../../texts/common";
 import { history as texts } from "../../texts/history";
-import { STATUS_COLOURS, STATUSES } from "../results/status";
+import { shell } from "../../texts/shell";
+import { statusParts } from "../results/status";
 import {
   type Action,
   actionCell,
@@ -23,10 +23,10 @@ export function verificationCells(
   const id = { verificationId: one.verification_id };
   const actions: Action[] = [];
   if (one.is_running) {
-    actions.push({ label: texts.progress, act: () => open("progress", id) });
+    actions.push({ label: shell.progress, act: () => open("progress", id) });
   }
   if (one.numbers > 0) {
-    actions.push({ label: texts.results, act: () => open("results", id) });
+    actions.push({ label: shell.results, act: () => open("results", id) });
     if (!one.is_running) actions.push({ label: texts.again, act: again });
     actions.push({ label: texts.forget, act: forget });
   }
@@ -36,16 +36,8 @@ export function verificationCells(
   ];
   return html`
     ${whenCell(app, one, remarks)}
-    ${numberCells(app, one.numbers, parts(app, one))}
+    ${numberCells(app, one.numbers, statusParts(app, one.statuses))}
     <td class="number" data-label=${t(common.cost)}>${formats.money(one.cost, one.currency)}</td>
     ${actionCell(app, one.created_at, actions)}
   `;
-}
-
-function parts(app: App, one: PastVerification): BarPart[] {
-  return STATUSES.flatMap((key): BarPart[] => {
-    const value = one.statuses[key] ?? 0;
-    if (!value) return [];
-    return [{ key, label: app.t(statuses[key]), value, colour: STATUS_COLOURS[key] }];
-  });
 }

@@ -18,7 +18,7 @@ export function columns(app: App): Column<ResultRow>[] {
       label: t(common.phone_number),
       width: "minmax(132px, 1.2fr)",
       render: (row) =>
-        row.phone_number ?? html`<span class="secondary">${t(texts.forgotten)}</span>`,
+        row.phone_number ?? html`<span class="secondary">${t(common.forgotten)}</span>`,
     },
     {
       key: "status",

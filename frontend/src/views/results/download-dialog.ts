@@ -11,7 +11,7 @@ import type { ResultFilter, Results } from "../../protocol";
 import type { TableInfo } from "../../storage";
 import { shared } from "../../styles";
 import { common } from "../../texts/common";
-import { download as texts } from "../../texts/results";
+import { results, download as texts } from "../../texts/results";
 import { Watch } from "../../watch";
 import { isFiltered, ready, unfiltered } from "./filter";
 
@@ -94,7 +94,7 @@ export class DownloadDialog extends LitElement {
       ${this.error ? html`<p class="notice error" role="alert">${this.error}</p>` : nothing}
       <button slot="actions" @click=${this.#close}>${t(common.cancel)}</button>
       <button slot="actions" class="primary" ?disabled=${isTooLong || this.worker !== undefined}
-        @click=${this.#download}>${t(texts.download)}</button>
+        @click=${this.#download}>${t(results.download)}</button>
     </smspartner-dialog>`;
   }
 

@@ -97,7 +97,7 @@ export class NumberDialog extends LitElement {
       row.operator,
       row.country && formats.country(row.country),
       row.ported === null ? null : t(row.ported ? results.ported : results.not_ported),
-      tag && t(texts.tag, { tag }),
+      tag && t(common.tagged, { tag }),
       error,
     ];
     return this.#item(statusWords(this.app, row.status), row.received_at, details);
@@ -115,7 +115,7 @@ export class NumberDialog extends LitElement {
     const details = [
       reason && this.#named(smsReasons, reason),
       cost !== null && currency ? formats.money(cost, currency) : null,
-      tag && t(texts.tag, { tag }),
+      tag && t(common.tagged, { tag }),
     ];
     return this.#item(this.#named(smsStates, state), date, details);
   }

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { App } from "../../app";
+import type { BarPart } from "../../elements/progress-bar";
 import type { Status } from "../../protocol";
 import { statuses } from "../../texts/common";
 
@@ -19,6 +20,19 @@ export const STATUS_COLOURS: Readonly<Record<Status, string>> = {
 };
 
 export const STATUSES = Object.keys(STATUS_COLOURS) as Status[];
+
+/** Return the parts of a bar of numbers with these statuses. */
+export function statusParts(
+  app: App,
+  counts: Readonly<Partial<Record<Status, number>>>,
+): BarPart[] {
+  return STATUSES.filter((key) => counts[key]).map((key) => ({
+    key,
+    label: app.t(statuses[key]),
+    value: counts[key] ?? 0,
+    colour: STATUS_COLOURS[key],
+  }));
+}
 
 /** Show a status: its colour, and its name; also in the cells of a table. */
 export function statusWords(app: App, status: Status): TemplateResult {

@@ -7,9 +7,9 @@ import "../../elements/dialog";
 import "../../elements/progress-bar";
 import type { Sms, SmsMessage } from "../../protocol";
 import { shared } from "../../styles";
-import { common, smsStates } from "../../texts/common";
+import { common } from "../../texts/common";
 import { write as texts } from "../../texts/write";
-import { reasonWords, STATE_COLOURS, STATES, stateWords } from "./states";
+import { reasonWords, stateParts, stateWords } from "./states";
 
 /** What became of an SMS so far; what has not been sent can be cancelled. */
 export class SmsFate extends LitElement {
@@ -52,18 +52,11 @@ export class SmsFate extends LitElement {
       <div class="facts secondary">
         ${sms.created_at ? html`<span>${t(texts.asked_for, { moment: formats.moment(sms.created_at) })}</span>` : nothing}
         ${sms.scheduled_at && !sms.is_test ? html`<span>${t(texts.leaves_at, { moment: formats.moment(sms.scheduled_at) })}</span>` : nothing}
-        ${sms.tag ? html`<span>${t(texts.tagged, { tag: sms.tag })}</span>` : nothing}
+        ${sms.tag ? html`<span>${t(common.tagged, { tag: sms.tag })}</span>` : nothing}
         ${sms.cost !== null && sms.currency ? html`<span>${t(texts.costs, { cost: formats.money(sms.cost, sms.currency) })}</span>` : nothing}
       </div>
       ${this.error ? html`<p class="notice error" role="alert">${this.error}</p>` : nothing}
-      <smspartner-bar .formats=${formats} .total=${count} .parts=${STATES.filter(
-        (one) => sms.states[one],
-      ).map((one) => ({
-        key: one,
-        label: t(smsStates[one]),
-        value: sms.states[one] ?? 0,
-        colour: STATE_COLOURS[one],
-      }))}></smspartner-bar>
+      <smspartner-bar .formats=${formats} .total=${count} .parts=${stateParts(this.app, sms.states)}></smspartner-bar>
       <p class="visually-hidden" role="status">${this.#spoken()}</p>
       ${this.#table()}
       ${this.#question()}
@@ -72,9 +65,8 @@ export class SmsFate extends LitElement {
 
   /** What is said to those who do not see the bar. */
   #spoken(): string {
-    const { t } = this.app;
-    return STATES.filter((one) => this.sms.states[one])
-      .map((one) => `${this.sms.states[one]} × ${t(smsStates[one])}`)
+    return stateParts(this.app, this.sms.states)
+      .map(({ value, label }) => `${value} × ${label}`)
       .join(", ");
   }
 
@@ -92,7 +84,7 @@ export class SmsFate extends LitElement {
 
   #row(message: SmsMessage): TemplateResult {
     const { t, formats } = this.app;
-    const phone = message.phone_number ?? t(texts.forgotten);
+    const phone = message.phone_number ?? t(common.forgotten);
     const more = message.is_joined ? t(texts.joined) : reasonWords(this.app, message);
     return html`<tr>
       <td>${message.name ? html`${message.name}<div class="secondary">${phone}</div>` : phone}</td>

@@ -1,10 +1,11 @@
 import { html, type TemplateResult } from "lit";
 import type { App } from "../../app";
+import type { BarPart } from "../../elements/progress-bar";
 import type { MessageState, SmsMessage } from "../../protocol";
 import { smsReasons, smsStates } from "../../texts/common";
 
 /** The colour of each state of a message, in the order in which they are shown. */
-export const STATE_COLOURS: Readonly<Record<MessageState, string>> = {
+const STATE_COLOURS: Readonly<Record<MessageState, string>> = {
   delivered: "var(--success-color, #43a047)",
   waiting: "var(--light-blue-color, #03a9f4)",
   accepted: "var(--info-color, #039be5)",
@@ -19,7 +20,20 @@ export const STATE_COLOURS: Readonly<Record<MessageState, string>> = {
   opted_out: "var(--brown-color, #795548)",
 };
 
-export const STATES = Object.keys(STATE_COLOURS) as MessageState[];
+const STATES = Object.keys(STATE_COLOURS) as MessageState[];
+
+/** Return the parts of a bar of messages in these states. */
+export function stateParts(
+  app: App,
+  counts: Readonly<Partial<Record<MessageState, number>>>,
+): BarPart[] {
+  return STATES.filter((key) => counts[key]).map((key) => ({
+    key,
+    label: app.t(smsStates[key]),
+    value: counts[key] ?? 0,
+    colour: STATE_COLOURS[key],
+  }));
+}
 
 /** Show a state: its colour, and its name. */
 export function stateWords(app: App, state: MessageState): TemplateResult {
