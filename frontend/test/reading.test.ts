@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { strToU8, zipSync } from "fflate";
 import writeExcelFile from "write-excel-file/universal";
 import type { Reading } from "../src/files/messages";
 import { FileError } from "../src/files/problem";
@@ -177,4 +178,37 @@ test("pieces are no larger than a message may be", async () => {
   const piece = await cells({ row: 0, limit: 10_000 });
   assert.equal(piece.length, 250);
   assert.equal(piece[0]?.length, 2000);
+});
+
+const OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
+const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+
+/** Return an XLSX file with the rows of one sheet as they are written in it. */
+function spreadsheet(rows: string): File {
+  const parts = {
+    "[Content_Types].xml": `<Types xmlns="${PACKAGE}/content-types"/>`,
+    "xl/workbook.xml": `<x:workbook xmlns:x="${MAIN}" xmlns:r="${OFFICE}"><x:sheets>
+      <x:sheet name="Clients" sheetId="1" r:id="rId1"/></x:sheets></x:workbook>`,
+    "xl/_rels/workbook.xml.rels": `<Relationships xmlns="${PACKAGE}/relationships">
+      <Relationship Id="rId1" Type="${OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>
+      </Relationships>`,
+    "xl/worksheets/sheet1.xml": `<x:worksheet xmlns:x="${MAIN}"><x:sheetData>${rows}
+      </x:sheetData></x:worksheet>`,
+  };
+  const files = Object.entries(parts).map(([name, text]) => [name, strToU8(text)]);
+  return new File([zipSync(Object.fromEntries(files))], "list.xlsx");
+}
+
+test("a spreadsheet need not say where its rows and cells are", async () => {
+  const table = await readBoth(
+    spreadsheet(
+      '<x:row spans="1:2"><x:c t="str"><x:v>Name</x:v></x:c><x:c t="str"><x:v>Mobile</x:v></x:c></x:row>' +
+        '<x:row r="4"><x:c/><x:c><x:v>639981200</x:v></x:c></x:row>' +
+        '<x:row><x:c r="B5"><x:v>639981201</x:v></x:c><x:c t="str"><x:v>Zoé</x:v></x:c></x:row>',
+    ),
+  );
+  assert.deepEqual(table.header, ["Name", "Mobile", "C"]);
+  assert.deepEqual(table.cells, ["", "", "639981200", "639981201"]);
+  assert.deepEqual(table.preview.at(-1), ["", "639981201", "Zoé"]);
 });

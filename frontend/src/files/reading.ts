@@ -1,6 +1,7 @@
 import { saveTable } from "../storage";
 import { findColumn, findHeaderRow } from "./columns";
 import { decode, encodingOf } from "./decoding";
+import { letterOf } from "./letters";
 import type { ReadCells, Reading, ReadTable, SaveTable, TableRead } from "./messages";
 import { FileError } from "./problem";
 import { partRows } from "./separators";
@@ -136,12 +137,6 @@ function nameColumns(rows: string[][], headerRow: number | null): string[] {
     { length: width },
     (_, column) => header[column]?.trim() || letterOf(column),
   );
-}
-
-/** Return the letter of a column, as spreadsheets count: A to Z, AA, AB… */
-function letterOf(column: number): string {
-  const last = String.fromCharCode(65 + (column % 26));
-  return column < 26 ? last : letterOf(Math.floor(column / 26) - 1) + last;
 }
 
 function beginsWith(content: Uint8Array, mark: readonly number[]): boolean {
