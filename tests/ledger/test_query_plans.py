@@ -10,32 +10,48 @@ from itertools import batched
 from pathlib import Path
 from unittest.mock import patch
 
-from custom_components.smspartner.api import ParsedBody, Reply, ReplyKind, ReplyPart
+from custom_components.smspartner.api import (
+    ParsedBody,
+    Reply,
+    ReplyKind,
+    ReplyPart,
+    Verdict,
+)
 from custom_components.smspartner.clock import Clock
 from custom_components.smspartner.ledger import (
     AccountLedger,
     Ledger,
+    cancelling,
     departures,
     expiry,
     orders,
     outbox,
     outcomes,
+    plans,
+    previews,
     prices,
     reports,
     result_export,
     result_table,
     results,
+    spending,
+    standings,
     stop_list,
     stop_list_changes,
+    stop_list_pages,
     summaries,
     uncertain_requests,
+    verified_numbers,
 )
 from custom_components.smspartner.ledger.kept_bodies import unreadable
 from custom_components.smspartner.ledger.plans import Order
 from custom_components.smspartner.ledger.results import ResultFilter
 from custom_components.smspartner.ledger.sms import answers, records, sums, watch
 from custom_components.smspartner.ledger.sms import expiry as sms_expiry
+from custom_components.smspartner.ledger.sms import history as sms_history
+from custom_components.smspartner.ledger.sms import orders as sms_orders
 from custom_components.smspartner.ledger.sms.records import SmsQuery
+from custom_components.smspartner.ledger.spending import Limits
 from custom_components.smspartner.ledger.states import Outcome, RequestState
 from custom_components.smspartner.ledger.stop_list_changes import ChangeKind
 from custom_components.smspartner.ledger.table_filter import TableFilter
@@ -68,6 +84,8 @@ MEANT_WALKS = {
     "requests USING INDEX requests_sending": "",  # on its way at a start
     "r USING INDEX requests_unreported": "SELECT t.hash",  # at a start
     "a USING COVERING INDEX sqlite_autoindex_accounts": "",  # a few
+    # the verifications that are under way, for one who watches
+    "(subquery-3)": "SELECT key FROM ( SELECT key AS found",
     "CONSTANT ROW": "",
     "sms USING INDEX sms_with_text": "SELECT key",  # what is to be sent, at a start
     "kept_bodies": "",  # some thousands at most
@@ -129,6 +147,7 @@ async def live_through(ledger: Ledger) -> None:
         assert (await account.read(results.find, wanted, limit=10)).results
     await account.read(reports.load, "V1", 100)
     await look_at_tables(account)
+    await look_at_verifications(account, request.token)
     waiting = await account.read(outbox.next_results, 100)
     await account.write_silently(
         outbox.mark_results_fired, [one.lookup_id for one in waiting]
@@ -177,6 +196,40 @@ async def look_at_tables(account: AccountLedger) -> None:
     assert await account.read(result_table.load_lookups, MANY[0], 9)
 
 
+async def look_at_verifications(account: AccountLedger, token: str) -> None:
+    """Read how verifications stand and what they cost, and stop one."""
+    shown = await account.read(standings.current, "V1", {})
+    assert shown
+    await record_notifications(account, token, [notification(MANY[30])])
+    known = {shown.key: shown.tally}
+    again = await account.read(standings.current, "V1", known)
+    assert again
+    assert again.tally.arrival > shown.tally.arrival
+    await account.read(standings.current, None, {})
+    assert await account.read(standings.running)
+    assert await account.read(standings.requests_before, shown.key) == 0
+    for with_checks in (False, True):
+        page = await account.read(standings.page, 0, 9, known, with_checks=with_checks)
+        assert page.standings
+    assert await account.read(verified_numbers.find, "V1")
+    assert await account.read(verified_numbers.find, "V1", Verdict.REACHABLE)
+    order = Order(verification_id="V9", numbers=[(STRANGER, STRANGER)], budget=99)
+    assert await account.read(previews.make, order)
+    await account.read(plans.find_reused, MANY[:9], REUSE)
+    assert (await account.read(spending.load, 30, UTC, Limits(9, 9, 9))).days
+    await account.write(orders.place, order)
+    assert (await account.write(cancelling.cancel_queued, "V9")).numbers
+
+
+async def look_at_stop_list(account: AccountLedger) -> None:
+    """Read who is on the stop list, and who has joined it and left."""
+    assert (await account.read(stop_list_pages.overview)).last_change
+    for list_some in (stop_list_pages.list_numbers, stop_list_pages.list_changes):
+        for digits in ("", "6"):
+            total, _ = await account.read(list_some, digits, offset=0, limit=9)
+            assert total
+
+
 async def change_stop_list(account: AccountLedger) -> None:
     """Do to a ledger all that can become of changes of the stop list."""
     phones = MANY[:6]
@@ -198,6 +251,7 @@ async def change_stop_list(account: AccountLedger) -> None:
     await account.write(stop_list_changes.end, ChangeKind.REMOVE)
     await account.write(stop_list.replace, {phones[1]: 2}, {phones[2]})
     await account.read(stop_list.listed, phones)
+    await look_at_stop_list(account)
 
 
 async def live_through_sms(account: AccountLedger) -> None:
@@ -253,6 +307,9 @@ async def live_through_sms(account: AccountLedger) -> None:
     ):
         assert (await account.read(records.find, query)).messages
     await account.read(records.load, "S1")
+    assert await account.read(sms_orders.is_placed, "S1")
+    assert (await account.read(sms_history.page, 0, 9)).standings
+    assert await account.read(sms_history.phone_numbers, "S1")
     await account.read(sums.load, phones[:3])
     for next_events in (
         outbox.next_monitored_events,

@@ -207,6 +207,11 @@ _INDEXES: Final = (
     WHERE open > 0
     """,
     """
+    CREATE INDEX verifications_shown
+    ON verifications (account_id, key)
+    WHERE is_quiet = 0
+    """,
+    """
     CREATE INDEX verifications_by_tag
     ON verifications (account_id, tag)
     WHERE tag IS NOT NULL

@@ -77,6 +77,9 @@ class Page:
 
 
 _SELECT: Final = "SELECT key, id, tag, created_at, is_quiet FROM verifications"
+_OF_ACCOUNT: Final = "account_id = ?"
+_SHOWN: Final = f"{_OF_ACCOUNT} AND is_quiet = 0"
+"""Leaves out the checks of monitored numbers, of which there may be very many."""
 
 
 def current(
@@ -89,14 +92,12 @@ def current(
     """
     values: tuple[object, ...]
     if verification_id is not None:
-        condition, values = (
-            "account_id = ? AND id = ?",
-            (tx.account_id, verification_id),
-        )
+        condition = f"{_OF_ACCOUNT} AND id = ?"
+        values = (tx.account_id, verification_id)
     elif keys := _running_keys(tx):
         condition, values = "key = ?", (keys[0],)
     else:
-        condition, values = "account_id = ? AND is_quiet = 0", (tx.account_id,)
+        condition, values = _SHOWN, (tx.account_id,)
     row = tx.execute(
         f"{_SELECT} WHERE {condition} ORDER BY key DESC LIMIT 1", values
     ).fetchone()
@@ -129,14 +130,13 @@ def page(
 
     Checks of monitored numbers are among them only `with_checks`.
     """
-    condition = "account_id = ? AND is_quiet <= ?"
-    values = (tx.account_id, with_checks)
+    condition = _OF_ACCOUNT if with_checks else _SHOWN
     (total,) = tx.execute(
-        f"SELECT COUNT(*) FROM verifications WHERE {condition}", values
+        f"SELECT COUNT(*) FROM verifications WHERE {condition}", (tx.account_id,)
     ).fetchone()
     rows = tx.execute(
         f"{_SELECT} WHERE {condition} ORDER BY key DESC LIMIT ? OFFSET ?",
-        (*values, limit, offset),
+        (tx.account_id, limit, offset),
     ).fetchall()
     return Page(total=total, standings=[_standing(tx, row, known) for row in rows])
 
@@ -159,20 +159,6 @@ def requests_before(tx: Transaction, key: int) -> int:
         (tx.account_id, key),
     ).fetchone()
     return int(before)
-
-
-def phone_numbers(tx: Transaction, key: int) -> Sequence[str]:
-    """Return the numbers of a verification that are known, each once."""
-    rows = tx.execute(
-        """
-        SELECT DISTINCT l.phone
-        FROM links k
-        JOIN lookups l ON l.id = k.lookup_id
-        WHERE k.verification_key = ? AND l.phone IS NOT NULL
-        """,
-        (key,),
-    )
-    return [phone for (phone,) in rows]
 
 
 def _running_keys(tx: Transaction) -> Sequence[int]:

@@ -5,7 +5,7 @@ from typing import Final
 from ...actions.errors import translated_errors
 from ...actions.forget_numbers import async_forget
 from ...actions.sms.errors import translated_sms_errors
-from ...ledger import cancelling, standings
+from ...ledger import verified_numbers
 from ...ledger.sms import history as sms
 from ..command import Request, command
 from ..messages import history
@@ -17,10 +17,11 @@ async def async_forget_verification(
 ) -> history.NumbersForgotten:
     """Erase the numbers of a verification everywhere."""
     entry = request.async_entry(message)
-    ledger, id_ = entry.runtime_data.account.ledger, message["verification_id"]
     async with translated_errors(request.hass, entry):
-        key = await ledger.read(cancelling.key_of, id_)
-        phones = await ledger.read(standings.phone_numbers, key)
+        numbers = await entry.runtime_data.account.ledger.read(
+            verified_numbers.find, message["verification_id"]
+        )
+    phones = [phone for _, phone in numbers]
     return {"numbers": await async_forget(request.hass, entry, phones)}
 
 
