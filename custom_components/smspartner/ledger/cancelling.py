@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from ..exceptions import UnknownVerificationError
 from . import accounts, prices
 from .rejections import CANCELLED, queued_of, reject
+from .results import key_of_verification
 from .transaction import Transaction
 from .units import MICROS, as_list
 
@@ -25,7 +25,7 @@ def cancel_queued(tx: Transaction, verification_id: str) -> Saving:
     One that is being sent is rejected instead of being queued again. Raises
     UnknownVerificationError.
     """
-    key = key_of(tx, verification_id)
+    key = key_of_verification(tx, verification_id)
     queued = queued_of(tx, key)
     rows = tx.execute(
         """
@@ -43,15 +43,3 @@ def cancel_queued(tx: Transaction, verification_id: str) -> Saving:
         cost=sum(size * prices.of_one(tx, code) for code, size in rows) / MICROS,
         currency=accounts.currency(tx),
     )
-
-
-def key_of(tx: Transaction, verification_id: str) -> int:
-    """Return the key of a verification. Raises UnknownVerificationError."""
-    row = tx.execute(
-        "SELECT key FROM verifications WHERE account_id = ? AND id = ?",
-        (tx.account_id, verification_id),
-    ).fetchone()
-    if row is None:
-        accounts.require_known(tx)
-        raise UnknownVerificationError(verification_id)
-    return int(row["key"])

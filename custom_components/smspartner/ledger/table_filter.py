@@ -144,7 +144,7 @@ def make_source(
         condition=condition,
         place="l.arrival",
         descends=True,
-        values=values | {"last": last_arrival_of_account(tx) if last is None else last},
+        values=values | {"last": last},
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ..api import VERDICTS, HlrResult, Verdict
+from .arrival_order import last_arrival_of_account
 from .counts import count_lookups
 from .states import LookupState
 from .transaction import Transaction
@@ -66,7 +67,7 @@ def count(tx: Transaction, key: int, known: Tally | None = None) -> Tally:
 
 def _advance(tx: Transaction, key: int, known: Tally, awaited: int) -> Tally:
     """Return an earlier count with the results that came after it."""
-    last = _last_arrival(tx)
+    last = last_arrival_of_account(tx)
     if last == known.arrival:
         return replace(known, awaited=awaited)
     verdicts = Counter(known.verdicts)
@@ -96,15 +97,6 @@ def _count_all(
         expired=counts.states[LookupState.EXPIRED],
         rejected=counts.states[LookupState.REJECTED],
         elsewhere=counts.states[LookupState.ELSEWHERE],
-        arrival=_last_arrival(tx),
+        arrival=last_arrival_of_account(tx),
         rejected_requests=rejected_requests,
     )
-
-
-def _last_arrival(tx: Transaction) -> int:
-    """Return the last result of the account in the order of arrival, 0 for none."""
-    (last,) = tx.execute(
-        "SELECT MAX(arrival) FROM lookups WHERE account_id = ? AND arrival IS NOT NULL",
-        (tx.account_id,),
-    ).fetchone()
-    return last or 0
