@@ -1,13 +1,11 @@
 import Papa from "papaparse";
-import writeExcelFile from "write-excel-file/universal";
 import { loadTable } from "../storage";
 import { defused } from "./formulas";
 import { join } from "./join";
 import { MOST_SPREADSHEET_ROWS, type WriteTable, type WrittenTable } from "./messages";
+import { workbook } from "./workbook";
 
 const PIECE = 10_000;
-/** How many characters a cell of a spreadsheet can have. */
-const LONGEST_CELL = 32_767;
 // Without it, Excel takes a CSV file for one in the encoding of its country.
 const BYTE_ORDER_MARK = "\ufeff";
 
@@ -20,8 +18,7 @@ export async function write(request: WriteTable): Promise<WrittenTable> {
   const rows = table ? join(results, table, request.everyRow) : results;
   if (request.format === "csv") return { file: csv(rows) };
   if (rows.length > MOST_SPREADSHEET_ROWS + 1) return { problem: "too_many_rows" };
-  const cells = rows.map((row) => row.map(spreadsheetCell));
-  return { file: await writeExcelFile(cells, { stickyRowsCount: 1 }).toBlob() };
+  return { file: workbook(rows) };
 }
 
 /** Return the rows of a CSV file, undefined where it could not be read to its end. */
@@ -43,10 +40,4 @@ function csv(rows: readonly string[][]): Blob {
     pieces.push(Papa.unparse(piece), "\r\n");
   }
   return new Blob(pieces, { type: "text/csv;charset=utf-8" });
-}
-
-function spreadsheetCell(text: string): string | null {
-  // The library looks texts up in an object, which knows those of its prototype already.
-  const written = text in Object.prototype ? `${text} ` : text;
-  return written.slice(0, LONGEST_CELL) || null;
 }
