@@ -2,7 +2,9 @@
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+import sqlite3
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from types import NoneType, UnionType
 from typing import (
     Any,
@@ -24,7 +26,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from custom_components.smspartner.panel.command import Command
 from custom_components.smspartner.panel.commands import COMMANDS
 
-from ..helpers import LOGGER, PHONE, CallAction
+from ..helpers import LOGGER, PHONE, CallAction, ledger_path, rename_table
 from .results import ALL, verify
 from .socket import PageSocket
 
@@ -32,6 +34,8 @@ SECRET: Final = "+33698712345 Ambroisine"
 """A number and a name that are told nobody but who has sent them."""
 
 TELLTALE: Final = re.compile("98712345|Ambroisine|33600000001")
+
+WEBSOCKET: Final = "homeassistant.components.websocket_api"
 
 HOSTILE: Final[tuple[Any, ...]] = (
     None,
@@ -99,6 +103,20 @@ def variants(wanted: type, message: Mapping[str, Any]) -> Iterator[dict[str, Any
     yield {**message, SECRET: SECRET}
 
 
+@contextmanager
+def without_tables(hass: HomeAssistant) -> Generator[None]:
+    """Take the tables of the ledger away for a while."""
+    with closing(sqlite3.connect(ledger_path(hass))) as connection:
+        query = "SELECT name FROM sqlite_master WHERE type = 'table'"
+        names = [name for (name,) in connection.execute(query)]
+    names = [name for name in names if not name.startswith("sqlite_")]
+    for name in names:
+        rename_table(hass, name, f"{name}_gone")
+    yield
+    for name in names:
+        rename_table(hass, f"{name}_gone", name)
+
+
 @pytest.fixture
 async def known(
     hass: HomeAssistant,
@@ -123,6 +141,15 @@ async def known(
     }
 
 
+def usual_message(command: Command, known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a message of a command that nothing is unusual about."""
+    message: dict[str, Any] = usual(command.message)
+    message |= {key: value for key, value in known.items() if key in message}
+    if command.name == "smspartner/list/buy":
+        message["verification_id"] = ulid_now()
+    return message
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 async def test_anything_in_any_place(
     hass: HomeAssistant,
@@ -135,10 +162,7 @@ async def test_anything_in_any_place(
     client = await hass_ws_client(hass)
     caplog.clear()
     caplog.set_level("DEBUG", LOGGER)
-    message = usual(command.message)
-    message |= {key: value for key, value in known.items() if key in message}
-    if command.name == "smspartner/list/buy":
-        message["verification_id"] = ulid_now()
+    message = usual_message(command, known)
     for variant in variants(command.message, message):
         await client.send_json_auto_id(variant)
         while (answer := await client.receive_json())["type"] == "event":
@@ -148,3 +172,32 @@ async def test_anything_in_any_place(
     told = [one for one in caplog.records if one.name.startswith(LOGGER)]
     assert not [one for one in told if one.levelno >= logging.WARNING]
     assert not TELLTALE.search("\n".join(one.getMessage() for one in told))
+
+
+async def test_unusable_database(
+    hass: HomeAssistant,
+    hass_ws_client: WebSocketGenerator,
+    known: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Every command tells so, or waits, where nothing can be read."""
+    client = await hass_ws_client(hass)
+    draft = {"phone_numbers": [PHONE], "message": "Hello", "advertising": False}
+    caplog.clear()
+    with without_tables(hass):
+        for command in COMMANDS:
+            message = usual_message(command, known)
+            if "phone_numbers" in message:
+                message["phone_numbers"] = [PHONE]
+            if "draft" in message:
+                message["draft"] |= draft
+            await client.send_json_auto_id(message)
+            while (answer := await client.receive_json())["type"] == "event":
+                pass
+            error = answer.get("error", {"translation_key": None})
+            assert error["translation_key"] in {None, "ledger_error", "list_unknown"}
+    assert not [
+        one
+        for one in caplog.records
+        if one.name.startswith(WEBSOCKET) and one.levelno >= logging.WARNING
+    ]

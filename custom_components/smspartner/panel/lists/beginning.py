@@ -29,6 +29,8 @@ async def async_repeat(
         numbers = await entry.runtime_data.account.ledger.read(
             verified_numbers.find, message["verification_id"].upper(), verdict
         )
+    # It may have been unloaded meanwhile.
+    entry = request.async_entry(message)
     list_id, uploaded = store.async_open(request.hass, entry)
     async with uploaded.lock:
         await request.hass.async_add_executor_job(uploaded.add_known, numbers)

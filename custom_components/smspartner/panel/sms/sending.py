@@ -4,6 +4,7 @@ from typing import Final
 
 from ...actions.refusals import refusal
 from ...actions.sms.cancel import async_cancel_sms
+from ...actions.sms.errors import translated_sms_errors
 from ...actions.sms.send import async_send_sms
 from ...money import format_amount
 from ..command import Request, command
@@ -23,8 +24,10 @@ async def async_send(request: Request, message: SendSmsDraft) -> SmsOrdered:
     """
     sms_id = message["sms_id"].upper()
     call = async_send_call(request, message, sms_id=sms_id)
-    sender = request.async_entry(message).runtime_data.account.sender
-    if not await sender.is_placed(sms_id):
+    entry = request.async_entry(message)
+    async with translated_sms_errors(request.hass, entry, sms_id):
+        is_placed = await entry.runtime_data.account.sender.is_placed(sms_id)
+    if not is_placed:
         preview = await async_preview_call(call)
         if preview["cost"] > message["cost"] + _LEAST:
             cost = format_amount(request.hass, preview["cost"], preview["currency"])
