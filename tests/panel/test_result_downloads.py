@@ -280,6 +280,18 @@ async def test_who_is_no_administrator_any_more(
         assert response.status == 401
 
 
+async def test_who_loses_the_rights_meanwhile(
+    downloads: Downloads, ledger_file: Path, hass_admin_user: MockUser
+) -> None:
+    """A file that is on its way is broken off then."""
+    fill(ledger_file, MANY)
+    async with downloads.http.get(await downloads.link()) as response:
+        await response.content.readline()
+        hass_admin_user.groups = []
+        with pytest.raises(aiohttp.ClientError):
+            await response.read()
+
+
 async def test_stranger(downloads: Downloads, http: aiohttp.ClientSession) -> None:
     """Without the signature nobody gets anything."""
     link = await downloads.link()

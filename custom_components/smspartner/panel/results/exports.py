@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
+from homeassistant.auth.models import User
 from homeassistant.components.http.auth import async_sign_path
 from homeassistant.components.http.const import KEY_HASS_USER
 from homeassistant.core import HomeAssistant, callback
@@ -85,8 +86,8 @@ class ExportView(HomeAssistantView):
 
         Otherwise the file would look whole.
         """
-        if not request[KEY_HASS_USER].is_admin:
-            raise Unauthorized
+        user = request[KEY_HASS_USER]
+        _require_admin(user)
         export = self._links.async_find(export_id)
         if export is None:
             return web.Response(status=HTTPStatus.NOT_FOUND)
@@ -94,17 +95,24 @@ class ExportView(HomeAssistantView):
         try:
             async with aclosing(export.make(self._hass)) as pieces:
                 async for piece in pieces:
+                    _require_admin(user)
                     if not response.prepared:
                         await response.prepare(request)
                     await response.write(piece)
         except ConnectionResetError:
             pass  # whoever breaks a download off breaks nothing
-        except sqlite3.Error, UnknownAccountError:
+        except sqlite3.Error, UnknownAccountError, Unauthorized:
             if not response.prepared:
                 return web.Response(status=HTTPStatus.INTERNAL_SERVER_ERROR)
             if request.transport:
                 request.transport.abort()
         return response
+
+
+def _require_admin(user: User) -> None:
+    """Raise Unauthorized for who is no administrator, or none any more."""
+    if not user.is_admin:
+        raise Unauthorized
 
 
 _VIEW: HassKey[ExportView] = HassKey(f"{DOMAIN}_exports")
