@@ -13,8 +13,9 @@ from tests.end_to_end.account import set_up_without_budget
 from tests.end_to_end.home_assistant import HomeAssistantProcess
 from tests.simulator import Simulator
 
-from .frontend import frontend_of
+from .frontend import Frontend, frontend_of
 from .panel import Panel
+from .test_panel_write import send, write
 from .words import ENGLISH
 
 SHOWN: Final = ("progress", "results", "history", "money", "stop-list")
@@ -134,3 +135,43 @@ async def test_while_home_assistant_starts(
     await expect(alert).to_be_hidden()
     await verify(home_assistant, "+33639980006")
     await expect(view).to_contain_text("+33639980006")
+
+
+@pytest.mark.usefixtures("account")
+async def test_sms_whose_answer_is_lost(
+    frontend: Frontend, simulator: Simulator
+) -> None:
+    """It is followed when the connection is back, and can no more be changed.
+
+    What Home Assistant's own pages cannot load meanwhile is not looked at.
+    """
+    panel = Panel(frontend)
+    is_cut = False
+    closing: list[asyncio.Future[None]] = []
+
+    def come_between(route: WebSocketRoute) -> None:
+        """Lose the connection as soon as an SMS has left, and for some time."""
+        server = route.connect_to_server()
+
+        def cut_at_sending(sent: str | bytes) -> None:
+            """Send a message on, unless the connection is cut."""
+            nonlocal is_cut
+            if not is_cut:
+                server.send(sent)
+                is_cut = json.loads(sent)["type"] == "smspartner/sms/send"
+            if is_cut:
+                closing.append(asyncio.ensure_future(route.close()))
+
+        route.on_message(cut_at_sending)
+
+    await panel.page.route_web_socket("**/api/websocket", come_between)
+    view = await panel.open("write")
+    await write(view, "+33611111100", "Good morning")
+    await send(view)
+    await expect(view.get_by_role("alert")).to_contain_text("connection")
+    await expect(view.get_by_label("To", exact=True)).to_be_hidden()
+    is_cut = False
+    await expect(view.locator("smspartner-sms-fate")).to_contain_text("+33611111100")
+    await expect(view.get_by_label("To", exact=True)).to_be_hidden()
+    assert simulator.books.sms.texted["+33611111100", "Good morning"] == 1
+    await asyncio.gather(*closing)

@@ -49,6 +49,8 @@ export class WriteView extends LitElement {
   @state() private isBusy = false;
   @state() private asks = false;
   @state() private error: string | undefined;
+  /** In which session it could not be told what became of the SMS. */
+  #doubtful: string | undefined;
 
   #text = new Asked(this, "smspartner/sms/text", () => ({
     message: this.entered.message,
@@ -81,6 +83,7 @@ export class WriteView extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (this.#doubtful && this.#doubtful !== this.app.session) void this.#find();
     if (!changed.has("handover")) return;
     const { phoneNumbers, smsId } = this.handover;
     if (phoneNumbers) this.#begin({ ...NOTHING, recipients: phoneNumbers.join("\n") });
@@ -186,22 +189,36 @@ export class WriteView extends LitElement {
   #begin(entered: Entered): void {
     this.entered = entered;
     this.smsId = ulid();
+    this.#doubtful = undefined;
     this.isSent = false;
     this.error = undefined;
   }
 
-  /** Return whether there is an SMS; not where that cannot be told. */
-  #isKnown(smsId: string): Promise<boolean> {
-    return new Promise((resolve) => {
+  /** Let the SMS be changed where nothing of it was written down, once that is told. */
+  async #find(): Promise<void> {
+    const { smsId } = this;
+    this.#doubtful = undefined;
+    try {
+      const isKnown = await this.#isKnown(smsId);
+      if (smsId === this.smsId) this.isSent = isKnown;
+    } catch {
+      this.#doubtful = this.app.session;
+    }
+  }
+
+  /** Return whether there is an SMS; fail where that cannot be told. */
+  #isKnown(sms_id: string): Promise<boolean> {
+    return new Promise((resolve, reject) => {
       const end = this.app.client.subscribe(
         "smspartner/sms/subscribe",
-        { ...this.#account, sms_id: smsId },
+        { ...this.#account, sms_id },
         (sms) => {
           resolve(sms.is_known);
           void end.then((stop) => stop());
         },
+        reject,
       );
-      end.catch(() => resolve(false));
+      end.catch(reject);
     });
   }
 
@@ -223,8 +240,7 @@ export class WriteView extends LitElement {
       await this.app.client.call("smspartner/sms/send", message);
     } catch (failure) {
       this.error = (failure as CommandError).message;
-      // Where nothing of it was written down, it can still be changed.
-      this.isSent = await this.#isKnown(smsId);
+      await this.#find();
     } finally {
       this.isBusy = false;
     }
