@@ -14,10 +14,17 @@ export const VIEWS = [
 ] as const;
 export type View = (typeof VIEWS)[number];
 
+/** A list on the server that was filled with the numbers of an earlier verification. */
+export interface Repeat {
+  readonly listId: string;
+  readonly verificationId: string;
+  readonly onlyUnreachable: boolean;
+}
+
 /** What one view asks another to begin with. */
 export interface Handover {
-  /** For `verify`: a list on the server that is filled already. */
-  listId?: string;
+  /** For `verify`: the numbers of an earlier verification. */
+  repeat?: Repeat;
   /** For `progress` and `results`: one verification. */
   verificationId?: string;
   /** For `write`: whom to write to, in E.164. */

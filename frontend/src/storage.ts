@@ -6,6 +6,8 @@ import { type DBSchema, type IDBPDatabase, openDB } from "idb";
  * It stays in that browser: the columns beside the phone numbers never leave it.
  */
 export interface StoredTable {
+  /** Whose verification it is: the id of the account's config entry. */
+  accountId: string;
   /** The name of the file, or an empty text where it was pasted. */
   name: string;
   /** The name of each column: a letter where it has none. */
@@ -20,30 +22,48 @@ export interface StoredTable {
 /** A stored table without what is in it. */
 export interface TableInfo {
   verificationId: string;
+  accountId: string;
   name: string;
   rows: number;
   createdAt: number;
 }
+
+const DAY = 86_400_000;
 
 interface Schema extends DBSchema {
   tables: { key: string; value: StoredTable };
   infos: { key: string; value: TableInfo };
 }
 
-/** Use the database, which both the page and its worker can open. */
-async function use<Answer>(
-  ask: (database: IDBPDatabase<Schema>) => Promise<Answer>,
-): Promise<Answer> {
-  const database = await openDB<Schema>("smspartner", 1, {
+/** Open the database, which both the page and its worker can. */
+function open(): Promise<IDBPDatabase<Schema>> {
+  return openDB<Schema>("smspartner", 1, {
     upgrade(opened) {
       opened.createObjectStore("tables");
       opened.createObjectStore("infos", { keyPath: "verificationId" });
     },
   });
+}
+
+/** Use the database, and close it. */
+async function use<Answer>(
+  ask: (database: IDBPDatabase<Schema>) => Promise<Answer>,
+): Promise<Answer> {
+  const database = await open();
   try {
     return await ask(database);
   } finally {
     database.close();
+  }
+}
+
+/** Return whether this browser has a database at all. */
+async function canStore(): Promise<boolean> {
+  try {
+    (await open()).close();
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -55,6 +75,7 @@ export function saveTable(verificationId: string, table: StoredTable): Promise<v
       writing.objectStore("tables").put(table, verificationId),
       writing.objectStore("infos").put({
         verificationId,
+        accountId: table.accountId,
         name: table.name,
         rows: table.rows.length,
         createdAt: table.createdAt,
@@ -69,9 +90,10 @@ export function loadTable(verificationId: string): Promise<StoredTable | undefin
   return use((database) => database.get("tables", verificationId));
 }
 
-/** Forget the table of a verification. */
-export function deleteTable(verificationId: string): Promise<void> {
-  return use(async (database) => {
+/** Forget the table of a verification; a browser that can store nothing has none. */
+export async function deleteTable(verificationId: string): Promise<void> {
+  if (!(await canStore())) return;
+  await use(async (database) => {
     const writing = database.transaction(["tables", "infos"], "readwrite");
     await Promise.all([
       writing.objectStore("tables").delete(verificationId),
@@ -86,8 +108,15 @@ export function listTables(): Promise<TableInfo[]> {
   return use((database) => database.getAll("infos"));
 }
 
-/** Forget the tables that were stored before a time, in milliseconds since 1970. */
-export async function dropTables(before: number): Promise<void> {
-  const old = (await listTables()).filter(({ createdAt }) => createdAt < before);
+/** Forget the tables of an account that are older than it keeps its results. */
+export async function dropTables(
+  accountId: string,
+  retentionDays: number,
+): Promise<void> {
+  if (!(await canStore())) return;
+  const oldest = Date.now() - retentionDays * DAY;
+  const old = (await listTables()).filter(
+    (table) => table.accountId === accountId && table.createdAt < oldest,
+  );
   await Promise.all(old.map(({ verificationId }) => deleteTable(verificationId)));
 }

@@ -1,4 +1,5 @@
 import type { App, Handover, View } from "./app";
+import type { Account } from "./protocol";
 import { ulid } from "./ulid";
 
 const LOADERS: Readonly<Record<View, () => Promise<unknown>>> = {
@@ -70,10 +71,11 @@ export class ViewElements {
   }
 
   /** Let all views begin anew: they would show another account. */
-  #forget(app: App): void {
-    this.#accountId = app.account.config_entry_id;
+  #forget({ account }: App): void {
+    this.#accountId = account.config_entry_id;
     this.#kept.clear();
     this.#shown = undefined;
+    void dropOldTables(account);
   }
 
   #keptFor(view: View, handed: string | undefined): Made | undefined {
@@ -99,4 +101,10 @@ export class ViewElements {
     }
     this.changed();
   }
+}
+
+/** Forget what this browser has kept for longer than an account keeps its results. */
+async function dropOldTables(account: Account): Promise<void> {
+  const { dropTables } = await import("./storage");
+  await dropTables(account.config_entry_id, account.retention_days);
 }

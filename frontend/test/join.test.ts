@@ -5,6 +5,7 @@ import { join } from "../src/files/join";
 import type { StoredTable } from "../src/storage";
 
 const TABLE: StoredTable = {
+  accountId: "account",
   name: "contacts.csv",
   header: ["Name", "Phone"],
   rows: [

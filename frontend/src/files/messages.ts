@@ -90,6 +90,7 @@ export interface ReadCells {
 /** Keep the table in this browser, beside a verification. */
 export interface SaveTable {
   verificationId: string;
+  accountId: string;
   phoneNumbers: (string | null)[];
 }
 

@@ -73,11 +73,13 @@ export async function cells({ row, limit }: ReadCells): Promise<string[]> {
 }
 
 /** Keep the table in this browser. */
-export async function save({ verificationId, phoneNumbers }: SaveTable): Promise<null> {
+export async function save(request: SaveTable): Promise<null> {
   if (!table) return null;
+  const { verificationId, accountId, phoneNumbers } = request;
   const { name, header, rows } = table;
   try {
     await saveTable(verificationId, {
+      accountId,
       name,
       header,
       rows,

@@ -293,9 +293,14 @@ export const verify = {
     es: "No se compra nada: todos los resultados ya se conocen o se esperan.",
   },
   confirm_known: {
-    en: "{count, plural, one {# number has} other {# numbers have}} a result already, which costs nothing.",
-    fr: "{count, plural, one {# numéro a} other {# numéros ont}} déjà un résultat, qui ne coûte rien.",
-    es: "{count, plural, one {# número ya tiene} other {# números ya tienen}} un resultado, que no cuesta nada.",
+    en: "{count, plural, one {# number is} other {# numbers are}} not bought again: {count, plural, one {its result is} other {their results are}} known, and up to {age} old.",
+    fr: "{count, plural, one {# numéro n’est pas racheté\u00a0: son résultat est connu et date} other {# numéros ne sont pas rachetés\u00a0: leurs résultats sont connus et datent}} de {age} au plus.",
+    es: "{count, plural, one {# número no se compra de nuevo: su resultado ya se conoce y es} other {# números no se compran de nuevo: sus resultados ya se conocen y son}} de hace {age} como mucho.",
+  },
+  confirm_joined: {
+    en: "{count, plural, one {# number is} other {# numbers are}} not bought again: {count, plural, one {its result is} other {their results are}} awaited already.",
+    fr: "{count, plural, one {# numéro n’est pas racheté\u00a0: son résultat est déjà attendu} other {# numéros ne sont pas rachetés\u00a0: leurs résultats sont déjà attendus}}.",
+    es: "{count, plural, one {# número no se compra de nuevo: su resultado ya se espera} other {# números no se compran de nuevo: sus resultados ya se esperan}}.",
   },
   confirm_invalid: {
     en: "{count, plural, one {# invalid entry is} other {# invalid entries are}} left out.",
@@ -347,5 +352,10 @@ export const fileProblems = {
     en: "This file could not be read. Choose it again.",
     fr: "Ce fichier n’a pas pu être lu. Choisissez-le à nouveau.",
     es: "No se ha podido leer este archivo. Elígelo de nuevo.",
+  },
+  not_stored: {
+    en: "Nothing is bought yet: this browser has no room for the columns of your list, so they will not stand beside the results. Free some room, or verify nevertheless.",
+    fr: "Rien n’est encore acheté\u00a0: ce navigateur n’a pas de place pour les colonnes de votre liste, qui ne figureront pas à côté des résultats. Libérez de la place, ou vérifiez tout de même.",
+    es: "Aún no se ha comprado nada: este navegador no tiene sitio para las columnas de tu lista, que no aparecerán junto a los resultados. Libera espacio, o verifica de todos modos.",
   },
 } as const satisfies Record<string, Text>;

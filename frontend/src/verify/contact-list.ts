@@ -1,5 +1,6 @@
+import type { Repeat } from "../app";
 import { type Client, CommandError, type Request } from "../client";
-import type { Commands } from "../protocol";
+import type { Commands, ListOpened } from "../protocol";
 
 /** Rows of one message. */
 export const PIECE = 10_000;
@@ -24,8 +25,8 @@ export interface Cells {
 /**
  * A list on the server.
  *
- * It is uploaded in pieces, and again with all corrections where the server has
- * forgotten it; one that was begun on the server cannot be.
+ * It is uploaded in pieces, or filled by the server with the numbers of an earlier
+ * verification; and again, with all corrections, where the server has forgotten it.
  */
 export class ContactList {
   #id: string | undefined;
@@ -33,16 +34,16 @@ export class ContactList {
   #isClosed = false;
   readonly #corrections = new Map<number, string>();
 
-  /** `begun` names a list that the server has filled already. */
+  /** `repeat` names a list that the server has filled already. */
   constructor(
     private readonly client: Client,
     private readonly accountId: string,
     private readonly cells: Cells,
     private readonly uploaded: (rows: number) => void,
-    private readonly begun?: string,
+    private readonly repeat?: Repeat,
   ) {
-    this.#id = begun;
-    if (begun) this.#ready = Promise.resolve();
+    this.#id = repeat?.listId;
+    if (repeat) this.#ready = Promise.resolve();
   }
 
   /** Send a command about the list, once it is uploaded. */
@@ -56,7 +57,7 @@ export class ContactList {
       return await this.#send(name, fields);
     } catch (error) {
       const isForgotten = error instanceof CommandError && error.key === "list_unknown";
-      if (!isForgotten || this.begun || this.#isClosed) throw error;
+      if (!isForgotten || this.#isClosed) throw error;
       // Another command may have found that out before, and begun to upload again.
       if (this.#ready === ready) this.#ready = undefined;
       await this.#upload();
@@ -101,20 +102,43 @@ export class ContactList {
   }
 
   async #sendAll(): Promise<void> {
-    const opened = await this.client.call("smspartner/list/open", {
-      config_entry_id: this.accountId,
-    });
-    this.#id = opened.list_id;
-    for (let row = 0; row < this.cells.rows && !this.#isClosed; ) {
-      const cells = await this.cells.read(row, PIECE);
-      await this.#send("smspartner/list/add", { row, cells });
-      row += cells.length;
-      this.uploaded(row);
-    }
+    const { list_id } = await this.#open();
+    this.#id = list_id;
+    await this.#sendCells();
     for (const [index, text] of this.#corrections) {
       await this.#send("smspartner/list/correct", { index, text });
     }
     if (this.#isClosed) this.close();
+  }
+
+  #open(): Promise<ListOpened> {
+    const account = { config_entry_id: this.accountId };
+    if (!this.repeat) return this.client.call("smspartner/list/open", account);
+    return this.client.call("smspartner/list/repeat", {
+      ...account,
+      verification_id: this.repeat.verificationId,
+      only_unreachable: this.repeat.onlyUnreachable,
+    });
+  }
+
+  /** Send the cells in pieces: one is on its way while the one before is read. */
+  async #sendCells(): Promise<void> {
+    let before: Promise<void> = Promise.resolve();
+    for (let row = 0; row < this.cells.rows && !this.#isClosed; ) {
+      const cells = await this.cells.read(row, PIECE);
+      const sending = this.#sendPiece(row, cells);
+      row += cells.length;
+      // It is looked at below, where the one before did not fail as well.
+      sending.catch(() => undefined);
+      await before;
+      before = sending;
+    }
+    await before;
+  }
+
+  async #sendPiece(row: number, cells: string[]): Promise<void> {
+    await this.#send("smspartner/list/add", { row, cells });
+    this.uploaded(row + cells.length);
   }
 
   #send<Name extends ListCommand>(

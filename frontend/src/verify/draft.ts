@@ -1,3 +1,4 @@
+import type { Repeat } from "../app";
 import { type Client, CommandError } from "../client";
 import { FileWorker } from "../files/client";
 import type { FileProblem, Reading, TableRead } from "../files/messages";
@@ -37,8 +38,10 @@ export class Draft extends EventTarget {
   wishes: Wishes = { reuseWithin: 86_400, leaveOutOptedOut: true, tag: "" };
   #worker: FileWorker | undefined;
   #list: ContactList | undefined;
-  #begunId: string | undefined;
+  #repeatedId: string | undefined;
   #verificationId = ulid();
+  /** Whether it was told that this browser cannot keep the columns. */
+  #isWithoutColumns = false;
   #summarizing: Promise<void> | undefined;
   #isSummaryOld = false;
 
@@ -66,12 +69,12 @@ export class Draft extends EventTarget {
     await this.#read(null, reading);
   }
 
-  /** Go on with a list that the server has filled, unless that was done before. */
-  async goOn(listId: string): Promise<void> {
-    if (listId === this.#begunId) return;
-    this.#begunId = listId;
+  /** Go on with the numbers of an earlier verification, unless that was done before. */
+  async repeat(repeat: Repeat): Promise<void> {
+    if (repeat.listId === this.#repeatedId) return;
+    this.#repeatedId = repeat.listId;
     this.clear();
-    await this.#use({ rows: 0, read: async () => [] }, listId);
+    await this.#use({ rows: 0, read: async () => [] }, repeat);
   }
 
   /** Ask what is in the list and what it costs, as it is wished now. */
@@ -146,6 +149,7 @@ export class Draft extends EventTarget {
     this.#list = undefined;
     this.#worker = undefined;
     this.#verificationId = ulid();
+    this.#isWithoutColumns = false;
     this.table = undefined;
     this.summary = undefined;
     this.problem = undefined;
@@ -174,7 +178,7 @@ export class Draft extends EventTarget {
   }
 
   /** Use a list, and ask what is in it. */
-  async #use(cells: Cells, begun?: string): Promise<void> {
+  async #use(cells: Cells, repeat?: Repeat): Promise<void> {
     const list = new ContactList(
       this.client,
       this.accountId,
@@ -184,7 +188,7 @@ export class Draft extends EventTarget {
         this.uploaded = rows;
         this.#changed();
       },
-      begun,
+      repeat,
     );
     this.#list = list;
     this.uploaded = 0;
@@ -207,15 +211,21 @@ export class Draft extends EventTarget {
     }
   }
 
-  /** Keep the table in this browser, so that its columns stand beside the results. */
+  /**
+   * Keep the table in this browser, so that its columns stand beside the results.
+   *
+   * Throw a FileError where it cannot, once: who buys nevertheless does without them.
+   */
   async #keep(list: ContactList, verificationId: string): Promise<void> {
     if (!this.#worker || !this.table) return;
+    const { accountId } = this;
     const phoneNumbers = await list.phoneNumbers();
     try {
-      await this.#worker.ask("save", { verificationId, phoneNumbers });
+      await this.#worker.ask("save", { verificationId, accountId, phoneNumbers });
     } catch (error) {
-      // A browser without room shows the results alone.
-      if (!(error instanceof FileError)) throw error;
+      const isTold = this.#isWithoutColumns;
+      this.#isWithoutColumns = true;
+      if (!isTold) throw error;
     }
   }
 

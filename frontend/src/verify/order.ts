@@ -75,10 +75,11 @@ export class ListOrder extends LitElement {
   #figures(summary: ListSummary): TemplateResult {
     const { t, formats } = this.app;
     const { budget, budget_left: left, currency } = summary;
-    const known = summary.known + summary.joined;
+    const { known, joined } = summary;
     return html`<dl>
       <dt>${t(texts.to_buy)}</dt><dd>${formats.count(summary.to_buy)}</dd>
       ${known ? html`<dt>${t(texts.from_known)}</dt><dd>${formats.count(known)}</dd>` : nothing}
+      ${joined ? html`<dt>${t(texts.joined)}</dt><dd>${formats.count(joined)}</dd>` : nothing}
       <dt class="large">${t(texts.price)}</dt><dd class="price">${this.#cost(summary)}</dd>
       <dt>${t(texts.budget_left)}</dt><dd>${
         budget === null || left === null
@@ -143,14 +144,17 @@ export class ListOrder extends LitElement {
 
   #sentences(summary: ListSummary): string[] {
     const { t, formats } = this.app;
-    const { budget_left: left, cost, currency } = summary;
-    const known = summary.known + summary.joined;
-    const opted = this.draft.wishes.leaveOutOptedOut ? summary.opted_out : 0;
+    const { budget_left: left, cost, currency, known, joined } = summary;
+    const { leaveOutOptedOut, reuseWithin } = this.draft.wishes;
+    const opted = leaveOutOptedOut ? summary.opted_out : 0;
     return [
       summary.to_buy
         ? t(texts.confirm_buy, { count: summary.to_buy, cost: this.#cost(summary) })
         : t(texts.confirm_free),
-      ...(known && summary.to_buy ? [t(texts.confirm_known, { count: known })] : []),
+      ...(known
+        ? [t(texts.confirm_known, { count: known, age: this.#span(reuseWithin) })]
+        : []),
+      ...(joined ? [t(texts.confirm_joined, { count: joined })] : []),
       ...(summary.invalid
         ? [t(texts.confirm_invalid, { count: summary.invalid })]
         : []),

@@ -4,7 +4,6 @@ import type { App, Handover } from "../app";
 import { define } from "../define";
 import type { FileProblem, Reading } from "../files/messages";
 import type { Text } from "../localize";
-import { dropTables } from "../storage";
 import { shared } from "../styles";
 import { common } from "../texts/common";
 import { fileProblems, verify as texts } from "../texts/verify";
@@ -14,7 +13,6 @@ import "../verify/order";
 import "../verify/preview";
 import "../verify/source";
 
-const DAY = 86_400_000;
 /** Where there is little room, how a file was read is shown when it is asked for. */
 const IS_NARROW = matchMedia("(max-width: 600px)");
 
@@ -48,9 +46,6 @@ export class VerifyView extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.requestUpdate();
-    const kept = this.app.account.retention_days * DAY;
-    // A browser that keeps nothing has nothing to forget.
-    void dropTables(Date.now() - kept).catch(() => undefined);
   }
 
   override disconnectedCallback(): void {
@@ -73,8 +68,8 @@ export class VerifyView extends LitElement {
       this.#session = session;
       if (draft.isBegun) void draft.refresh();
     }
-    const { listId } = this.handover;
-    if (listId) void draft.goOn(listId);
+    const { repeat } = this.handover;
+    if (repeat) void draft.repeat(repeat);
   }
 
   /** The focus follows what takes the place of what had it. */
@@ -96,7 +91,7 @@ export class VerifyView extends LitElement {
       ${
         problem
           ? html`<p class="notice error" role="alert">${problem}
-        ${draft.isBegun ? html`<button class="plain" @click=${() => draft.refresh()}>${t(common.retry)}</button>` : nothing}</p>`
+        ${draft.isBegun && !draft.problem ? html`<button class="plain" @click=${() => draft.refresh()}>${t(common.retry)}</button>` : nothing}</p>`
           : nothing
       }
       ${this.#isList() ? this.#list(draft) : this.#source(draft)}

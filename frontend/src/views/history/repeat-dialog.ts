@@ -53,15 +53,16 @@ export class RepeatDialog extends LitElement {
   async #repeat(onlyUnreachable: boolean): Promise<void> {
     if (!this.verification) return;
     const { client, account, open } = this.app;
+    const { verification_id: verificationId } = this.verification;
     this.isBusy = true;
     this.error = undefined;
     try {
       const { list_id: listId } = await client.call("smspartner/list/repeat", {
         config_entry_id: account.config_entry_id,
-        verification_id: this.verification.verification_id,
+        verification_id: verificationId,
         only_unreachable: onlyUnreachable,
       });
-      open("verify", { listId });
+      open("verify", { repeat: { listId, verificationId, onlyUnreachable } });
     } catch (failure) {
       this.error = (failure as Error).message;
     } finally {
