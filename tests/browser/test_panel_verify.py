@@ -11,7 +11,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 import pytest
-from playwright.async_api import Browser, FilePayload, Locator, expect
+from playwright.async_api import Browser, FilePayload, Locator, Route, expect
 
 from tests.end_to_end.home_assistant import HomeAssistantProcess
 from tests.simulator import Simulator
@@ -35,21 +35,19 @@ _TABLES: Final = """() => new Promise((resolve, reject) => {
 })"""
 _NOW: Final = 4_102_444_800_000  # the year 2100, in milliseconds
 _LONG_AGO: Final = 1_000_000_000_000
-_STORE: Final = """(times) => new Promise((resolve, reject) => {
+_STORE: Final = """([accountId, times]) => new Promise((resolve, reject) => {
     const opening = indexedDB.open("smspartner");
     opening.onerror = () => reject(opening.error);
     opening.onsuccess = () => {
         const database = opening.result;
         const writing = database.transaction(["tables", "infos"], "readwrite");
         for (const createdAt of times) {
-            const id = `${createdAt}`;
-            const table = { name: "", header: [], rows: [], phoneNumbers: [] };
+            const id = `${accountId} ${createdAt}`;
+            const known = { accountId, createdAt, name: "" };
             writing.objectStore("tables").put(
-                { ...table, createdAt }, id,
+                { ...known, header: [], rows: [], phoneNumbers: [] }, id,
             );
-            writing.objectStore("infos").put(
-                { verificationId: id, name: "", rows: 0, createdAt },
-            );
+            writing.objectStore("infos").put({ ...known, verificationId: id, rows: 0 });
         }
         writing.oncomplete = () => {
             database.close();
@@ -57,6 +55,9 @@ _STORE: Final = """(times) => new Promise((resolve, reject) => {
         };
     };
 })"""
+_NO_ROOM: Final = """IDBObjectStore.prototype.put = () => {
+    throw new DOMException("No room", "QuotaExceededError");
+};"""
 _WATCH_STALLS: Final = """() => {
     globalThis.stalls = [];
     new PerformanceObserver((seen) => stalls.push(
@@ -97,6 +98,19 @@ class List:
         """Choose a file."""
         file = FilePayload(name=name, mimeType="", buffer=content)
         await self.view.locator("input[type=file]").set_input_files([file])
+
+    async def drag(self, file: Path, *events: str) -> None:
+        """Drag a file to the edge of the page, or drop it there."""
+        page = self.panel.page
+        session = await page.context.new_cdp_session(page)
+        box = await self.panel.element.locator("main").bounding_box()
+        assert box
+        data = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
+        for event in events:
+            place = {"x": box["x"] + 4, "y": box["y"] + 4}
+            await session.send(
+                "Input.dispatchDragEvent", {"type": event, "data": data, **place}
+            )
 
     async def expect_counts(self, **counts: int) -> None:
         """See how many entries there are of each kind, once they are counted."""
@@ -231,6 +245,11 @@ async def test_known_results_and_opt_outs(
     await contacts.choose(f"{known}\n{listed}\n+33639981202".encode(), "list.txt")
     await contacts.expect_counts(good=3, known=1, opted_out=1)
     await contacts.expect_price("€0.005")
+    await contacts.verify.click()
+    await expect(contacts.dialog).to_contain_text(
+        "its result is known, and up to 1 day"
+    )
+    await contacts.panel.page.keyboard.press("Escape")
     await contacts.order.get_by_label("Leave out numbers on the stop list").uncheck()
     await contacts.expect_price("€0.01")
     slider = contacts.order.get_by_role("slider")
@@ -369,15 +388,108 @@ async def test_a_restart_in_between(
     assert (billed["+33639981800"], billed["+33639981801"]) == (1, 1)
 
 
-async def test_old_tables_are_forgotten(panel: Panel) -> None:
-    """Keep no table in the browser for longer than results are kept."""
-    await panel.open("verify")
-    await panel.page.evaluate(_STORE, [_LONG_AGO, _NOW])
+async def test_old_tables_are_forgotten(panel: Panel, account: str) -> None:
+    """Whatever view is opened, no table is kept for longer than results are."""
+    await panel.open("results")
+    await panel.page.evaluate(_STORE, [account, [_LONG_AGO, _NOW]])
+    await panel.page.evaluate(_STORE, ["another", [_LONG_AGO]])
     await panel.frontend.open("/profile")
-    await panel.open("verify")
-    await panel.page.wait_for_function(f"({_TABLES})().then((all) => all.length === 1)")
-    (table,) = await panel.page.evaluate(_TABLES)
-    assert table["createdAt"] == _NOW
+    await panel.open("money")
+    await panel.page.wait_for_function(f"({_TABLES})().then((all) => all.length === 2)")
+    kept = [
+        (table["accountId"], table["createdAt"])
+        for table in await panel.page.evaluate(_TABLES)
+    ]
+    assert sorted(kept) == sorted([(account, _NOW), ("another", _LONG_AGO)])
+
+
+async def test_a_list_is_dropped(contacts: List, tmp_path: Path) -> None:
+    """Take a file wherever it is dropped; a list that is prepared stays what it is."""
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_bytes(csv(HEADER, person("06 39 98 21 00"), person("06 39 98 21")))
+    second.write_bytes(csv(HEADER, person("06 39 98 21 01")))
+    await contacts.drag(first, "dragEnter", "dragOver")
+    await expect(contacts.view).to_contain_text("Drop the file")
+    await contacts.drag(first, "drop")
+    await contacts.expect_counts(good=1, invalid=1)
+    await expect(contacts.view.locator("h2").first).to_have_text("first.csv")
+    await contacts.drag(second, "dragEnter", "dragOver", "drop")
+    await contacts.correct(3, "06 39 98 21 02")
+    await contacts.expect_counts(good=2, invalid=0)
+    await expect(contacts.view.locator("h2").first).to_have_text("first.csv")
+
+
+async def test_a_list_is_pasted(contacts: List) -> None:
+    """Read at once what is pasted into the empty field: the cells of a spreadsheet."""
+    page = contacts.panel.page
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await page.evaluate(
+        "(text) => navigator.clipboard.writeText(text)",
+        "Nom\tPortable\nZoé\t639982200\nJo\t06 39 98 22 00\nAl\t?\n",
+    )
+    await contacts.view.get_by_label("Phone numbers, or a table").focus()
+    await page.keyboard.press("ControlOrMeta+V")
+    await contacts.expect_counts(good=1, doubled=1, invalid=1)
+    await expect(contacts.view.locator("h2").first).to_have_text("Pasted list")
+
+
+async def _without_room(route: Route) -> None:
+    """Answer with a worker in which a table finds no room."""
+    answer = await route.fetch()
+    await route.fulfill(response=answer, body=_NO_ROOM + await answer.text())
+
+
+async def test_no_room_for_the_columns(contacts: List, simulator: Simulator) -> None:
+    """Say that a browser cannot keep the columns; nothing is bought before."""
+    await contacts.panel.page.route("**/worker-*.js", _without_room)
+    number = "+33639982300"
+    await contacts.choose(f"Name;Mobile\nJo;{number}".encode())
+    await contacts.expect_counts(good=1)
+    await contacts.verify.click()
+    await contacts.buy.click()
+    told = contacts.view.get_by_role("alert")
+    await expect(told).to_contain_text("no room for the columns")
+    await expect(contacts.dialog.get_by_role("dialog")).to_be_hidden()
+    await contacts.panel.expect_accessible()
+    assert simulator.books.billed_numbers[number] == 0
+    await contacts.verify.click()
+    await contacts.buy.click()
+    await contacts.panel.view("progress")
+    await simulator.settled()
+    assert simulator.books.billed_numbers[number] == 1
+
+
+async def test_verified_again_through_a_restart(
+    frontend: Frontend, home_assistant: HomeAssistantProcess, account: str
+) -> None:
+    """Go on with an earlier verification after Home Assistant was started again.
+
+    Its own pages fail to load what they want meanwhile, which is not looked at.
+    """
+    await home_assistant.call_action(
+        "smspartner",
+        "verify_numbers",
+        {
+            "config_entry_id": account,
+            "phone_numbers": ["+33639982400", "+33639982427"],
+            "tag": "again",
+            "wait": 30,
+        },
+    )
+    panel = Panel(frontend)
+    history = await panel.open("history")
+    tagged = history.get_by_role("row").filter(
+        has=panel.page.get_by_text("again", exact=True)
+    )
+    await tagged.get_by_role("button", name="Again").click()
+    await history.get_by_role("button", name="Only the unreachable").click()
+    contacts = List(panel, await panel.view("verify"))
+    await contacts.expect_counts(good=1, known=1)
+    await home_assistant.restart()
+    await contacts.order.get_by_role("slider").press("Home")
+    await contacts.expect_counts(good=1, known=0)
+    await contacts.expect_price("€0.005")
+    await expect(contacts.view.get_by_role("alert")).to_have_count(0)
 
 
 async def test_a_hundred_thousand_lines(contacts: List, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import "../elements/icon";
 import { shared } from "../styles";
 import { verify as texts } from "../texts/verify";
 
-/** Takes a list: pasted, dropped, or chosen as a file. Fires `source` with it. */
+/** Takes a list: pasted, or chosen as a file. Fires `source` with it. */
 export class ListSource extends LitElement {
   static override styles = [
     shared,
@@ -29,14 +29,14 @@ export class ListSource extends LitElement {
   ];
 
   @property({ attribute: false }) app!: App;
-  @state() private isOver = false;
+  /** Whether a file is held over the page. */
+  @property({ type: Boolean }) isOver = false;
   @state() private text = "";
   @query("input") private input!: HTMLInputElement;
 
   override render(): TemplateResult {
     const { t } = this.app;
-    return html`<section class=${this.isOver ? "card over" : "card"} aria-labelledby="heading"
-      @dragover=${this.#over} @dragleave=${this.#leave} @drop=${this.#drop}>
+    return html`<section class=${this.isOver ? "card over" : "card"} aria-labelledby="heading">
       <div>
         <h2 id="heading">${t(texts.choose_list)}</h2>
         <p class="secondary">${t(texts.choose_list_help)}</p>
@@ -83,25 +83,6 @@ export class ListSource extends LitElement {
     if (!file && (this.text.trim() || !text.trim())) return;
     event.preventDefault();
     this.#tell(text.trim() ? text : (file as File));
-  }
-
-  #over(event: DragEvent): void {
-    if (!event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    this.isOver = true;
-  }
-
-  #leave(event: DragEvent): void {
-    const section = event.currentTarget as Node;
-    if (!section.contains(event.relatedTarget as Node | null)) this.isOver = false;
-  }
-
-  #drop(event: DragEvent): void {
-    this.isOver = false;
-    const file = event.dataTransfer?.files[0];
-    if (!file) return;
-    event.preventDefault();
-    this.#tell(file);
   }
 
   #tell(source: File | string): void {

@@ -9,6 +9,7 @@ import { common } from "../texts/common";
 import { fileProblems, verify as texts } from "../texts/verify";
 import { type Draft, draftOf } from "../verify/draft";
 import "../verify/entries";
+import { FileDrop } from "../verify/file-drop";
 import "../verify/order";
 import "../verify/preview";
 import "../verify/source";
@@ -39,6 +40,11 @@ export class VerifyView extends LitElement {
   @property({ attribute: false }) app!: App;
   @property({ attribute: false }) handover: Handover = {};
   @state() private version = 0;
+  readonly #drop = new FileDrop(
+    this,
+    () => !this.#isList(),
+    (file) => void this.#draft?.begin(file),
+  );
   #draft: Draft | undefined;
   #session: string | undefined;
   #wasList: boolean | undefined;
@@ -109,7 +115,7 @@ export class VerifyView extends LitElement {
   }
 
   #source(draft: Draft): TemplateResult {
-    return html`<smspartner-list-source .app=${this.app}
+    return html`<smspartner-list-source .app=${this.app} .isOver=${this.#drop.isOver}
       @source=${({ detail }: CustomEvent<File | string>) => draft.begin(detail)}
       ></smspartner-list-source>`;
   }
