@@ -125,7 +125,7 @@ async def test_days_are_those_of_the_home(
 ) -> None:
     """See days begin at midnight in the time zone of Home Assistant, not in UTC."""
     now = dt_util.utcnow()
-    zone = "Pacific/Auckland" if now.hour >= 12 else "Pacific/Pago_Pago"
+    zone = "Pacific/Kiritimati" if now.hour >= 10 else "Pacific/Pago_Pago"
     await hass.config.async_set_time_zone(zone)
     day = dt_util.now().date()
     assert day != now.date()
