@@ -55,6 +55,7 @@ from custom_components.smspartner.ledger.spending import Limits
 from custom_components.smspartner.ledger.states import Outcome, RequestState
 from custom_components.smspartner.ledger.stop_list_changes import ChangeKind
 from custom_components.smspartner.ledger.table_filter import TableFilter
+from custom_components.smspartner.ledger.table_pieces import walk
 
 from ..helpers import ADDRESS
 from .helpers import (
@@ -78,9 +79,7 @@ MEANT_WALKS = {
     "(subquery-": "UPDATE verifications",  # those that results of one write belong to
     # the last messages to a number that has replied, fifty at most
     "(subquery-2)": "SELECT json_group_array( json_array(j.key, ( SELECT m.id",
-    # which numbers have several results: along an index, for a whole table of them
-    "lookups USING COVERING INDEX lookups_by_phone": "WITH lookup AS MATERIALIZED",
-    "lookup": "WITH lookup AS MATERIALIZED",
+    "lookup": "SELECT json_group_array(id) FILTER",  # those of a piece of a table
     "requests USING INDEX requests_sending": "",  # on its way at a start
     "r USING INDEX requests_unreported": "SELECT t.hash",  # at a start
     "a USING COVERING INDEX sqlite_autoindex_accounts": "",  # a few
@@ -185,14 +184,10 @@ async def look_at_tables(account: AccountLedger) -> None:
             opted_out=False,
         ),
     ):
-        table = await account.read(result_table.find, wanted)
+        table = await result_table.find(account, wanted)
         assert table.ids
         assert await account.read(result_table.load_rows, table.ids[:9])
-        last = max(group.last_arrival or 0 for group in table.groups)
-        for behind in (None, last + 1):
-            await account.read(
-                result_export.read, wanted, last=last, behind=behind, limit=9
-            )
+        assert [piece async for piece in walk(account, wanted, 9, result_export.read)]
     assert await account.read(result_table.load_lookups, MANY[0], 9)
 
 

@@ -177,14 +177,15 @@ async def test_no_number_in_the_link(
     assert PHONE.strip("+") not in link
 
 
-async def test_all_of_many(downloads: Downloads, ledger_file: Path) -> None:
-    """Each number is in a long file once, the newest first."""
-    fill(ledger_file, 12_345)
-    fill(ledger_file, 45, first=20_000)
+async def test_all_of_many(downloads: Downloads, page: Page, ledger_file: Path) -> None:
+    """Each number is in a long file and in its table once, the newest first."""
+    fill(ledger_file, MANY)
+    fill(ledger_file, 12_345, first=MANY + 1)
     numbers = await downloads.numbers()
-    assert len(numbers) == len(set(numbers)) == 12_345
-    assert numbers[0] == "+33600000044"
-    assert numbers[45] == "+33600012344"
+    assert len(numbers) == len(set(numbers)) == MANY
+    assert numbers[0] == "+33600012344"
+    assert numbers[12_345] == f"+336{MANY - 1:08}"
+    assert (await page.table())["total"] == MANY
 
 
 async def test_results_meanwhile(downloads: Downloads, ledger_file: Path) -> None:

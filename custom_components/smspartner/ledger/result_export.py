@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from . import accounts, stop_list
-from .table_filter import OUTCOME, TableFilter, make_source
+from .table_filter import OUTCOME
+from .table_pieces import Piece
 from .transaction import Transaction
 
 
 class ExportedLookup(NamedTuple):
     """One lookup, as it stands in the file; there may be very many of these."""
 
-    place: int
-    """Where it is in the table."""
     phone_number: str | None
     """In E.164; None where it was forgotten."""
     outcome: str
@@ -44,22 +43,18 @@ _INPUT_OF_BUYER: Final = """(
 )"""
 
 
-def read(
-    tx: Transaction, wanted: TableFilter, *, last: int, behind: int | None, limit: int
-) -> Sequence[ExportedLookup]:
-    """Return so many lookups of a table, from behind the `place` of another one.
+def read(tx: Transaction, piece: Piece) -> Sequence[ExportedLookup]:
+    """Return the lookups of a piece of a table.
 
-    Fewer are the last ones. `last` is the newest arrival that counts where all numbers
-    are asked for, so that no number comes twice while results arrive. Raises
-    UnknownAccountError where the account was removed.
+    Raises UnknownAccountError where the account was removed.
     """
     accounts.require_known(tx)
-    source = make_source(tx, wanted, last)
-    spelling = _INPUT_OF_BUYER if wanted.verification_id is None else "k.input"
-    rows = tx.execute(
+    spelling = "k.input" if "verification" in piece.values else _INPUT_OF_BUYER
+    cursor = tx.connection.cursor()
+    cursor.row_factory = None  # its rows would only be made into other ones
+    rows = cursor.execute(
         f"""
         SELECT
-            {source.place},
             l.phone,
             {OUTCOME},
             l.error_name,
@@ -75,15 +70,13 @@ def read(
             v.tag,
             {spelling},
             {stop_list.is_listed(tx, "l.phone")}
-        FROM {source.tables}
+        FROM {piece.tables}
         LEFT JOIN requests r ON r.id = l.request_id
         LEFT JOIN verifications v ON v.key = r.verification_key
-        WHERE {source.base}
-        AND {source.behind(behind)}
-        AND {source.condition}
-        ORDER BY {source.order}
-        LIMIT {limit:d}
+        WHERE {piece.base}
+        AND {piece.condition}
+        ORDER BY {piece.order}
         """,
-        source.values,
+        piece.values,
     )
-    return [ExportedLookup._make(row) for row in rows]
+    return [*map(ExportedLookup._make, rows)]

@@ -2,17 +2,25 @@
 
 import sqlite3
 from array import array
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
 
 from . import stop_list
-from .table_filter import OUTCOME, TableFilter, make_source, status_of
+from .table_filter import OUTCOME, TableFilter, status_of
+from .table_pieces import Piece, walk
 from .transaction import Transaction
 from .units import as_list, moment
+
+if TYPE_CHECKING:
+    from .account_ledger import AccountLedger
+
+_SIZE: Final = 20_000
+"""Lookups that are looked at in one piece."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,8 +35,6 @@ class Group:
     is_shown: bool
     """Whether the filter lets them be in the table."""
     count: int
-    last_arrival: int | None
-    """That of the newest result among them; None where none has one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +45,8 @@ class Table:
     """Of the lookups, in order."""
     groups: Sequence[Group]
     """Of the lookups, and of those that the filter leaves out."""
+    last_arrival: int
+    """That of the newest result among all of them; 0 where none has one."""
     stop_list: tuple[int, int]
     """What is another one where other numbers are on the stop list."""
 
@@ -83,64 +91,72 @@ _COLUMNS: Final = f"""
 """
 
 
-def find(tx: Transaction, wanted: TableFilter) -> Table:
+async def find(ledger: AccountLedger, wanted: TableFilter) -> Table:
     """Return what is in a table; that of an unknown verification is empty."""
-    source = make_source(tx, wanted)
-    # All ids are one text, for so they leave SQLite the fastest.
-    ids, *groups = tx.execute(
+    ids: array[int] = array("q")
+    counts: Counter[str] = Counter()
+    last_arrival = 0
+    async for found in walk(ledger, wanted, _SIZE, _read_piece):
+        ids.extend(found.ids)
+        counts.update(found.counts)
+        last_arrival = max(last_arrival, found.last_arrival)
+    return Table(
+        ids=ids,
+        groups=[_make_group(key, count) for key, count in counts.items()],
+        last_arrival=last_arrival,
+        stop_list=await ledger.read(stop_list.fingerprint),
+    )
+
+
+class _Found(NamedTuple):
+    """What is in a piece of a table."""
+
+    ids: array[int]
+    counts: Counter[str]
+    """How many lookups have what makes a group, in one text."""
+    last_arrival: int
+
+
+def _read_piece(tx: Transaction, piece: Piece) -> _Found:
+    """Return what is in a piece of a table."""
+    # Texts with all ids and with all keys leave SQLite the fastest.
+    ids, keys, last_arrival = tx.execute(
         f"""
-        WITH lookup AS MATERIALIZED (
+        SELECT
+            json_group_array(id) FILTER (WHERE is_shown),
+            GROUP_CONCAT(
+                is_shown || ' ' || outcome || ' ' || mcc_mnc || ' ' || first_digits,
+                ','
+            ),
+            COALESCE(MAX(arrival), 0)
+        FROM (
             SELECT
                 l.id,
                 {OUTCOME} AS outcome,
-                l.mcc_mnc,
-                SUBSTR(l.phone, 2, 3) AS first_digits,
-                COALESCE({source.condition}, FALSE) AS is_shown,
+                COALESCE(l.mcc_mnc, '') AS mcc_mnc,
+                COALESCE(SUBSTR(l.phone, 2, 3), '') AS first_digits,
+                COALESCE({piece.condition}, FALSE) AS is_shown,
                 l.arrival
-            FROM {source.tables}
-            WHERE {source.base}
-            ORDER BY {source.order}
-        )
-        SELECT
-            json_group_array(id) AS ids,
-            NULL AS outcome,
-            NULL AS mcc_mnc,
-            NULL AS first_digits,
-            NULL AS is_shown,
-            NULL AS count,
-            NULL AS last_arrival
-        FROM lookup
-        WHERE is_shown
-        UNION ALL
-        SELECT
-            NULL,
-            outcome,
-            mcc_mnc,
-            first_digits,
-            is_shown,
-            COUNT(*),
-            MAX(arrival)
-        FROM lookup
-        GROUP BY outcome, mcc_mnc, first_digits, is_shown
+            FROM {piece.tables}
+            WHERE {piece.base}
+            ORDER BY {piece.order}
+        ) lookup
         """,
-        source.values,
-    )
-    return Table(
-        ids=array("q", orjson.loads(ids["ids"])),
-        groups=[_read_group(row) for row in groups],
-        stop_list=stop_list.fingerprint(tx),
-    )
+        piece.values,
+    ).fetchone()
+    counts = Counter(keys.split(",")) if keys else Counter[str]()
+    return _Found(array("q", orjson.loads(ids)), counts, last_arrival)
 
 
-def _read_group(row: sqlite3.Row) -> Group:
-    """Return the group in a row."""
+def _make_group(key: str, count: int) -> Group:
+    """Return a group."""
+    is_shown, outcome, mcc_mnc, first_digits = key.split(" ")
     return Group(
-        status=status_of(row["outcome"]),
-        mcc_mnc=row["mcc_mnc"],
-        first_digits=row["first_digits"],
-        is_shown=bool(row["is_shown"]),
-        count=row["count"],
-        last_arrival=row["last_arrival"],
+        status=status_of(outcome),
+        mcc_mnc=mcc_mnc or None,
+        first_digits=first_digits or None,
+        is_shown=is_shown == "1",
+        count=count,
     )
 
 

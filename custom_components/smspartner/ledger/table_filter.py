@@ -11,7 +11,6 @@ from typing import Final
 
 from ..api import VERDICTS, HlrResult
 from . import stop_list
-from .arrival_order import last_arrival_of_account
 from .transaction import Transaction
 from .units import as_list
 
@@ -43,35 +42,6 @@ class TableFilter:
     opted_out: bool | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Source:
-    """The lookups `l` of a table, as the parts of a statement."""
-
-    tables: str
-    """From where they come."""
-    base: str
-    """The condition of being one of them, whatever else is asked for."""
-    condition: str
-    """That of being in the table."""
-    place: str
-    """What gives each row its place."""
-    descends: bool
-    """Whether the largest place comes first."""
-    values: dict[str, str | int]
-    """What is bound in all of that."""
-
-    @property
-    def order(self) -> str:
-        """Return how the rows are ordered."""
-        return f"{self.place} DESC" if self.descends else self.place
-
-    def behind(self, place: int | None) -> str:
-        """Return the condition that a row comes behind a place; None for any row."""
-        if place is None:
-            return "TRUE"
-        return f"{self.place} {'<' if self.descends else '>'} {place:d}"
-
-
 _STATUSES: Final[Mapping[str, str]] = {
     **{result.value: VERDICTS[result].value for result in HlrResult},
     "open": LookupStatus.AWAITED,
@@ -89,66 +59,7 @@ def status_of(outcome: str) -> str:
     return _STATUSES[outcome]
 
 
-_OF_VERIFICATION: Final = """k.verification_key = (
-    SELECT key FROM verifications WHERE account_id = :account AND id = :verification
-)"""
-
-# SQLite would look among all results behind an arrival; the plus makes it look among
-# those of the number.
-_HAS_NEWER: Final = """EXISTS (
-    SELECT 1
-    FROM lookups n
-    WHERE n.phone = l.phone
-    AND +n.account_id = l.account_id
-    AND +n.arrival > l.arrival
-    AND +n.arrival <= :last
-)"""
-
-# One walk along the index spares looking for newer results of nearly all numbers.
-_HAS_SEVERAL: Final = """l.phone IN (
-    SELECT phone FROM lookups WHERE phone IS NOT NULL GROUP BY phone HAVING COUNT(*) > 1
-)"""
-
-_OF_NUMBER: Final = """l.account_id = :account
-AND l.arrival <= :last
-AND l.phone IS NOT NULL
-"""
-
-
-def make_source(
-    tx: Transaction, wanted: TableFilter, last: int | None = None
-) -> Source:
-    """Return where the rows of a table come from; unknown verifications have none.
-
-    All rows are read at once, or of them a part: then `last` is the newest arrival that
-    counts where all numbers are asked for.
-    """
-    values: dict[str, str | int] = {"account": tx.account_id}
-    condition = _condition(tx, wanted, values)
-    if wanted.verification_id is not None:
-        return Source(
-            tables="links k JOIN lookups l ON l.id = k.lookup_id",
-            base=_OF_VERIFICATION,
-            condition=condition,
-            place="k.lookup_id",
-            descends=False,
-            values=values | {"verification": wanted.verification_id},
-        )
-    outdated = _HAS_NEWER
-    if last is None:
-        last = last_arrival_of_account(tx)
-        outdated = f"{_HAS_SEVERAL} AND {_HAS_NEWER}"
-    return Source(
-        tables="lookups l",
-        base=f"{_OF_NUMBER} AND NOT ({outdated})",
-        condition=condition,
-        place="l.arrival",
-        descends=True,
-        values=values | {"last": last},
-    )
-
-
-def _condition(
+def condition_of(
     tx: Transaction, wanted: TableFilter, values: dict[str, str | int]
 ) -> str:
     """Return the condition that a filter means; what is bound in it joins `values`."""

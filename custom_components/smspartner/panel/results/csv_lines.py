@@ -32,7 +32,8 @@ class CsvLines:
         """Initialize with the names of the operators."""
         self._operators = operators
         self._network = lru_cache(_MOST_KEPT)(self._find_network)
-        self._text = lru_cache(_MOST_KEPT)(defused)
+        self._result = lru_cache(_MOST_KEPT)(_result)
+        self._order = lru_cache(_MOST_KEPT)(_order)
         self._second = lru_cache(_MOST_KEPT)(_second)
 
     def heading(self) -> bytes:
@@ -45,23 +46,18 @@ class CsvLines:
 
     def _cells(self, lookup: ExportedLookup) -> Sequence[object]:
         """Return the cells of a line; only what others have written is defused."""
-        received_at, ported, text = lookup.received_at, lookup.ported, self._text
+        received_at = lookup.received_at
         return (
             lookup.phone_number,
-            *_RESULTS.get(lookup.outcome, _NO_RESULT),
-            text(lookup.error_name),
-            text(lookup.error_description),
-            *self._network(lookup.mcc_mnc),
-            None if ported is None else bool(ported),
+            *self._result(lookup.outcome, lookup.error_name, lookup.error_description),
+            *self._network(lookup.mcc_mnc, lookup.ported),
             defused(lookup.message_id),
             lookup.date,
             None if received_at is None else self._moment(received_at),
             lookup.matched_by,
-            lookup.verification_id,
-            text(lookup.campaign_id),
-            text(lookup.tag),
+            *self._order(lookup.verification_id, lookup.campaign_id, lookup.tag),
             defused(lookup.input),
-            bool(lookup.is_opted_out),
+            lookup.is_opted_out == 1,
             status_of(lookup.outcome),
         )
 
@@ -71,11 +67,29 @@ class CsvLines:
         fraction = f".{rest:06}" if rest else ""
         return f"{self._second(seconds)}{fraction}+00:00"
 
-    def _find_network(self, mcc_mnc: str | None) -> Sequence[object]:
+    def _find_network(
+        self, mcc_mnc: str | None, ported: int | None
+    ) -> Sequence[object]:
         """Return the cells about a network."""
-        name = operator_name(mcc_mnc, self._operators)
-        country = self._operators.find(mcc_mnc).country
-        return defused(mcc_mnc), defused(name), country
+        return (
+            defused(mcc_mnc),
+            defused(operator_name(mcc_mnc, self._operators)),
+            self._operators.find(mcc_mnc).country,
+            None if ported is None else bool(ported),
+        )
+
+
+def _result(
+    outcome: str, error_name: str | None, error_description: str | None
+) -> Sequence[object]:
+    """Return the cells about a result."""
+    result = _RESULTS.get(outcome, _NO_RESULT)
+    return (*result, defused(error_name), defused(error_description))
+
+
+def _order(*cells: str | None) -> Sequence[object]:
+    """Return the cells about the order that has bought a lookup."""
+    return [*map(defused, cells)]
 
 
 def _second(seconds: int) -> str:

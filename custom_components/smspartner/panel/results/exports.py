@@ -21,9 +21,9 @@ from ...actions.download_links import LINK_LIFETIME, Links, new_download
 from ...const import DOMAIN
 from ...exceptions import UnknownAccountError
 from ...ledger import AccountLedger, result_export
-from ...ledger.arrival_order import last_arrival_of_account
 from ...ledger.result_export import ExportedLookup
 from ...ledger.table_filter import TableFilter
+from ...ledger.table_pieces import walk
 from .csv_lines import CsvLines
 
 _LINES: Final = 5_000
@@ -44,24 +44,16 @@ class ResultExport:
 
         While lines are made, the next lookups are read.
         """
-        last = await self.ledger.read(last_arrival_of_account)
-        lookups = await self._read(last)
-        yield self.lines.heading()
-        while len(lookups) == _LINES:
-            made, lookups = await asyncio.gather(
-                hass.async_add_executor_job(self.lines.make, lookups),
-                self._read(last, lookups[-1].place),
-            )
-            yield made
-        yield await hass.async_add_executor_job(self.lines.make, lookups)
-
-    async def _read(
-        self, last: int, behind: int | None = None
-    ) -> Sequence[ExportedLookup]:
-        """Read the lookups behind a place, of results up to an arrival."""
-        return await self.ledger.read(
-            result_export.read, self.wanted, last=last, behind=behind, limit=_LINES
-        )
+        read = walk(self.ledger, self.wanted, _LINES, result_export.read)
+        async with aclosing(read) as pieces:
+            lookups: Sequence[ExportedLookup] | None = await anext(pieces)
+            yield self.lines.heading()
+            while lookups is not None:
+                made, lookups = await asyncio.gather(
+                    hass.async_add_executor_job(self.lines.make, lookups),
+                    anext(pieces, None),
+                )
+                yield made
 
 
 class ExportView(HomeAssistantView):

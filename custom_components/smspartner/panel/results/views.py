@@ -47,7 +47,7 @@ class WatchedTable:
         await asyncio.sleep(self._rest_until - self._loop.time())
         begin = self._loop.time()
         try:
-            table = await self._ledger.read(result_table.find, self._wanted)
+            table = await result_table.find(self._ledger, self._wanted)
         except sqlite3.Error as err:
             raise failure_of(err) from None
         now = self._loop.time()
