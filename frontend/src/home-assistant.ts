@@ -22,6 +22,11 @@ export interface Locale {
   time_zone?: string;
 }
 
+/** A page in the sidebar as Home Assistant knows it now. */
+export interface PanelInfo {
+  config: { _panel_custom: { module_url: string } };
+}
+
 export interface HomeAssistant {
   language: string;
   connection: Connection;

@@ -14,7 +14,7 @@ import { Client } from "./client";
 import { define } from "./define";
 import "./elements/icon";
 import { Formats } from "./formats";
-import type { HomeAssistant } from "./home-assistant";
+import type { HomeAssistant, PanelInfo } from "./home-assistant";
 import { languageOf, localizer } from "./localize";
 import type { Account } from "./protocol";
 import { shared } from "./styles";
@@ -69,6 +69,7 @@ export class Panel extends LitElement {
 
   @property({ attribute: false }) hass!: HomeAssistant;
   @property({ type: Boolean }) narrow = false;
+  @property({ attribute: false }) panel?: PanelInfo;
   @property({ attribute: false }) route?: { prefix: string; path: string };
   @state() private accountId = localStorage.getItem(ACCOUNT);
   @query("main") private main!: HTMLElement;
@@ -127,6 +128,7 @@ export class Panel extends LitElement {
         )}
       </nav>
       <main tabindex="-1" aria-label=${t(shell[this.#view()])}>
+        ${this.#isOutdated() ? this.#reloadable(t(shell.updated)) : nothing}
         ${this.#accounts.error ? html`<p class="notice error" role="alert">${this.#accounts.error}</p>` : nothing}
         ${this.#content()}
       </main>
@@ -151,10 +153,24 @@ export class Panel extends LitElement {
     const view = this.#views.show(this.#view(), this.#handed, this.#appFor(account));
     if (view === "loading") return html`<p role="status">${t(common.loading)}</p>`;
     if (view === "failed") {
-      return html`<p class="notice error" role="alert">${t(shell.not_found)}</p>
-        <button @click=${() => location.reload()}>${t(shell.reload)}</button>`;
+      return this.#reloadable(t(shell.not_found));
     }
     return view;
+  }
+
+  #reloadable(text: string): TemplateResult {
+    const t = localizer(languageOf(this.hass.language));
+    return html`<p class="notice error" role="alert">${text}</p>
+      <p><button @click=${() => location.reload()}>${t(shell.reload)}</button></p>`;
+  }
+
+  /** Return whether Home Assistant has another version: this one stays until a reload. */
+  #isOutdated(): boolean {
+    const newest = this.panel?.config._panel_custom.module_url;
+    if (!newest) return false;
+    return (
+      new URL(newest, location.href).pathname !== new URL(import.meta.url).pathname
+    );
   }
 
   #account(): Account | undefined {

@@ -108,6 +108,26 @@ async def test_part_that_cannot_be_loaded(panel: Panel) -> None:
     await panel.view("money")
 
 
+async def test_update_while_the_page_is_open(panel: Panel) -> None:
+    """Home Assistant has a newer version: the page says so, and goes on as it is."""
+    await panel.open("money")
+    button = panel.element.get_by_role("button", name="Reload the page")
+    await expect(button).to_be_hidden()
+    await panel.element.evaluate(
+        """(element) => {
+            const module_url = "/smspartner_files/panel-NEWER123.js";
+            element.panel = { config: { _panel_custom: { module_url } } };
+        }"""
+    )
+    alert = panel.element.get_by_role("alert")
+    await expect(alert).to_contain_text("The integration was updated")
+    await panel.expect_accessible()
+    await panel.choose("verify")
+    await button.click()
+    await expect(alert).to_be_hidden()
+    await panel.view("verify")
+
+
 async def test_account_that_is_loaded_again(
     panel: Panel, home_assistant: HomeAssistantProcess, account: str
 ) -> None:

@@ -25,6 +25,11 @@ export const shell = {
     fr: "Cette partie de la page n’a pas pu être chargée. Si l’intégration a été mise à jour, rechargez la page.",
     es: "No se ha podido cargar esta parte de la página. Si la integración se ha actualizado, vuelve a cargar la página.",
   },
+  updated: {
+    en: "The integration was updated: reload the page to use its new version.",
+    fr: "L’intégration a été mise à jour\u00a0: rechargez la page pour utiliser la nouvelle version.",
+    es: "La integración se ha actualizado: vuelve a cargar la página para usar la nueva versión.",
+  },
   reload: {
     en: "Reload the page",
     fr: "Recharger la page",
