@@ -63,6 +63,23 @@ async def test_how_it_ended(panel: Panel) -> None:
     await expect(view.get_by_role("grid")).to_have_attribute("aria-rowcount", "5")
 
 
+async def test_back_over_a_reload(panel: Panel) -> None:
+    """What was handed over before it is shown no more, and nothing else instead."""
+    view = await panel.open("history")
+    await row(view, "spring").get_by_role("button", name="Results").click()
+    await panel.view("results")
+    await panel.page.reload()
+    view = await panel.choose("history")
+    await row(view, "autumn").get_by_role("button", name="Results").click()
+    view = await panel.view("results")
+    await expect(view.get_by_role("grid")).to_have_attribute("aria-rowcount", "2")
+    await panel.page.go_back()
+    await panel.view("history")
+    await panel.page.go_back()
+    view = await panel.view("results")
+    await expect(view.get_by_role("grid")).to_have_attribute("aria-rowcount", "5")
+
+
 async def test_sms_so_far(panel: Panel) -> None:
     """Each SMS has its fate and cost; again opens Write with its numbers."""
     view = await panel.open("history")
