@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack
 from typing import Final
 
 import pytest
-from playwright.async_api import Browser, Locator, WebSocketRoute, expect
+from playwright.async_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from tests.end_to_end.account import set_up_without_budget
 from tests.end_to_end.home_assistant import HomeAssistantProcess
@@ -84,6 +84,28 @@ async def cut(views: dict[str, tuple[Panel, Locator]]) -> None:
     await asyncio.gather(*(panel.page.evaluate(CUT) for panel, _ in views.values()))
 
 
+async def refuse(page: Page, is_refused: Callable[[str], bool], code: str) -> None:
+    """Answer some commands of a page, by their names, with an error from now on."""
+
+    def come_between(route: WebSocketRoute) -> None:
+        """Answer what is refused, and send on what is not."""
+        server = route.connect_to_server()
+
+        def answer(sent: str | bytes) -> None:
+            """Answer a message, or send it on."""
+            message = json.loads(sent)
+            if is_refused(message["type"]):
+                told = {"id": message["id"], "type": "result", "success": False}
+                error = {"code": code, "message": "No."}
+                route.send(json.dumps(told | {"error": error}))
+            else:
+                server.send(sent)
+
+        route.on_message(answer)
+
+    await page.route_web_socket("**/api/websocket", come_between)
+
+
 async def test_every_view_goes_on(
     views: dict[str, tuple[Panel, Locator]], home_assistant: HomeAssistantProcess
 ) -> None:
@@ -106,24 +128,11 @@ async def test_while_home_assistant_starts(
 ) -> None:
     """A connection that is back before the integration is: the page waits for it."""
     is_starting = False
-
-    def come_between(route: WebSocketRoute) -> None:
-        """Answer as Home Assistant does while the integration is not set up."""
-        server = route.connect_to_server()
-
-        def answer(sent: str | bytes) -> None:
-            """Know no command of the integration."""
-            message = json.loads(sent)
-            if is_starting and message["type"].startswith("smspartner/"):
-                error = {"code": "unknown_command", "message": "Unknown command."}
-                told = {"id": message["id"], "type": "result", "success": False}
-                route.send(json.dumps(told | {"error": error}))
-            else:
-                server.send(sent)
-
-        route.on_message(answer)
-
-    await panel.page.route_web_socket("**/api/websocket", come_between)
+    await refuse(
+        panel.page,
+        lambda name: is_starting and name.startswith("smspartner/"),
+        "unknown_command",
+    )
     view = await panel.open("history")
     await expect(view.get_by_role("button", name="Verifications")).to_be_visible()
     is_starting = True
@@ -175,3 +184,29 @@ async def test_sms_whose_answer_is_lost(
     await expect(view.get_by_label("To", exact=True)).to_be_hidden()
     assert simulator.books.sms.texted["+33611111100", "Good morning"] == 1
     await asyncio.gather(*closing)
+
+
+async def test_rows_that_do_not_come(
+    panel: Panel, home_assistant: HomeAssistantProcess
+) -> None:
+    """The table says so wherever the keyboard leads, and loads them when asked to."""
+    numbers = [f"+3363998{number:04}" for number in range(500)]
+    data = {"phone_numbers": numbers, "wait": 30}
+    await home_assistant.call_action("smspartner", "verify_numbers", data)
+    is_broken = False
+    await refuse(
+        panel.page,
+        lambda name: is_broken and name == "smspartner/results/rows",
+        "unknown_error",
+    )
+    view = await panel.open("results")
+    grid = view.get_by_role("grid")
+    await expect(grid.locator("#row-0")).to_contain_text("+33")
+    is_broken = True
+    await grid.focus()
+    await panel.page.keyboard.press("End")
+    alert = view.get_by_role("alert")
+    await expect(alert).to_contain_text("could not be loaded")
+    is_broken = False
+    await alert.get_by_role("button").click()
+    await expect(grid.locator(".line.active")).to_contain_text("+33")

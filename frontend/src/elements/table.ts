@@ -124,23 +124,6 @@ export class Table<Row> extends LitElement {
       elementScroll(offset / this.#scale(), options, instance),
   });
 
-  /** Bring a row into sight and make it the active one; return it when it is there. */
-  async reveal(index: number): Promise<HTMLElement | null> {
-    this.active = Math.max(0, Math.min(index, this.total - 1));
-    const { grid } = this;
-    if (!grid) return null;
-    const room = grid.clientHeight - ROW;
-    const top = this.active * ROW;
-    const offset = grid.scrollTop * this.#scale();
-    const wanted = top < offset ? top : Math.max(offset, top + ROW - room);
-    if (wanted !== offset) grid.scrollTop = wanted / this.#scale();
-    await this.#rows.get(this.active);
-    this.requestUpdate();
-    await new Promise(requestAnimationFrame);
-    await this.updateComplete;
-    return this.renderRoot.querySelector<HTMLElement>(`#row-${this.active}`);
-  }
-
   override focus(options?: FocusOptions): void {
     this.grid?.focus(options);
   }
@@ -320,7 +303,7 @@ export class Table<Row> extends LitElement {
     const step = steps[event.key];
     if (step !== undefined) {
       const before = this.active;
-      void this.reveal(step);
+      this.#reveal(step);
       if (event.shiftKey && this.selectable) {
         const [first, last] = [before, this.active].sort((one, other) => one - other);
         void this.#selectRange(first ?? 0, last ?? 0);
@@ -335,6 +318,18 @@ export class Table<Row> extends LitElement {
       return;
     }
     event.preventDefault();
+  }
+
+  /** Bring a row into sight, and make it the active one. */
+  #reveal(index: number): void {
+    this.active = Math.max(0, Math.min(index, this.total - 1));
+    const { grid } = this;
+    if (!grid) return;
+    const room = grid.clientHeight - ROW;
+    const top = this.active * ROW;
+    const offset = grid.scrollTop * this.#scale();
+    const wanted = top < offset ? top : Math.max(offset, top + ROW - room);
+    if (wanted !== offset) grid.scrollTop = wanted / this.#scale();
   }
 
   #open(index: number): void {
