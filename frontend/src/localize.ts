@@ -1,11 +1,11 @@
 import { IntlMessageFormat } from "intl-messageformat";
 
 export const LANGUAGES = ["en", "fr", "es"] as const;
-export type Language = (typeof LANGUAGES)[number];
+type Language = (typeof LANGUAGES)[number];
 
 /** One text in every language, as an ICU message. */
 export type Text = Readonly<Record<Language, string>>;
-export type Values = Record<string, string | number | Date>;
+type Values = Record<string, string | number | Date>;
 export type Localize = (text: Text, values?: Values) => string;
 
 /** Return the language of the page for a language of Home Assistant. */

@@ -35,6 +35,7 @@ export const shared = css`
   .row { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; }
   .row > .grow { flex: 1; min-width: 0; }
   .scroll { overflow-x: auto; }
+  .empty { text-align: center; padding: 32px; }
   .secondary { color: var(--secondary-text-color, #5f6368); }
   .error { color: var(--error-text); }
   .success { color: var(--success-text); }
@@ -61,7 +62,7 @@ export const shared = css`
   .notice.warning { --tint: var(--warning-color, #ffa600); }
   .notice.success { --tint: var(--success-color, #43a047); }
 
-  button, .button {
+  button {
     display: inline-flex; align-items: center; justify-content: center; gap: 8px;
     min-height: 40px; padding: 0 16px;
     border: 1px solid transparent; border-radius: var(--ha-button-border-radius, 20px);
@@ -69,12 +70,12 @@ export const shared = css`
     color: var(--accent-text);
     font: inherit; font-weight: 500; text-decoration: none; cursor: pointer;
   }
-  button:hover:not(:disabled), .button:hover { background: color-mix(in srgb, var(--accent) 24%, transparent); }
-  button.primary, .button.primary {
+  button:hover:not(:disabled) { background: color-mix(in srgb, var(--accent) 24%, transparent); }
+  button.primary {
     background: color-mix(in srgb, var(--accent) 78%, #000);
     color: #fff;
   }
-  button.primary:hover:not(:disabled), .button.primary:hover { background: color-mix(in srgb, var(--accent) 66%, #000); }
+  button.primary:hover:not(:disabled) { background: color-mix(in srgb, var(--accent) 66%, #000); }
   button.danger { background: color-mix(in srgb, var(--error-color, #db4437) 14%, transparent); color: var(--error-text); }
   button.danger:hover:not(:disabled) { background: color-mix(in srgb, var(--error-color, #db4437) 24%, transparent); }
   button.plain { padding: 0 12px; background: transparent; }

@@ -26,7 +26,6 @@ export class Dialogs extends LitElement {
       p { margin: 0 0 12px; }
       ul { margin: 0 0 12px; padding-inline-start: 20px; }
       label.consent { align-items: flex-start; }
-      label.consent input { flex: none; }
     `,
   ];
   @property({ attribute: false }) app!: App;

@@ -1,5 +1,5 @@
 /** What the page asks its worker, and what the worker answers. */
-export interface WorkerCommands {
+interface WorkerCommands {
   read: { request: ReadTable; answer: TableRead };
   cells: { request: ReadCells; answer: string[] };
   save: { request: SaveTable; answer: null };

@@ -23,7 +23,6 @@ export class ListSource extends LitElement {
         background: var(--card-background-color, #fff);
       }
       .drop smspartner-icon { width: 48px; height: 48px; }
-      button { display: inline-flex; align-items: center; gap: 8px; }
       @media (max-width: 600px) { .card { padding: 16px; } }
     `,
   ];

@@ -31,7 +31,6 @@ export class HistoryView extends LitElement {
       .kinds { gap: 4px; }
       .kinds button { border: 1px solid transparent; }
       .kinds button[aria-pressed="true"] { border-color: currentColor; }
-      .empty { text-align: center; padding: 32px; }
       .pages { justify-content: center; margin-top: var(--gap); }
     `,
   ];

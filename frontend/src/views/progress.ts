@@ -30,7 +30,6 @@ export class ProgressView extends LitElement {
       smspartner-bar { margin: 16px 0; }
       .stop { margin: 16px 0 0; }
       .stop p { margin: 0; }
-      .empty { text-align: center; padding: 32px; }
       label.field { max-width: 480px; margin-bottom: var(--gap); }
     `,
   ];

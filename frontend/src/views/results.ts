@@ -31,7 +31,6 @@ export class ResultsView extends LitElement {
       smspartner-table { margin-top: 8px; }
       .counts { min-height: 40px; margin-top: var(--gap); }
       .counts p { margin: 0; }
-      .empty { text-align: center; padding: 32px; }
     `,
   ];
 

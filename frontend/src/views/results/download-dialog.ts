@@ -23,11 +23,9 @@ export class DownloadDialog extends LitElement {
   static override styles = [
     shared,
     css`
-      fieldset { border: 0; margin: 0 0 16px; padding: 0; }
-      legend { padding: 0; font-weight: 500; }
+      fieldset { margin-bottom: 16px; }
       fieldset label { display: flex; min-height: 40px; }
       .count { margin-inline-start: auto; font-variant-numeric: tabular-nums; }
-      p { margin: 8px 0; }
     `,
   ];
 

@@ -33,7 +33,7 @@ export function toggled<Item>(list: readonly Item[], item: Item): Item[] {
 }
 
 /** One condition in words, and the filter without it. */
-export interface Condition {
+interface Condition {
   name: string;
   without: ResultFilter;
 }

@@ -33,7 +33,7 @@ export class ResultFilters extends LitElement {
         .toggle { display: block; grid-column: 1 / -1; }
       }
       ul { margin: 12px 0 0; padding: 0; list-style: none; }
-      .chip { min-height: 32px; display: inline-flex; align-items: center; gap: 4px; padding: 0 8px 0 12px; }
+      .chip { min-height: 32px; gap: 4px; padding: 0 8px 0 12px; }
       .chip smspartner-icon { width: 18px; height: 18px; }
     `,
   ];

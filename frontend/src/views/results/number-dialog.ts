@@ -21,7 +21,7 @@ export class NumberDialog extends LitElement {
   static override styles = [
     shared,
     css`
-      h3 { font-size: 16px; margin: 16px 0 4px; }
+      h3 { margin: 16px 0 4px; }
       ol { margin: 0; padding: 0; list-style: none; }
       li { padding: 8px 0; }
       li + li { border-top: 1px solid var(--divider-color, #e0e0e0); }

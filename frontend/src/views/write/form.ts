@@ -23,8 +23,8 @@ export class SmsForm extends LitElement {
       :host { display: block; }
       textarea { width: 100%; resize: vertical; }
       .below { margin-top: 4px; display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 16px; min-height: 24px; }
-      fieldset { border: 0; padding: 0; margin: 16px 0 0; }
-      legend { padding: 0; margin-bottom: 8px; }
+      fieldset { margin-top: 16px; }
+      legend { margin-bottom: 8px; font-weight: inherit; }
       .box { margin-top: 12px; }
       .hint { margin: 4px 0 0; }
       .fields { display: grid; gap: 16px; grid-template-columns: repeat(auto-fit, minmax(min(240px, 100%), 1fr)); margin-top: 8px; }
