@@ -120,7 +120,7 @@ function letters(column: number): string {
 
 const SPECIAL = /[&<>\r]|_(?=x[0-9a-f]{4}_)/i;
 // What XML has no place for.
-const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
+const FORBIDDEN = /[^\t\n\r -\ufffd]/g;
 
 function escaped(text: string): string {
   const kept = text.slice(0, LONGEST_CELL).replace(FORBIDDEN, "");
