@@ -164,6 +164,7 @@ for (const [problem, content] of [
   ["old_spreadsheet", new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0, 0])],
   ["not_a_table", new Uint8Array([0x50, 0x4b, 0x03, 0x04, 0, 0])],
   ["too_large", "0639981200\n".repeat(200_002)],
+  ["too_large", `${";".repeat(2_000)}\n${"Anna;0639981200\n".repeat(10_000)}`],
 ] as const) {
   test(`a file that is ${problem} is refused`, async () => {
     await assert.rejects(
@@ -212,3 +213,33 @@ test("a spreadsheet need not say where its rows and cells are", async () => {
   assert.deepEqual(table.cells, ["", "", "639981200", "639981201"]);
   assert.deepEqual(table.preview.at(-1), ["", "639981201", "Zoé"]);
 });
+
+/** Return a row of one cell. */
+function rowOf(column: string, row: number): string {
+  return `<x:row r="${row}"><x:c r="${column}${row}"><x:v>639981200</x:v></x:c></x:row>`;
+}
+
+test("a spreadsheet with room between its cells is read", async () => {
+  const far = spreadsheet(rowOf("A", 1) + rowOf("XFD", 500));
+  assert.equal((await readBoth(far)).header.length, 16_384);
+});
+
+test("a spreadsheet that has a cell at its very end is refused", async () => {
+  await refused(spreadsheet(rowOf("A", 1) + rowOf("XFD", 1_048_576)));
+});
+
+test("a spreadsheet that unpacks to more than there is room for is refused", async () => {
+  const packed = await spreadsheet(rowOf("A", 1)).arrayBuffer();
+  const view = new DataView(packed);
+  // In the directory at its end: how large its first part is.
+  const directory = view.getUint32(packed.byteLength - 6, true);
+  view.setUint32(directory + 24, 500_000_000, true);
+  await refused(file(new Uint8Array(packed)));
+});
+
+async function refused(source: File): Promise<void> {
+  await assert.rejects(
+    read({ source, reading: {} }),
+    (error) => error instanceof FileError && error.problem === "too_large",
+  );
+}

@@ -1,3 +1,6 @@
+/** Cells of the largest table that is read, with the empty ones. */
+export const MAX_CELLS = 20_000_000;
+
 /** What the page asks its worker, and what the worker answers. */
 interface WorkerCommands {
   read: { request: ReadTable; answer: TableRead };

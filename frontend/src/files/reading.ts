@@ -2,7 +2,14 @@ import { saveTable } from "../storage";
 import { findColumn, findHeaderRow } from "./columns";
 import { decode, encodingOf } from "./decoding";
 import { letterOf } from "./letters";
-import type { ReadCells, Reading, ReadTable, SaveTable, TableRead } from "./messages";
+import {
+  MAX_CELLS,
+  type ReadCells,
+  type Reading,
+  type ReadTable,
+  type SaveTable,
+  type TableRead,
+} from "./messages";
 import { FileError } from "./problem";
 import { partRows } from "./separators";
 import { readSpreadsheet, type Sheet } from "./spreadsheet";
@@ -43,11 +50,14 @@ export async function read(request: ReadTable): Promise<TableRead> {
   if (!source) throw new FileError("empty");
   const told = request.reading;
   const { rows, ...how } = part(source, told);
-  if (rows.length > MAX_ROWS) throw new FileError("too_large");
+  const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
+  if (rows.length > MAX_ROWS || rows.length * width > MAX_CELLS) {
+    throw new FileError("too_large");
+  }
   const reading: Reading = { ...how, ...columnsOf(rows, told) };
   const below = rows.slice((reading.headerRow ?? -1) + 1);
   if (!below.length) throw new FileError("empty");
-  const header = nameColumns(rows, reading.headerRow);
+  const header = nameColumns(rows, reading.headerRow, width);
   table = { name: source.name, header, rows: below, column: reading.column };
   return {
     reading,
@@ -132,9 +142,12 @@ function columnsOf(
 }
 
 /** Return the name of each column: a letter where it has none. */
-function nameColumns(rows: string[][], headerRow: number | null): string[] {
+function nameColumns(
+  rows: string[][],
+  headerRow: number | null,
+  width: number,
+): string[] {
   const header = headerRow === null ? [] : (rows[headerRow] ?? []);
-  const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
   return Array.from(
     { length: width },
     (_, column) => header[column]?.trim() || letterOf(column),

@@ -1,6 +1,7 @@
 import readSheets from "read-excel-file/universal";
 import { withAddresses } from "./addresses";
 import { FileError } from "./problem";
+import { requireModest } from "./spreadsheet-size";
 
 export interface Sheet {
   name: string;
@@ -20,15 +21,21 @@ export async function readSpreadsheet(content: ArrayBuffer): Promise<Sheet[]> {
 
 async function sheetsOf(content: ArrayBuffer): ReturnType<typeof readSheets> {
   try {
-    return await readSheets(content);
-  } catch {
-    try {
-      // The library cannot do without what a file need not say.
-      return await readSheets(withAddresses(content));
-    } catch {
-      throw new FileError("not_a_table");
-    }
+    return await readModest(content);
+  } catch (error) {
+    if (error instanceof FileError) throw error;
   }
+  try {
+    // The library cannot do without what a file need not say.
+    return await readModest(withAddresses(content));
+  } catch (error) {
+    throw error instanceof FileError ? error : new FileError("not_a_table");
+  }
+}
+
+async function readModest(content: ArrayBuffer): ReturnType<typeof readSheets> {
+  requireModest(new Uint8Array(content));
+  return readSheets(content);
 }
 
 /** Return a cell as a text; a phone number that was kept as a number has no point. */

@@ -334,9 +334,9 @@ export const fileProblems = {
     es: "No hay nada que leer: ninguna fila bajo los nombres de las columnas.",
   },
   too_large: {
-    en: "This file is too large: at most 200,000 rows and 100 MB can be read. Split it.",
-    fr: "Ce fichier est trop grand\u00a0: 200\u202f000 lignes et 100 Mo au plus peuvent être lus. Divisez-le.",
-    es: "Este archivo es demasiado grande: se pueden leer 200.000 filas y 100 MB como máximo. Divídelo.",
+    en: "This file is too large: at most 200,000 rows, 20 million cells and 100 MB can be read. Split it, or delete what lies far from the table.",
+    fr: "Ce fichier est trop grand\u00a0: 200\u202f000 lignes, 20\u00a0millions de cellules et 100 Mo au plus peuvent être lus. Divisez-le, ou supprimez ce qui est loin du tableau.",
+    es: "Este archivo es demasiado grande: se pueden leer 200.000 filas, 20 millones de celdas y 100 MB como máximo. Divídelo, o borra lo que está lejos de la tabla.",
   },
   not_a_table: {
     en: "This is no table that can be read. Save it as XLSX or CSV and choose it again.",
