@@ -182,6 +182,30 @@ async def test_number_of_each_row(page: Page) -> None:
     ]
 
 
+@pytest.mark.parametrize("between", [" / ", "/", " | ", " & ", " ou ", " ET ", " y "])
+async def test_two_numbers_of_somebody(page: Page, between: str) -> None:
+    """Each number of a cell that is nothing but several is an entry, in its row."""
+    cells = [
+        f"06 12 34 56 78{between}+33 6 12 34 56 79",
+        f"0612345680{between}01 86 20 12 00",
+        f"06 12 34 56{between}0612345683",
+        "06/12/34/56/82",
+    ]
+    list_id = await page.upload(cells)
+    good = await page.entries(list_id, "good")
+    assert [(one["row"], one["phone_number"]) for one in good["entries"]] == [
+        (0, "+33612345678"),
+        (0, "+33612345679"),
+        (1, "+33612345680"),
+        (3, "+33612345682"),
+    ]
+    invalid = await page.entries(list_id, "invalid")
+    assert [(one["text"], one["problem"]) for one in invalid["entries"]] == [
+        ("01 86 20 12 00", "not_mobile"),
+        (cells[2], "not_a_number"),
+    ]
+
+
 async def test_pieces_in_any_order(page: Page) -> None:
     """See a list in the order of its rows, and rows that come again replaced."""
     list_id = await page.upload(["0612345678", "x"], row=2)

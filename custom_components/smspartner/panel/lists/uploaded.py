@@ -1,6 +1,7 @@
 """A list of contacts while it is prepared: its entries, and what each is read as."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,11 @@ from ...phone_numbers import PhoneNumberProblem, read_each, split_entries
 
 MAX_TEXT_LENGTH: Final = 200
 """Characters that are kept of how an entry was written."""
+
+_ALTERNATIVE: Final = re.compile(
+    r"\s*[/|&]\s*|\s+(?:or|and|ou|et|o|y)\s+", re.IGNORECASE
+)
+"""What people write between two phone numbers of somebody."""
 
 _ROOM_OF_ROW: Final = 1_000_000
 """By how much the indexes of the first entries of two rows differ.
@@ -155,9 +161,27 @@ class UploadedList:
 
     def _read_cell(self, row: int, cell: str) -> Iterator[Entry]:
         """Yield the entries of a cell."""
-        readings = read_each(split_entries([cell]), self._country)
-        for index, (text, reading) in enumerate(readings, row * _ROOM_OF_ROW):
+        for index, (text, reading) in enumerate(self._read(cell), row * _ROOM_OF_ROW):
             yield _entry(index, text, reading)
+
+    def _read(self, cell: str) -> Iterator[tuple[str, str | PhoneNumberProblem]]:
+        """Yield what a cell holds, and what each of it is read as."""
+        for text, reading in read_each(split_entries([cell]), self._country):
+            if reading is PhoneNumberProblem.NOT_A_NUMBER:
+                yield from self._read_alternatives(text) or [(text, reading)]
+            else:
+                yield text, reading
+
+    def _read_alternatives(
+        self, text: str
+    ) -> list[tuple[str, str | PhoneNumberProblem]]:
+        """Return the numbers of a text that is nothing but several; else nothing."""
+        parts = _ALTERNATIVE.split(text)
+        if len(parts) == 1:
+            return []
+        found = list(read_each(parts, self._country))
+        problems = {one for _, one in found if isinstance(one, PhoneNumberProblem)}
+        return found if problems <= {PhoneNumberProblem.NOT_MOBILE} else []
 
     def _read_one(self, index: int, text: str) -> Entry:
         """Return the one entry that a text is; several numbers are none."""
