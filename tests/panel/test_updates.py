@@ -1,6 +1,7 @@
 """How often the page is told something."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from itertools import pairwise
@@ -9,7 +10,7 @@ from typing import Final
 import pytest
 from homeassistant.core import HomeAssistant
 
-from custom_components.smspartner.panel.updates import SECONDS_BETWEEN, Updates
+from custom_components.smspartner.panel.updates import REST, SECONDS_BETWEEN, Updates
 
 from ..helpers import until
 
@@ -23,6 +24,9 @@ class Source:
         """Begin with 1."""
         self.value: int | None = 1
         self.loads = 0
+        self.seconds = 0.0
+        """How long it takes to load."""
+        self.is_readable = True
         self.sent: list[tuple[int, float]] = []
         self._hass = hass
         self._listeners: list[Callable[[], None]] = []
@@ -49,7 +53,10 @@ class Source:
 
     async def _load(self) -> int | None:
         """Return what there is to tell."""
+        await asyncio.sleep(self.seconds)
         self.loads += 1
+        if not self.is_readable:
+            raise sqlite3.OperationalError
         return self.value
 
     def _listen(self, changed: Callable[[], None]) -> Callable[[], None]:
@@ -90,6 +97,34 @@ async def test_nothing_to_tell(source: Source) -> None:
         source.change(3)
         await until(lambda: len(source.sent) == 2)
     assert [event for event, _ in source.sent] == [1, 3]
+
+
+async def test_what_takes_long_is_loaded_less_often(source: Source) -> None:
+    """What loading has taken is waited for three times: others read the same file."""
+    source.seconds = SECONDS_BETWEEN
+    async with source.watched():
+        await change_until(source, 3)
+    pauses = [after[1] - before[1] for before, after in pairwise(source.sent)]
+    assert REST >= 3
+    assert min(pauses) >= (REST + 1) * SECONDS_BETWEEN - 0.05
+
+
+async def test_database_that_cannot_be_read(source: Source) -> None:
+    """Nothing is told meanwhile, from the beginning on, and the next change is."""
+    source.is_readable = False
+    async with source.watched():
+        source.change(2)
+        await until(lambda: source.loads == 2)
+        source.is_readable = True
+        source.change(3)
+        await until(lambda: bool(source.sent))
+        source.is_readable = False
+        source.change(4)
+        await until(lambda: source.loads == 4)
+        source.is_readable = True
+        source.change(5)
+        await until(lambda: len(source.sent) == 2)
+    assert [event for event, _ in source.sent] == [3, 5]
 
 
 async def test_nothing_changes(hass: HomeAssistant, source: Source) -> None:

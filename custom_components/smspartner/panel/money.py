@@ -1,6 +1,5 @@
 """What was spent day by day, and what is left of the balance and the budgets."""
 
-import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
@@ -32,7 +31,7 @@ async def async_watch_money(request: Request, message: WatchMoney) -> Updates[Mo
     hass, entry = request.hass, request.async_entry(message)
 
     async def load() -> Money | None:
-        """Return what was spent and is left; None while that cannot be read."""
+        """Return what was spent and is left; None while the account is not loaded."""
         if entry.state is not ConfigEntryState.LOADED:
             return None
         limits = Limits(
@@ -41,12 +40,9 @@ async def async_watch_money(request: Request, message: WatchMoney) -> Updates[Mo
             reserve=options.sms_reserve(entry),
         )
         days = min(max(message["days"], 1), options.retention(entry).days)
-        try:
-            found = await entry.runtime_data.account.ledger.read(
-                spending.load, days, dt_util.get_default_time_zone(), limits
-            )
-        except sqlite3.Error:  # it has its own repair issue
-            return None
+        found = await entry.runtime_data.account.ledger.read(
+            spending.load, days, dt_util.get_default_time_zone(), limits
+        )
         return _money(entry, found, limits)
 
     def listen(changed: Callable[[], None]) -> Callable[[], None]:

@@ -1,14 +1,26 @@
 """What a subscription of the page shows, kept up to date without a flood."""
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
+if TYPE_CHECKING:
+    from ..ledger import AccountLedger
+
+type Listen = Callable[[Callable[[], None]], Callable[[], None]]
+"""Has a function called on changes, and returns what ends that."""
+
 SECONDS_BETWEEN: Final = 0.5
 """How long one event follows another at the earliest."""
+
+REST: Final = 3
+"""How many times as long as loading an event has taken none is loaded: others want to
+read too.
+"""
 
 
 class Updates[T]:
@@ -21,11 +33,12 @@ class Updates[T]:
         self,
         hass: HomeAssistant,
         load: Callable[[], Awaitable[T | None]],
-        listen: Callable[[Callable[[], None]], Callable[[], None]],
+        listen: Listen,
     ) -> None:
         """Initialize with what loads an event, and what calls a listener on changes.
 
-        `load` returns None where there is nothing to tell. It may raise a
+        `load` returns None where there is nothing to tell. It may raise sqlite3.Error,
+        which has its own repair issue and is nothing to tell either, or a
         HomeAssistantError: at first the subscription is refused with it, and later the
         event is left out.
         """
@@ -34,6 +47,7 @@ class Updates[T]:
         self._listen = listen
         self._changed = asyncio.Event()
         self._last: T | None = None
+        self._rest = SECONDS_BETWEEN
         self._close: list[Callable[[], object]] = []
 
     async def async_open(self) -> None:
@@ -43,7 +57,7 @@ class Updates[T]:
         """
         self._close.append(self._listen(self._changed.set))
         try:
-            self._last = await self._load()
+            self._last = await self._async_load()
         except BaseException:
             self.close()
             raise
@@ -67,13 +81,32 @@ class Updates[T]:
         if self._last is not None:
             send(self._last)
         while True:
-            await asyncio.sleep(SECONDS_BETWEEN)
+            await asyncio.sleep(self._rest)
             await self._changed.wait()
             self._changed.clear()
             try:
-                event = await self._load()
+                event = await self._async_load()
             except HomeAssistantError:
                 continue
             if event is not None and event != self._last:
                 send(event)
                 self._last = event
+
+    async def _async_load(self) -> T | None:
+        """Return an event, None where there is nothing to tell; note how long it takes.
+
+        Raise a HomeAssistantError of `load`.
+        """
+        begin = self._hass.loop.time()
+        try:
+            return await self._load()
+        except sqlite3.Error:
+            return None
+        finally:
+            took = self._hass.loop.time() - begin
+            self._rest = max(SECONDS_BETWEEN, REST * took)
+
+
+def changes_of(ledger: AccountLedger) -> Listen:
+    """Return what has a function called after each change of an account's rows."""
+    return lambda changed: ledger.listen(lambda _: changed())

@@ -1,6 +1,5 @@
 """Verifications and SMS so far, page by page."""
 
-import sqlite3
 from typing import Final
 
 from ...actions.sms.errors import translated_sms_errors
@@ -8,7 +7,7 @@ from ...ledger import standings
 from ...ledger.sms import history as sms
 from ..command import Request, command, subscription
 from ..messages import history
-from ..updates import Updates
+from ..updates import Updates, changes_of
 from .standings import KnownTallies, past_sms, past_verification
 
 LAST_PAGE: Final = 1_000_000
@@ -25,27 +24,22 @@ async def async_watch_verifications(
     ledger = request.async_entry(message).runtime_data.account.ledger
     known = KnownTallies(ledger)
 
-    async def load() -> history.PastVerifications | None:
-        """Return them as they stand; None while they cannot be read."""
-        try:
-            page = await ledger.read(
-                standings.page,
-                _offset(message["page"]),
-                PAGE,
-                known.get(),
-                with_checks=message["with_checks"],
-            )
-        except sqlite3.Error:
-            return None
+    async def load() -> history.PastVerifications:
+        """Return them as they stand. Raise sqlite3.Error."""
+        page = await ledger.read(
+            standings.page,
+            _offset(message["page"]),
+            PAGE,
+            known.get(),
+            with_checks=message["with_checks"],
+        )
         known.keep(page.standings)
         return {
             "total": page.total,
             "rows": [past_verification(one) for one in page.standings],
         }
 
-    return Updates(
-        request.hass, load, lambda changed: ledger.listen(lambda _: changed())
-    )
+    return Updates(request.hass, load, changes_of(ledger))
 
 
 @subscription(history.PastSmsPage)
@@ -55,17 +49,12 @@ async def async_watch_sms(
     """Return some SMS, and all changes of them."""
     ledger = request.async_entry(message).runtime_data.account.ledger
 
-    async def load() -> history.PastSmsPage | None:
-        """Return them as they stand; None while they cannot be read."""
-        try:
-            page = await ledger.read(sms.page, _offset(message["page"]), PAGE)
-        except sqlite3.Error:
-            return None
+    async def load() -> history.PastSmsPage:
+        """Return them as they stand. Raise sqlite3.Error."""
+        page = await ledger.read(sms.page, _offset(message["page"]), PAGE)
         return {"total": page.total, "rows": [past_sms(one) for one in page.standings]}
 
-    return Updates(
-        request.hass, load, lambda changed: ledger.listen(lambda _: changed())
-    )
+    return Updates(request.hass, load, changes_of(ledger))
 
 
 @command

@@ -1,6 +1,5 @@
 """How a verification goes on, live."""
 
-import sqlite3
 from typing import Final, NamedTuple
 
 from homeassistant.core import HomeAssistant
@@ -10,7 +9,7 @@ from ...ledger.standings import Running, Standing, Tallies
 from ...ledger.transaction import Transaction
 from ..command import Request, subscription
 from ..messages import progress
-from ..updates import Updates
+from ..updates import Updates, changes_of
 from .standings import KnownTallies, progress_of
 from .time_left import TimeLeft
 
@@ -37,14 +36,9 @@ class _Progress:
         self._time_left = TimeLeft()
         self._shown: int | None = None
 
-    async def load(self) -> progress.Progress | None:
-        """Return how the verification stands; None while that cannot be read."""
-        try:
-            read = await self._ledger.read(
-                _read, self._verification_id, self._known.get()
-            )
-        except sqlite3.Error:
-            return None
+    async def load(self) -> progress.Progress:
+        """Return how the verification stands. Raise sqlite3.Error."""
+        read = await self._ledger.read(_read, self._verification_id, self._known.get())
         standing = read.standing
         self._known.keep([standing] if standing else [])
         return {
@@ -75,11 +69,7 @@ async def async_watch_progress(
     entry = request.async_entry(message)
     ledger = entry.runtime_data.account.ledger
     shown = _Progress(request.hass, ledger, message["verification_id"])
-    return Updates(
-        request.hass,
-        shown.load,
-        lambda changed: ledger.listen(lambda _: changed()),
-    )
+    return Updates(request.hass, shown.load, changes_of(ledger))
 
 
 def _read(tx: Transaction, verification_id: str | None, known: Tallies) -> _Read:

@@ -1,9 +1,7 @@
 """Tables that the page is looking at, by the ids that it asks for their rows with."""
 
-import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
-from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
@@ -16,10 +14,8 @@ from ...ledger import result_table
 from ...ledger.result_table import Table
 from ...ledger.table_filter import TableFilter
 from ..messages.results import Results
+from ..updates import changes_of
 from .answers import make_results
-
-_REST: Final = 3
-"""How many times as long as reading a table has taken it is not read again."""
 
 
 class WatchedTable:
@@ -29,29 +25,22 @@ class WatchedTable:
         self, hass: HomeAssistant, entry: SmsPartnerConfigEntry, wanted: TableFilter
     ) -> None:
         """Initialize with what is asked for; nothing is read yet."""
-        self._loop = hass.loop
         self._views = hass.data.setdefault(_VIEWS, {})
         self._ledger = entry.runtime_data.account.ledger
         self._operators = entry.runtime_data.operators
         self._wanted = wanted
-        self._rest_until = 0.0
         self._table: Table | None = None
         self._view_id = ""
 
     async def load(self) -> Results | None:
         """Return what is in the table; None where it is as it was.
 
-        The larger it is, the less often it is read: others want to read too. Raise a
-        translated error where it cannot be read.
+        Raise a translated error where it cannot be read.
         """
-        await asyncio.sleep(self._rest_until - self._loop.time())
-        begin = self._loop.time()
         try:
             table = await result_table.find(self._ledger, self._wanted)
         except sqlite3.Error as err:
             raise failure_of(err) from None
-        now = self._loop.time()
-        self._rest_until = now + _REST * (now - begin)
         if table == self._table:
             return None
         self._forget()
@@ -65,7 +54,7 @@ class WatchedTable:
 
         That forgets the table, too.
         """
-        stop = self._ledger.listen(lambda _: changed())
+        stop = changes_of(self._ledger)(changed)
 
         @callback
         def close() -> None:

@@ -1,6 +1,5 @@
 """What becomes of an SMS, told as it happens."""
 
-import sqlite3
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
@@ -9,7 +8,7 @@ from ...ledger.sms import records
 from ...ledger.sms.states import MessageState
 from ..command import Request, subscription
 from ..messages.sms import Sms, SmsMessage, WatchSms
-from ..updates import Updates
+from ..updates import Updates, changes_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,19 +40,15 @@ async def async_watch_sms(request: Request, message: WatchSms) -> Updates[Sms]:
     ledger = entry.runtime_data.account.ledger
     sms_id = message["sms_id"].upper()
 
-    async def load() -> Sms | None:
-        """Return the SMS as it stands; None while it cannot be read."""
+    async def load() -> Sms:
+        """Return the SMS as it stands. Raise sqlite3.Error."""
         try:
             record = await ledger.read(records.load, sms_id)
         except UnknownSmsError, UnknownAccountError:
             return _NOT_KNOWN
-        except sqlite3.Error:
-            return None
         return _sms(entry, record)
 
-    return Updates(
-        request.hass, load, lambda changed: ledger.listen(lambda _: changed())
-    )
+    return Updates(request.hass, load, changes_of(ledger))
 
 
 def _sms(entry: SmsPartnerConfigEntry, record: SmsRecord) -> Sms:

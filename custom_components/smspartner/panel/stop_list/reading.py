@@ -1,6 +1,5 @@
 """Who is on the stop list, and who has joined it and left it."""
 
-import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +19,7 @@ from ..messages.stop_list import (
     WatchStopList,
 )
 from ..number_search import digits_of
-from ..updates import Updates
+from ..updates import Updates, changes_of
 
 if TYPE_CHECKING:
     from ...data import SmsPartnerConfigEntry
@@ -38,7 +37,7 @@ async def async_watch_stop_list(
     entry = request.async_entry(message)
 
     async def load() -> StopListState | None:
-        """Return how many numbers there are; None while that cannot be read."""
+        """Return how many numbers there are; None while the account is not loaded."""
         return await _async_state(entry)
 
     def listen(changed: Callable[[], None]) -> Callable[[], None]:
@@ -49,14 +48,14 @@ async def async_watch_stop_list(
 
 
 async def _async_state(entry: SmsPartnerConfigEntry) -> StopListState | None:
-    """Return how many numbers are on the stop list; None while that is not known."""
+    """Return how many numbers are on the stop list; None while it is not loaded.
+
+    Raise sqlite3.Error.
+    """
     if entry.state is not ConfigEntryState.LOADED:
         return None
     data = entry.runtime_data
-    try:
-        found = await data.account.ledger.read(stop_list_pages.overview)
-    except sqlite3.Error:  # it has its own repair issue
-        return None
+    found = await data.account.ledger.read(stop_list_pages.overview)
     return {
         "shown": found.shown,
         "forgotten": found.forgotten,
@@ -73,7 +72,7 @@ def _async_listen(
     """Call a function when the list may have changed; return what ends that."""
     data = entry.runtime_data
     ends = (
-        data.account.ledger.listen(lambda _: changed()),
+        changes_of(data.account.ledger)(changed),
         data.stop_list.async_add_listener(changed),
     )
 
