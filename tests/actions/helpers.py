@@ -3,9 +3,11 @@
 import resource
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import CONF_NAME
@@ -21,6 +23,7 @@ from custom_components.smspartner.const import (
 )
 from custom_components.smspartner.monitoring.settings import Interval
 
+PARIS: Final = ZoneInfo("Europe/Paris")
 ANNA: Final = "+33611111100"
 BEN: Final = "+33611111200"
 CLARA: Final = "+33611111300"
@@ -81,3 +84,10 @@ async def add_phone_numbers(
     for name, phone in phones.items():
         hass.config_entries.async_add_subentry(entry, phone_number(name, phone))
     await hass.async_block_till_done()
+
+
+def until_paris(weekday: int, clock: str) -> timedelta:
+    """Return how long it is until a time of a weekday in Paris, in the next weeks."""
+    now = datetime.now(PARIS)
+    day = now.date() + timedelta(days=7 + (weekday - now.weekday()) % 7)
+    return datetime.combine(day, time.fromisoformat(clock), PARIS) - now

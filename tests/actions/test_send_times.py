@@ -1,6 +1,6 @@
 """When an SMS may be sent: its own time, and the hours of advertising."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,9 +9,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from ..helpers import DAY, CallAction, later
-from .helpers import ANNA, Refusal
+from .helpers import ANNA, Refusal, until_paris
 
-PARIS = ZoneInfo("Europe/Paris")
 SUNDAY = 6
 MONTH = timedelta(days=28)
 MARCH = 3
@@ -29,13 +28,6 @@ def change_of_clocks(month: int) -> datetime:
         if sunday > soon:
             return sunday.replace(tzinfo=None)
     raise AssertionError
-
-
-def until_paris(weekday: int, clock: str) -> timedelta:
-    """Return how long it is until a time of a weekday in Paris, in the next weeks."""
-    now = datetime.now(PARIS)
-    day = now.date() + timedelta(days=7 + (weekday - now.weekday()) % 7)
-    return datetime.combine(day, time.fromisoformat(clock), PARIS) - now
 
 
 async def allowed(call_action: CallAction, **fields: Any) -> bool:

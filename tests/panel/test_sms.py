@@ -18,8 +18,16 @@ from pytest_homeassistant_custom_component.typing import (
 
 from custom_components.smspartner.const import CONF_SMS_BUDGET, CONF_SMS_RESERVE
 
-from ..actions.helpers import ANNA, BEN, CLARA, add_phone_numbers, many_numbers
-from ..helpers import HOUR, CallAction, load, open_to_later_views, rename_table
+from ..actions.helpers import (
+    ANNA,
+    BEN,
+    CLARA,
+    add_phone_numbers,
+    many_numbers,
+    until_paris,
+)
+from ..helpers import HOUR, CallAction, later, load, open_to_later_views, rename_table
+from ..ledger.stop_list import entry_of, many, poll
 from ..simulator import Simulator
 
 SMS_ID: Final = "01KAJ5YV5ZB1V0K3XQ5P4S8Q2T"
@@ -288,6 +296,26 @@ async def test_price_that_has_risen(
     assert not simulator.books.sms.texted
     await page.ask("send", **fields, cost=2 * PRICE)
     assert simulator.books.sms.billed_parts == 2
+
+
+async def test_price_that_rises_as_it_is_sent(
+    hass: HomeAssistant,
+    page: Page,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    of: dict[str, str],
+) -> None:
+    """What the stop list that is read before advertising lets through costs more."""
+    others = many(20)
+    simulator.settings.stop_list = [entry_of(BEN, 99), *others]
+    await poll(hass, account)
+    with later(until_paris(2, "12:00:00")):
+        wanted = draft(ANNA, BEN, advertising=True)
+        assert (await page.ask("preview", **of, draft=wanted))["cost"] == PRICE
+        simulator.settings.stop_list = others
+        fields = {**of, "sms_id": SMS_ID, "draft": wanted, "cost": PRICE}
+        assert await page.refused("send", **fields) == "sms_cost_has_risen"
+    assert not simulator.books.sms.texted
 
 
 async def test_test_costs_nothing(

@@ -47,6 +47,8 @@ class SmsRequest:
     """What SMS may cost in 24 hours, in the account's currency; 0 is no limit."""
     reserve: float = 0
     """What urgent SMS may cost beyond."""
+    agreed_cost: float | None = None
+    """What it may cost at most; None where nobody has said."""
     sms_id: str | None = None
     """The caller's own ID, by which a repeat is known; None for a new one."""
 
@@ -72,6 +74,7 @@ class SmsRequest:
             is_test=self.is_test,
             budget=self.budget,
             reserve=self.reserve,
+            agreed_cost=self.agreed_cost,
         )
 
     def _used_number(self) -> str | None:

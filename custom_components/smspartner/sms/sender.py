@@ -90,16 +90,17 @@ class Sender:
         Cancelling the call stops nothing that was ordered. An SMS that was placed
         before, by its ID, is not sent once more: it is waited for in the same way.
 
-        Raises TextError, TooManyRecipientsError and UnknownAccountError before anything
-        is written down, UnknownAccountError as well where the account was removed
-        meanwhile, and sqlite3.Error. That nothing was accepted is no exception
-        here: the record says it.
+        Raises TextError, TooManyRecipientsError, CostExceededError and
+        UnknownAccountError before anything is written down, UnknownAccountError as well
+        where the account was removed meanwhile, and sqlite3.Error. That nothing was
+        accepted is no exception here: the record says it.
         """
         _check_size(request)
         text = prepare(request.message, unicode=request.unicode)
         order = request.order(text.sent, text.parts)
         with self._purchases.group(order.sms_id) as group:
-            return await self._carry_out(order, text, group, wait)
+            is_repeat = bool(request.sms_id) and await self.is_placed(order.sms_id)
+            return await self._carry_out(order, text, group, wait, is_repeat=is_repeat)
 
     async def is_placed(self, sms_id: str) -> bool:
         """Return whether an SMS with this ID was written down; raises sqlite3.Error."""
@@ -143,11 +144,12 @@ class Sender:
         text: PreparedText,
         group: PurchaseGroup,
         wait: timedelta | None,
+        *,
+        is_repeat: bool,
     ) -> SentSms:
         """Place an order and return how it stands, after waiting as long as needed."""
         loop = asyncio.get_running_loop()
         begin = loop.time()
-        is_repeat = await self.is_placed(order.sms_id)
         placing = self._hass.async_create_background_task(
             self._place(order), "smspartner SMS"
         )

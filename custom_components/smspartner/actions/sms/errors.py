@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from decimal import ROUND_UP
 from typing import Final
 
 from homeassistant.core import HomeAssistant
@@ -10,12 +11,14 @@ from homeassistant.exceptions import ServiceValidationError
 from ...api import SmsPartnerRequestError
 from ...data import SmsPartnerConfigEntry
 from ...exceptions import (
+    CostExceededError,
     SmsIsTestError,
     SmsMayArriveError,
     SmsNotCancellableError,
     TooManyRecipientsError,
     UnknownSmsError,
 )
+from ...money import format_amount
 from ...sms_text import MAX_PARTS, TextError, TextProblem
 from ..errors import translated_errors
 from ..refusals import refusal
@@ -39,6 +42,9 @@ async def translated_sms_errors(
             yield
         except TextError as err:
             raise _unusable_text(err) from None
+        except CostExceededError as err:
+            cost = format_amount(hass, err.cost, err.currency, rounding=ROUND_UP)
+            raise refusal("sms_cost_has_risen", cost=cost) from None
         except TooManyRecipientsError as err:
             raise refusal("sms_too_many_recipients", count=str(err.count)) from None
         except UnknownSmsError:

@@ -1,6 +1,7 @@
 """The action send_sms: send an SMS to phone numbers, or tell what it would cost."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -58,8 +59,13 @@ SCHEMA: Final = ACCOUNT_SCHEMA.extend(
 )
 
 
-async def async_send_sms(call: ServiceCall) -> ServiceResponse:
-    """Send an SMS, which costs money, or tell what would become of it."""
+async def async_send_sms(
+    call: ServiceCall, *, agreed_cost: float | None = None
+) -> ServiceResponse:
+    """Send an SMS, which costs money, or tell what would become of it.
+
+    Nothing is sent where it would cost more than `agreed_cost`, if that is given.
+    """
     is_dry_run = call.data[Field.DRY_RUN]
     entry, recipients = await async_get_recipients(
         call, POLICY_READ if is_dry_run else POLICY_CONTROL
@@ -68,7 +74,8 @@ async def async_send_sms(call: ServiceCall) -> ServiceResponse:
     data = entry.runtime_data
     sender = data.account.sender
     async with translated_sms_errors(call.hass, entry):
-        request = await async_get_request(call, entry, recipients)
+        wanted = await async_get_request(call, entry, recipients)
+        request = replace(wanted, agreed_cost=agreed_cost)
         if is_dry_run:
             previewed = await sender.preview(request)
             entity_ids = async_entity_ids(call.hass, entry)

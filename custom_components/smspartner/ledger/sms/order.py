@@ -47,6 +47,9 @@ class SmsOrder:
     budget: float = 0
     """What SMS may cost in 24 hours, in the account's currency; 0 is no limit."""
     reserve: float = 0
+    agreed_cost: float | None = None
+    """What it may cost at most, in the account's currency; None where nobody has said.
+    """
     """What critical SMS and numbers always allowed may cost beyond."""
 
     def uses_reserve(self, recipient: Recipient) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...exceptions import CostExceededError
 from ..units import MICROS, timestamp
 from . import budget, guard, plans
 from .events import MAX_MESSAGE_EVENTS, note_events, recount
@@ -53,8 +54,8 @@ def place(tx: Transaction, order: SmsOrder) -> Sequence[QueuedRequest]:
     """Write an SMS down; return its requests, which are to be sent.
 
     One that was placed before stays as it is. Its numbers are refused, joined or sent
-    to, each by itself; `budget.shortfall` says what lacked. Raises UnknownAccountError:
-    then nothing was written.
+    to, each by itself; `budget.shortfall` says what lacked. Raises CostExceededError or
+    UnknownAccountError: then nothing was written.
     """
     if (open_ := _count_open(tx, order.sms_id)) is not None:
         if not open_:
@@ -62,6 +63,7 @@ def place(tx: Transaction, order: SmsOrder) -> Sequence[QueuedRequest]:
         return []
     guard.make_key(tx)
     plan = plans.make(tx, order)
+    _check_cost(order, plan)
     key = _add_sms(tx, order, plan)
     subentries = {one.phone_number: one.subentry_id for one in order.recipients}
     messages: dict[str, _Place] = {
@@ -114,6 +116,13 @@ def preview(tx: Transaction, order: SmsOrder) -> SmsPreview:
         currency=plan.currency,
         budget_left=max(left, 0) / MICROS if order.budget else None,
     )
+
+
+def _check_cost(order: SmsOrder, plan: SmsPlan) -> None:
+    """Raise CostExceededError for an SMS that costs more than was agreed to."""
+    agreed = order.agreed_cost
+    if agreed is not None and plan.cost > round(agreed * MICROS):
+        raise CostExceededError(plan.cost / MICROS, plan.currency)
 
 
 def _count_open(tx: Transaction, sms_id: str) -> int | None:

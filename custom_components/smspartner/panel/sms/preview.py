@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from homeassistant.auth.permissions.const import POLICY_READ
-from homeassistant.core import ServiceCall
 
 from ... import options
 from ...actions.sms.errors import translated_sms_errors
@@ -24,11 +23,7 @@ if TYPE_CHECKING:
 @command
 async def async_preview(request: Request, message: PreviewSmsDraft) -> SmsDraftPreview:
     """Return what would become of an SMS. Raise an error for a rule that is broken."""
-    return await async_preview_call(async_send_call(request, message))
-
-
-async def async_preview_call(call: ServiceCall) -> SmsDraftPreview:
-    """Return what would become of the SMS that a call asks for."""
+    call = async_send_call(request, message)
     entry, recipients = await async_get_recipients(call, POLICY_READ)
     sender = entry.runtime_data.account.sender
     async with translated_sms_errors(call.hass, entry):
