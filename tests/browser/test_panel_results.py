@@ -333,6 +333,18 @@ async def test_uploaded_columns_beside_the_results(
     assert not any("Zoé" in row[0] or "again" in row[0] for row in rows)
 
 
+async def test_earlier_verifications_are_found(
+    panel: Panel, verification: str
+) -> None:
+    """Any browser finds the results of a verification, also one that uploaded none."""
+    view = await panel.open("results")
+    chooser = view.get_by_label("Results of")
+    option = chooser.get_by_role("option").filter(has_text="spring")
+    await expect(option).to_have_attribute("value", verification)
+    await chooser.select_option(verification)
+    await expect_rows(view, len(NUMBERS) + 1)
+
+
 @pytest.mark.parametrize("width", [PHONE, 2560])
 async def test_results_can_be_used_by_everybody(
     browser: Browser,

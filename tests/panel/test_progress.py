@@ -190,6 +190,11 @@ async def test_what_has_not_left_is_stopped(
     reasons = [campaign["reason"] for campaign in answer["campaigns"]]
     assert sorted(reasons, key=str) == [None, None, *["cancelled"] * 2]
     assert len(simulator.books.billed_numbers) == 1_000
+    known = [
+        (await page.ask("results/number", phone_number=number))["lookups"][0]
+        for number in (numbers(1_700)[0], numbers(1_700)[-1])
+    ]
+    assert [lookup["reason"] for lookup in known] == [None, "cancelled"]
     again = await page.ask("progress/stop", verification_id=ID)
     assert again == {"numbers": 0, "cost": 0, "currency": "EUR"}
 

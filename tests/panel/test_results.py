@@ -396,6 +396,7 @@ async def test_why_a_number_was_not_bought(
     [lookup] = (await page.ask("number", phone_number=PHONE))["lookups"]
     assert lookup["row"]["status"] == "not_bought"
     assert lookup["error"] == "Une erreur est survenue"
+    assert lookup["reason"] == "refused"
 
 
 async def test_number_that_is_none(page: Page) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import orjson
 
 from . import stop_list
+from .states import Reason
 from .table_filter import OUTCOME, TableFilter, status_of
 from .table_pieces import Piece, walk
 from .transaction import Transaction
@@ -75,6 +76,8 @@ class NumberLookup:
     verification_id: str | None
     """That of the verification that bought it; None where it belongs to none."""
     tag: str | None
+    reason: Reason | None
+    """Why the integration itself did not buy it."""
     error: str | None
     """SMS Partner's words about it."""
 
@@ -184,6 +187,7 @@ def load_lookups(
             {_COLUMNS.format(is_listed=stop_list.is_listed(tx, "l.phone"))},
             v.id AS verification_id,
             v.tag,
+            r.reason,
             CASE
                 WHEN l.result IS NULL THEN r.message
                 WHEN l.result != 'no_error' THEN
@@ -203,6 +207,7 @@ def load_lookups(
             row=_read_row(row),
             verification_id=row["verification_id"],
             tag=row["tag"],
+            reason=row["reason"] and Reason(row["reason"]),
             error=row["error"],
         )
         for row in rows

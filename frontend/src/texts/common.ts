@@ -78,6 +78,40 @@ export const results = {
   other: { en: "Other result", fr: "Autre résultat", es: "Otro resultado" },
 } as const satisfies Record<string, Text>;
 
+/** Why a number was not bought. */
+export const notBought = {
+  budget: {
+    en: "the daily lookup budget did not suffice",
+    fr: "le budget HLR quotidien n’a pas suffi",
+    es: "el presupuesto diario de consultas no bastó",
+  },
+  price_unknown: {
+    en: "the price of a lookup is unknown",
+    fr: "le prix d’une vérification est inconnu",
+    es: "se desconoce el precio de una consulta",
+  },
+  not_sent: {
+    en: "SMS Partner could not be reached in time",
+    fr: "SMS Partner n’a pas pu être joint à temps",
+    es: "no se pudo contactar con SMS Partner a tiempo",
+  },
+  restored: {
+    en: "it waited in a backup that was restored",
+    fr: "la demande attendait dans une sauvegarde restaurée",
+    es: "esperaba en una copia de seguridad que se restauró",
+  },
+  refused: {
+    en: "SMS Partner refused the request",
+    fr: "SMS Partner a refusé la requête",
+    es: "SMS Partner rechazó la petición",
+  },
+  cancelled: {
+    en: "its verification was stopped",
+    fr: "la vérification a été arrêtée",
+    es: "se detuvo su verificación",
+  },
+} as const satisfies Record<string, Text>;
+
 /** What has become of one number of an SMS. */
 export const smsStates = {
   queued: {

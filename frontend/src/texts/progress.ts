@@ -65,31 +65,6 @@ export const progress = {
     fr: "{count, plural, one {# numéro n’a pas été acheté} other {# numéros n’ont pas été achetés}}\u00a0: {reason}.",
     es: "{count, plural, one {# número no se ha comprado} other {# números no se han comprado}}: {reason}.",
   },
-  budget: {
-    en: "the daily lookup budget did not suffice",
-    fr: "le budget HLR quotidien n’a pas suffi",
-    es: "el presupuesto diario de consultas no bastó",
-  },
-  price_unknown: {
-    en: "the price of a lookup is unknown",
-    fr: "le prix d’une vérification est inconnu",
-    es: "se desconoce el precio de una consulta",
-  },
-  not_sent: {
-    en: "SMS Partner could not be reached in time",
-    fr: "SMS Partner n’a pas pu être joint à temps",
-    es: "no se pudo contactar con SMS Partner a tiempo",
-  },
-  restored: {
-    en: "it waited in a backup that was restored",
-    fr: "la demande attendait dans une sauvegarde restaurée",
-    es: "esperaba en una copia de seguridad que se restauró",
-  },
-  refused: {
-    en: "SMS Partner refused the request",
-    fr: "SMS Partner a refusé la requête",
-    es: "SMS Partner rechazó la petición",
-  },
   uncertain: {
     en: "The answer about {count, plural, one {# number} other {# numbers}} was lost. SMS Partner may have billed {count, plural, one {it} other {them}}; a result that comes proves it.",
     fr: "La réponse sur {count, plural, one {# numéro} other {# numéros}} s’est perdue. SMS Partner {count, plural, one {l’a peut-être facturé} other {les a peut-être facturés}}\u00a0; un résultat qui arrive le prouve.",

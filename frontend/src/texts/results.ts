@@ -12,11 +12,12 @@ export const results = {
     fr: "Vérification du {date}",
     es: "Verificación del {date}",
   },
-  verification_of_file: {
+  named_verification: {
     en: "{name}, {date}",
     fr: "{name}, {date}",
     es: "{name}, {date}",
   },
+  older: { en: "Older ones…", fr: "Plus anciennes…", es: "Anteriores…" },
   matching: {
     en: "{matching, number} of {total, plural, one {# number} other {# numbers}}",
     fr: "{matching, number} sur {total, plural, one {# numéro} other {# numéros}}",

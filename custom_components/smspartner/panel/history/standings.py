@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from ...ledger import AccountLedger
 from ...ledger.sms.history import SmsStanding
 from ...ledger.standings import Standing, Tallies
-from ...ledger.states import Reason, RequestState
+from ...ledger.states import RequestState
 from ..messages.history import PastSms, PastVerification
-from ..messages.progress import NotBought, VerificationProgress
+from ..messages.progress import VerificationProgress
 from ..messages.results import Status
+from ..results.answers import not_bought
 
 
 class KnownTallies:
@@ -49,7 +50,7 @@ def progress_of(
         "queued": standing.queued,
         "uncertain": numbers.get(RequestState.UNCERTAIN, 0),
         "not_bought": {
-            _not_bought(reason): count for reason, count in standing.not_bought.items()
+            not_bought(reason): count for reason, count in standing.not_bought.items()
         },
         "requests": all_requests,
         "requests_sent": all_requests
@@ -108,8 +109,3 @@ def _statuses(standing: Standing, *, queued: int = 0) -> dict[Status, int]:
     statuses["not_bought"] = tally.rejected
     statuses["expired"] = tally.expired
     return {status: count for status, count in statuses.items() if count}
-
-
-def _not_bought(reason: Reason | None) -> NotBought:
-    """Return why a number was not bought."""
-    return "refused" if reason is None else reason.value

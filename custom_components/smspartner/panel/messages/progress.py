@@ -2,12 +2,7 @@
 
 from typing import Literal, TypedDict
 
-from .results import Status
-
-type NotBought = Literal[
-    "not_sent", "budget", "price_unknown", "restored", "cancelled", "refused"
-]
-"""Why a number was not bought; `refused` is by SMS Partner."""
+from .results import NotBought, Status
 
 
 class WatchProgress(TypedDict):

@@ -19,6 +19,11 @@ type Status = Literal[
 The result of one that is `elsewhere` goes to the caller's own address.
 """
 
+type NotBought = Literal[
+    "not_sent", "budget", "price_unknown", "restored", "cancelled", "refused"
+]
+"""Why a number was not bought; `refused` is by SMS Partner."""
+
 
 class ResultFilter(TypedDict):
     """Which numbers are shown; an empty list and None are no condition."""
@@ -142,6 +147,7 @@ class NumberLookup(TypedDict):
     row: ResultRow
     verification_id: str | None
     tag: str | None
+    reason: NotBought | None
     error: str | None
     """SMS Partner's words."""
 

@@ -7,6 +7,7 @@ from typing import Final, get_args
 
 from ...ledger.result_table import Group, NumberLookup, TableRow
 from ...ledger.sms.records import MessageRecord
+from ...ledger.states import Reason
 from ...operators import Operators
 from ...phone_numbers import calling_code, country_of
 from ...results import operator_name
@@ -59,8 +60,16 @@ def make_lookup(lookup: NumberLookup, operators: Operators) -> results.NumberLoo
         "row": make_row(lookup.row, operators),
         "verification_id": lookup.verification_id,
         "tag": lookup.tag,
+        "reason": (
+            not_bought(lookup.reason) if lookup.row.status == "not_bought" else None
+        ),
         "error": lookup.error,
     }
+
+
+def not_bought(reason: Reason | None) -> results.NotBought:
+    """Return why a number was not bought."""
+    return "refused" if reason is None else reason.value
 
 
 def make_message(message: MessageRecord) -> results.NumberMessage:

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { App } from "../../app";
 import type { VerificationProgress } from "../../protocol";
+import { notBought } from "../../texts/common";
 import { progress as texts } from "../../texts/progress";
 
 const REASONS = ["budget", "price_unknown", "not_sent", "restored", "refused"] as const;
@@ -21,7 +22,7 @@ export function notices(app: App, one: VerificationProgress): TemplateResult {
     ${REASONS.map((reason) => {
       const count = one.not_bought[reason];
       return count
-        ? html`<p class="notice warning" role="status">${t(texts.not_bought, { count, reason: t(texts[reason]) })}</p>`
+        ? html`<p class="notice warning" role="status">${t(texts.not_bought, { count, reason: t(notBought[reason]) })}</p>`
         : nothing;
     })}
     ${

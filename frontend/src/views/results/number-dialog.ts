@@ -8,6 +8,7 @@ import type { NumberHistory, NumberLookup, NumberMessage } from "../../protocol"
 import { shared } from "../../styles";
 import {
   common,
+  notBought,
   results as resultNames,
   smsReasons,
   smsStates,
@@ -88,7 +89,7 @@ export class NumberDialog extends LitElement {
     `;
   }
 
-  #lookup({ row, tag, error }: NumberLookup): TemplateResult {
+  #lookup({ row, tag, reason, error }: NumberLookup): TemplateResult {
     const { t, formats } = this.app;
     const status = t(statuses[row.status]);
     const result = row.result && this.#named(resultNames, row.result);
@@ -97,8 +98,9 @@ export class NumberDialog extends LitElement {
       row.operator,
       row.country && formats.country(row.country),
       row.ported === null ? null : t(row.ported ? results.ported : results.not_ported),
-      tag && t(common.tagged, { tag }),
+      reason && t(notBought[reason]),
       error,
+      tag && t(common.tagged, { tag }),
     ];
     return this.#item(statusWords(this.app, row.status), row.received_at, details);
   }

@@ -1,4 +1,4 @@
-import { html, LitElement, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { App } from "../../app";
@@ -7,8 +7,10 @@ import type { TableInfo } from "../../storage";
 import { shared } from "../../styles";
 import { results as texts } from "../../texts/results";
 import { timeOf } from "../../ulid";
+import { Watch } from "../../watch";
 
 const ALL = "";
+const OLDER = "older";
 
 /** Chooses whose results are shown; fires `source-changed` with a verification or null. */
 export class ResultSource extends LitElement {
@@ -19,8 +21,15 @@ export class ResultSource extends LitElement {
   /** What this browser has uploaded. */
   @property({ attribute: false }) tables: readonly TableInfo[] = [];
 
+  #newest = new Watch(this, "smspartner/history/verifications/subscribe", () => ({
+    config_entry_id: this.app.account.config_entry_id,
+    page: 0,
+    with_checks: false,
+  }));
+
   override render(): TemplateResult {
     const { t } = this.app;
+    const { total = 0, rows = [] } = this.#newest.event ?? {};
     return html`<label class="field">${t(texts.shown)}
       <select .value=${live(this.verificationId ?? ALL)} @change=${this.#change}>
         <option value=${ALL}>${t(texts.all_numbers)}</option>
@@ -28,28 +37,40 @@ export class ResultSource extends LitElement {
           (id) =>
             html`<option value=${id} ?selected=${id === this.verificationId}>${this.#name(id)}</option>`,
         )}
+        ${total > rows.length ? html`<option value=${OLDER}>${t(texts.older)}</option>` : nothing}
       </select></label>`;
   }
 
   /** Return the ids of the verifications that can be chosen, the newest first. */
   #verifications(): string[] {
-    const ids = new Set(this.tables.map(({ verificationId }) => verificationId));
+    const { rows = [] } = this.#newest.event ?? {};
+    const ids = new Set([
+      ...rows.filter(({ numbers }) => numbers).map((one) => one.verification_id),
+      ...this.tables.map((table) => table.verificationId),
+    ]);
     if (this.verificationId) ids.add(this.verificationId);
-    return [...ids].sort().reverse();
+    return [...ids].sort((one, other) => timeOf(other) - timeOf(one));
   }
 
+  /** Return the date of a verification, and the name of its file or its tag. */
   #name(id: string): string {
     const { t, formats } = this.app;
+    const { rows = [] } = this.#newest.event ?? {};
     const date = formats.moment(new Date(timeOf(id)).toISOString());
-    const name = this.tables.find(({ verificationId }) => verificationId === id)?.name;
+    const table = this.tables.find(({ verificationId }) => verificationId === id);
+    const name = table?.name || rows.find((one) => one.verification_id === id)?.tag;
     return name
-      ? t(texts.verification_of_file, { name, date })
+      ? t(texts.named_verification, { name, date })
       : t(texts.verification, { date });
   }
 
   #change(event: Event): void {
-    const detail = (event.target as HTMLSelectElement).value || null;
-    this.dispatchEvent(new CustomEvent("source-changed", { detail }));
+    const { value } = event.target as HTMLSelectElement;
+    if (value === OLDER) {
+      this.app.open("history");
+      return;
+    }
+    this.dispatchEvent(new CustomEvent("source-changed", { detail: value || null }));
   }
 }
 define("smspartner-result-source", ResultSource);
