@@ -19,6 +19,8 @@ const DAY_ALONE = /^\d{4}-\d{2}-\d{2}$/;
 /** Numbers, money and times as the user's language writes them. */
 export class Formats {
   readonly #numbers: string | undefined;
+  /** As sentences have it: Spanish writes 1980 and 12.000. */
+  readonly #grouping: "auto" | false;
   readonly #number: Intl.NumberFormat;
   readonly #percent: Intl.NumberFormat;
   readonly #moment: Intl.DateTimeFormat;
@@ -37,8 +39,9 @@ export class Formats {
       number_format === "system"
         ? undefined
         : (NUMBER_LANGUAGES[number_format] ?? language);
+    this.#grouping = number_format === "none" ? false : "auto";
     this.#number = new Intl.NumberFormat(this.#numbers, {
-      useGrouping: number_format !== "none",
+      useGrouping: this.#grouping,
     });
     this.#percent = new Intl.NumberFormat(this.#numbers, {
       style: "percent",
@@ -77,6 +80,7 @@ export class Formats {
     return new Intl.NumberFormat(this.#numbers, {
       style: "currency",
       currency,
+      useGrouping: this.#grouping,
       maximumFractionDigits: value !== 0 && Math.abs(value) < 1 ? 4 : 2,
     }).format(value);
   }

@@ -13,6 +13,10 @@ test("numbers are written as the language does, or as the user has chosen", () =
   assert.equal(plain(french.count(19_234)), "19 234");
   const chosen = { language: "en", number_format: "decimal_comma" };
   assert.equal(new Formats(chosen, "UTC").count(19_234.5), "19.234,5");
+  const spanish = new Formats({ language: "es" }, "UTC");
+  assert.equal(spanish.count(1980), "1980");
+  assert.equal(spanish.count(19_800), "19.800");
+  assert.equal(plain(spanish.money(1980, "EUR")), "1980,00 €");
   const ungrouped = { language: "fr", number_format: "none" };
   assert.equal(new Formats(ungrouped, "UTC").count(19_234.5), "19234.5");
 });
