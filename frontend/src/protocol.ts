@@ -17,6 +17,8 @@ export type Status =
   | "not_bought"
   | "expired"
   | "elsewhere";
+export type NotBought =
+  "not_sent" | "budget" | "price_unknown" | "restored" | "cancelled" | "refused";
 /**
  * Why a text cannot be sent.
  */
@@ -453,6 +455,7 @@ export interface NumberLookup {
   row: ResultRow;
   verification_id: string | null;
   tag: string | null;
+  reason: NotBought | null;
   error: string | null;
 }
 /**
