@@ -333,9 +333,7 @@ async def test_uploaded_columns_beside_the_results(
     assert not any("Zoé" in row[0] or "again" in row[0] for row in rows)
 
 
-async def test_earlier_verifications_are_found(
-    panel: Panel, verification: str
-) -> None:
+async def test_earlier_verifications_are_found(panel: Panel, verification: str) -> None:
     """Any browser finds the results of a verification, also one that uploaded none."""
     view = await panel.open("results")
     chooser = view.get_by_label("Results of")
