@@ -367,3 +367,37 @@ async def test_results_can_be_used_by_everybody(
             view.get_by_role("dialog", name="Download results")
         ).to_be_visible()
         await panel.expect_accessible()
+
+
+async def test_a_finger_beside_the_checkbox(
+    browser: Browser, home_assistant: HomeAssistantProcess, verification: str
+) -> None:
+    """Who misses the checkbox of a row by a little selects it, and opens nothing."""
+    assert verification
+    async with panel_of(browser, home_assistant, width=PHONE) as phone:
+        view = await phone.open("results")
+        cell = view.locator("smspartner-table .body .check").first
+        await cell.click(position={"x": 1, "y": 1})
+        await expect(cell.get_by_role("checkbox")).to_be_checked()
+        await expect(view).to_contain_text("1 number is selected")
+        await expect(phone.dialog).to_have_count(0)
+
+
+async def test_what_matches_is_said_once(panel: Panel) -> None:
+    """Who listens hears how many numbers match, and not each of their changes."""
+    view = await panel.open("results")
+    status = view.get_by_role("status")
+    await expect(status).to_have_text(f"{HAVE_RESULTS} of {HAVE_RESULTS} numbers")
+    await status.evaluate(
+        """(status) => {
+            globalThis.said = [];
+            const note = () => globalThis.said.push(status.textContent.trim());
+            const all = { characterData: true, childList: true, subtree: true };
+            new MutationObserver(note).observe(status, all);
+        }"""
+    )
+    for search in ("0000", "1111", "nobody"):
+        await view.get_by_role("searchbox").fill(search)
+        await expect(view.locator(".counts")).not_to_contain_text(f"{HAVE_RESULTS} of")
+    await expect(status).to_have_text("No number matches.")
+    assert await panel.page.evaluate("globalThis.said.at(-1)") == "No number matches."

@@ -77,8 +77,16 @@ export class Table<Row> extends LitElement {
         outline: 2px solid var(--primary-text-color, #212121); outline-offset: -3px;
       }
       .cell { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
+      .head .cell { white-space: normal; line-height: 1.2; max-height: 100%; }
       .cell.end { text-align: end; font-variant-numeric: tabular-nums; }
-      .cell.check { overflow: visible; display: flex; }
+      .cell.check { overflow: visible; }
+      .check label { display: grid; place-content: center; width: ${ROW}px; height: ${ROW - 1}px; margin-inline: -10px; }
+      @media (max-width: 600px) {
+        .cell:not(.check) {
+          display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2;
+          white-space: normal; overflow-wrap: anywhere; line-height: 1.25;
+        }
+      }
       .missing { grid-column: 1 / -1; background: var(--divider-color, #e0e0e0); border-radius: 4px; height: 12px; opacity: 0.6; }
     `,
   ];
@@ -188,11 +196,11 @@ export class Table<Row> extends LitElement {
       style=${styleMap({ "grid-template-columns": tracks })}>
       ${
         this.selectable
-          ? html`<div class="cell check" role="columnheader"><input type="checkbox"
+          ? html`<div class="cell check" role="columnheader"><label><input type="checkbox"
             aria-label=${this.app.t(texts.select_all)} ?disabled=${!this.total}
             .checked=${live(this.selected.size > 0 && this.selected.size >= this.#most())}
             .indeterminate=${this.selected.size > 0 && this.selected.size < this.#most()}
-            @change=${this.#toggleAll}></div>`
+            @change=${this.#toggleAll}></label></div>`
           : nothing
       }
       ${columns.map(
@@ -233,9 +241,9 @@ export class Table<Row> extends LitElement {
     return html`
       ${
         this.selectable
-          ? html`<div class="cell check" role="gridcell"><input type="checkbox" tabindex="-1"
+          ? html`<div class="cell check" role="gridcell"><label><input type="checkbox" tabindex="-1"
             aria-labelledby="select cell-${index}" .checked=${live(isSelected)}
-            ?disabled=${this.keyOf?.(row) === undefined}></div>`
+            ?disabled=${this.keyOf?.(row) === undefined}></label></div>`
           : nothing
       }
       ${columns.map(
@@ -282,7 +290,7 @@ export class Table<Row> extends LitElement {
     this.active = index;
     if (target instanceof HTMLInputElement && target.closest(".check")) {
       void this.#toggle(index, event.shiftKey);
-    } else if (!target.closest("input, button, a, select") && this.openable) {
+    } else if (!target.closest("input, label, button, a, select") && this.openable) {
       this.#open(index);
     }
   }

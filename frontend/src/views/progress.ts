@@ -4,6 +4,7 @@ import type { App, Handover } from "../app";
 import { define } from "../define";
 import "../elements/progress-bar";
 import type { BarPart } from "../elements/progress-bar";
+import "../elements/spoken";
 import type {
   Progress,
   RunningVerification,
@@ -111,15 +112,17 @@ export class ProgressView extends LitElement {
       : one.not_bought.cancelled
         ? texts.stopped
         : texts.finished;
+    const said = notices(this.app, one);
     return html`<section class="card" aria-labelledby="heading">
       <div class="row top">
         <h2 id="heading">${this.#heading(one)}</h2>
-        <span class="state" role="status">${t(state)}</span>
+        <span class="state">${t(state)}</span>
       </div>
+      <smspartner-spoken .text=${[t(state), ...said.map(({ text }) => text)].join(" ")}></smspartner-spoken>
       <smspartner-bar .formats=${this.app.formats} .parts=${this.#parts(one)}
         .total=${one.numbers}></smspartner-bar>
       ${this.#figures(one)}
-      ${notices(this.app, one)}
+      ${said.map(({ kind, text }) => html`<p class="notice ${kind}">${text}</p>`)}
       ${
         this.stopped && this.stopped.numbers === 0
           ? html`<p class="notice" role="status">${t(texts.all_left)}</p>`

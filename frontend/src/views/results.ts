@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { App, Handover } from "../app";
 import { define } from "../define";
+import "../elements/spoken";
 import "../elements/table";
 import type { Column, Key, OpenedRow } from "../elements/table";
 import type { ResultFilter, ResultRow, Results } from "../protocol";
@@ -27,10 +28,14 @@ export class ResultsView extends LitElement {
     shared,
     css`
       .top { justify-content: space-between; align-items: end; }
+      smspartner-result-source { flex: 0 1 auto; min-width: 0; }
       smspartner-result-shares { margin: var(--gap) 0; }
       smspartner-table { margin-top: 8px; }
       .counts { min-height: 40px; margin-top: var(--gap); }
       .counts p { margin: 0; }
+      @media (max-width: 600px) {
+        smspartner-result-source { flex: 1 1 100%; }
+      }
     `,
   ];
 
@@ -117,7 +122,7 @@ export class ResultsView extends LitElement {
       <smspartner-result-filters .app=${app} .filter=${filter} .results=${event}
         @filter-changed=${change}></smspartner-result-filters>
       ${this.#counts(event)}
-      <smspartner-table .app=${app} .label=${app.t(texts.table)} .columns=${this.#columns}
+      <smspartner-table ?hidden=${!event.matching} .app=${app} .label=${app.t(texts.table)} .columns=${this.#columns}
         .total=${event.matching} .version=${event.view_id} .load=${this.#load}
         openable selectable .keyOf=${phoneNumber} .selected=${this.selected}
         .mostSelected=${MOST_RECIPIENTS}
@@ -133,19 +138,19 @@ export class ResultsView extends LitElement {
   #counts({ matching, total }: Results): TemplateResult {
     const { t } = this.app;
     const count = this.selected.size;
-    return html`<div class="row counts" role="status">
-      <p>${
-        matching || !isFiltered(this.filter)
-          ? t(texts.matching, { matching, total })
-          : t(texts.none_matching)
-      }</p>
+    const matches =
+      matching || !isFiltered(this.filter)
+        ? t(texts.matching, { matching, total })
+        : t(texts.none_matching);
+    const selected = count ? t(texts.selected, { count }) : "";
+    return html`<smspartner-spoken .text=${`${matches} ${selected}`}></smspartner-spoken>
+    <div class="row counts">
+      <p>${matches}</p>
       ${
         count
-          ? html`<p><b>${t(texts.selected, { count })}</b></p>
+          ? html`<p><b>${selected}</b></p>
             <button class="primary" @click=${this.#write}>${t(texts.write_to)}</button>
-            <button class="plain" @click=${() => {
-              this.selected = new Map();
-            }}>${t(texts.clear_selection)}</button>`
+            <button class="plain" @click=${this.#selectNone}>${t(texts.clear_selection)}</button>`
           : nothing
       }
       ${
@@ -154,6 +159,12 @@ export class ResultsView extends LitElement {
           : nothing
       }
     </div>`;
+  }
+
+  /** The button that had the focus is gone then. */
+  #selectNone(): void {
+    this.selected = new Map();
+    this.renderRoot.querySelector<HTMLElement>("smspartner-table")?.focus();
   }
 
   #account(): string {

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { App, Handover } from "../app";
 import { define } from "../define";
+import "../elements/spoken";
 import type { FileProblem, Reading } from "../files/messages";
 import type { Text } from "../localize";
 import { shared } from "../styles";
@@ -27,8 +28,8 @@ export class VerifyView extends LitElement {
       .columns > div { min-width: 0; }
       header { justify-content: space-between; }
       h2 { overflow-wrap: anywhere; margin: 0; }
-      summary { cursor: pointer; padding: 4px 0; }
-      details[open] summary { margin-bottom: 12px; }
+      details[open] summary { margin-bottom: 8px; }
+      .columns .card:last-child { margin-bottom: 0; }
       progress { width: 100%; height: 8px; accent-color: var(--primary-color, #03a9f4); }
       @media (min-width: 1000px) {
         .columns { grid-template-columns: minmax(0, 1fr) 360px; }
@@ -173,12 +174,14 @@ export class VerifyView extends LitElement {
           : t(texts.counting),
       buying: t(texts.buying),
     };
-    return html`<div role="status">${
+    const said = draft.activity ? words[draft.activity] : "";
+    return html`<smspartner-spoken .text=${said}></smspartner-spoken>
+    ${
       draft.activity
-        ? html`<p>${words[draft.activity]}</p>
+        ? html`<p>${said}</p>
           ${total ? html`<progress aria-hidden="true" max=${total} value=${draft.uploaded}></progress>` : nothing}`
         : nothing
-    }</div>`;
+    }`;
   }
 
   #reading(draft: Draft): TemplateResult {

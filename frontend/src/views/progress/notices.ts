@@ -1,4 +1,3 @@
-import { html, nothing, type TemplateResult } from "lit";
 import type { App } from "../../app";
 import type { VerificationProgress } from "../../protocol";
 import { notBought } from "../../texts/common";
@@ -6,29 +5,25 @@ import { progress as texts } from "../../texts/progress";
 
 const REASONS = ["budget", "price_unknown", "not_sent", "restored", "refused"] as const;
 
+export interface Notice {
+  readonly kind: "" | "warning";
+  readonly text: string;
+}
+
 /** Say what of a verification was not bought, and why, and what is not known of it. */
-export function notices(app: App, one: VerificationProgress): TemplateResult {
+export function notices(app: App, one: VerificationProgress): Notice[] {
   const { t, formats } = app;
+  const said: Notice[] = [];
+  const warn = (text: string) => said.push({ kind: "warning", text });
   const cancelled = one.not_bought.cancelled ?? 0;
-  return html`
-    ${
-      cancelled
-        ? html`<p class="notice" role="status">${t(texts.saved, {
-            count: cancelled,
-            cost: formats.money(one.saved_cost, one.currency),
-          })}</p>`
-        : nothing
-    }
-    ${REASONS.map((reason) => {
-      const count = one.not_bought[reason];
-      return count
-        ? html`<p class="notice warning" role="status">${t(texts.not_bought, { count, reason: t(notBought[reason]) })}</p>`
-        : nothing;
-    })}
-    ${
-      one.uncertain
-        ? html`<p class="notice warning" role="status">${t(texts.uncertain, { count: one.uncertain })}</p>`
-        : nothing
-    }
-  `;
+  if (cancelled) {
+    const cost = formats.money(one.saved_cost, one.currency);
+    said.push({ kind: "", text: t(texts.saved, { count: cancelled, cost }) });
+  }
+  for (const reason of REASONS) {
+    const count = one.not_bought[reason];
+    if (count) warn(t(texts.not_bought, { count, reason: t(notBought[reason]) }));
+  }
+  if (one.uncertain) warn(t(texts.uncertain, { count: one.uncertain }));
+  return said;
 }

@@ -5,6 +5,7 @@ import type { CommandError } from "../../client";
 import { define } from "../../define";
 import "../../elements/dialog";
 import "../../elements/progress-bar";
+import "../../elements/spoken";
 import type { Sms, SmsMessage } from "../../protocol";
 import { shared } from "../../styles";
 import { common } from "../../texts/common";
@@ -22,6 +23,8 @@ export class SmsFate extends LitElement {
       .facts { display: flex; flex-wrap: wrap; gap: 4px 24px; margin: 4px 0 16px; }
       .list { max-height: 60vh; overflow: auto; margin-top: 16px; }
       td { overflow-wrap: anywhere; }
+      td:first-child { overflow-wrap: break-word; }
+      td:last-child { padding-inline-end: 0; }
       .dot { display: inline-block; width: 10px; height: 10px; border-radius: 50%; margin-inline-end: 8px; }
       @media (max-width: 600px) { .date { display: none; } }
     `,
@@ -57,7 +60,7 @@ export class SmsFate extends LitElement {
       </div>
       ${this.error ? html`<p class="notice error" role="alert">${this.error}</p>` : nothing}
       <smspartner-bar .formats=${formats} .total=${count} .parts=${stateParts(this.app, sms.states)}></smspartner-bar>
-      <p class="visually-hidden" role="status">${this.#spoken()}</p>
+      <smspartner-spoken .text=${this.#spoken()}></smspartner-spoken>
       ${this.#table()}
       ${this.#question()}
     </section>`;

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 import type { App } from "../../app";
 import { define } from "../../define";
+import "../../elements/spoken";
 import type { SmsNumbers, SmsText } from "../../protocol";
 import { shared } from "../../styles";
 import { common } from "../../texts/common";
@@ -27,8 +28,12 @@ export class SmsForm extends LitElement {
       legend { margin-bottom: 8px; font-weight: inherit; }
       .box { margin-top: 12px; }
       .hint { margin: 4px 0 0; }
+      @media (pointer: coarse) {
+        .box { margin-top: 4px; }
+        .box .hint, fieldset .hint { margin: 0; }
+      }
       .fields { display: grid; gap: 16px; grid-template-columns: repeat(auto-fit, minmax(min(240px, 100%), 1fr)); margin-top: 8px; }
-      summary { cursor: pointer; padding: 16px 0 4px; }
+      details { margin-top: 12px; }
       ul { margin: 4px 0 0; padding-inline-start: 20px; }
       li { overflow-wrap: anywhere; }
     `,
@@ -74,10 +79,16 @@ export class SmsForm extends LitElement {
     }
     const { phone_numbers: phones, doubled, invalid } = numbers;
     const rest = invalid.length - MOST_NAMED;
+    const read = [
+      t(common.numbers, { count: phones.length }),
+      ...(doubled ? [t(texts.doubled, { count: doubled })] : []),
+    ].join(" · ");
+    const unusable = invalid.length ? t(texts.unusable, { count: invalid.length }) : "";
     return html`
-      <div class="below secondary" role="status">
-        <span>${t(common.numbers, { count: phones.length })}${doubled ? html` · ${t(texts.doubled, { count: doubled })}` : nothing}</span>
-        ${invalid.length ? html`<span class="error">${t(texts.unusable, { count: invalid.length })}</span>` : nothing}
+      <smspartner-spoken .text=${`${read} ${unusable}`}></smspartner-spoken>
+      <div class="below secondary">
+        <span>${read}</span>
+        ${unusable ? html`<span class="error">${unusable}</span>` : nothing}
       </div>
       ${
         invalid.length

@@ -13,9 +13,8 @@ export class SmsRecipients extends LitElement {
     shared,
     css`
       :host { display: block; }
-      summary { cursor: pointer; padding: 8px 0; }
       .list { max-height: 320px; overflow: auto; }
-      td { overflow-wrap: anywhere; }
+      td { overflow-wrap: break-word; }
     `,
   ];
 

@@ -23,7 +23,7 @@ export class SmsSummary extends LitElement {
       .replaced { margin: 0 0 8px; }
       .replaced code { font-family: inherit; border: 1px solid var(--divider-color, #e0e0e0); border-radius: 4px; padding: 0 4px; white-space: pre-wrap; }
       h3 { margin-top: 16px; }
-      dl { display: grid; grid-template-columns: 1fr auto; gap: 4px 16px; margin: 0; }
+      dl { display: grid; grid-template-columns: 1fr auto; gap: 4px 16px; margin: 0; align-items: baseline; }
       dd { margin: 0; text-align: end; font-variant-numeric: tabular-nums; }
       .price { font-size: 20px; }
       button { width: 100%; margin-top: 16px; }
