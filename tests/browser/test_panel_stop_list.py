@@ -14,6 +14,10 @@ from .words import FRENCH
 
 FIRST = "+33639900000"
 NEW = "+33639982478"
+_CUT = """(table) => [...table.shadowRoot.querySelectorAll(".cell")].filter(
+    ({ scrollWidth, clientWidth, scrollHeight, clientHeight }) =>
+        scrollWidth > clientWidth || scrollHeight > clientHeight
+).map(({ textContent }) => textContent)"""
 
 
 def _entry(number: int) -> StopEntry:
@@ -78,6 +82,8 @@ async def test_add_and_remove_by_keyboard(panel: Panel, simulator: Simulator) ->
     await keyboard.press("Escape")
     await expect(view).to_contain_text("No number found.")
     await expect(view).to_contain_text("5,000 numbers")
+    # The button that asked is gone with what was selected.
+    await expect(panel.element.locator("main")).to_be_focused()
 
     await view.get_by_role("button", name="Joined and left").click()
     await expect(_rows(view)).to_contain_text(["Left", "Joined"])
@@ -126,3 +132,7 @@ async def test_in_french_on_a_phone_in_the_dark(
         await panel.expect_to_fit()
         await view.get_by_role("button", name="Ajouter des numéros").click()
         await panel.expect_accessible()
+        await panel.page.keyboard.press("Escape")
+        await view.get_by_role("button", name="Entrées et sorties").click()
+        await expect(_rows(view)).to_contain_text(["Sortie", "Entrée"])
+        assert await view.locator("smspartner-table").evaluate(_CUT) == []

@@ -3,11 +3,20 @@ import { property, query } from "lit/decorators.js";
 import { define } from "../define";
 import { shared } from "../styles";
 
-/** Return the element that has the focus, through all shadow roots. */
-function focused(): HTMLElement | undefined {
+/**
+ * Return the element that has the focus, through all shadow roots, and after it those
+ * around it that can have it.
+ */
+function focused(): HTMLElement[] {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  return element instanceof HTMLElement ? element : undefined;
+  const found: HTMLElement[] = [];
+  for (let node: Node | null = element; node; ) {
+    if (node === element || (node instanceof Element && node.hasAttribute("tabindex")))
+      found.push(node as HTMLElement);
+    node = node instanceof ShadowRoot ? node.host : node.parentNode;
+  }
+  return found;
 }
 
 /**
@@ -45,7 +54,7 @@ export class Dialog extends LitElement {
   @property() heading = "";
   @property({ type: Boolean, reflect: true }) open = false;
   @query("dialog") private dialog!: HTMLDialogElement;
-  #before: HTMLElement | undefined;
+  #before: readonly HTMLElement[] = [];
 
   override render(): TemplateResult {
     return html`<dialog aria-labelledby="heading" @close=${this.#closed}>
@@ -74,9 +83,13 @@ export class Dialog extends LitElement {
 
   #closed(): void {
     this.open = false;
-    if (this.#before?.isConnected) this.#before.focus();
-    this.#before = undefined;
+    const before = this.#before;
+    this.#before = [];
     this.dispatchEvent(new Event("close"));
+    // What had the focus is gone where the answer has done away with it.
+    window.setTimeout(() => {
+      if (!this.open) before.find((one) => one.isConnected)?.focus();
+    });
   }
 }
 define("smspartner-dialog", Dialog);
