@@ -7,7 +7,7 @@ export const history = {
   with_checks: {
     en: "With checks of monitored numbers",
     fr: "Avec les contrôles des numéros surveillés",
-    es: "Con las comprobaciones de los números vigilados",
+    es: "Con las comprobaciones de los números supervisados",
   },
   no_lookups: {
     en: "Nothing has been verified yet.",
@@ -19,7 +19,7 @@ export const history = {
     fr: "Aucun SMS n’a encore été envoyé.",
     es: "Todavía no se ha enviado ningún SMS.",
   },
-  when: { en: "When", fr: "Quand", es: "Cuándo" },
+  when: { en: "When", fr: "Date", es: "Cuándo" },
   numbers: { en: "Numbers", fr: "Numéros", es: "Números" },
   ended: {
     en: "How it ended",
@@ -30,7 +30,7 @@ export const history = {
   check: {
     en: "Check of monitored numbers",
     fr: "Contrôle de numéros surveillés",
-    es: "Comprobación de números vigilados",
+    es: "Comprobación de números supervisados",
   },
   running: { en: "Under way", fr: "En cours", es: "En curso" },
   advertising: { en: "Advertising", fr: "Publicité", es: "Publicidad" },
@@ -43,6 +43,7 @@ export const history = {
   fate: { en: "Details", fr: "Détails", es: "Detalles" },
   again: { en: "Again", fr: "Recommencer", es: "Repetir" },
   forget: { en: "Forget", fr: "Oublier", es: "Olvidar" },
+  labelled: { en: "{name}:", fr: "{name}\u00a0:", es: "{name}:" },
   of_row: { en: "{action}: {row}", fr: "{action}\u00a0: {row}", es: "{action}: {row}" },
   verify_again: {
     en: "Verify again?",
@@ -70,9 +71,9 @@ export const history = {
     es: "¿Olvidar {count, plural, one {este número} other {estos # números}}?",
   },
   forget_everywhere: {
-    en: "They are erased with all their results, SMS and replies, in every verification and every SMS, and from what is known of the stop list.",
-    fr: "Ils sont effacés avec tous leurs résultats, SMS et réponses, dans chaque vérification et chaque SMS, et de ce qui est connu de la liste STOP.",
-    es: "Se borran con todos sus resultados, SMS y respuestas, en cada verificación y cada SMS, y de lo que se sabe de la lista STOP.",
+    en: "{count, plural, one {It is erased with all its} other {They are erased with all their}} results, SMS and replies, in every verification and every SMS, and from what is known of the stop list.",
+    fr: "{count, plural, one {Il est effacé avec tous ses} other {Ils sont effacés avec tous leurs}} résultats, SMS et réponses, dans toutes les vérifications et tous les SMS, et dans ce qui est connu de la liste STOP.",
+    es: "{count, plural, one {Se borra} other {Se borran}} con todos sus resultados, SMS y respuestas, en todas las verificaciones y todos los SMS, y en lo que se sabe de la lista STOP.",
   },
   forget_waiting: {
     en: "What has not left is not sent any more. What has left loses its number.",
@@ -80,14 +81,14 @@ export const history = {
     es: "Lo que no ha salido ya no se envía. Lo que ha salido pierde su número.",
   },
   forget_table: {
-    en: "The table that was uploaded for it in this browser is erased too.",
-    fr: "Le tableau importé pour elle dans ce navigateur est effacé aussi.",
-    es: "La tabla que se subió para ella en este navegador también se borra.",
+    en: "The table that was uploaded for this verification in this browser is erased too.",
+    fr: "Le tableau importé dans ce navigateur pour cette vérification est effacé aussi.",
+    es: "La tabla que se subió en este navegador para esta verificación también se borra.",
   },
   forget_kept: {
-    en: "What it has cost stays in the sums. This cannot be undone.",
-    fr: "Ce que cela a coûté reste dans les sommes. C’est irréversible.",
-    es: "Lo que ha costado queda en las sumas. Esto no se puede deshacer.",
+    en: "What was spent stays in the sums. This cannot be undone.",
+    fr: "Les dépenses restent comptées dans les totaux. L’effacement est irréversible.",
+    es: "Lo gastado se sigue contando en los totales. Esto no se puede deshacer.",
   },
   forgotten_now: {
     en: "{count, plural, one {# number was} other {# numbers were}} forgotten.",

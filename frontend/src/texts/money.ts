@@ -4,8 +4,8 @@ export const money = {
   balance: { en: "Balance", fr: "Solde", es: "Saldo" },
   balance_hint: {
     en: "As SMS Partner says, asked once an hour.",
-    fr: "D’après SMS Partner, demandé une fois par heure.",
-    es: "Según SMS Partner, consultado una vez por hora.",
+    fr: "D’après SMS Partner, actualisé toutes les heures.",
+    es: "Según SMS Partner, actualizado cada hora.",
   },
   balance_unknown: {
     en: "SMS Partner has not said how much is left.",
@@ -18,13 +18,13 @@ export const money = {
   no_limit: { en: "No limit", fr: "Sans limite", es: "Sin límite" },
   spent_of: {
     en: "{spent} of {budget} spent in 24 hours, with what is queued",
-    fr: "{spent} sur {budget} dépensés en 24 heures, file d’attente comprise",
-    es: "{spent} de {budget} gastados en 24 horas, con lo que está en cola",
+    fr: "{spent} dépensés sur {budget} en 24 heures, envois en attente compris",
+    es: "{spent} gastados de {budget} en 24 horas, con lo que está en espera",
   },
   spent: {
     en: "{spent} spent in 24 hours, with what is queued",
-    fr: "{spent} dépensés en 24 heures, file d’attente comprise",
-    es: "{spent} gastados en 24 horas, con lo que está en cola",
+    fr: "{spent} dépensés en 24 heures, envois en attente compris",
+    es: "{spent} gastados en 24 horas, con lo que está en espera",
   },
   reserve: {
     en: "Reserve for urgent SMS: {left} of {reserve} left",
@@ -50,7 +50,7 @@ export const money = {
   },
   sum: {
     en: "Together {sum}: {lookups} for lookups, {sms} for SMS",
-    fr: "En tout {sum}\u00a0: {lookups} pour les vérifications, {sms} pour les SMS",
+    fr: "Au total {sum}\u00a0: {lookups} pour les vérifications, {sms} pour les SMS",
     es: "En total {sum}: {lookups} en consultas, {sms} en SMS",
   },
   nothing: {
@@ -68,12 +68,12 @@ export const money = {
   },
   kept: {
     en: "What was spent on which day is known for {count, plural, one {# day} other {# days}}, as long as results are kept.",
-    fr: "Les dépenses par jour sont connues pendant {count, plural, one {# jour} other {# jours}}, aussi longtemps que les résultats sont conservés.",
-    es: "Los gastos por día se conocen durante {count, plural, one {# día} other {# días}}, mientras se guardan los resultados.",
+    fr: "Les dépenses par jour sont connues pendant {count, plural, one {# jour} other {# jours}}, comme les résultats.",
+    es: "Los gastos por día se conocen durante {count, plural, one {# día} other {# días}}, como los resultados.",
   },
   other_currencies: {
     en: "What was paid in other currencies is not included.",
-    fr: "Ce qui a été payé en d’autres devises n’est pas compris.",
+    fr: "Les paiements en d’autres devises ne sont pas compris.",
     es: "Lo pagado en otras monedas no está incluido.",
   },
 } as const satisfies Record<string, Text>;

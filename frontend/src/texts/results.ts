@@ -47,7 +47,7 @@ export const results = {
   },
   search: {
     en: "Search for a number",
-    fr: "Chercher un numéro",
+    fr: "Rechercher un numéro",
     es: "Buscar un número",
   },
   any: { en: "Any", fr: "Indifférent", es: "Cualquiera" },
@@ -81,13 +81,13 @@ export const results = {
   },
   selected_most: {
     en: "An SMS goes to {most, number} numbers at most: no more can be selected.",
-    fr: "Un SMS part vers {most, number} numéros au plus\u00a0: on ne peut pas en sélectionner plus.",
+    fr: "Un SMS part vers {most, number} numéros au plus\u00a0: impossible d’en sélectionner davantage.",
     es: "Un SMS va a {most, number} números como máximo: no se pueden seleccionar más.",
   },
   clear_selection: {
     en: "Select none",
-    fr: "Ne rien sélectionner",
-    es: "No seleccionar ninguno",
+    fr: "Tout désélectionner",
+    es: "Quitar la selección",
   },
   write_to: { en: "Write an SMS", fr: "Écrire un SMS", es: "Escribir un SMS" },
   download: { en: "Download", fr: "Télécharger", es: "Descargar" },
@@ -102,7 +102,11 @@ export const download = {
   },
   which: { en: "Which numbers", fr: "Quels numéros", es: "Qué números" },
   all: { en: "All", fr: "Tous", es: "Todos" },
-  filtered: { en: "What is filtered", fr: "Ceux filtrés", es: "Los filtrados" },
+  filtered: {
+    en: "What is filtered",
+    fr: "Les numéros filtrés",
+    es: "Los números filtrados",
+  },
   ready: {
     en: "Reachable and not opted out",
     fr: "Joignables et non désinscrits",
@@ -118,7 +122,7 @@ export const download = {
   },
   joined: {
     en: "With the columns of {name} beside the results: this browser has kept them.",
-    fr: "Avec les colonnes de {name} à côté des résultats\u00a0: ce navigateur les a gardées.",
+    fr: "Avec les colonnes de {name} à côté des résultats\u00a0: ce navigateur les a conservées.",
     es: "Con las columnas de {name} junto a los resultados: este navegador las ha guardado.",
   },
   pasted: {
@@ -149,12 +153,12 @@ export const download = {
   not_downloaded: {
     en: "The results could not be downloaded. Try again.",
     fr: "Les résultats n’ont pas pu être téléchargés. Réessayez.",
-    es: "No se pudieron descargar los resultados. Inténtelo de nuevo.",
+    es: "No se han podido descargar los resultados. Inténtalo de nuevo.",
   },
   not_written: {
     en: "The file could not be made: this browser may be short of memory. Try CSV, or fewer numbers.",
     fr: "Le fichier n’a pas pu être créé\u00a0: ce navigateur manque peut-être de mémoire. Essayez le CSV, ou moins de numéros.",
-    es: "No se pudo crear el archivo: quizá a este navegador le falte memoria. Pruebe con CSV o con menos números.",
+    es: "No se ha podido crear el archivo: quizá a este navegador le falte memoria. Prueba con CSV o con menos números.",
   },
 } as const satisfies Record<string, Text>;
 

@@ -38,7 +38,7 @@ export const shell = {
   verify: { en: "Verify a list", fr: "Vérifier une liste", es: "Verificar una lista" },
   progress: { en: "Progress", fr: "Progression", es: "Progreso" },
   results: { en: "Results", fr: "Résultats", es: "Resultados" },
-  history: { en: "So far", fr: "Jusqu’ici", es: "Hasta ahora" },
+  history: { en: "So far", fr: "Historique", es: "Historial" },
   write: { en: "Write", fr: "Écrire", es: "Escribir" },
   money: { en: "Money", fr: "Argent", es: "Dinero" },
   "stop-list": { en: "Stop list", fr: "Liste STOP", es: "Lista STOP" },

@@ -8,14 +8,14 @@ export const stopList = {
     es: "Quien está en ella se ha dado de baja. SMS Partner no le envía publicidad, y esta integración no le envía ningún SMS.",
   },
   forgotten: {
-    en: "{count, plural, one {# of them was forgotten: it stays on the list, but only its fingerprint is kept.} other {# of them were forgotten: they stay on the list, but only their fingerprints are kept.}}",
-    fr: "{count, plural, one {# d’entre eux a été oublié\u00a0: il reste sur la liste, mais seule son empreinte est gardée.} other {# d’entre eux ont été oubliés\u00a0: ils restent sur la liste, mais seules leurs empreintes sont gardées.}}",
-    es: "{count, plural, one {# de ellos se ha olvidado: sigue en la lista, pero solo se guarda su huella.} other {# de ellos se han olvidado: siguen en la lista, pero solo se guardan sus huellas.}}",
+    en: "{count, plural, one {# number was forgotten: it stays on the list, but only its fingerprint is kept.} other {# numbers were forgotten: they stay on the list, but only their fingerprints are kept.}}",
+    fr: "{count, plural, one {# numéro a été oublié\u00a0: il reste sur la liste, mais seule son empreinte est conservée.} other {# numéros ont été oubliés\u00a0: ils restent sur la liste, mais seules leurs empreintes sont conservées.}}",
+    es: "{count, plural, one {# número se ha olvidado: sigue en la lista, pero solo se guarda su huella.} other {# números se han olvidado: siguen en la lista, pero solo se guardan sus huellas.}}",
   },
   unread: {
-    en: "{count, plural, one {# of them counts already, though SMS Partner’s list has not shown it yet.} other {# of them count already, though SMS Partner’s list has not shown them yet.}}",
-    fr: "{count, plural, one {# d’entre eux compte déjà, bien que la liste de SMS Partner ne l’ait pas encore montré.} other {# d’entre eux comptent déjà, bien que la liste de SMS Partner ne les ait pas encore montrés.}}",
-    es: "{count, plural, one {# de ellos ya cuenta, aunque la lista de SMS Partner aún no lo ha mostrado.} other {# de ellos ya cuentan, aunque la lista de SMS Partner aún no los ha mostrado.}}",
+    en: "{count, plural, one {# number counts already, though SMS Partner’s list has not shown it yet.} other {# numbers count already, though SMS Partner’s list has not shown them yet.}}",
+    fr: "{count, plural, one {# numéro compte déjà, bien que la liste de SMS Partner ne l’ait pas encore montré.} other {# numéros comptent déjà, bien que la liste de SMS Partner ne les ait pas encore montrés.}}",
+    es: "{count, plural, one {# número ya cuenta, aunque la lista de SMS Partner aún no lo ha mostrado.} other {# números ya cuentan, aunque la lista de SMS Partner aún no los ha mostrado.}}",
   },
   outdated: {
     en: "The list could not be read from SMS Partner last time. What is shown is what was read before, with what has changed here since.",
@@ -33,12 +33,12 @@ export const stopList = {
   joined_at: { en: "Since", fr: "Depuis", es: "Desde" },
   earlier: {
     en: "Not known",
-    fr: "Non connu",
-    es: "Se desconoce",
+    fr: "Date inconnue",
+    es: "Fecha desconocida",
   },
   change: { en: "Change", fr: "Changement", es: "Cambio" },
-  joined: { en: "Joined", fr: "Inscrit", es: "Entró" },
-  left: { en: "Left", fr: "Retiré", es: "Salió" },
+  joined: { en: "Joined", fr: "Entrée", es: "Alta" },
+  left: { en: "Left", fr: "Sortie", es: "Baja" },
   nothing_found: {
     en: "No number found.",
     fr: "Aucun numéro trouvé.",
@@ -97,8 +97,8 @@ export const stopList = {
   },
   working: {
     en: "SMS Partner is asked for one number after the other…",
-    fr: "SMS Partner est sollicité pour un numéro après l’autre…",
-    es: "Se pide a SMS Partner un número tras otro…",
+    fr: "Demande à SMS Partner, un numéro après l’autre…",
+    es: "Solicitud a SMS Partner, un número tras otro…",
   },
   added: {
     en: "{count, plural, one {# number was added.} other {# numbers were added.}}",

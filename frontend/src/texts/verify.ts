@@ -111,10 +111,10 @@ export const verify = {
     es: "{name} (números)",
   },
   in_list: { en: "In the list", fr: "Dans la liste", es: "En la lista" },
-  kinds: { en: "Kinds of entries", fr: "Sortes d’entrées", es: "Tipos de entradas" },
-  good: { en: "Good", fr: "Valables", es: "Válidos" },
+  kinds: { en: "Kinds of entries", fr: "Types d’entrées", es: "Tipos de entradas" },
+  good: { en: "Good", fr: "Valides", es: "Válidos" },
   doubled: { en: "Doubled", fr: "En double", es: "Duplicados" },
-  invalid: { en: "Invalid", fr: "Non valables", es: "No válidos" },
+  invalid: { en: "Invalid", fr: "Non valides", es: "No válidos" },
   opted_out: { en: "Opted out", fr: "Désinscrits", es: "Dados de baja" },
   known: { en: "Known", fr: "Connus", es: "Conocidos" },
   good_help: {
@@ -129,8 +129,8 @@ export const verify = {
   },
   invalid_help: {
     en: "They are left out unless you correct them: Enter goes on to the next one.",
-    fr: "Elles sont ignorées si vous ne les corrigez pas\u00a0: Entrée passe à la suivante.",
-    es: "Se dejan fuera si no las corriges: Intro pasa a la siguiente.",
+    fr: "Ces entrées sont ignorées si vous ne les corrigez pas\u00a0: la touche Entrée passe à la suivante.",
+    es: "Estas entradas se omiten si no las corriges: Intro pasa a la siguiente.",
   },
   opted_out_help: {
     en: "They are on the stop list.",
@@ -138,9 +138,9 @@ export const verify = {
     es: "Están en la lista STOP.",
   },
   known_help: {
-    en: "They have a result that is young enough; it is used for nothing.",
+    en: "They have a result that is young enough; using it costs nothing.",
     fr: "Ils ont un résultat assez récent, réutilisé gratuitement.",
-    es: "Tienen un resultado bastante reciente, que se usa gratis.",
+    es: "Tienen un resultado lo bastante reciente, que se reutiliza gratis.",
   },
   nothing_of_kind: {
     en: "There are none.",
@@ -193,8 +193,8 @@ export const verify = {
   },
   ambiguous: {
     en: "Several numbers, or not certain which: leave one",
-    fr: "Plusieurs numéros, ou on ne sait lequel\u00a0: laissez-en un",
-    es: "Varios números, o no se sabe cuál: deja uno",
+    fr: "Plusieurs numéros, ou lequel n’est pas sûr\u00a0: laissez-en un seul",
+    es: "Varios números, o no se sabe cuál: deja solo uno",
   },
   pages: { en: "Pages of entries", fr: "Pages d’entrées", es: "Páginas de entradas" },
   page_of: {
@@ -223,21 +223,21 @@ export const verify = {
   },
   tag_help: {
     en: "To find this verification again; optional.",
-    fr: "Pour retrouver cette vérification\u00a0; facultatif.",
-    es: "Para encontrar esta verificación; opcional.",
+    fr: "Facultatif, pour retrouver cette vérification.",
+    es: "Opcional, para encontrar esta verificación.",
   },
   to_buy: { en: "To buy", fr: "À acheter", es: "Por comprar" },
   from_known: {
     en: "From known results",
     fr: "Résultats déjà connus",
-    es: "De resultados conocidos",
+    es: "Resultados ya conocidos",
   },
   joined: { en: "Awaited already", fr: "Déjà en attente", es: "Ya en espera" },
   price: { en: "Price", fr: "Prix", es: "Precio" },
   budget_left: {
     en: "Left of the daily lookup budget",
     fr: "Reste du budget HLR quotidien",
-    es: "Resto del presupuesto diario de consultas",
+    es: "Queda del presupuesto diario de consultas",
   },
   of_budget: {
     en: "{left} of {budget}",
@@ -248,7 +248,7 @@ export const verify = {
   time: {
     en: "Time until all requests are out",
     fr: "Temps jusqu’à l’envoi de toutes les requêtes",
-    es: "Tiempo hasta enviar todas las consultas",
+    es: "Tiempo hasta enviar todas las peticiones",
   },
   a_moment: { en: "a moment", fr: "un instant", es: "un momento" },
   about: { en: "about {time}", fr: "environ {time}", es: "unos {time}" },
@@ -304,7 +304,7 @@ export const verify = {
   },
   confirm_invalid: {
     en: "{count, plural, one {# invalid entry is} other {# invalid entries are}} left out.",
-    fr: "{count, plural, one {# entrée non valable est ignorée} other {# entrées non valables sont ignorées}}.",
+    fr: "{count, plural, one {# entrée non valide est ignorée} other {# entrées non valides sont ignorées}}.",
     es: "Se {count, plural, one {omite # entrada no válida} other {omiten # entradas no válidas}}.",
   },
   confirm_opted_out: {

@@ -29,7 +29,7 @@ export const write = {
   to: { en: "To", fr: "À", es: "Para" },
   to_hint: {
     en: "Phone numbers in any spelling, one per line; at most 500.",
-    fr: "Des numéros de téléphone sous n’importe quelle forme, un par ligne\u00a0; 500 au plus.",
+    fr: "Numéros de téléphone sous toute forme, un par ligne\u00a0; 500 au plus.",
     es: "Números de teléfono escritos de cualquier forma, uno por línea; 500 como máximo.",
   },
   doubled: {
@@ -85,7 +85,7 @@ export const write = {
   },
   advertising_hint: {
     en: "This must be said for more than 50 numbers.",
-    fr: "Il faut le dire pour plus de 50 numéros.",
+    fr: "À préciser au-delà de 50 numéros.",
     es: "Hay que indicarlo para más de 50 números.",
   },
   advertising_means: {
@@ -95,7 +95,7 @@ export const write = {
   },
   more: {
     en: "Sender, time and more",
-    fr: "Expéditeur, heure et autres",
+    fr: "Expéditeur, heure et plus",
     es: "Remitente, hora y más",
   },
   sender: { en: "Sender", fr: "Expéditeur", es: "Remitente" },
@@ -112,8 +112,8 @@ export const write = {
   },
   tag_hint: {
     en: "A label of yours, to find it again. SMS Partner does not receive it.",
-    fr: "Un libellé à vous, pour le retrouver. SMS Partner ne le reçoit pas.",
-    es: "Una etiqueta tuya, para encontrarlo. SMS Partner no la recibe.",
+    fr: "Un libellé de votre choix, pour retrouver ce SMS. SMS Partner ne le reçoit pas.",
+    es: "Una etiqueta a tu elección, para encontrar este SMS. SMS Partner no la recibe.",
   },
   test: { en: "Test only", fr: "Seulement un test", es: "Solo una prueba" },
   test_hint: {
@@ -195,8 +195,8 @@ export const write = {
   },
   sentence: {
     en: "It goes to {count, plural, one {# number} other {# numbers}}, in {parts, plural, one {# part} other {# parts}}, and costs {cost}.",
-    fr: "Il part vers {count, plural, one {# numéro} other {# numéros}}, en {parts, plural, one {# partie} other {# parties}}, et coûte {cost}.",
-    es: "Sale hacia {count, plural, one {# número} other {# números}}, en {parts, plural, one {# parte} other {# partes}}, y cuesta {cost}.",
+    fr: "Il est envoyé à {count, plural, one {# numéro} other {# numéros}}, en {parts, plural, one {# partie} other {# parties}}, et coûte {cost}.",
+    es: "Se envía a {count, plural, one {# número} other {# números}}, en {parts, plural, one {# parte} other {# partes}}, y cuesta {cost}.",
   },
   test_means: {
     en: "SMS Partner checks it for {count, plural, one {# number} other {# numbers}}. Nothing is sent or billed.",
@@ -210,13 +210,13 @@ export const write = {
   },
   leaving: {
     en: "SMS Partner is being given the SMS…",
-    fr: "Le SMS est remis à SMS Partner…",
-    es: "Se está entregando el SMS a SMS Partner…",
+    fr: "Transmission du SMS à SMS Partner…",
+    es: "Transmitiendo el SMS a SMS Partner…",
   },
   not_known: {
     en: "This SMS is not in the records of Home Assistant any more.",
-    fr: "Ce SMS n’est plus dans les enregistrements de Home Assistant.",
-    es: "Este SMS ya no está en los registros de Home Assistant.",
+    fr: "Home Assistant ne conserve plus ce SMS.",
+    es: "Home Assistant ya no guarda este SMS.",
   },
   another: {
     en: "Write another SMS",
@@ -225,8 +225,8 @@ export const write = {
   },
   correct: {
     en: "Correct it and send it again",
-    fr: "Le corriger et l’envoyer à nouveau",
-    es: "Corregirlo y enviarlo de nuevo",
+    fr: "Corriger et envoyer à nouveau",
+    es: "Corregir y enviar de nuevo",
   },
   fate: {
     en: "{count, plural, one {SMS to # number} other {SMS to # numbers}}",
@@ -246,8 +246,8 @@ export const write = {
   costs: { en: "Cost: {cost}", fr: "Coût\u00a0: {cost}", es: "Coste: {cost}" },
   messages: {
     en: "What became of each number",
-    fr: "Ce que chaque numéro est devenu",
-    es: "Qué fue de cada número",
+    fr: "État de chaque numéro",
+    es: "Estado de cada número",
   },
   state: { en: "State", fr: "État", es: "Estado" },
   cancel_sms: {
@@ -262,7 +262,7 @@ export const write = {
   },
   cancel_means: {
     en: "What has not been sent of it will not be.",
-    fr: "Ce qui n’en est pas encore parti ne partira pas.",
+    fr: "Ce qui n’est pas encore parti ne partira pas.",
     es: "Lo que aún no se ha enviado no se enviará.",
   },
 } as const satisfies Record<string, Text>;

@@ -28,9 +28,6 @@ export class HistoryView extends LitElement {
     rows,
     css`
       .top { justify-content: space-between; }
-      .kinds { gap: 4px; }
-      .kinds button { border: 1px solid transparent; }
-      .kinds button[aria-pressed="true"] { border-color: currentColor; }
       .pages { justify-content: center; margin-top: var(--gap); }
     `,
   ];
@@ -61,7 +58,7 @@ export class HistoryView extends LitElement {
     return html`
       <div class="card">
         <div class="row top">
-          <div class="row kinds" role="group" aria-label=${t(texts.kind)}>
+          <div class="segments" role="group" aria-label=${t(texts.kind)}>
             ${this.#kind("lookups", t(texts.lookups))}${this.#kind("sms", t(texts.sms))}
           </div>
           ${this.kind === "lookups" ? this.#checks() : nothing}
@@ -87,7 +84,7 @@ export class HistoryView extends LitElement {
   }
 
   #kind(kind: "lookups" | "sms", label: string): TemplateResult {
-    return html`<button class="plain" aria-pressed=${this.kind === kind ? "true" : "false"}
+    return html`<button aria-pressed=${this.kind === kind ? "true" : "false"}
       @click=${() => this.#choose(kind)}>${label}</button>`;
   }
 
@@ -105,15 +102,15 @@ export class HistoryView extends LitElement {
       const none = this.kind === "lookups" ? texts.no_lookups : texts.no_sms;
       return html`<p class="empty">${t(none)}</p>`;
     }
-    return html`<table>
-      <thead><tr>
-        <th scope="col">${t(texts.when)}</th>
-        <th scope="col" class="number">${t(texts.numbers)}</th>
-        <th scope="col" class="wide">${t(texts.ended)}</th>
-        <th scope="col" class="number">${t(common.cost)}</th>
-        <th scope="col"><span class="visually-hidden">${t(texts.actions)}</span></th>
+    return html`<table role="table">
+      <thead role="rowgroup"><tr role="row">
+        <th role="columnheader" scope="col">${t(texts.when)}</th>
+        <th role="columnheader" scope="col" class="number">${t(texts.numbers)}</th>
+        <th role="columnheader" scope="col" class="wide">${t(texts.ended)}</th>
+        <th role="columnheader" scope="col" class="number">${t(common.cost)}</th>
+        <th role="columnheader" scope="col"><span class="visually-hidden">${t(texts.actions)}</span></th>
       </tr></thead>
-      <tbody>${event.rows.map((one) => html`<tr>${this.#cells(one)}</tr>`)}</tbody>
+      <tbody role="rowgroup">${event.rows.map((one) => html`<tr role="row">${this.#cells(one)}</tr>`)}</tbody>
     </table>
     ${event.total > PAGE ? this.#pages(event) : nothing}`;
   }

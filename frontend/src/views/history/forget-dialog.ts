@@ -35,7 +35,7 @@ export class ForgetDialog extends LitElement {
     const subject = this.subject;
     return html`<smspartner-dialog .open=${subject !== undefined} @close=${this.#close}
       .heading=${t(texts.forget_heading, { count: subject?.numbers ?? 0 })}>
-      <p>${t(texts.forget_everywhere)}</p>
+      <p>${t(texts.forget_everywhere, { count: subject?.numbers ?? 0 })}</p>
       <p>${t(texts.forget_waiting)}</p>
       ${subject?.verificationId ? html`<p>${t(texts.forget_table)}</p>` : nothing}
       <p>${t(texts.forget_kept)}</p>

@@ -26,6 +26,7 @@ export const rows = css`
   td .secondary { font-size: 14px; }
   .actions { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 4px; margin-top: -8px; }
   .actions button { min-height: 36px; }
+  @media (pointer: coarse) { .actions button { min-height: 40px; } }
   td:last-child { padding-inline-end: 0; }
   td smspartner-bar { font-size: 14px; }
   @media (max-width: 900px) {
@@ -35,8 +36,9 @@ export const rows = css`
     tr > td { border: 0 !important; padding: 4px 0; }
     .wide { width: auto; }
     td.number { text-align: start; }
-    td[data-label]::before { content: attr(data-label) ": "; color: var(--secondary-text-color, #5f6368); }
+    td[data-label]::before { content: attr(data-label) " "; color: var(--secondary-text-color, #5f6368); }
     .actions { justify-content: flex-start; margin: 0 0 0 -12px; }
+    tbody tr:last-child { padding-bottom: 0; }
   }
 `;
 
@@ -46,7 +48,7 @@ export function whenCell(
   one: { created_at: string; tag: string | null },
   remarks: readonly string[],
 ): TemplateResult {
-  return html`<td>
+  return html`<td role="cell">
     ${one.tag ? html`<div class="tag">${one.tag}</div>` : nothing}
     <div>${app.formats.moment(one.created_at)}</div>
     ${remarks.map((remark) => html`<div class="secondary">${remark}</div>`)}
@@ -59,8 +61,8 @@ export function numberCells(
   numbers: number,
   parts: readonly BarPart[],
 ): TemplateResult {
-  return html`<td class="number" data-label=${app.t(texts.numbers)}>${app.formats.count(numbers)}</td>
-    <td class="wide">${
+  return html`<td role="cell" class="number" data-label=${app.t(texts.labelled, { name: app.t(texts.numbers) })}>${app.formats.count(numbers)}</td>
+    <td role="cell" class="wide">${
       numbers === 0
         ? html`<span class="secondary">${app.t(common.forgotten)}</span>`
         : html`<smspartner-bar .formats=${app.formats} .parts=${parts}></smspartner-bar>`
@@ -74,7 +76,7 @@ export function actionCell(
   actions: readonly Action[],
 ): TemplateResult {
   const row = app.formats.moment(createdAt);
-  return html`<td><div class="actions">${actions.map(({ label, act }) => {
+  return html`<td role="cell"><div class="actions">${actions.map(({ label, act }) => {
     const action = app.t(label);
     return html`<button class="plain" @click=${act}
       aria-label=${app.t(texts.of_row, { action, row })}>${action}</button>`;

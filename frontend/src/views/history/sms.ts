@@ -30,7 +30,7 @@ export function smsCells(
   return html`
     ${whenCell(app, one, remarks(app, one))}
     ${numberCells(app, one.numbers, stateParts(app, one.states))}
-    <td class="number" data-label=${t(common.cost)}>${formats.money(one.cost, one.currency)}</td>
+    <td role="cell" class="number" data-label=${t(texts.labelled, { name: t(common.cost) })}>${formats.money(one.cost, one.currency)}</td>
     ${actionCell(app, one.created_at, actions)}
   `;
 }

@@ -37,7 +37,7 @@ export function verificationCells(
   return html`
     ${whenCell(app, one, remarks)}
     ${numberCells(app, one.numbers, statusParts(app, one.statuses))}
-    <td class="number" data-label=${t(common.cost)}>${formats.money(one.cost, one.currency)}</td>
+    <td role="cell" class="number" data-label=${t(texts.labelled, { name: t(common.cost) })}>${formats.money(one.cost, one.currency)}</td>
     ${actionCell(app, one.created_at, actions)}
   `;
 }
