@@ -30,7 +30,17 @@ export class Panel extends LitElement {
   static override styles = [
     shared,
     css`
-      :host { display: block; color-scheme: light; min-height: 100vh; background: var(--primary-background-color, #fafafa); }
+      :host {
+        --inset: var(--safe-area-inset-top, 0px);
+        display: block; color-scheme: light;
+        min-height: calc(100vh - var(--inset) - var(--safe-area-inset-bottom, 0px));
+        background: var(--primary-background-color, #fafafa);
+      }
+      /* Home Assistant keeps the page clear of a phone's camera until it is scrolled. */
+      :host::before {
+        content: ""; position: fixed; inset: 0 0 auto; z-index: 3; height: var(--inset);
+        background: var(--app-header-background-color, var(--primary-color, #03a9f4));
+      }
       :host([dark]) { color-scheme: dark; }
       header {
         display: flex; align-items: center; gap: 8px; padding: 0 12px;
@@ -49,7 +59,7 @@ export class Panel extends LitElement {
       }
       header option { color: var(--primary-text-color, #212121); background: var(--card-background-color, #fff); }
       nav {
-        position: sticky; top: 0; z-index: 2;
+        position: sticky; top: var(--inset); z-index: 2;
         display: flex; overflow-x: auto; scrollbar-width: none;
         border-bottom: 1px solid var(--divider-color, #e0e0e0);
         background: var(--app-header-background-color, var(--card-background-color, #fff));

@@ -9,6 +9,7 @@ export const shared = css`
   :host {
     color: var(--primary-text-color, #212121);
     font-family: var(--ha-font-family-body, Roboto, system-ui, sans-serif);
+    line-height: 1.4;
     --gap: 16px;
     --accent: var(--primary-color, #03a9f4);
     --accent-text: color-mix(in srgb, var(--accent) 55%, var(--primary-text-color, #212121));
@@ -48,7 +49,7 @@ export const shared = css`
   }
   .figures > div { display: flex; flex-direction: column; min-width: 0; }
   .figures dt { color: var(--secondary-text-color, #5f6368); font-size: 14px; }
-  .figures dd { margin: 0; font-size: 22px; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+  .figures dd { margin: 0; font-size: 22px; line-height: 1.3; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 
   .notice {
     --tint: var(--info-color, var(--accent));
@@ -81,6 +82,13 @@ export const shared = css`
   button.plain { padding: 0 12px; background: transparent; }
   button.plain:hover:not(:disabled) { background: color-mix(in srgb, currentColor 8%, transparent); }
   button:disabled { opacity: 0.5; cursor: default; }
+  button .secondary { color: inherit; font-weight: 400; }
+
+  /* One of a few: <div class="segments" role="group"><button aria-pressed="true">…</button></div> */
+  .segments { display: inline-flex; max-width: 100%; border: 1px solid var(--secondary-text-color, #5f6368); border-radius: 21px; }
+  .segments button { border: 0; background: transparent; color: inherit; }
+  .segments button[aria-pressed="true"] { background: color-mix(in srgb, var(--accent) 24%, transparent); color: var(--accent-text); }
+
   :focus-visible { outline: 2px solid var(--primary-text-color, #212121); outline-offset: 2px; }
 
   input, select, textarea {
@@ -99,6 +107,7 @@ export const shared = css`
   input[type="checkbox"], input[type="radio"] { flex: none; min-height: 20px; width: 20px; height: 20px; padding: 0; margin: 0; }
   input[type="range"] { padding: 0; border: 0; background: transparent; }
   label { display: inline-flex; gap: 8px; align-items: center; min-height: 24px; }
+  summary { cursor: pointer; padding: 8px 0; border-radius: 4px; }
   label.field { display: flex; flex-direction: column; align-items: stretch; gap: 4px; }
   fieldset { border: 0; padding: 0; margin: 0; min-width: 0; }
   legend { padding: 0; font-weight: 500; }
@@ -106,11 +115,20 @@ export const shared = css`
   table { border-collapse: collapse; width: 100%; }
   th, td { text-align: start; padding: 8px 12px 8px 0; vertical-align: top; }
   th { font-weight: 500; }
+  /* What takes the focus only because something else is gone. */
+  h2:focus-visible { outline: none; }
   tr + tr > *, thead + tbody > tr:first-child > * { border-top: 1px solid var(--line); }
   .number { text-align: end; font-variant-numeric: tabular-nums; }
   th.number { text-align: end; }
   .visually-hidden {
     position: absolute; width: 1px; height: 1px; overflow: hidden;
     clip-path: inset(50%); white-space: nowrap;
+  }
+
+  @media (pointer: coarse) {
+    label:not(.field), summary { min-height: 40px; }
+    summary { padding: 10px 0; }
+    /* A phone zooms into fields of smaller letters. */
+    input, select, textarea { font-size: 16px; }
   }
 `;

@@ -30,9 +30,11 @@ export class Bar extends LitElement {
       }
       .part { min-width: 3px; transition: flex-grow 0.3s; }
       .rest { min-width: 0; }
-      ul { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 8px 0 0; padding: 0; list-style: none; }
+      ul { display: flex; flex-wrap: wrap; gap: 4px 16px; line-height: 1.3; margin: 8px 0 0; padding: 0; list-style: none; }
+      ul:has(button) { gap: 8px; }
       li, button { display: inline-flex; align-items: center; gap: 6px; }
-      button { min-height: 32px; padding: 0 12px; border-color: var(--divider-color, #e0e0e0); }
+      button { min-height: 32px; padding: 0 10px; font-size: 14px; border-color: var(--divider-color, #e0e0e0); }
+      @media (pointer: coarse) { button { min-height: 36px; } }
       button[aria-pressed="true"] { border-color: currentColor; box-shadow: inset 0 0 0 1px currentColor; }
       i { flex: none; width: 12px; height: 12px; border-radius: 50%; }
       .amount { font-variant-numeric: tabular-nums; white-space: nowrap; }

@@ -56,8 +56,7 @@ export class ListEntries extends LitElement {
         thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         tr { display: grid; grid-template-columns: auto 1fr auto; gap: 4px 12px; align-items: center; padding: 8px 0; }
         tr + tr { border-top: 1px solid var(--divider-color, #e0e0e0); }
-        tr + tr > * { border: 0; }
-        td { padding: 0; border: 0; }
+        tr > td { padding: 0; border: 0 !important; }
         td.line { width: auto; padding: 0; }
         td.reason { grid-column: 2 / -1; grid-row: 2; }
       }
@@ -117,21 +116,22 @@ export class ListEntries extends LitElement {
       this.kind === "invalid" || this.kind === "doubled"
         ? texts.reason
         : common.phone_number;
-    return html`<table>
-      <thead><tr>
-        <th scope="col">${t(texts.line)}</th><th scope="col">${t(texts.entry)}</th>
-        <th scope="col">${t(last)}</th>
-        ${this.kind === "invalid" ? html`<td></td>` : nothing}
+    return html`<table role="table">
+      <thead role="rowgroup"><tr role="row">
+        <th scope="col" role="columnheader">${t(texts.line)}</th>
+        <th scope="col" role="columnheader">${t(texts.entry)}</th>
+        <th scope="col" role="columnheader">${t(last)}</th>
+        ${this.kind === "invalid" ? html`<td role="cell"></td>` : nothing}
       </tr></thead>
-      <tbody>${repeat(
+      <tbody role="rowgroup">${repeat(
         this.shown,
         ({ before }) => before.index,
         (shown, at) =>
           this.kind === "invalid"
             ? this.#correctable(shown, at)
-            : html`<tr><td class="line secondary">${this.#line(shown.before.row)}</td>
-              <td class="text">${shown.before.text}</td>
-              <td class="reason">${this.#about(shown.before)}</td></tr>`,
+            : html`<tr role="row"><td role="cell" class="line secondary">${this.#line(shown.before.row)}</td>
+              <td role="cell" class="text">${shown.before.text}</td>
+              <td role="cell" class="reason">${this.#about(shown.before)}</td></tr>`,
       )}</tbody>
     </table>`;
   }
@@ -140,9 +140,9 @@ export class ListEntries extends LitElement {
     const { t } = this.app;
     const { before, now } = shown;
     const line = this.#line(before.row);
-    return html`<tr>
-      <td class="line secondary">${line}</td>
-      <td class="text"><input aria-label=${t(texts.correct_line, { line })} inputmode="tel"
+    return html`<tr role="row">
+      <td role="cell" class="line secondary">${line}</td>
+      <td role="cell" class="text"><input aria-label=${t(texts.correct_line, { line })} inputmode="tel"
         autocomplete="off" spellcheck="false" aria-describedby=${`about-${at}`}
         .value=${shown.typed ?? now?.text ?? before.text} ?disabled=${!now}
         @input=${(event: Event) => {
@@ -150,8 +150,8 @@ export class ListEntries extends LitElement {
         }}
         @change=${() => this.#correct(shown)}
         @keydown=${(event: KeyboardEvent) => this.#key(event, shown, at)}></td>
-      <td class="reason" id=${`about-${at}`}>${now ? this.#about(now) : this.#mark(texts.left_out, mdiMinusCircleOutline, "out")}</td>
-      <td class="actions">${
+      <td role="cell" class="reason" id=${`about-${at}`}>${now ? this.#about(now) : this.#mark(texts.left_out, mdiMinusCircleOutline, "out")}</td>
+      <td role="cell" class="actions">${
         now?.problem
           ? html`<button class="plain" aria-label=${t(texts.leave_out_line, { line })}
               @click=${() => this.#leaveOut(shown, at)}>${t(texts.leave_out)}</button>`

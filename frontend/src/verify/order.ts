@@ -28,11 +28,10 @@ export class ListOrder extends LitElement {
     css`
       .card { display: grid; gap: 16px; margin: 0; }
       h2 { margin: 0; }
-      dl { display: grid; grid-template-columns: 1fr auto; gap: 8px 16px; margin: 0; }
+      dl { display: grid; grid-template-columns: 1fr auto; gap: 8px 16px; margin: 0; align-items: baseline; }
       dt { color: var(--secondary-text-color, #5f6368); }
       dd { margin: 0; text-align: end; font-variant-numeric: tabular-nums; }
       .price { font-size: 24px; }
-      dt.large { align-self: center; }
       .reuse { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 12px; }
       input[type="range"] { width: 100%; }
       .wide { width: 100%; }
@@ -80,7 +79,7 @@ export class ListOrder extends LitElement {
       <dt>${t(texts.to_buy)}</dt><dd>${formats.count(summary.to_buy)}</dd>
       ${known ? html`<dt>${t(texts.from_known)}</dt><dd>${formats.count(known)}</dd>` : nothing}
       ${joined ? html`<dt>${t(texts.joined)}</dt><dd>${formats.count(joined)}</dd>` : nothing}
-      <dt class="large">${t(texts.price)}</dt><dd class="price">${this.#cost(summary)}</dd>
+      <dt>${t(texts.price)}</dt><dd class="price">${this.#cost(summary)}</dd>
       <dt>${t(texts.budget_left)}</dt><dd>${
         budget === null || left === null
           ? t(texts.no_budget)

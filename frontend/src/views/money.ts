@@ -16,7 +16,7 @@ export class MoneyView extends LitElement {
   static override styles = [
     shared,
     css`
-      .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(240px, 1fr)); gap: var(--gap); margin-bottom: var(--gap); }
+      .figures { margin-top: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(240px, 1fr)); gap: var(--gap); margin-bottom: var(--gap); }
       .figures .card { margin: 0; display: flex; flex-direction: column; gap: 8px; }
       .figures h2 { font-size: 16px; margin: 0; }
       .figures p, .below p { margin: 0; }
@@ -29,7 +29,6 @@ export class MoneyView extends LitElement {
       .head h2 { margin: 0; }
       a { color: inherit; }
       details { margin-top: 16px; }
-      summary { cursor: pointer; padding: 8px 0; }
       .scroll { max-height: 400px; overflow: auto; }
       td:last-child, th:last-child { padding-inline-end: 0; }
       .below { display: grid; gap: 4px; }

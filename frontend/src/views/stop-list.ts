@@ -24,12 +24,10 @@ export class StopListView extends LitElement {
     css`
       .head { justify-content: space-between; align-items: flex-start; flex-wrap: nowrap; }
       .head p { margin: 0; }
-      .large { font-size: 28px; line-height: 1.2; margin: 0 0 4px; }
+      .head p + p { margin-top: 4px; }
+      .large { font-size: 28px; line-height: 1.2; }
       .tools { margin: 16px 0 12px; }
       .tools input { flex: 1 1 220px; max-width: 420px; }
-      .segments { display: inline-flex; border: 1px solid var(--secondary-text-color, #5f6368); border-radius: 20px; overflow: hidden; }
-      .segments button { border: 0; border-radius: 0; min-height: 38px; outline-offset: -3px; }
-      .segments button[aria-pressed="true"] { background: var(--primary-text-color, #212121); color: var(--card-background-color, #fff); }
       .end { margin-inline-start: auto; }
       button smspartner-icon { width: 20px; height: 20px; vertical-align: -5px; margin-inline-end: 4px; }
       @media (max-width: 600px) {

@@ -34,6 +34,7 @@ export class ResultFilters extends LitElement {
       }
       ul { margin: 12px 0 0; padding: 0; list-style: none; }
       .chip { min-height: 32px; gap: 4px; padding: 0 8px 0 12px; }
+      @media (pointer: coarse) { .chip { min-height: 36px; } }
       .chip smspartner-icon { width: 18px; height: 18px; }
     `,
   ];
