@@ -13,11 +13,13 @@ from unittest.mock import patch
 import aiohttp
 import pytest
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from yarl import URL
 
 from custom_components.smspartner.actions import download_links
+from custom_components.smspartner.ledger.units import timestamp
 from custom_components.smspartner.panel.results import exports
 
 from ..helpers import (
@@ -88,7 +90,11 @@ def downloads(page: Page, http: aiohttp.ClientSession, door: str) -> Downloads:
 
 
 def fill(ledger_file: Path, count: int, first: int = 1) -> None:
-    """Write so many results down, each of another number, from an arrival on."""
+    """Write so many results down, each of another number, from an arrival on.
+
+    They have come now: older ones would be erased meanwhile.
+    """
+    now = timestamp(dt_util.utcnow())
     with closing(sqlite3.connect(ledger_file)) as connection:
         connection.executemany(
             """
@@ -96,9 +102,9 @@ def fill(ledger_file: Path, count: int, first: int = 1) -> None:
                 account_id, request_id, phone, state, to_fire, arrival, received_at,
                 result, error_name, matched_by
             )
-            VALUES (1, 0, ?, 'reported', 0, ?, 1, 'no_error', 'NO_ERROR', 'token')
+            VALUES (1, 0, ?, 'reported', 0, ?, ?, 'no_error', 'NO_ERROR', 'token')
             """,
-            [(f"+336{number:08}", number + first) for number in range(count)],
+            [(f"+336{number:08}", number + first, now) for number in range(count)],
         )
         connection.commit()
 
