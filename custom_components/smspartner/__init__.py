@@ -36,11 +36,12 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: SmsPartnerConfigEntry) -> bool:
     """Set up an account from a config entry."""
     entry.runtime_data = await async_load(hass, entry)
+    await async_show_panel(hass)
     # The devices of monitored numbers name the account's, so it must be there first.
     async_register_account_device(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    # Changed settings are followed from here on: nothing may be waited for after it.
     async_start_background(hass, entry)
-    await async_show_panel(hass)
     return True
 
 
