@@ -1,6 +1,7 @@
 """The progress of a verification as the page sees it, and stopping it."""
 
 import asyncio
+import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -14,6 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.smspartner.ledger.states import Outcome
+from custom_components.smspartner.ledger.store import Store
 from custom_components.smspartner.purchase import posting, purchase
 from custom_components.smspartner.purchase.pace import Pace
 from custom_components.smspartner.purchase.retries import Retry
@@ -131,10 +133,10 @@ async def test_what_changes_otherwise_is_counted_anew(
         assert event["verification"]["numbers"] == 2
 
 
-async def test_newest_that_is_under_way_is_shown(
+async def test_newest_that_is_under_way_is_shown_until_it_has_ended(
     page: PageSocket, simulator: Simulator, call_action: CallAction
 ) -> None:
-    """See one that still waits before a newer one that has ended, and both listed."""
+    """See one that still waits before a newer one that has ended, and see its end."""
     simulator.settings.results = {PHONE: "NO_ANSWER"}
     waiting = await call_action("verify_numbers", phone_numbers=PHONE, wait=0)
     ended = await call_action(
@@ -145,10 +147,15 @@ async def test_newest_that_is_under_way_is_shown(
     assert [one["verification_id"] for one in event["running"]] == [
         waiting["verification_id"]
     ]
-    await simulator.notify(PHONE, error_name="NO_ERROR")
     async with page.watch("progress", verification_id=None) as watch:
+        await watch.next()
+        await simulator.notify(PHONE, error_name="NO_ERROR")
         event = await watch.until(lambda event: event["running"] == [])
-    assert event["verification"]["verification_id"] == ended["verification_id"]
+        shown = event["verification"]
+        assert shown["verification_id"] == waiting["verification_id"]
+        assert not shown["is_running"]
+    shown = (await show(page))["verification"]
+    assert shown["verification_id"] == ended["verification_id"]
 
 
 async def test_what_has_not_left_is_stopped(
@@ -241,6 +248,20 @@ async def test_request_that_was_not_taken_is_not_sent_again(
         await call_action("verify_numbers", phone_numbers=PHONE, verification_id=ID)
     assert raised.value.translation_key == "verification_stopped"
     assert [one.billed for one in simulator.books.requests] in ([], [False])
+
+
+async def test_database_that_cannot_be_read_is_told(
+    account: MockConfigEntry, page: PageSocket
+) -> None:
+    """See each subscription say so, instead of showing nothing."""
+    with patch.object(Store, "read", side_effect=sqlite3.OperationalError("malformed")):
+        for kind, fields in (
+            ("progress", {"verification_id": None}),
+            ("history/verifications", {"page": 0, "with_checks": False}),
+            ("history/sms", {"page": 0}),
+        ):
+            key = await page.refused(f"{kind}/subscribe", **fields)
+            assert key == "ledger_error"
 
 
 async def test_verification_of_nobody_cannot_be_stopped(page: PageSocket) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from ...actions.errors import translated_errors
 from ...actions.sms.errors import translated_sms_errors
 from ...ledger import standings
 from ...ledger.sms import history as sms
@@ -21,18 +22,20 @@ async def async_watch_verifications(
     request: Request, message: history.WatchVerifications
 ) -> Updates[history.PastVerifications]:
     """Return some verifications, and all changes of them."""
-    ledger = request.async_entry(message).runtime_data.account.ledger
+    entry = request.async_entry(message)
+    ledger = entry.runtime_data.account.ledger
     known = KnownTallies(ledger)
 
     async def load() -> history.PastVerifications:
-        """Return them as they stand. Raise sqlite3.Error."""
-        page = await ledger.read(
-            standings.page,
-            _offset(message["page"]),
-            PAGE,
-            known.get(),
-            with_checks=message["with_checks"],
-        )
+        """Return them as they stand."""
+        async with translated_errors(request.hass, entry):
+            page = await ledger.read(
+                standings.page,
+                _offset(message["page"]),
+                PAGE,
+                known.get(),
+                with_checks=message["with_checks"],
+            )
         known.keep(page.standings)
         return {
             "total": page.total,
@@ -47,11 +50,13 @@ async def async_watch_sms(
     request: Request, message: history.WatchSms
 ) -> Updates[history.PastSmsPage]:
     """Return some SMS, and all changes of them."""
-    ledger = request.async_entry(message).runtime_data.account.ledger
+    entry = request.async_entry(message)
+    ledger = entry.runtime_data.account.ledger
 
     async def load() -> history.PastSmsPage:
-        """Return them as they stand. Raise sqlite3.Error."""
-        page = await ledger.read(sms.page, _offset(message["page"]), PAGE)
+        """Return them as they stand."""
+        async with translated_errors(request.hass, entry):
+            page = await ledger.read(sms.page, _offset(message["page"]), PAGE)
         return {"total": page.total, "rows": [past_sms(one) for one in page.standings]}
 
     return Updates(request.hass, load, changes_of(ledger))

@@ -3,7 +3,10 @@
 from typing import Final, NamedTuple
 
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 
+from ...actions.errors import translated_errors
+from ...data import SmsPartnerConfigEntry
 from ...ledger import AccountLedger, standings
 from ...ledger.standings import Running, Standing, Tallies
 from ...ledger.transaction import Transaction
@@ -26,20 +29,32 @@ class _Progress:
     """What one subscription shows."""
 
     def __init__(
-        self, hass: HomeAssistant, ledger: AccountLedger, verification_id: str | None
+        self,
+        hass: HomeAssistant,
+        entry: SmsPartnerConfigEntry,
+        verification_id: str | None,
     ) -> None:
         """Initialize for a verification; None for the one to show by itself."""
         self._hass = hass
-        self._ledger = ledger
+        self._entry = entry
+        self._ledger: AccountLedger = entry.runtime_data.account.ledger
         self._verification_id = verification_id
-        self._known = KnownTallies(ledger)
+        self._known = KnownTallies(self._ledger)
         self._time_left = TimeLeft()
         self._shown: int | None = None
 
     async def load(self) -> progress.Progress:
-        """Return how the verification stands. Raise sqlite3.Error."""
-        read = await self._ledger.read(_read, self._verification_id, self._known.get())
+        """Return how the verification stands.
+
+        Raise a translated error where that cannot be read.
+        """
+        async with translated_errors(self._hass, self._entry):
+            read = await self._ledger.read(
+                _read, self._verification_id, self._known.get()
+            )
         standing = read.standing
+        if standing and standing.is_running:
+            self._verification_id = standing.verification_id
         self._known.keep([standing] if standing else [])
         return {
             "verification": self._progress_of(standing, read) if standing else None,
@@ -54,6 +69,7 @@ class _Progress:
             self._shown, self._time_left = standing.key, TimeLeft()
         seconds_left = self._time_left.after(
             self._hass.loop.time(),
+            age=(dt_util.utcnow() - standing.created_at).total_seconds(),
             results=standing.tally.results,
             missing=standing.tally.awaited,
             requests=read.requests_before,
@@ -68,7 +84,7 @@ async def async_watch_progress(
     """Return how a verification stands, and all changes of that."""
     entry = request.async_entry(message)
     ledger = entry.runtime_data.account.ledger
-    shown = _Progress(request.hass, ledger, message["verification_id"])
+    shown = _Progress(request.hass, entry, message["verification_id"])
     return Updates(request.hass, shown.load, changes_of(ledger))
 
 

@@ -2,12 +2,23 @@
 
 from collections import deque
 from math import ceil
-from typing import Final
+from typing import Final, NamedTuple
 
 from ...purchase.pace import SECONDS_PER_REQUEST
 
 WINDOW: Final = 20
 """Seconds over which the speed of the results is looked at."""
+
+PATIENCE: Final = 5
+"""Seconds after which requests of which none has left are held up for long."""
+
+
+class _Seen(NamedTuple):
+    """How many results had come at a time, and how many requests had yet to leave."""
+
+    time: float
+    results: int
+    requests: int
 
 
 class TimeLeft:
@@ -15,26 +26,28 @@ class TimeLeft:
 
     def __init__(self) -> None:
         """Initialize with nothing seen."""
-        self._seen: deque[tuple[float, int]] = deque()
+        self._seen: deque[_Seen] = deque()
 
     def after(
-        self, now: float, *, results: int, missing: int, requests: int
+        self, now: float, *, age: float, results: int, missing: int, requests: int
     ) -> int | None:
         """Return the seconds until all results are expected, None if that is unknown.
 
-        By `now`, in seconds, so many `results` have come, so many are `missing`, and so
-        many `requests` have yet to leave.
+        By `now`, in seconds, so many `results` have come since it began an `age` ago,
+        so many are `missing`, and so many `requests` have yet to leave.
         """
         seen = self._seen
-        if seen and results < seen[-1][1]:
+        if seen and results < seen[-1].results:
             seen.clear()
-        seen.append((now, results))
-        while now - seen[0][0] > WINDOW:
+        seen.append(_Seen(now, results, requests))
+        while len(seen) > 1 and now - seen[1].time > WINDOW:
             seen.popleft()
         if not missing:
             return 0
+        first = seen[0] if len(seen) > 1 else _Seen(now - age, 0, requests)
         to_leave = requests * SECONDS_PER_REQUEST
-        (begin, before) = seen[0]
-        if results == before:
-            return ceil(to_leave) or None
-        return ceil(max(to_leave, missing * (now - begin) / (results - before)))
+        if results > first.results:
+            speed = (results - first.results) / max(now - first.time, 1)
+            return ceil(max(to_leave, missing / speed))
+        is_held = requests >= first.requests and now - first.time > PATIENCE
+        return None if is_held else ceil(to_leave) or None

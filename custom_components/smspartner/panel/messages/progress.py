@@ -11,7 +11,10 @@ class WatchProgress(TypedDict):
     type: Literal["smspartner/progress/subscribe"]
     config_entry_id: str
     verification_id: str | None
-    """None for the newest one that is under way, else the newest."""
+    """None for the newest one that is under way, else the newest.
+
+    One that was under way stays the one that is told of when it has ended.
+    """
 
 
 class VerificationProgress(TypedDict):

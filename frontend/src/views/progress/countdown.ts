@@ -1,5 +1,8 @@
 import type { LitElement, ReactiveController } from "lit";
 
+/** For how many seconds an estimate that was too short is still believed. */
+const BELIEVED = 20;
+
 /** Counts the seconds down that something still takes, and renders its element anew. */
 export class Countdown implements ReactiveController {
   #end: number | undefined;
@@ -12,7 +15,8 @@ export class Countdown implements ReactiveController {
   /** The seconds that are left, undefined where that is not known. */
   get seconds(): number | undefined {
     if (this.#end === undefined) return undefined;
-    return Math.max(0, Math.round((this.#end - performance.now()) / 1000));
+    const seconds = Math.round((this.#end - performance.now()) / 1000);
+    return seconds < -BELIEVED ? undefined : Math.max(0, seconds);
   }
 
   /** Begin with so many seconds, or with none that are known. */
@@ -22,7 +26,7 @@ export class Countdown implements ReactiveController {
 
   hostConnected(): void {
     this.#timer = window.setInterval(() => {
-      if (this.seconds) this.host.requestUpdate();
+      if (this.#end !== undefined) this.host.requestUpdate();
     }, 1000);
   }
 
