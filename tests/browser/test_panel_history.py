@@ -102,7 +102,7 @@ async def test_again_only_the_unreachable(panel: Panel) -> None:
     await panel.expect_accessible()
     await dialog.get_by_role("button", name="Only the unreachable one").click()
     view = await panel.view("verify")
-    await expect(view.get_by_role("button", name="1 number").first).to_be_visible()
+    await expect(view.get_by_role("button", name="1 Good")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [PHONE, 2_560])
