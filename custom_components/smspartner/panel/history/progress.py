@@ -1,20 +1,22 @@
 """How a verification goes on, live."""
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from ...actions.errors import translated_errors
-from ...data import SmsPartnerConfigEntry
-from ...ledger import AccountLedger, standings
+from ...ledger import standings
 from ...ledger.standings import Running, Standing, Tallies
-from ...ledger.transaction import Transaction
 from ..command import Request, subscription
 from ..messages import progress
 from ..updates import Updates, changes_of
 from .standings import KnownTallies, progress_of
 from .time_left import TimeLeft
+
+if TYPE_CHECKING:
+    from ...data import SmsPartnerConfigEntry
+    from ...ledger.transaction import Transaction
 
 
 class _Read(NamedTuple):
@@ -37,7 +39,7 @@ class _Progress:
         """Initialize for a verification; None for the one to show by itself."""
         self._hass = hass
         self._entry = entry
-        self._ledger: AccountLedger = entry.runtime_data.account.ledger
+        self._ledger = entry.runtime_data.account.ledger
         self._verification_id = verification_id
         self._known = KnownTallies(self._ledger)
         self._time_left = TimeLeft()
