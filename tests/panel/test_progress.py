@@ -38,6 +38,7 @@ from .socket import PageSocket
 
 UNREACHABLE = "+33612345627"
 ID = "01KAJ5YV5ZB1V0K3XQ5P4S8Q2T"
+OTHER = "01KAJ5YV5ZB1V0K3XQ5P4S8Q3T"
 
 
 @pytest.fixture
@@ -50,16 +51,18 @@ async def page(
 
 @contextmanager
 def turns(count: int) -> Generator[None]:
-    """Let so many requests leave, and the others wait for their turn."""
+    """Let so many requests leave, and the others only afterwards."""
     left = iter(range(count))
+    is_over = asyncio.Event()
 
     async def slot(_: Pace) -> None:
         """Wait for a turn."""
         if next(left, None) is None:
-            await asyncio.Event().wait()
+            await is_over.wait()
 
     with patch.object(Pace, "slot", slot):
         yield
+    is_over.set()
 
 
 def statuses(event: dict[str, Any]) -> dict[str, int]:
@@ -183,7 +186,7 @@ async def test_what_has_not_left_is_stopped(
                 )
             )
             assert event["verification"]["queued"] == 700
-            assert event["verification"]["queued_cost"] == pytest.approx(3.5)
+            assert event["verification"]["stoppable_cost"] == pytest.approx(3.5)
             # The rest at the pace that SMS Partner allows.
             assert event["verification"]["seconds_left"] == 1
         saved = await page.ask("progress/stop", verification_id=ID)
@@ -248,6 +251,126 @@ async def test_request_that_was_not_taken_is_not_sent_again(
         await call_action("verify_numbers", phone_numbers=PHONE, verification_id=ID)
     assert raised.value.translation_key == "verification_stopped"
     assert [one.billed for one in simulator.books.requests] in ([], [False])
+
+
+async def test_what_another_verification_has_joined_leaves_all_the_same(
+    hass: HomeAssistant,
+    page: PageSocket,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See the other one get all its results, which the one that was stopped pays."""
+    wanted = [*numbers(1_700)[1_100:1_104], *numbers(1_700)[1_600:1_603]]
+    simulator.settings.results = dict.fromkeys(wanted, "NO_ERROR")
+    with turns(2):
+        first = hass.async_create_task(
+            call_action(
+                "verify_numbers",
+                phone_numbers=numbers(1_700),
+                verification_id=ID,
+                wait=0,
+            )
+        )
+        async with page.watch("progress", verification_id=ID) as watch:
+            await watch.until(
+                lambda event: (
+                    event["verification"] is not None
+                    and event["verification"]["requests_sent"] == 2
+                )
+            )
+        second = hass.async_create_task(
+            call_action("verify_numbers", phone_numbers=wanted, wait={"seconds": 30})
+        )
+        async with page.watch("progress", verification_id=ID) as watch:
+            event = await watch.until(lambda event: event["verification"]["joined"] > 0)
+        assert event["verification"]["joined"] == 7
+        assert event["verification"]["stoppable_cost"] == pytest.approx(693 * 0.005)
+        saved = await page.ask("progress/stop", verification_id=ID)
+        assert saved["numbers"] == 693
+        assert saved["cost"] == pytest.approx(693 * 0.005)
+        shown = (await show(page, ID))["verification"]
+        assert (shown["queued"], shown["joined"]) == (7, 7)
+        assert (shown["stoppable_cost"], shown["not_bought"]) == (0, {"cancelled": 693})
+        again = await page.ask("progress/stop", verification_id=ID)
+        assert again["numbers"] == 0
+    await first
+    answer = await second
+    assert answer["pending"] == []
+    assert sorted(one["phone_number"] for one in answer["results"]) == sorted(wanted)
+    shown = (await show(page, ID))["verification"]
+    assert shown["saved_cost"] == pytest.approx(693 * 0.005)
+    assert shown["cost"] == pytest.approx(1_007 * 0.005)
+    billed = simulator.books.billed_numbers
+    assert len(billed) == 1_007
+    assert set(wanted) <= set(billed)
+
+
+async def test_joined_request_that_was_not_taken_is_sent_again(
+    hass: HomeAssistant,
+    page: PageSocket,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See what another verification waits for leave after all, and nothing else."""
+    simulator.fault("hlr/notify", "status", times=1, status=429, retry_after=1)
+    post = posting.make_paid_call
+    others: list[asyncio.Task[Any]] = []
+
+    async def stop_and_post(*arguments: Any) -> Outcome | Retry:
+        """Let another verification join what is on its way, and stop the first."""
+        if not others:
+            joining = call_action(
+                "verify_numbers", phone_numbers=SECOND, wait={"seconds": 30}
+            )
+            others.append(hass.async_create_task(joining))
+            await until(lambda: count_rows(hass, "links", "kind = 'joined'") == 1)
+            await page.ask("progress/stop", verification_id=ID)
+        return await post(*arguments)
+
+    with patch.object(purchase, "make_paid_call", stop_and_post):
+        await call_action(
+            "verify_numbers",
+            phone_numbers=[PHONE, SECOND, UNREACHABLE],
+            verification_id=ID,
+            wait=0,
+        )
+    answer = await others[0]
+    assert [one["phone_number"] for one in answer["results"]] == [SECOND]
+    assert list(simulator.books.billed_numbers) == [SECOND]
+    shown = (await show(page, ID))["verification"]
+    assert shown["not_bought"] == {"cancelled": 2}
+    assert shown["cost"] == pytest.approx(0.005)
+
+
+async def test_stopping_who_has_joined_as_well(
+    hass: HomeAssistant,
+    page: PageSocket,
+    simulator: Simulator,
+    call_action: CallAction,
+) -> None:
+    """See nothing leave that nobody waits for any more."""
+    with turns(0):
+        call = call_action(
+            "verify_numbers", phone_numbers=[PHONE, SECOND], verification_id=ID
+        )
+        first = hass.async_create_task(call)
+        await until(lambda: count_rows(hass, "requests", "state = 'queued'") == 1)
+        call = call_action(
+            "verify_numbers", phone_numbers=SECOND, verification_id=OTHER
+        )
+        second = hass.async_create_task(call)
+        await until(lambda: count_rows(hass, "links", "kind = 'joined'") == 1)
+        saved = await page.ask("progress/stop", verification_id=ID)
+        assert saved["numbers"] == 1
+        saved = await page.ask("progress/stop", verification_id=OTHER)
+        assert saved["numbers"] == 1
+    with pytest.raises(HomeAssistantError) as raised:
+        await first
+    assert raised.value.translation_key == "verification_stopped"
+    await second
+    assert (await show(page, ID))["verification"]["not_bought"] == {"cancelled": 2}
+    assert statuses(await show(page, OTHER)) == {"not_bought": 1}
+    assert not simulator.books.requests
 
 
 async def test_database_that_cannot_be_read_is_told(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from . import accounts, prices
-from .rejections import CANCELLED, queued_of, reject
+from .rejections import queued_of, reject_unwanted
 from .results import key_of_verification
 from .transaction import Transaction
 from .units import MICROS, as_list
@@ -22,11 +22,13 @@ class Saving:
 def cancel_queued(tx: Transaction, verification_id: str) -> Saving:
     """Reject the requests of a verification that are queued; return what that saves.
 
-    One that is being sent is rejected instead of being queued again. Raises
+    What another verification has joined of them still leaves, until that one is stopped
+    as well. What is being sent is rejected instead of being queued again. Raises
     UnknownVerificationError.
     """
     key = key_of_verification(tx, verification_id)
-    queued = queued_of(tx, key)
+    tx.execute("UPDATE verifications SET is_cancelled = 1 WHERE key = ?", (key,))
+    rejected = reject_unwanted(tx, [*queued_of(tx, key), *_stopped_before(tx, key)])
     rows = tx.execute(
         """
         SELECT calling_code, SUM(size)
@@ -34,12 +36,29 @@ def cancel_queued(tx: Transaction, verification_id: str) -> Saving:
         WHERE id IN (SELECT value FROM json_each(?))
         GROUP BY calling_code
         """,
-        (as_list(queued),),
+        (as_list(rejected),),
     ).fetchall()
-    tx.execute("UPDATE verifications SET is_cancelled = 1 WHERE key = ?", (key,))
-    tx.ended |= reject(tx.connection, queued, CANCELLED)
     return Saving(
         numbers=sum(size for _, size in rows),
         cost=sum(size * prices.of_one(tx, code) for code, size in rows) / MICROS,
         currency=accounts.currency(tx),
     )
+
+
+def _stopped_before(tx: Transaction, key: int) -> list[int]:
+    """Return the queued requests of others that a verification has joined.
+
+    Only those of verifications that were stopped.
+    """
+    rows = tx.execute(
+        """
+        SELECT DISTINCT r.id
+        FROM links k
+        JOIN lookups l ON l.id = k.lookup_id AND l.state = 'open'
+        JOIN requests r ON r.id = l.request_id AND r.state = 'queued'
+        JOIN verifications v ON v.key = r.verification_key AND v.is_cancelled = 1
+        WHERE k.verification_key = ? AND k.kind = 'joined'
+        """,
+        (key,),
+    )
+    return [id_ for (id_,) in rows]

@@ -9,6 +9,7 @@ from .expiry import close_lookups
 from .states import Cause, LookupState, Outcome, Reason
 from .transaction import Transaction
 from .units import micros
+from .unwanted import split_off
 
 SEND_WITHIN: Final = timedelta(hours=1)
 """How long after its order a request may still be sent."""
@@ -104,8 +105,25 @@ def _reject_elsewhere(connection: sqlite3.Connection, request_id: int) -> set[st
     return {id_ for (id_,) in rows}
 
 
+def reject_unwanted(tx: Transaction, request_ids: Iterable[int]) -> list[int]:
+    """Reject what no verification wants any more of queued requests.
+
+    Returns the ids of the requests that are rejected.
+    """
+    unwanted = [
+        split
+        for request_id in request_ids
+        if (split := split_off(tx, request_id)) is not None
+    ]
+    tx.ended |= reject(tx.connection, unwanted, CANCELLED)
+    return unwanted
+
+
 def reject_if_cancelled(tx: Transaction, request_id: int) -> None:
-    """Reject a request that was queued again if its verification was stopped."""
+    """Reject a request that was queued again if its verification was stopped.
+
+    What others have joined of it stays queued.
+    """
     row = tx.execute(
         """
         SELECT v.is_cancelled
@@ -116,7 +134,7 @@ def reject_if_cancelled(tx: Transaction, request_id: int) -> None:
         (request_id,),
     ).fetchone()
     if row and row["is_cancelled"]:
-        tx.ended |= reject(tx.connection, [request_id], CANCELLED)
+        reject_unwanted(tx, [request_id])
 
 
 def reject_late(tx: Transaction) -> None:

@@ -12,6 +12,7 @@ from .states import Reason, RequestState
 from .tallies import Tally
 from .transaction import Transaction
 from .units import MICROS, moment
+from .unwanted import count_joined
 
 type Tallies = Mapping[int, Tally]
 """What was counted of verifications, by their keys."""
@@ -37,8 +38,10 @@ class Standing:
     """How many numbers these have."""
     not_bought: Mapping[Reason | None, int]
     """Numbers that were rejected, by reason; None where SMS Partner refused them."""
-    queued_cost: float
-    """What the numbers cost that have yet to be sent."""
+    joined: int
+    """Numbers that have yet to be sent, and for which another verification waits."""
+    stoppable_cost: float
+    """What the others cost that have yet to be sent."""
     saved_cost: float
     """What was not spent because it was stopped."""
     cost: float
@@ -193,19 +196,22 @@ def _standing(tx: Transaction, row: sqlite3.Row, known: Tallies) -> Standing:
     requests: Counter[RequestState] = Counter()
     numbers: Counter[RequestState] = Counter()
     not_bought: Counter[Reason | None] = Counter()
-    queued_cost = saved_cost = 0
+    stoppable: Counter[str] = Counter()
+    saved_cost = 0
     for group in _groups_of_requests(tx, row["key"]):
         state = RequestState(group["state"])
         reason = group["reason"] and Reason(group["reason"])
         requests[state] += group["requests"]
         numbers[state] += group["numbers"]
-        cost = group["numbers"] * prices.of_one(tx, group["calling_code"])
+        code = group["calling_code"]
         if state is RequestState.REJECTED:
             not_bought[reason] += group["numbers"]
         if state is RequestState.QUEUED:
-            queued_cost += cost
+            stoppable[code] += group["numbers"]
         if reason is Reason.CANCELLED:
-            saved_cost += cost
+            saved_cost += group["numbers"] * prices.of_one(tx, code)
+    joined = count_joined(tx, row["key"]) if stoppable else {}
+    stoppable.subtract(joined)
     spent, currency = _spent(tx, row["key"])
     return Standing(
         key=row["key"],
@@ -217,7 +223,11 @@ def _standing(tx: Transaction, row: sqlite3.Row, known: Tallies) -> Standing:
         requests=requests,
         numbers=numbers,
         not_bought=not_bought,
-        queued_cost=queued_cost / MICROS,
+        joined=sum(joined.values()),
+        stoppable_cost=sum(
+            count * prices.of_one(tx, code) for code, count in stoppable.items()
+        )
+        / MICROS,
         saved_cost=saved_cost / MICROS,
         cost=spent / MICROS,
         currency=currency,

@@ -10,8 +10,8 @@ async def cancel_verification(
 ) -> Saving:
     """Reject what has not been sent of a verification; return what that saves.
 
-    What was sent goes on, and its results are awaited. Raises UnknownVerificationError
-    and sqlite3.Error.
+    What was sent goes on, and its results are awaited; what another verification has
+    joined is sent as well. Raises UnknownVerificationError and sqlite3.Error.
     """
     saving = await ledger.write(cancelling.cancel_queued, verification_id)
     purchases.call_off(verification_id)

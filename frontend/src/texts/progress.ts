@@ -50,6 +50,11 @@ export const progress = {
     fr: "{count, plural, one {# numéro n’est pas encore parti} other {# numéros ne sont pas encore partis}}. Arrêter économise environ {cost}\u00a0; les résultats de ce qui est parti arrivent encore.",
     es: "{count, plural, one {# número aún no ha salido} other {# números aún no han salido}}. Detener ahorra unos {cost}; los resultados de lo que ha salido siguen llegando.",
   },
+  joined: {
+    en: "{count, plural, one {# number leaves} other {# numbers leave}} all the same: another verification waits for {count, plural, one {it} other {them}}.",
+    fr: "{count, plural, one {# numéro part} other {# numéros partent}} de toute façon\u00a0: une autre vérification {count, plural, one {l’attend} other {les attend}}.",
+    es: "{count, plural, one {# número sale} other {# números salen}} de todos modos: otra verificación {count, plural, one {lo} other {los}} espera.",
+  },
   saved: {
     en: "Stopped: {count, plural, one {# number was} other {# numbers were}} not bought, which saves about {cost}.",
     fr: "Arrêtée\u00a0: {count, plural, one {# numéro n’a pas été acheté} other {# numéros n’ont pas été achetés}}, soit environ {cost} d’économie.",

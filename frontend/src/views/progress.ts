@@ -124,7 +124,7 @@ export class ProgressView extends LitElement {
       ${this.#figures(one)}
       ${said.map(({ kind, text }) => html`<p class="notice ${kind}">${text}</p>`)}
       ${
-        this.stopped && this.stopped.numbers === 0
+        this.stopped && this.stopped.numbers === 0 && !one.queued
           ? html`<p class="notice" role="status">${t(texts.all_left)}</p>`
           : nothing
       }
@@ -181,11 +181,20 @@ export class ProgressView extends LitElement {
 
   #stop(one: VerificationProgress): TemplateResult {
     const { t, formats } = this.app;
-    const cost = formats.money(one.queued_cost, one.currency);
+    const { joined } = one;
+    const stoppable = one.queued - joined;
+    const cost = formats.money(one.stoppable_cost, one.currency);
     return html`<div class="row stop">
-      <button class="danger" aria-describedby="saves" ?disabled=${this.stopping}
-        @click=${() => void this.#send(one.verification_id)}>${t(texts.stop)}</button>
-      <p id="saves" class="secondary grow">${t(texts.stop_saves, { count: one.queued, cost })}</p>
+      ${
+        stoppable
+          ? html`<button class="danger" aria-describedby="saves" ?disabled=${this.stopping}
+            @click=${() => void this.#send(one.verification_id)}>${t(texts.stop)}</button>`
+          : nothing
+      }
+      <p id="saves" class="secondary grow">${[
+        stoppable ? t(texts.stop_saves, { count: stoppable, cost }) : "",
+        joined ? t(texts.joined, { count: joined }) : "",
+      ].join(" ")}</p>
     </div>`;
   }
 

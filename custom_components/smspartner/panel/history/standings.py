@@ -57,7 +57,8 @@ def progress_of(
         - queued_requests
         - requests.get(RequestState.REJECTED, 0),
         "cost": standing.cost,
-        "queued_cost": standing.queued_cost,
+        "joined": standing.joined,
+        "stoppable_cost": standing.stoppable_cost,
         "saved_cost": standing.saved_cost,
         "currency": standing.currency,
         "seconds_left": seconds_left,

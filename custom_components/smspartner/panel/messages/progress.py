@@ -36,8 +36,10 @@ class VerificationProgress(TypedDict):
     requests_sent: int
     """How many of them have left."""
     cost: float
-    queued_cost: float
-    """What the numbers cost that are queued."""
+    joined: int
+    """Those of the queued ones that another verification waits for."""
+    stoppable_cost: float
+    """What the others cost of the queued ones, which stopping saves."""
     saved_cost: float
     """What was not spent because it was stopped."""
     currency: str
