@@ -23,6 +23,7 @@ from . import (
     startup,
     stop_list,
     verification,
+    watching,
 )
 from .figures import Figure, table
 from .options import Options
@@ -41,6 +42,7 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     "stop_list": stop_list.run,
     "downloads": downloads.run,
     "lists": lists.run,
+    "watching": watching.run,
     "startup": startup.run,
 }
 FOLDER: Final = Path(".benchmarks")

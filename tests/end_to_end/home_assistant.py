@@ -192,6 +192,23 @@ class HomeAssistantProcess:
         async with self._sent(command, fields) as (websocket, _):
             return (await websocket.receive_json())["event"]
 
+    @asynccontextmanager
+    async def events(self, command: str, **fields: Any) -> AsyncGenerator[list[Any]]:
+        """Return the events of a websocket command that subscribes, as they come."""
+        events: list[Any] = []
+
+        async def collect(websocket: aiohttp.ClientWebSocketResponse) -> None:
+            """Add each event."""
+            while True:
+                events.append((await websocket.receive_json())["event"])
+
+        async with self._sent(command, fields) as (websocket, _):
+            collecting = asyncio.create_task(collect(websocket))
+            try:
+                yield events
+            finally:
+                collecting.cancel()
+
     @property
     def _token(self) -> str:
         """Return the owner's long-lived token."""

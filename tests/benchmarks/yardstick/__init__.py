@@ -24,6 +24,7 @@ from . import entries, sending, stop_list, verification
 from .download import Download
 from .event import SIGNAL
 from .measurement import Measurement
+from .pushes import Pushes
 
 DOMAIN = "yardstick"
 
@@ -32,6 +33,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, the webhooks and the event entity."""
     measurement = Measurement(hass)
     measurement.begin()
+    pushes = Pushes()
+    pushes.time_all()
 
     async def begin(_call: ServiceCall) -> None:
         """Begin a measurement."""
@@ -56,6 +59,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         "add": entries.add,
         "load": entries.load,
         "get_stop_list": stop_list.get_stop_list,
+        "pushes": pushes.read,
         "poll_stop_list": stop_list.poll_stop_list,
         "read_stop_list": stop_list.read_stop_list,
         "set_up": entries.set_up,
