@@ -756,7 +756,8 @@ export interface VerificationProgress {
   requests: number;
   requests_sent: number;
   cost: number;
-  queued_cost: number;
+  joined: number;
+  stoppable_cost: number;
   saved_cost: number;
   currency: string;
   seconds_left: number | null;
