@@ -1,11 +1,12 @@
 """The view of the progress: results as they come, stopping, a restart."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator
-from typing import Final
+from typing import Any, Final
 
 import pytest
-from playwright.async_api import Browser, Locator, expect
+from playwright.async_api import Browser, Error, Locator, Page, WebSocket, expect
 
 from tests.end_to_end.account import set_up_without_budget
 from tests.end_to_end.home_assistant import HomeAssistantProcess
@@ -84,6 +85,62 @@ async def test_results_come_in(panel: Panel, simulator: Simulator) -> None:
     await panel.expect_accessible()
 
 
+class Uncaught:
+    """The errors of a page that nobody caught, but for those of Home Assistant's own.
+
+    While it is away, its page cannot load its modules. And what its connection has
+    subscribed to for others is refused where it is not there yet after a restart.
+    """
+
+    def __init__(self, page: Page, url: str) -> None:
+        """Notice them from now on, in a page of Home Assistant at a URL."""
+        self._module = (
+            f"Failed to fetch dynamically imported module: {url}/frontend_latest/"
+        )
+        self._errors: list[str] = []
+        self._types: dict[int, str] = {}
+        self._refused_to_others = 0
+        page.on("pageerror", self._notice)
+        page.on("websocket", self._listen)
+
+    @property
+    def ours(self) -> list[str]:
+        """Return those that are not Home Assistant's own."""
+        refusals = [error for error in self._errors if error == "Object"]
+        others = [error for error in self._errors if error != "Object"]
+        return others + refusals[self._refused_to_others :]
+
+    def _notice(self, error: Error) -> None:
+        """Keep an error."""
+        if not error.message.startswith(self._module):
+            self._errors.append(error.message)
+
+    def _listen(self, websocket: WebSocket) -> None:
+        """Follow a connection."""
+        self._types.clear()
+        websocket.on("framesent", self._sent)
+        websocket.on("framereceived", self._received)
+
+    def _sent(self, frame: bytes | str) -> None:
+        """Keep which command has which id."""
+        for message in messages_of(frame):
+            if "id" in message:
+                self._types[message["id"]] = message["type"]
+
+    def _received(self, frame: bytes | str) -> None:
+        """Count what was refused to others."""
+        for message in messages_of(frame):
+            if message.get("success") is False:
+                kind = self._types[message["id"]]
+                self._refused_to_others += not kind.startswith("smspartner/")
+
+
+def messages_of(frame: bytes | str) -> list[dict[str, Any]]:
+    """Return the messages of a frame, which may be several."""
+    said = json.loads(frame)
+    return said if isinstance(said, list) else [said]
+
+
 async def test_restart(
     browser: Browser,
     home_assistant: HomeAssistantProcess,
@@ -91,13 +148,14 @@ async def test_restart(
     verification: None,
 ) -> None:
     """A page that is open goes on where it was after a restart."""
-    # Home Assistant's own pages raise errors while it is away.
     async with frontend_of(browser, home_assistant, ENGLISH) as frontend:
+        uncaught = Uncaught(frontend.page, home_assistant.url)
         view = await Panel(frontend).open("progress")
         await expect(figure(view, "Results in")).to_have_text("2 of 2,000")
         await home_assistant.restart()
         await simulator.notify(SENT[102])
         await expect(figure(view, "Results in")).to_have_text("3 of 2,000")
+        assert not uncaught.ours
 
 
 @pytest.mark.parametrize("width", [PHONE, 2_560])
