@@ -61,8 +61,10 @@ def turns(count: int) -> Generator[None]:
             await is_over.wait()
 
     with patch.object(Pace, "slot", slot):
-        yield
-    is_over.set()
+        try:
+            yield
+        finally:
+            is_over.set()
 
 
 def statuses(event: dict[str, Any]) -> dict[str, int]:
