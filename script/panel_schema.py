@@ -60,4 +60,4 @@ def _object(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(schema(), indent=2))  # noqa: T201
+    json.dump(schema(), sys.stdout, indent=2)
