@@ -163,6 +163,22 @@ async def test_newest_that_is_under_way_is_shown_until_it_has_ended(
     assert shown["verification_id"] == ended["verification_id"]
 
 
+async def test_one_that_begins_later_is_shown_once_the_other_has_ended(
+    page: PageSocket, simulator: Simulator, call_action: CallAction
+) -> None:
+    """See the newest, also where the one that was seen under way has ended before."""
+    simulator.fault("hlr/notify", "never_notify")
+    first = await call_action("verify_numbers", phone_numbers=PHONE, tag="1", wait=0)
+    async with page.watch("progress", verification_id=None) as watch:
+        event = await watch.next()
+        assert event["verification"]["is_running"]
+        await simulator.notify(PHONE)
+        event = await watch.until(lambda event: not event["verification"]["is_running"])
+        assert event["verification"]["verification_id"] == first["verification_id"]
+        await call_action("verify_numbers", phone_numbers=SECOND, tag="2", wait=0)
+        await watch.until(lambda event: event["verification"]["tag"] == "2")
+
+
 async def test_what_has_not_left_is_stopped(
     hass: HomeAssistant,
     page: PageSocket,

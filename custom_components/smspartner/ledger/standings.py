@@ -107,6 +107,18 @@ def current(
     return row and _standing(tx, row, known)
 
 
+def newest_key(tx: Transaction) -> int:
+    """Return the key of the newest verification, 0 where there is none.
+
+    Checks of monitored numbers are left out.
+    """
+    row = tx.execute(
+        f"SELECT key FROM verifications WHERE {_SHOWN} ORDER BY key DESC LIMIT 1",
+        (tx.account_id,),
+    ).fetchone()
+    return row["key"] if row else 0
+
+
 def running(tx: Transaction) -> Sequence[Running]:
     """Return the verifications that are under way, the newest first."""
     rows = [

@@ -23,6 +23,8 @@ class _Read(NamedTuple):
     """What is read of the ledger at once."""
 
     standing: Standing | None
+    newest: int
+    """The key of the newest verification; 0 where there is none."""
     requests_before: int
     running: list[Running]
 
@@ -36,11 +38,16 @@ class _Progress:
         entry: SmsPartnerConfigEntry,
         verification_id: str | None,
     ) -> None:
-        """Initialize for a verification; None for the one to show by itself."""
+        """Initialize for a verification; None for the one to show by itself.
+
+        That is the newest under way, until one begins after it has ended.
+        """
         self._hass = hass
         self._entry = entry
         self._ledger = entry.runtime_data.account.ledger
-        self._verification_id = verification_id
+        self._wanted = verification_id
+        self._followed: str | None = None
+        self._newest = 0
         self._known = KnownTallies(self._ledger)
         self._time_left = TimeLeft()
         self._shown: int | None = None
@@ -52,11 +59,12 @@ class _Progress:
         """
         async with translated_errors(self._hass, self._entry):
             read = await self._ledger.read(
-                _read, self._verification_id, self._known.get()
+                _read, self._wanted, self._followed, self._newest, self._known.get()
             )
         standing = read.standing
         if standing and standing.is_running:
-            self._verification_id = standing.verification_id
+            self._followed = standing.verification_id
+        self._newest = read.newest
         self._known.keep([standing] if standing else [])
         return {
             "verification": self._progress_of(standing, read) if standing else None,
@@ -90,11 +98,25 @@ async def async_watch_progress(
     return Updates(request.hass, shown.load, changes_of(ledger))
 
 
-def _read(tx: Transaction, verification_id: str | None, known: Tallies) -> _Read:
-    """Return how a verification stands, and which ones are under way."""
-    standing = standings.current(tx, verification_id, known)
+def _read(
+    tx: Transaction,
+    wanted: str | None,
+    followed: str | None,
+    newest_before: int,
+    known: Tallies,
+) -> _Read:
+    """Return how a verification stands, and which ones are under way.
+
+    That which was followed gives way to one that has begun since it has ended.
+    """
+    newest = standings.newest_key(tx)
+    standing = standings.current(tx, wanted or followed, known)
+    has_ended = standing is not None and not standing.is_running
+    if wanted is None and has_ended and newest > newest_before:
+        standing = standings.current(tx, None, known)
     return _Read(
         standing=standing,
+        newest=newest,
         requests_before=standings.requests_before(tx, standing.key) if standing else 0,
         running=[*standings.running(tx)],
     )
