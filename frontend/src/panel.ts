@@ -25,6 +25,17 @@ import { ViewElements } from "./view-elements";
 const ACCOUNT = "smspartner-account";
 const SETTINGS = "/config/integrations/integration/smspartner";
 
+/** Return whether the page looks otherwise; each state that changes is a new object. */
+function isOtherHome(now: HomeAssistant, before: HomeAssistant | undefined): boolean {
+  return (
+    before?.language !== now.language ||
+    before.locale !== now.locale ||
+    before.themes.darkMode !== now.themes.darkMode ||
+    before.dockedSidebar !== now.dockedSidebar ||
+    before.kioskMode !== now.kioskMode
+  );
+}
+
 /** The page: a bar with the views, and the one that is open. */
 export class Panel extends LitElement {
   static override styles = [
@@ -77,7 +88,7 @@ export class Panel extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) hass!: HomeAssistant;
+  @property({ attribute: false, hasChanged: isOtherHome }) hass!: HomeAssistant;
   @property({ type: Boolean }) narrow = false;
   @property({ attribute: false }) panel?: PanelInfo;
   @property({ attribute: false }) route?: { prefix: string; path: string };
@@ -90,20 +101,6 @@ export class Panel extends LitElement {
   #appKey = "";
   #views = new ViewElements(() => this.requestUpdate());
   #handed: string | undefined;
-
-  /** Home Assistant gives a new object with every state that changes. */
-  protected override shouldUpdate(changed: PropertyValues<this>): boolean {
-    const before = changed.get("hass");
-    if (changed.size !== 1 || !before) return true;
-    const { language, locale, themes, dockedSidebar, kioskMode } = this.hass;
-    return (
-      before.language !== language ||
-      before.locale !== locale ||
-      before.themes.darkMode !== themes.darkMode ||
-      before.dockedSidebar !== dockedSidebar ||
-      before.kioskMode !== kioskMode
-    );
-  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     // Read here alone: a dialog of Home Assistant has a state of its own for a while.

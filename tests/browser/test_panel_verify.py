@@ -34,6 +34,9 @@ _TABLES: Final = """() => new Promise((resolve, reject) => {
         };
     };
 })"""
+_CONNECTED: Final = """() =>
+    document.querySelector("home-assistant").hass.connected
+"""
 _NOW: Final = 4_102_444_800_000  # the year 2100, in milliseconds
 _LONG_AGO: Final = 1_000_000_000_000
 _STORE: Final = """([accountId, times]) => new Promise((resolve, reject) => {
@@ -379,6 +382,7 @@ async def test_a_restart_in_between(
     await contacts.correct(2, "0639981801")
     await contacts.expect_counts(good=2, invalid=1)
     await home_assistant.restart()
+    await panel.page.wait_for_function(_CONNECTED)
     await contacts.panel.element.locator("smspartner-verify").wait_for()
     await contacts.expect_counts(good=2, invalid=1)
     await contacts.verify.click()

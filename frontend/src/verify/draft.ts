@@ -44,6 +44,8 @@ export class Draft extends EventTarget {
   #isWithoutColumns = false;
   #summarizing: Promise<void> | undefined;
   #isSummaryOld = false;
+  /** Whether the error that is shown says why there is no summary. */
+  #isSummaryMissing = false;
 
   constructor(
     private readonly client: Client,
@@ -204,9 +206,15 @@ export class Draft extends EventTarget {
           reuse_within: this.wishes.reuseWithin,
           leave_out_opted_out: this.wishes.leaveOutOptedOut,
         });
-        if (list === this.#list) this.#tell({ summary, error: undefined });
+        if (list !== this.#list) continue;
+        // Why something else failed is still to be read.
+        if (this.#isSummaryMissing) this.error = undefined;
+        this.#isSummaryMissing = false;
+        this.#tell({ summary });
       } catch (error) {
-        if (list === this.#list) this.#fail(error);
+        if (list !== this.#list) continue;
+        this.#isSummaryMissing = true;
+        this.#fail(error);
       }
     }
   }
@@ -234,6 +242,7 @@ export class Draft extends EventTarget {
     activity: NonNullable<Draft["activity"]>,
     work: () => Promise<Answer>,
   ): Promise<Answer | undefined> {
+    this.#isSummaryMissing = false;
     this.#tell({ activity, problem: undefined, error: undefined });
     try {
       return await work();
