@@ -19,6 +19,19 @@ TABS: Final = {
     SPANISH: ["Verificar una lista", "Resultados", "Lista STOP"],
 }
 OTHER_KEY: Final = "other-key"
+_CHANGE_STATES: Final = """(panel) => {
+    const update = panel.requestUpdate.bind(panel);
+    let isChanging = false;
+    panel.requestUpdate = (...asked) => {
+        if (!isChanging) {
+            isChanging = true;
+            panel.hass = { ...panel.hass };
+            isChanging = false;
+        }
+        update(...asked);
+    };
+}"""
+"""Has a state change with everything else that the page is told."""
 
 pytestmark = pytest.mark.usefixtures("account")
 
@@ -32,6 +45,21 @@ async def test_sidebar_leads_to_the_page(panel: Panel) -> None:
         await panel.choose(view)
         await expect(panel.tab(view)).to_have_attribute("aria-current", "page")
         assert panel.page.url.endswith(f"/smspartner/{view}")
+
+
+async def test_account_changes_while_states_do(
+    panel: Panel, home_assistant: HomeAssistantProcess
+) -> None:
+    """What is told of the accounts is shown, also together with a change of states."""
+    await panel.open("money")
+    await panel.element.evaluate(_CHANGE_STATES)
+    (entry,) = await home_assistant.command("config_entries/get", domain=DOMAIN)
+    ids = {"entry_id": entry["entry_id"]}
+    view = panel.element.locator("smspartner-money")
+    await home_assistant.command("config_entries/disable", **ids, disabled_by="user")
+    await expect(view).to_have_count(0)
+    await home_assistant.command("config_entries/disable", **ids, disabled_by=None)
+    await expect(view).to_be_visible()
 
 
 @pytest.mark.parametrize(
