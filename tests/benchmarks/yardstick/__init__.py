@@ -42,7 +42,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
     async def read(_call: ServiceCall) -> ServiceResponse:
         """Answer what was measured since it began; it goes on."""
-        return measurement.figures()
+        return await measurement.figures()
 
     async def blocks(_call: ServiceCall) -> ServiceResponse:
         """Answer how much is allocated."""

@@ -1,5 +1,6 @@
 """What is measured inside of Home Assistant: stalls of its loop, CPU time, memory."""
 
+import asyncio
 import gc
 import re
 import sys
@@ -44,8 +45,10 @@ class Measurement:
         if self._timer is None:
             self._sleep()
 
-    def figures(self) -> dict[str, Any]:
-        """Return what was measured so far."""
+    async def figures(self) -> dict[str, Any]:
+        """Return what was measured so far: of the loop, one look at it at least."""
+        while not self._late:
+            await asyncio.sleep(0)
         late = sorted(self._late)
         longest = sorted(zip(self._late, self._used, strict=True), reverse=True)[:5]
         return {
