@@ -107,6 +107,7 @@ async def running(
             MeasuredProcess(Path(folder) / "config", integrations) as home_assistant,
         ):
             simulator.settings.account.balance = 1_000_000
+            await home_assistant.call_action("yardstick", "look_inside", {})
             entry_id = await set_up_without_budget(home_assistant, simulator)
             simulator.settings.rate_window /= faster
             await home_assistant.call_action("yardstick", "hasten", {"times": faster})

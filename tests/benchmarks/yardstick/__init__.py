@@ -3,8 +3,10 @@
 `begin` starts a measurement and `read` answers its figures; `time_action` and
 `time_bare` take the time of a verification and of what it cannot do without, and
 `time_sending` that of both for an SMS; `load`, `add` and `set_up` that of an
-integration and its entries. One of its webhooks reads the body and nothing else, the
-other has the shape of core's overseerr: parse, dispatch, event entity, nothing kept.
+integration and its entries. `look_inside` registers what needs our code: it is not
+imported before, so that `load` can take the time of that. One of its webhooks reads the
+body and nothing else, the other has the shape of core's overseerr: parse, dispatch,
+event entity, nothing kept.
 """
 
 from aiohttp.web import Request, Response
@@ -18,13 +20,13 @@ from homeassistant.core import (
 )
 from homeassistant.helpers.discovery import async_load_platform
 from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.importlib import async_import_module
 from homeassistant.helpers.typing import ConfigType
 
-from . import entries, sending, stop_list, verification
+from . import entries, sending, verification
 from .download import Download
 from .event import SIGNAL
 from .measurement import Measurement
-from .pushes import Pushes
 
 DOMAIN = "yardstick"
 
@@ -33,8 +35,6 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, the webhooks and the event entity."""
     measurement = Measurement(hass)
     measurement.begin()
-    pushes = Pushes()
-    pushes.time_all()
 
     async def begin(_call: ServiceCall) -> None:
         """Begin a measurement."""
@@ -48,7 +48,13 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         """Answer how much is allocated."""
         return measurement.blocks()
 
+    async def look_inside(_call: ServiceCall) -> None:
+        """Register the actions that need our code."""
+        inside = await async_import_module(hass, f"{__package__}.inside")
+        inside.async_setup(hass, DOMAIN)
+
     hass.services.async_register(DOMAIN, "begin", begin)
+    hass.services.async_register(DOMAIN, "look_inside", look_inside)
     hass.services.async_register(DOMAIN, "hasten", verification.hasten)
     answering = {
         "blocks": blocks,
@@ -58,12 +64,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         "time_sending": sending.time_sending,
         "add": entries.add,
         "load": entries.load,
-        "get_stop_list": stop_list.get_stop_list,
-        "pushes": pushes.read,
-        "poll_stop_list": stop_list.poll_stop_list,
-        "read_stop_list": stop_list.read_stop_list,
         "set_up": entries.set_up,
-        "weigh_stop_list": stop_list.weigh_stop_list,
     }
     for name, action in answering.items():
         hass.services.async_register(
