@@ -1,7 +1,7 @@
 """What a benchmark gives: figures, each beside its yardstick and its aim."""
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple
@@ -74,6 +74,17 @@ class Figure:
         return statistics.median(self.ours) / statistics.median(self.yardstick)
 
     @property
+    def ratios(self) -> Sequence[float]:
+        """Divide each round by that of the yardstick which it took turns with.
+
+        Where there are more of one, the rounds are divided by the yardstick's median.
+        """
+        if len(self.ours) == len(self.yardstick) and all(self.yardstick):
+            return [a / b for a, b in zip(self.ours, self.yardstick, strict=True)]
+        middle = statistics.median(self.yardstick)
+        return [one / middle for one in self.ours]
+
+    @property
     def is_met(self) -> bool | None:
         """Return whether the aim is met; None where there is none."""
         if self.aim is None:
@@ -82,8 +93,8 @@ class Figure:
             return self.aim.is_met(statistics.median(self.ours))
         return None if self.ratio is None else self.aim.is_met(self.ratio)
 
-    def as_row(self) -> tuple[str, ...]:
-        """Return its cells."""
+    def as_row(self, before: str = "") -> tuple[str, ...]:
+        """Return its cells, with what it was at the last release."""
         met = {None: "", True: "yes", False: "no"}[self.is_met]
         return (
             self.name,
@@ -91,6 +102,7 @@ class Figure:
             spread(self.yardstick, self.unit) if self.yardstick else "",
             self.beside,
             "" if self.ratio is None else number(self.ratio),
+            before,
             str(self.aim or ""),
             met,
         )
@@ -110,12 +122,14 @@ class Figure:
         }
 
 
-HEADINGS = ("figure", "ours", "yardstick", "which is", "ratio", "aim", "met")
+HEADINGS = ("figure", "ours", "yardstick", "which is", "ratio", "before", "aim", "met")
 
 
-def table(figures: Sequence[Figure]) -> str:
+def table(
+    figures: Sequence[Figure], before: Callable[[Figure], str] = lambda _: ""
+) -> str:
     """Lay figures out as a table that Markdown takes too."""
-    rows = [HEADINGS, *(figure.as_row() for figure in figures)]
+    rows = [HEADINGS, *(figure.as_row(before(figure)) for figure in figures)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
     lines = [
         "| "
