@@ -50,10 +50,6 @@ def choose(tx: Transaction, found: Sorted, wish: Wish) -> Chosen:
     opted_out = stop_list.listed(tx, tuple(found.first_of))
     left_out = opted_out if wish.leave_out_opted_out else frozenset()
     return Chosen(
-        numbers=[
-            (entry.text, phone)
-            for phone, entry in found.first_of.items()
-            if phone not in left_out
-        ],
+        numbers=[number for number in found.numbers if number[1] not in left_out],
         opted_out=len(opted_out),
     )

@@ -10,7 +10,7 @@ from ..messages import lists
 from . import store
 from .bounds import MAX_PAGE, require_between, reuse_of
 from .looking_up import look_up
-from .uploaded import Entry, LookedUp, Sorted, UploadedList
+from .uploaded import Entry, LookedUp, Sorted, UploadedList, row_of
 
 
 @command
@@ -25,11 +25,14 @@ async def async_read_entries(
     uploaded = store.async_find(request.hass, entry, message["list_id"])
     async with uploaded.lock, translated_errors(request.hass, entry):
         found = await request.hass.async_add_executor_job(uploaded.sort)
-        entries = await _async_of_kind(entry, uploaded, found, message)
-    return {
-        "total": len(entries),
-        "entries": [shown(one, found) for one in entries[offset : offset + limit]],
-    }
+        indexes = await _async_of_kind(entry, uploaded, found, message)
+        return {
+            "total": len(indexes),
+            "entries": [
+                shown(uploaded.entry(index), found)
+                for index in indexes[offset : offset + limit]
+            ],
+        }
 
 
 def shown(entry: Entry, found: Sorted) -> lists.ListEntry:
@@ -37,10 +40,10 @@ def shown(entry: Entry, found: Sorted) -> lists.ListEntry:
     first_row = None
     if entry.phone_number is not None:
         first = found.first_of[entry.phone_number]
-        first_row = None if first is entry else first.row
+        first_row = None if first == entry.index else row_of(first)
     return {
-        "index": entry.key,
-        "row": entry.row,
+        "index": entry.index,
+        "row": row_of(entry.index),
         "text": entry.text,
         "phone_number": entry.phone_number,
         "problem": entry.problem,
@@ -53,8 +56,8 @@ async def _async_of_kind(
     uploaded: UploadedList,
     found: Sorted,
     message: lists.ReadEntries,
-) -> Sequence[Entry]:
-    """Return all entries of a kind, in the order of the list."""
+) -> Sequence[int]:
+    """Return the indexes of all entries of a kind, in the order of the list."""
     match message["kind"]:
         case "good":
             return found.good
@@ -67,8 +70,8 @@ async def _async_of_kind(
     key = (kind, reuse_within, uploaded.version)
     # The pages of a table show one state of what changes meanwhile.
     if message["offset"] == 0 or uploaded.looked_up.key != key:
-        entries = await entry.runtime_data.account.ledger.read(
+        indexes = await entry.runtime_data.account.ledger.read(
             look_up, found, kind, reuse_within
         )
-        uploaded.looked_up = LookedUp(key, entries)
-    return uploaded.looked_up.entries
+        uploaded.looked_up = LookedUp(key, indexes)
+    return uploaded.looked_up.indexes

@@ -6,7 +6,7 @@ from typing import Literal
 
 from ...ledger import plans, stop_list
 from ...ledger.transaction import Transaction
-from .uploaded import Entry, Sorted
+from .uploaded import Sorted
 
 
 def look_up(
@@ -14,8 +14,11 @@ def look_up(
     found: Sorted,
     kind: Literal["opted_out", "known"],
     reuse_within: timedelta | None,
-) -> Sequence[Entry]:
-    """Return the good entries whose numbers are on the stop list, or known already."""
+) -> Sequence[int]:
+    """Return the good entries whose numbers are on the stop list, or known already.
+
+    They are told by their indexes.
+    """
     phones = tuple(found.first_of)
     if kind == "opted_out":
         numbers = stop_list.listed(tx, phones)
@@ -23,4 +26,4 @@ def look_up(
         numbers = frozenset()
     else:
         numbers = plans.find_reused(tx, phones, reuse_within)
-    return [entry for entry in found.good if entry.phone_number in numbers]
+    return [index for phone, index in found.first_of.items() if phone in numbers]
