@@ -86,13 +86,14 @@ def make(tx: Transaction, order: Order) -> Plan:
         awaited = _awaited_lookups(tx, phones)
     reused, joined = [], []
     wanted: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for text, phone in order.numbers:
+    for number in order.numbers:
+        text, phone = number
         if phone in known:
             reused.append((known[phone], text))
         elif phone in awaited:
             joined.append((awaited[phone], text))
         else:
-            wanted[calling_code(phone)].append((text, phone))
+            wanted[calling_code(phone)].append(number)
     return Plan(
         reused=reused,
         joined=joined,

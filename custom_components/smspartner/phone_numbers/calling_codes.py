@@ -6,6 +6,7 @@ from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
 _LENGTHS: Final = range(1, 4)
 _LONGEST: Final = _LENGTHS[-1]
+_CODES: Final = frozenset(map(str, COUNTRY_CODE_TO_REGION_CODE))
 _NO_COUNTRY: Final = "001"
 """What the library has for calling codes of no country."""
 
@@ -17,7 +18,7 @@ def calling_code(phone_number: str) -> str:
     """
     digits = phone_number.removeprefix("+")
     for length in _LENGTHS:
-        if int(digits[:length] or 0) in COUNTRY_CODE_TO_REGION_CODE:
+        if digits[:length] in _CODES:
             return digits[:length]
     return digits[:_LONGEST]
 
