@@ -1,10 +1,13 @@
 """Names and countries of mobile networks, by MCC and MNC."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
+
+import orjson
 
 _TABLE = Path(__file__).with_name("operators.json")
 _MCC_MNC = re.compile(r"[0-9]{5,6}")
@@ -21,19 +24,27 @@ class Operator:
 _UNKNOWN = Operator(None, None)
 
 
+class _Table(NamedTuple):
+    """A table that has been parsed."""
+
+    networks: Mapping[str, Operator]
+    """By MCC and MNC."""
+    countries: Mapping[str, str]
+    """By MCC."""
+    date: str
+
+
 class Operators:
     """The networks of a table, found by MCC and MNC."""
 
-    def __init__(
-        self,
-        networks: Mapping[str, Operator],
-        countries: Mapping[str, str],
-        date: str,
-    ) -> None:
-        """Initialize with networks by MCC and MNC, countries by MCC, and their date."""
-        self.date = date
-        self._networks = networks
-        self._countries = countries
+    def __init__(self, text: bytes) -> None:
+        """Initialize with the JSON of a table, which is parsed when first needed."""
+        self._text = text
+
+    @property
+    def date(self) -> str:
+        """Return the date of the table."""
+        return self._table.date
 
     def find(self, mcc_mnc: str | None) -> Operator:
         """Return the network of `mcc_mnc`, or of an unknown one the country alone.
@@ -42,13 +53,20 @@ class Operators:
         """
         if mcc_mnc is None or not _MCC_MNC.fullmatch(mcc_mnc):
             return _UNKNOWN
-        if network := self._networks.get(mcc_mnc):
+        if network := self._table.networks.get(mcc_mnc):
             return network
-        return Operator(None, self._countries.get(mcc_mnc[:3]))
+        return Operator(None, self._table.countries.get(mcc_mnc[:3]))
+
+    @cached_property
+    def _table(self) -> _Table:
+        """Return the table."""
+        table = orjson.loads(self._text)
+        networks = {
+            key: Operator(**network) for key, network in table["networks"].items()
+        }
+        return _Table(networks, table["countries"], table["date"])
 
 
 def load_operators() -> Operators:
     """Return the table of the integration; this reads a file and blocks."""
-    table = json.loads(_TABLE.read_text("utf-8"))
-    networks = {key: Operator(**network) for key, network in table["networks"].items()}
-    return Operators(networks, table["countries"], table["date"])
+    return Operators(_TABLE.read_bytes())

@@ -39,6 +39,7 @@ from custom_components.smspartner.operators import Operators
 from custom_components.smspartner.phone_numbers import ReadNumbers
 from custom_components.smspartner.verification.verifier import Verified
 
+NO_OPERATORS = Operators(b'{"networks": {}, "countries": {}, "date": ""}')
 NOTHING = VerificationReport(
     verification_id="01KAJ5YV5ZB1V0K3XQ5P4S8Q2T",
     tag=None,
@@ -148,9 +149,7 @@ async def test_nothing_bought(
     assert raised.value.translation_key == key
     assert "None" not in str(raised.value)
     numbers = ReadNumbers()
-    answer = verified_fields(
-        Verified(report=report, numbers=numbers), Operators({}, {}, "")
-    )
+    answer = verified_fields(Verified(report=report, numbers=numbers), NO_OPERATORS)
     (campaign,) = answer["campaigns"]
     assert (campaign["state"], campaign["message"]) == ("rejected", message)
     assert campaign["reason"] == (outcome.reason and outcome.reason.value)
@@ -160,9 +159,7 @@ def test_uncertain_request_has_no_message_of_ours() -> None:
     """A request that is not refused shows what was stored with it, or nothing."""
     report = report_of(Outcome(state=RequestState.UNCERTAIN))
     numbers = ReadNumbers()
-    answer = verified_fields(
-        Verified(report=report, numbers=numbers), Operators({}, {}, "")
-    )
+    answer = verified_fields(Verified(report=report, numbers=numbers), NO_OPERATORS)
     assert answer["campaigns"][0]["message"] is None
 
 

@@ -133,8 +133,9 @@ async def async_get_engine(hass: HomeAssistant) -> Engine:
     # Several entries may ask at the same time, when the first try has failed.
     async with hass.data.setdefault(_STARTING, asyncio.Lock()):
         if ENGINE not in hass.data:
-            ledger = await async_open_ledger(hass)
-            operators = await hass.async_add_executor_job(load_operators)
+            ledger, operators = await asyncio.gather(
+                async_open_ledger(hass), hass.async_add_executor_job(load_operators)
+            )
             hass.data[ENGINE] = engine = Engine(hass, ledger, operators)
             engine.async_start()
     return hass.data[ENGINE]
