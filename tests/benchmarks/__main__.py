@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from . import (
     campaign,
+    disk,
     downloads,
     flood,
     growth,
@@ -42,6 +43,7 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     "campaign": campaign.run,
     "growth": growth.run,
     "ledger": ledger.run,
+    "disk": disk.run,
     "stop_list": stop_list.run,
     "downloads": downloads.run,
     "lists": lists.run,

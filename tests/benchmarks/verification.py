@@ -35,7 +35,7 @@ async def run(options: Options) -> list[Figure]:
         for ours, bare in batched(phones, 2, strict=True):
             rounds.append(
                 (
-                    await _verify(home_assistant, ours),
+                    await verify(home_assistant, ours),
                     await _verify_bare(home_assistant, simulator, bare),
                 )
             )
@@ -53,9 +53,7 @@ async def run(options: Options) -> list[Figure]:
     ]
 
 
-async def _verify(
-    home_assistant: MeasuredProcess, phones: Sequence[str]
-) -> list[float]:
+async def verify(home_assistant: MeasuredProcess, phones: Sequence[str]) -> list[float]:
     """Verify numbers one after another; return the milliseconds of each."""
     answer = await home_assistant.ask(
         "time_action",

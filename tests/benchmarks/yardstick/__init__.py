@@ -3,10 +3,11 @@
 `begin` starts a measurement and `read` answers its figures; `time_action` and
 `time_bare` take the time of a verification and of what it cannot do without, and
 `time_sending` that of both for an SMS; `load`, `add` and `set_up` that of an
-integration and its entries. `look_inside` registers what needs our code: it is not
-imported before, so that `load` can take the time of that. One of its webhooks reads the
-body and nothing else, the other has the shape of core's overseerr: parse, dispatch,
-event entity, nothing kept.
+integration and its entries; `slow_down` lets the disk seem slower, and `commits` answers
+how often it was written. `look_inside` registers what needs our code: it is not imported
+before, so that `load` can take the time of that. One of its webhooks reads the body and
+nothing else, the other has the shape of core's overseerr: parse, dispatch, event entity,
+nothing kept.
 """
 
 from aiohttp.web import Request, Response
@@ -27,6 +28,7 @@ from . import entries, sending, verification
 from .download import Download
 from .event import SIGNAL
 from .measurement import Measurement
+from .slow_disk import SlowDisk
 
 DOMAIN = "yardstick"
 
@@ -35,6 +37,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, the webhooks and the event entity."""
     measurement = Measurement(hass)
     measurement.begin()
+    disk = SlowDisk()
 
     async def begin(_call: ServiceCall) -> None:
         """Begin a measurement."""
@@ -56,8 +59,10 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     hass.services.async_register(DOMAIN, "begin", begin)
     hass.services.async_register(DOMAIN, "look_inside", look_inside)
     hass.services.async_register(DOMAIN, "hasten", verification.hasten)
+    hass.services.async_register(DOMAIN, "slow_down", disk.slow_down)
     answering = {
         "blocks": blocks,
+        "commits": disk.read,
         "read": read,
         "time_action": verification.time_action,
         "time_bare": verification.time_bare,

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import operator
 import re
 import sys
 import time
@@ -16,13 +17,16 @@ from homeassistant.helpers.recorder import get_instance
 INTERVAL = 0.01
 _PROCESS = Path("/proc/self")
 _RESET_PEAK = "5"
+_OLDEST = 2
+"""The generation of garbage that is looked for in all of the memory."""
 
 
 class Measurement:
     """Calls itself back each 10 ms: how late it is called is how long others held on.
 
     Beside it stands the CPU time that the whole process has used since the last call: a
-    stall with little of it was made by other processes of the machine.
+    stall with little of it was made by other processes of the machine. Another one is
+    the interpreter's affair: now and then it looks through all the memory for garbage.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -30,6 +34,8 @@ class Measurement:
         self._hass = hass
         self._late = array("d")
         self._used = array("d")
+        self._collected = array("d")
+        self._collections = Collections()
         self._timer: TimerHandle | None = None
         self._cpu = 0.0
         self._cpu_at_last_call = 0.0
@@ -39,6 +45,7 @@ class Measurement:
         """Begin anew."""
         self._late = array("d")
         self._used = array("d")
+        self._collected = array("d")
         (_PROCESS / "clear_refs").write_text(_RESET_PEAK)
         self._cpu = time.process_time()
         self._idle = memory("VmRSS")
@@ -50,16 +57,23 @@ class Measurement:
         while not self._late:
             await asyncio.sleep(0)
         late = sorted(self._late)
-        longest = sorted(zip(self._late, self._used, strict=True), reverse=True)[:5]
+        stalls = zip(self._late, self._used, self._collected, strict=True)
+        longest = sorted(stalls, reverse=True)[:5]
+        others = map(operator.sub, self._late, self._collected, strict=True)
         return {
             "cpu_seconds": round(time.process_time() - self._cpu, 2),
             "idle_mib": round(self._idle, 1),
             "peak_above_idle_mib": round(memory("VmHWM") - self._idle, 1),
             "now_above_idle_mib": round(memory("VmRSS") - self._idle, 1),
             "stall_longest_ms": [
-                {"late": round(one * 1000, 1), "cpu": round(used * 1000, 1)}
-                for one, used in longest
+                {
+                    "late": round(one * 1000, 1),
+                    "cpu": round(used * 1000, 1),
+                    "collected": round(collected * 1000, 1),
+                }
+                for one, used, collected in longest
             ],
+            "stall_without_collections_ms": round(max(others) * 1000, 1),
             "stall_p99_ms": round(late[len(late) * 99 // 100] * 1000, 2),
             "stall_over_50_ms": sum(one > 0.05 for one in late),
             "stall_samples": len(late),
@@ -82,13 +96,34 @@ class Measurement:
         loop = self._hass.loop
         due = loop.time() + INTERVAL
         self._cpu_at_last_call = time.process_time()
+        self._collections.seconds = 0.0
         self._timer = loop.call_at(due, self._wake, due)
 
     def _wake(self, due: float) -> None:
         """Write down how late it is."""
         self._late.append(self._hass.loop.time() - due)
         self._used.append(time.process_time() - self._cpu_at_last_call)
+        self._collected.append(self._collections.seconds)
         self._sleep()
+
+
+class Collections:
+    """Adds up the time of full garbage collections."""
+
+    def __init__(self) -> None:
+        """Initialize, and begin."""
+        self.seconds = 0.0
+        self._begun = 0.0
+        gc.callbacks.append(self._note)
+
+    def _note(self, phase: str, info: dict[str, int]) -> None:
+        """Note the beginning and the end of one."""
+        if info["generation"] != _OLDEST:
+            return
+        if phase == "start":
+            self._begun = time.perf_counter()
+        else:
+            self.seconds += time.perf_counter() - self._begun
 
 
 def memory(name: str) -> float:
