@@ -129,7 +129,7 @@ class Run:
         """
         lines = [machine.as_text(self.machine)]
         if self._busy:
-            lines.append(f"beside {self._busy} busy loops")
+            lines.append(f"busy loops beside it: {self._busy}")
         lines.append(_as_text(self._seconds))
         if self._busy or self._options.quick:
             return "\n".join((*lines, "", table(self.figures)))
