@@ -7,6 +7,11 @@ from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 _LENGTHS: Final = range(1, 4)
 _LONGEST: Final = _LENGTHS[-1]
 _CODES: Final = frozenset(map(str, COUNTRY_CODE_TO_REGION_CODE))
+_CODE_OF: Final = {
+    region: str(code)
+    for code, regions in COUNTRY_CODE_TO_REGION_CODE.items()
+    for region in regions
+}
 _NO_COUNTRY: Final = "001"
 """What the library has for calling codes of no country."""
 
@@ -21,6 +26,11 @@ def calling_code(phone_number: str) -> str:
         if digits[:length] in _CODES:
             return digits[:length]
     return digits[:_LONGEST]
+
+
+def code_of_region(region: str | None) -> str | None:
+    """Return the calling code of a region, None where that is none."""
+    return None if region is None else _CODE_OF.get(region)
 
 
 def country_of(code: str) -> str | None:

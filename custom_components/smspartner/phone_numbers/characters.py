@@ -167,7 +167,7 @@ def _is_one_number(groups: list[str], *, international: bool) -> bool:
         return False
     first = before[0].removeprefix("00")
     longest = _MAX_FIRST_GROUP if international else _MAX_GROUP
-    if len(first) > longest or any(len(group) > _MAX_GROUP for group in before[1:]):
+    if len(first) > longest or max(map(len, before[1:]), default=0) > _MAX_GROUP:
         return False
     return len(last) < _WHOLE_NUMBER or _is_prefix("".join(before))
 

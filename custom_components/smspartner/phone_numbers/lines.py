@@ -74,10 +74,10 @@ class _Text:
         return len({count_separators(line) for line in self._lines}) > 1
 
 
-def split_text(text: str) -> Iterator[ListEntry]:
-    """Yield the entries of a text."""
+def split_text(text: str) -> Iterator[str]:
+    """Yield the entries of a text; one that is nothing but a number is its own."""
     if len(text) <= MAX_SPELLING and _ONE_NUMBER.fullmatch(text):
-        return iter((ListEntry(text, text, None),))
+        return iter((text,))
     return split_lines(
         [
             (place, line)

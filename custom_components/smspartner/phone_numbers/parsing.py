@@ -8,7 +8,7 @@ from typing import Final
 import phonenumbers
 from phonenumbers import PhoneNumberType, ValidationResult
 
-from .calling_codes import calling_code
+from .calling_codes import calling_code, code_of_region
 from .characters import Digits, PhoneNumberInput, read_digits
 from .sight import (
     is_of_no_kind,
@@ -21,6 +21,7 @@ from .sight import (
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _FRENCH_NUMBERING: Final = ("FR", "GF", "GP", "MQ", "RE")
 """A region of each calling code whose national numbers are dialled in France too."""
+_FRENCH_CODES: Final = frozenset(map(code_of_region, _FRENCH_NUMBERING))
 _FRENCH_MACHINE_NUMBER: Final = re.compile(r"\+33700[0-9]{10}")
 
 _NOT_MOBILE: Final = frozenset(
@@ -156,9 +157,7 @@ def _of_shared_numbering(read: Digits, region: str | None) -> tuple[str, _Fit] |
 
     None where they are none, or one in several.
     """
-    code = phonenumbers.country_code_for_region(region) if region else None
-    codes = {phonenumbers.country_code_for_region(one) for one in _FRENCH_NUMBERING}
-    if read.international or code not in codes:
+    if read.international or code_of_region(region) not in _FRENCH_CODES:
         return None
     found = [
         fit
@@ -177,7 +176,7 @@ def _is_of_others(read: Digits, phone: str, region: str | None) -> bool:
     The first of their groups does not hold its code then, or a zero follows that.
     """
     code = calling_code(phone)
-    if region and code == str(phonenumbers.country_code_for_region(region)):
+    if code == code_of_region(region):
         return False
     has_code = read.first_group.startswith(code)
     return not has_code or not (read.is_marked or phone == f"+{read.national}")
