@@ -3,11 +3,11 @@
 `begin` starts a measurement and `read` answers its figures; `time_action` and
 `time_bare` take the time of a verification and of what it cannot do without, and
 `time_sending` that of both for an SMS; `load`, `add` and `set_up` that of an
-integration and its entries; `slow_down` lets the disk seem slower, and `commits` answers
-how often it was written. `look_inside` registers what needs our code: it is not imported
-before, so that `load` can take the time of that. One of its webhooks reads the body and
-nothing else, the other has the shape of core's overseerr: parse, dispatch, event entity,
-nothing kept.
+integration and its entries; `slow_down` lets the disk seem slower, and `commits`
+answers how often it was written. `look_inside` registers what needs our code: it is not
+imported before, so that `load` can take the time of that. One of its webhooks reads the
+body and nothing else, the other has the shape of core's overseerr: parse, dispatch,
+event entity, nothing kept.
 """
 
 from aiohttp.web import Request, Response
