@@ -30,12 +30,12 @@ _FALSE = frozenset({"0", "false", "no"})
 
 def text(value: object) -> str | None:
     """Return a scalar as stripped text of limited length; None for anything else."""
-    if isinstance(value, bool) or not isinstance(value, _SCALARS):
-        return None
     if isinstance(value, str):
         if len(value) <= MAX_TEXT_LENGTH and value.isprintable():
             return value.strip() or None
         value = value[: 4 * MAX_TEXT_LENGTH]
+    elif isinstance(value, bool) or not isinstance(value, _SCALARS):
+        return None
     return _CONTROL_CHARACTERS.sub("", str(value)).strip()[:MAX_TEXT_LENGTH] or None
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 import orjson
 
@@ -22,6 +22,7 @@ _ESCAPE: Final = re.compile(
     re.VERBOSE,
 )
 
+_BYTE_ORDER_MARK: Final = "\ufeff"
 _NOT_UTF_8: Final = "smspartner_not_utf_8"
 """Name by which `_read_otherwise` is known where a text is decoded."""
 
@@ -34,7 +35,7 @@ def read_body(body: bytes) -> list[Mapping[str, object]]:
     Which of its forms the body has is found out by its content. Members of a list that
     hold no fields are there too, without any.
     """
-    text = body.decode("utf-8-sig", errors=_NOT_UTF_8).strip()
+    text = body.decode(errors=_NOT_UTF_8).removeprefix(_BYTE_ORDER_MARK).strip()
     if text.startswith(("{", "[")):
         return _read_json(text)
     if text.startswith("--"):
@@ -89,18 +90,25 @@ def _read_json(text: str) -> list[Mapping[str, object]]:
 
 
 def _read_form(text: str) -> Mapping[str, object]:
-    """Return the fields of a URL-encoded form."""
-    try:
-        return dict(
-            parse_qsl(
-                text,
-                keep_blank_values=True,
-                errors=_NOT_UTF_8,
-                max_num_fields=MAX_FORM_FIELDS,
-            )
-        )
-    except ValueError:
-        return {}
+    """Return the fields of a URL-encoded form; none where there are too many.
+
+    `parse_qsl` does the same in twice the time, which was half of a notification's.
+    """
+    pairs = text.replace("+", " ").split("&")
+    if len(pairs) > MAX_FORM_FIELDS:
+        return _NOTHING
+    found = {}
+    for pair in filter(None, pairs):
+        name, _, value = pair.partition("=")
+        found[_unescape(name)] = _unescape(value)
+    return found
+
+
+def _unescape(text: str) -> str:
+    """Return a text of a URL-encoded form with its characters for their escapes."""
+    if "%" not in text:
+        return text
+    return unquote_to_bytes(text).decode(errors=_NOT_UTF_8)
 
 
 def _read_multipart(text: str) -> Mapping[str, object]:
