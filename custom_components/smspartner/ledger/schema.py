@@ -293,11 +293,6 @@ _INDEXES: Final = (
     ON lookups (phone, request_id)
     """,
     """
-    CREATE INDEX lookups_open
-    ON lookups (account_id, phone)
-    WHERE state = 'open'
-    """,
-    """
     CREATE INDEX lookups_open_by_age
     ON lookups (account_id, id)
     WHERE state = 'open'

@@ -55,7 +55,7 @@ _LOOKUPS_OF_NUMBERS: Final = """
         json_array(l.account_id, l.phone, l.id, l.state, r.id, r.state)
     )
     FROM json_each(?) j
-    CROSS JOIN lookups l
+    CROSS JOIN lookups l INDEXED BY lookups_by_phone
         ON l.account_id = j.value ->> 0
         AND l.phone = j.value ->> 1
     JOIN requests r ON r.id = l.request_id
