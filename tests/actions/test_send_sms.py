@@ -670,7 +670,9 @@ async def test_caller_cancelled_early(
         perform(hass, message="Hello", entity_id="notify.anna")
     )
     await until(
-        lambda: any(one.get_name() == "smspartner SMS" for one in asyncio.all_tasks())
+        lambda: any(
+            one.get_name() == "smspartner purchase" for one in asyncio.all_tasks()
+        )
     )
     calling.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -269,7 +269,7 @@ async def test_rejected_key(
 
 async def test_errors_without_gaps(refusal: Refusal, simulator: Simulator) -> None:
     """An error shows no code that was never given, and is never without a reason."""
-    with patch.object(rejections, "SEND_WITHIN", timedelta(0)):
+    with patch.object(rejections, "SEND_WITHIN", timedelta(seconds=-1)):
         too_old = await refusal("verify_numbers", phone_numbers=PHONE)
     assert not simulator.books.calls["hlr/notify"]
     simulator.fault("*", "html", status=403)

@@ -3,7 +3,7 @@
 import asyncio
 import selectors
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import override
 
 import pytest
@@ -42,6 +42,10 @@ class TimelessLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         """Return how much time has been added up."""
         return self._timeless.now
+
+    def let_pass(self, seconds: float) -> None:
+        """Let time pass in which nothing runs."""
+        self._timeless.now += seconds
 
 
 def departures(count: int, hold: float = 0) -> list[float]:
@@ -93,3 +97,68 @@ def test_nothing_leaves_while_the_vendor_asked_to_wait(seconds: float) -> None:
     left = departures(100, hold=seconds)
     assert min(left) >= seconds
     assert most_in(1, left) <= 8
+
+
+def taken_after(*begin: Callable[[Pace], Awaitable[object]]) -> list[bool]:
+    """Return which of three free turns are got at once, after something was done."""
+
+    async def take() -> list[bool]:
+        """Do that, then take them."""
+        pace = Pace()
+        for one in begin:
+            await one(pace)
+        return [pace.take_free_slot() for _ in range(3)]
+
+    with asyncio.Runner(loop_factory=TimelessLoop) as runner:
+        return runner.run(take())
+
+
+async def hold(pace: Pace) -> None:
+    """Hold a pace for a while."""
+    pace.hold(10)
+
+
+def test_a_free_turn_is_taken_at_once() -> None:
+    """See as many as may leave at once, and one less after another has left."""
+    assert taken_after() == [True, True, False]
+    assert taken_after(Pace.slot) == [True, False, False]
+
+
+def test_no_turn_is_free_while_the_vendor_asked_to_wait() -> None:
+    """See a request that would leave with its order wait as all do."""
+    assert taken_after(hold) == [False, False, False]
+
+
+def test_no_turn_is_taken_before_those_that_wait() -> None:
+    """See the next turn go to the one that has waited, though one is free by now."""
+
+    async def take() -> bool:
+        """Let one wait, and try to take its turn as soon as there is one."""
+        pace = Pace()
+        await pace.slot()
+        await pace.slot()
+        waiting = asyncio.ensure_future(pace.slot())
+        await asyncio.sleep(0)
+        loop.let_pass(60)
+        taken = pace.take_free_slot()
+        await waiting
+        return taken
+
+    loop = TimelessLoop()
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        assert not runner.run(take())
+
+
+def test_a_turn_that_is_given_back_is_free_again() -> None:
+    """See nothing lost, and nothing gained."""
+
+    async def take() -> list[bool]:
+        """Take a turn again and again, and give it back."""
+        pace, taken = Pace(), list[bool]()
+        for _ in range(10):
+            taken.append(pace.take_free_slot())
+            pace.give_back()
+        return [*taken, *(pace.take_free_slot() for _ in range(3))]
+
+    with asyncio.Runner(loop_factory=TimelessLoop) as runner:
+        assert runner.run(take()) == [True] * 12 + [False]

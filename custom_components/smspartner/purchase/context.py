@@ -5,6 +5,7 @@ import logging
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Concatenate, Final, Protocol
 
 from homeassistant.core import HomeAssistant
@@ -89,6 +90,17 @@ class PurchaseContext:
         except NoCallbackAddressError, TimeoutError:
             return None
 
+    async def find_address_at_once(self) -> str | None:
+        """Return the URL for what is reported, None where there is none.
+
+        Raises TimeoutError where it would have to be waited for.
+        """
+        try:
+            async with asyncio.timeout(0):
+                return await self.account.async_get_callback_address()
+        except NoCallbackAddressError:
+            return None
+
     def start_task[T](self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Start a task that goes on when the caller is cancelled."""
         return self._hass.async_create_background_task(work, "smspartner purchase")
@@ -120,9 +132,14 @@ class PurchaseContext:
         self._stopped = True
 
     async def wait_sent(self) -> None:
-        """Wait a limited time for the outcomes of the requests on their way."""
-        if self._sending:
-            await asyncio.wait(self._sending, timeout=STOP_TIMEOUT)
+        """Wait a limited time for the outcomes of the requests on their way.
+
+        What is being written down now may put one on its way, or back into the queue.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_TIMEOUT):
+                while self._sending:
+                    await asyncio.wait(self._sending)
 
 
 async def write_persistently[**P, T](

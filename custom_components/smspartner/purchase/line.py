@@ -39,6 +39,10 @@ class PurchaseLine[R: Leaving](Protocol):
     def longest_search(self) -> float | None:
         """Return the seconds that an address is searched for; None for no limit."""
 
+    @property
+    def pace(self) -> Pace:
+        """Return the pace of requests that give way to none."""
+
     def pace_of(self, request: QueuedRequest) -> Pace:
         """Return the pace in which a request waits for its turn."""
 

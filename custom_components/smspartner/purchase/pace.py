@@ -14,6 +14,22 @@ SECONDS_PER_REQUEST: Final = 60 / 355
 TURNS_IN_ADVANCE: Final = 2
 
 
+class _Turns(AsyncLimiter):
+    """A limiter whose turns can be taken without waiting, and given back."""
+
+    def take(self) -> bool:
+        """Take a turn where there is one that nobody waits for; return whether."""
+        if self._waiters or not self.has_capacity():
+            return False
+        self._level += 1
+        return True
+
+    def give_back(self) -> None:
+        """Let another request have a turn that was not used."""
+        self._level = max(self._level - 1, 0)
+        self._wake_next()
+
+
 class Pace:
     """A limiter that spaces requests evenly, and pauses all of them on demand."""
 
@@ -28,9 +44,7 @@ class Pace:
         Requests that may be sent by this pace take a turn in `within` too. That being
         the faster one, it never has a line of them before it.
         """
-        self._limiter = AsyncLimiter(
-            TURNS_IN_ADVANCE, TURNS_IN_ADVANCE * seconds_per_request
-        )
+        self._limiter = _Turns(TURNS_IN_ADVANCE, TURNS_IN_ADVANCE * seconds_per_request)
         self._within = within
         self._held_until = 0.0
 
@@ -42,6 +56,17 @@ class Pace:
             await self._limiter.acquire()
         if self._within:
             await self._within.slot()
+
+    def take_free_slot(self) -> bool:
+        """Take a turn if a request may be sent now, before none that waits.
+
+        Returns whether it was taken. What does not use it gives it back.
+        """
+        return self.seconds_held() <= 0 and self._limiter.take()
+
+    def give_back(self) -> None:
+        """Give back a turn that was taken with `take_free_slot`."""
+        self._limiter.give_back()
 
     def hold(self, seconds: float) -> None:
         """Send no request for some seconds from now: the API has answered 429.

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ..ledger import prices
-from ..ledger.departures import Leaving
+from ..ledger.departures import Departure, Leaving
 from ..ledger.states import Cause, Outcome, QueuedRequest
 from .context import SECONDS_BETWEEN_WRITES, PurchaseContext
 from .group import PurchaseGroup
@@ -72,9 +72,23 @@ class Purchase:
                 retry = Retry(SECONDS_BETWEEN_WRITES)
             if retry is None:
                 return
-            if retry.pause:
-                pause = self._time_left.pause(retry.pause)
-                await _wait_first(asyncio.sleep(pause), self._group.ended.wait())
+            await self._pause(retry)
+
+    async def go_on(self, departure: Departure[Any], address: str | None) -> None:
+        """Send the request, whose departure was decided with its order.
+
+        `address` is the URL for what is reported. Goes on as `run` does.
+        """
+        retry = await self._context.finish_sending(self._leave(departure, address))
+        if retry is not None:
+            await self._pause(retry)
+            await self.run()
+
+    async def _pause(self, retry: Retry) -> None:
+        """Wait before another try, unless nothing has to be sent any more."""
+        if retry.pause:
+            pause = self._time_left.pause(retry.pause)
+            await _wait_first(asyncio.sleep(pause), self._group.ended.wait())
 
     async def _take_turn(self) -> Retry | None:
         """Wait for the price and for a turn in the pace, then send the request.
@@ -151,9 +165,34 @@ class Purchase:
 
     async def _send(self, address: str | None, *, may_probe: bool) -> Retry | None:
         """Send the request, or one number of it to find out the price."""
-        sent = await self._mark_as_sending(address, may_probe=may_probe)
-        if sent is None or isinstance(sent, Retry):
-            return sent
+        if address is None and self._line.needs_address and not self._request.elsewhere:
+            await self._reject(Cause.NO_ADDRESS)
+            return None
+        departure = await self._ledger.write(
+            self._line.start, self._request.id, address, may_probe=may_probe
+        )
+        return await self._leave(departure, address)
+
+    async def _leave(
+        self, departure: Departure[Any], address: str | None
+    ) -> Retry | None:
+        """Post what was marked as being sent, unless nothing was or all has to wait.
+
+        Where the price is not known, that is one number, split off the request.
+        """
+        if departure.refused:
+            self._group.called_off.set()
+        if departure.shortfall:
+            self._group.shortfall = departure.shortfall
+            self._line.handle_shortfall(self._context.account, departure.shortfall)
+        if departure.must_wait:
+            return AT_ONCE
+        if departure.request is None:
+            return None
+        return await self._post(departure.request, address)
+
+    async def _post(self, sent: Leaving, address: str | None) -> Retry | None:
+        """Post what is marked as being sent, and write down what came of it."""
         result: Outcome | Retry = AT_ONCE
         if self._context.may_send and not self._time_left.is_over:
             result = await make_paid_call(self._context, sent, address, self._retries)
@@ -162,27 +201,6 @@ class Purchase:
             return result
         goes_on = await self._settle(sent, result)
         return AT_ONCE if goes_on or self._is_other_request(sent) else None
-
-    async def _mark_as_sending(
-        self, address: str | None, *, may_probe: bool
-    ) -> Leaving | Retry | None:
-        """Mark the request as being sent; return what to post.
-
-        Where the price is not known, that is one number, split off the request. Returns
-        None if nothing of it may be sent any more, and a Retry if it has to wait.
-        """
-        if address is None and self._line.needs_address and not self._request.elsewhere:
-            await self._reject(Cause.NO_ADDRESS)
-            return None
-        departure = await self._ledger.write(
-            self._line.start, self._request.id, address, may_probe=may_probe
-        )
-        if departure.refused:
-            self._group.called_off.set()
-        if departure.shortfall:
-            self._group.shortfall = departure.shortfall
-            self._line.handle_shortfall(self._context.account, departure.shortfall)
-        return AT_ONCE if departure.must_wait else departure.request
 
     async def _reject(self, cause: Cause) -> None:
         """Write down that the request was not sent."""

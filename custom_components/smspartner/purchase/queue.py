@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,6 +13,7 @@ from ..ledger.states import QueuedRequest
 from .context import PurchaseContext, PurchasingAccount
 from .group import PurchaseGroup
 from .line import PurchaseLine
+from .placing import PlaceOrder, place_order
 from .purchase import Purchase
 
 
@@ -44,12 +45,40 @@ class PurchaseQueue:
             group.waiting -= 1
             self._drop_if_idle(group_id)
 
+    async def place[O](self, place: PlaceOrder[O], order: O) -> int:
+        """Write an order down and start to send its requests; return how many.
+
+        This costs money. It is finished even if the caller is cancelled. Raises what
+        `place` raises, and sqlite3.Error: then nothing was written.
+        """
+        return await self._context.finish_sending(self._place(place, order))
+
+    async def _place[O](self, place: PlaceOrder[O], order: O) -> int:
+        """Write an order down; start with the request that left with it, if any."""
+        placed = await place_order(self._context, place, order)
+        if (first := placed.first) is not None:
+            self._start(
+                first,
+                lambda purchase: purchase.go_on(placed.departure, placed.address),
+            )
+        for request in placed.requests:
+            self.add(request)
+        return len(placed.requests) + (first is not None)
+
     def add(self, request: QueuedRequest) -> None:
         """Start to send a queued request; one that is under way goes on as it is.
 
         This costs money. What is added survives the caller, and goes on until the
         request has an outcome or nothing may be sent any more.
         """
+        self._start(request, Purchase.run)
+
+    def _start(
+        self,
+        request: QueuedRequest,
+        run: Callable[[Purchase], Coroutine[Any, Any, None]],
+    ) -> None:
+        """Start what sends a request, unless it is under way."""
         group_id = request.order_id
         group = self._groups[group_id]
         if request.id in group.tasks:
@@ -61,7 +90,7 @@ class PurchaseQueue:
             self._drop_if_idle(group_id)
 
         purchase = Purchase(self._context, group, request, self.add)
-        group.tasks[request.id] = task = self._context.start_task(purchase.run())
+        group.tasks[request.id] = task = self._context.start_task(run(purchase))
         task.add_done_callback(remove)
 
     def call_off(self, order_id: str) -> None:

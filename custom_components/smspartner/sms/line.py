@@ -40,6 +40,12 @@ class SmsLine(PurchaseLine[SmsToSend]):
             SECONDS_PER_REQUEST_THAT_GIVES_WAY, within=self._pace
         )
 
+    @property
+    @override
+    def pace(self) -> Pace:
+        """Return the pace of what is urgent."""
+        return self._pace
+
     @override
     def pace_of(self, request: QueuedRequest) -> Pace:
         """Return the pace of a request: none waits for one that gives way."""

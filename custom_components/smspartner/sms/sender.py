@@ -150,10 +150,7 @@ class Sender:
         """Place an order and return how it stands, after waiting as long as needed."""
         loop = asyncio.get_running_loop()
         begin = loop.time()
-        placing = self._hass.async_create_background_task(
-            self._place(order), "smspartner SMS"
-        )
-        await asyncio.shield(placing)
+        await self._place(order)
         # How long it is tried was decided by the first call.
         is_tried_later = is_repeat or order.valid_for > FIRST_TRIES
         tries = FIRST_TRIES if is_tried_later else ALL_TRIES
@@ -203,16 +200,14 @@ class Sender:
         return shortfall
 
     async def _place(self, order: SmsOrder) -> None:
-        """Write an order to the ledger and start to send its requests."""
-        requests = await self._ledger.write(orders.place, order)
+        """Write an order down and start to send its requests."""
+        count = await self._purchases.place(orders.place, order)
         _LOGGER.debug(
             "SMS %s: %d numbers in %d requests",
             order.sms_id,
             len(order.recipients),
-            len(requests),
+            count,
         )
-        for request in requests:
-            self._purchases.add(request)
 
 
 def _check_size(request: SmsRequest) -> None:

@@ -29,6 +29,12 @@ class LookupLine(PurchaseLine[RequestToSend]):
         """Initialize with the pace of the lookups of all accounts."""
         self._pace = pace
 
+    @property
+    @override
+    def pace(self) -> Pace:
+        """Return the pace."""
+        return self._pace
+
     @override
     def pace_of(self, request: QueuedRequest) -> Pace:
         """Return the pace, which is one for all lookups."""

@@ -1,6 +1,5 @@
 """Verifies phone numbers: reads them, places an order, waits, and reports."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -85,7 +84,7 @@ class Verifier:
         """
         numbers = await self._read(request)
         order = request.order(numbers)
-        await self._require_address(order)
+        await self._require_address(order, is_new=request.verification_id is None)
         with self._purchases.group(order.verification_id) as group:
             report = await self._carry_out(order, group, wait, brief_wait)
         if report.is_nothing_bought:
@@ -115,8 +114,8 @@ class Verifier:
         """
         if len(order.numbers) > MAX_NUMBERS:
             raise TooManyNumbersError(len(order.numbers))
-        await self._require_address(order)
-        await self._start(order)
+        await self._require_address(order, is_new=False)
+        await self._place(order)
 
     async def _read(self, request: VerificationRequest) -> ReadNumbers:
         """Return what was read of the entries.
@@ -137,13 +136,15 @@ class Verifier:
             raise InvalidNumbersError(numbers)
         return numbers
 
-    async def _require_address(self, order: Order) -> None:
+    async def _require_address(self, order: Order, *, is_new: bool) -> None:
         """Raise NoCallbackAddressError if the results of a new order have no address.
 
-        Each of its requests takes the address as it is when the request is sent.
+        `is_new` says that it cannot have been placed before. Each of its requests takes
+        the address as it is when the request is sent.
         """
-        if order.notify_url is None and not await self._ledger.read(
-            orders.is_placed, order.verification_id
+        if order.notify_url is None and (
+            is_new
+            or not await self._ledger.read(orders.is_placed, order.verification_id)
         ):
             await self._find_address()
 
@@ -155,7 +156,7 @@ class Verifier:
         brief_wait: BriefWait | None,
     ) -> VerificationReport:
         """Place an order and return its report, after waiting as long as asked for."""
-        await self._start(order)
+        await self._place(order)
         if wait:
             await group.wait_ended(wait)
         else:
@@ -164,21 +165,12 @@ class Verifier:
             await group.wait_ended(brief_wait.time)
         return await self._ledger.read(reports.load, order.verification_id, MAX_LISTED)
 
-    async def _start(self, order: Order) -> None:
-        """Place an order; whoever is cancelled meanwhile does not stop that."""
-        placing = self._hass.async_create_background_task(
-            self._place(order), "smspartner verification"
-        )
-        await asyncio.shield(placing)
-
     async def _place(self, order: Order) -> None:
-        """Write an order to the ledger and start to send its requests."""
-        requests = await self._ledger.write(orders.place, order)
+        """Write an order down and start to send its requests."""
+        count = await self._purchases.place(orders.place, order)
         _LOGGER.debug(
             "Verification %s: %d numbers in %d requests",
             order.verification_id,
             len(order.numbers),
-            len(requests),
+            count,
         )
-        for request in requests:
-            self._purchases.add(request)
