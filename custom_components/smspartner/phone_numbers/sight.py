@@ -23,6 +23,8 @@ _CODES: Final = {
     for code, regions in COUNTRY_CODE_TO_REGION_CODE.items()
     for region in regions
 }
+_LOADED: Final[set[str]] = set()
+"""The countries whose plans are in memory."""
 _DIGITS_OF_E164: Final = range(7, 16)
 _TRUNK: Final = "0"
 """The digit that most countries write before their national numbers."""
@@ -99,6 +101,18 @@ def mobile_with_code(digits: str) -> str | None:
     return _plan_of_code(match[1]).mobile(match[2]) if match else None
 
 
+def is_mobile_at_once(text: str) -> bool:
+    """Return whether a text is surely a mobile number in E.164, told without the disk.
+
+    False proves nothing, as None of `mobile_with_code`.
+    """
+    match = _WITH_CODE.fullmatch(text.removeprefix("+"))
+    if not match or not text.startswith("+"):
+        return False
+    [region] = COUNTRY_CODE_TO_REGION_CODE[int(match[1])]
+    return region in _LOADED and _plan(region).mobile(match[2]) == text
+
+
 def unassigned_with_code(digits: str) -> str | None:
     """Return the number, in E.164, that digits with their calling code would be.
 
@@ -167,7 +181,7 @@ def _plan(region: str) -> _Plan:
     regions = COUNTRY_CODE_TO_REGION_CODE[code]
     found, *alike = (_metadata(one, code) for one in (region, *regions))
     any_number = _pattern(found.general_desc)
-    return _Plan(
+    plan = _Plan(
         code=str(code),
         any_number=re.compile(any_number or _NEVER),
         surely_mobile=re.compile(_mobile(found) if len(regions) == 1 else _NEVER),
@@ -177,6 +191,8 @@ def _plan(region: str) -> _Plan:
         has_trunk=found.national_prefix_for_parsing == _TRUNK
         and not found.national_prefix_transform_rule,
     )
+    _LOADED.add(region)
+    return plan
 
 
 def _metadata(region: str, code: int) -> PhoneMetadata:

@@ -13,7 +13,7 @@ from ..exceptions import InvalidNumbersError, NothingBoughtError, TooManyNumbers
 from ..ledger import AccountLedger, orders, plans, reports
 from ..ledger.plans import Order, Plan
 from ..ledger.reports import VerificationReport
-from ..phone_numbers import MAX_INVALID, ReadNumbers, read_numbers
+from ..phone_numbers import MAX_INVALID, ReadNumbers, read_at_once, read_numbers
 from ..purchase.queue import PurchaseQueue
 from .request import BriefWait, VerificationRequest
 
@@ -122,14 +122,16 @@ class Verifier:
 
         Raises InvalidNumbersError or TooManyNumbersError.
         """
-        numbers = await self._hass.async_add_executor_job(
-            partial(
-                read_numbers,
-                request.entries,
-                request.country,
-                max_invalid=None if request.skip_invalid else MAX_INVALID,
+        numbers = read_at_once(request.entries)
+        if numbers is None:
+            numbers = await self._hass.async_add_executor_job(
+                partial(
+                    read_numbers,
+                    request.entries,
+                    request.country,
+                    max_invalid=None if request.skip_invalid else MAX_INVALID,
+                )
             )
-        )
         if len(numbers.valid) > MAX_NUMBERS:
             raise TooManyNumbersError(len(numbers.valid))
         if not numbers.valid or (numbers.invalid and not request.skip_invalid):
