@@ -128,7 +128,9 @@ async def get_stop_list(client: SmsPartnerClient) -> StopList:
 
 async def get_stop_list_ids(client: SmsPartnerClient) -> StopListIds:
     """Read who is on the stop list."""
-    return await client.get_stop_list_ids()
+    found = await client.get_stop_list_ids()
+    assert found
+    return found
 
 
 async def download_rental_file(client: SmsPartnerClient) -> RentalFile:

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import aiohttp
 import orjson
@@ -12,10 +13,19 @@ from .answers import read_answer
 from .content import Content, read_content
 from .errors import SmsPartnerError
 from .exchange import Bounds, Reply, exchange
+from .long_answers import ListReader, read_in_pieces
 from .models import Answer
 from .shapes.received import ReceivedAnswer, find_surprises
 
 _LOGGER = logging.getLogger(__name__)
+
+
+class ListAnswer[T](NamedTuple):
+    """A list that was answered."""
+
+    value: T
+    digest: str | None
+    """What only the same answer has; None where something surprised in it."""
 
 
 class Caller:
@@ -54,6 +64,49 @@ class Caller:
         Neither the key nor what is `private` of what is sent is in any exception. A
         call that is `paid` changes something: it must not be sent again by itself.
         """
+        reply = await self._send(
+            method, path, bounds=bounds, json=json, params=params, paid=paid
+        )
+        value, _ = await self._read(path, reply, read, private=private, paid=paid)
+        return value
+
+    async def get_list[T](
+        self,
+        path: str,
+        reader: ListReader[T],
+        *,
+        bounds: Bounds,
+        is_known: Callable[[str], Awaitable[bool]],
+    ) -> ListAnswer[T] | None:
+        """Get a list, which may be long; return it as a reader reads it.
+
+        `is_known` is asked whether the digest of an answer is that of one which need
+        not be read again; None is returned then.
+        """
+        reply = await self._send("GET", path, bounds=bounds)
+        digest = await _run(reply, lambda: reply.digest)
+        if await is_known(digest):
+            content = Content(size=len(reply.packed or b""), problem=None)
+            self._pass_on_shape(path, reply, content, ())
+            return None
+        plain = await _run(reply, lambda: read_in_pieces(path, reply, reader))
+        if plain:
+            self._pass_on_shape(path, reply, plain.content, ())
+            return ListAnswer(plain.value, digest)
+        value, surprises = await self._read(path, reply, reader.from_answer)
+        return ListAnswer(value, None if surprises else digest)
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        bounds: Bounds,
+        json: Mapping[str, object] | None = None,
+        params: Mapping[str, str] | None = None,
+        paid: bool = False,
+    ) -> Reply:
+        """Send one call, and return its reply; raise SmsPartnerError without one."""
         key = {"apiKey": self._api_key}
         _LOGGER.debug("Calling %s", path)
         reply = await exchange(
@@ -70,6 +123,18 @@ class Caller:
             raise reply
         _LOGGER.debug("%s answered with status %s", path, reply.status)
         self._pass_on_date(reply)
+        return reply
+
+    async def _read[T](
+        self,
+        path: str,
+        reply: Reply,
+        read: Callable[[Answer], T],
+        *,
+        private: Collection[str] = (),
+        paid: bool = False,
+    ) -> tuple[T, Sequence[str]]:
+        """Return an answer as `read` reads it, and what surprises in it."""
         secrets = [self._api_key, *private]
 
         def decode() -> tuple[Content, Sequence[str]]:
@@ -79,10 +144,11 @@ class Caller:
 
         content, surprises = await _run(reply, decode)
         self._pass_on_shape(path, reply, content, surprises)
-        return await _run(
+        value = await _run(
             reply,
             lambda: read(read_answer(path, reply, content, secrets, paid=paid)),
         )
+        return value, surprises
 
     def _pass_on_date(self, reply: Reply) -> None:
         """Call `on_date` with the date of a reply that is the vendor's: 2xx or 4xx."""

@@ -3,7 +3,8 @@
 S0 to S12 are pages of the vendor's documentation; `__init__.py` lists their titles.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import batched
 from typing import Final
@@ -59,6 +60,11 @@ SEND_TIMEOUT: Final = aiohttp.ClientTimeout(
 MAX_SIZE: Final = 1024 * 1024
 MAX_LIST_SIZE: Final = 64 * 1024 * 1024
 """Bytes of an answer that holds a list of any length."""
+
+
+async def _is_never_known(_digest: str) -> bool:
+    """Return that no answer is known."""
+    return False
 
 
 class SmsPartnerClient:
@@ -286,14 +292,19 @@ class SmsPartnerClient:
             "GET", "stop-sms/list", StopList.from_answer, bounds=_list_bounds()
         )
 
-    async def get_stop_list_ids(self) -> StopListIds:
+    async def get_stop_list_ids(
+        self, is_known: Callable[[str], Awaitable[bool]] = _is_never_known
+    ) -> StopListIds | None:
         """Return the numbers and IDs of the stop list: GET stop-sms/list (S3).
 
-        It takes a fifth of the time of `get_stop_list`, and raises the same exceptions.
+        `is_known` is asked whether the digest of an answer is that of one which need
+        not be read again; None is returned then. It takes a tenth of the time of
+        `get_stop_list`, and raises the same exceptions.
         """
-        return await self._api.call(
-            "GET", "stop-sms/list", StopListIds.from_answer, bounds=_list_bounds()
+        answer = await self._api.get_list(
+            "stop-sms/list", StopListIds, bounds=_list_bounds(), is_known=is_known
         )
+        return answer and replace(answer.value, digest=answer.digest)
 
     async def add_to_stop_list(self, phone_number: str) -> bool:
         """Put a number on the stop list: POST stop-sms/add (S10).

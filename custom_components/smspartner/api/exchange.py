@@ -1,9 +1,11 @@
 """One exchange over HTTP: a request that is sent once, and a reply of limited size."""
 
+import hashlib
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from typing import Final
 
 import aiohttp
@@ -68,6 +70,13 @@ class Reply:
     def date(self) -> datetime | None:
         """Return when the reply was made, unless it may come from a cache."""
         return None if "Age" in self.headers else fields.date(self.headers.get("Date"))
+
+    @property
+    def digest(self) -> str:
+        """Return what only the same reply has, but for its other headers."""
+        hash_ = hashlib.sha256(f"{self.status} {self._encoding}\n".encode())
+        hash_.update(self.packed or b"")
+        return hash_.hexdigest()
 
     def unpack(self) -> bytes:
         """Return the decompressed body. Raise UnreadableError if there is none."""
@@ -167,15 +176,14 @@ def _problem(err: Exception) -> ConnectionProblem:
 
 async def _read(response: aiohttp.ClientResponse, most: int) -> bytes | None:
     """Return a body; close the connection and return None if it is too long."""
-    parts = []
-    size = 0
+    # To join the parts in the end would take twice the memory of a long body.
+    body = BytesIO()
     async for part in response.content.iter_any():
-        size += len(part)
-        if size > most:
+        if body.tell() + len(part) > most:
             response.close()
             return None
-        parts.append(part)
-    return b"".join(parts)
+        body.write(part)
+    return body.getvalue()
 
 
 async def _send_once(

@@ -1,10 +1,13 @@
 """What the API is sent and what it answers, as dataclasses."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Self
+from io import BytesIO
+from typing import ClassVar, Final, Self, override
+
+import orjson
 
 from . import fields
 from .notifications import Fate, read_fate
@@ -135,6 +138,58 @@ class StopList:
         return cls(count=_stop_list_count(answer, len(entries)), entries=entries)
 
 
+class PackedIds(Mapping[str, Id]):
+    """IDs by phone number, as JSON, which takes a tenth of the memory of objects.
+
+    A number may be in the text several times: its last ID counts.
+    """
+
+    def __init__(self, packed: bytes) -> None:
+        """Initialize with the text."""
+        self._packed = packed
+
+    @classmethod
+    def pack(cls, pieces: Iterable[Mapping[str, Id]]) -> Self:
+        """Return the IDs of some numbers after the other.
+
+        Raise orjson.JSONEncodeError for an ID that not every reader of JSON can read as
+        a number, for it has more than 53 bits.
+        """
+        text = BytesIO()
+        text.write(b"{")
+        for piece in pieces:
+            if piece:
+                text.write(b"," if text.tell() > 1 else b"")
+                text.write(orjson.dumps(piece, option=orjson.OPT_STRICT_INTEGER)[1:-1])
+        text.write(b"}")
+        return cls(text.getvalue())
+
+    @property
+    def json(self) -> str:
+        """Return the text."""
+        return self._packed.decode()
+
+    @override
+    def __getitem__(self, phone_number: str) -> Id:
+        """Return the ID of a number."""
+        return self._unpack()[phone_number]
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        """Return the numbers."""
+        return iter(self._unpack())
+
+    @override
+    def __len__(self) -> int:
+        """Return how many numbers there are."""
+        return len(self._unpack())
+
+    def _unpack(self) -> Mapping[str, Id]:
+        """Return the IDs as objects."""
+        ids: Mapping[str, Id] = orjson.loads(self._packed)
+        return ids
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StopListIds:
     """The numbers and IDs of the stop list, which take a fifth of the time (S3)."""
@@ -143,16 +198,24 @@ class StopListIds:
     """The size of the whole list, as the vendor counts it."""
     ids: Mapping[str, Id]
     """The IDs of the opt-outs by phone number."""
+    list_name: ClassVar[str] = "data"
+    digest: str | None = field(default=None, compare=False)
+    """What only the same list has, sent in the same way; None if that is not known."""
 
     @classmethod
     def from_answer(cls, answer: Answer) -> Self:
         """Return the list without the dates of its entries."""
-        ids = {
-            phone_number: _identifier(item.get("id"))
-            for item in fields.mappings(answer.get("data"))
-            if (phone_number := _phone_number(item.get("phoneNumber")))
-        }
+        ids = _ids_of(answer.get("data"))
         return cls(count=_stop_list_count(answer, len(ids)), ids=ids)
+
+    @classmethod
+    def from_pieces(cls, answer: Answer, pieces: Iterable[object]) -> Self:
+        """Return the list of an answer that counts its entries; these come in pieces.
+
+        Raise orjson.JSONEncodeError where it cannot be packed.
+        """
+        ids = PackedIds.pack(map(_ids_of, pieces))
+        return cls(count=_stop_list_count(answer, 0), ids=ids)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -235,6 +298,15 @@ def _stop_list_count(answer: Answer, found: int) -> int:
     """Return the vendor's count, else how many entries were found."""
     count = fields.count(answer.get("nbData"))
     return found if count is None else count
+
+
+def _ids_of(entries: object) -> dict[str, Id]:
+    """Return the IDs of the entries of a stop list, by phone number."""
+    return {
+        phone_number: _identifier(item.get("id"))
+        for item in fields.mappings(entries)
+        if (phone_number := _phone_number(item.get("phoneNumber")))
+    }
 
 
 def _phone_number(value: object) -> str | None:

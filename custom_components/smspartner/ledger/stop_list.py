@@ -8,13 +8,15 @@ until a list that was read shows it, and a later one does not.
 """
 
 import hashlib
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..api import Id
-from . import accounts, stop_list_history
+from . import accounts, stop_list_history, stop_list_reading
 from .outbox import STOP_LIST, NewEvent, add_events
+from .stop_list_differences import Differences, compare
 from .stop_list_history import JOINED, LEFT
+from .stop_list_reading import NEVER, TOO_SHORT
 from .transaction import Transaction
 from .units import as_list
 
@@ -23,45 +25,38 @@ MANY: Final = "many"
 MAX_SINGLE_EVENTS: Final = 500
 """Changes of one reading that have events of their own; more share a single one."""
 
-_READ: Final = "read"
-_TOO_SHORT: Final = "too short"
 _PSEUDONYM: Final = "\x01"
 """What pseudonyms begin with: no text of the API holds a control character."""
-_LARGEST_INTEGER: Final = 2**63 - 1
 
 
 def replace(
-    tx: Transaction, found: Mapping[str, Id], removed: Container[str] = ()
+    tx: Transaction,
+    found: Mapping[str, Id],
+    removed: Collection[str] = (),
+    digest: str | None = None,
 ) -> bool:
     """Write down a stop list (S3), ids by number, with the events of its changes.
 
     `removed` are numbers that were taken off the list while it was being read: that it
-    shows them tells nothing. Returns whether the list is believed; one that is not
-    changes nothing. The first list of an account has no events. That the account is
-    removed by now is no error.
+    shows them tells nothing. `digest` stands for the list that was found. Returns
+    whether the list is believed; one that is not changes nothing. The first list of an
+    account has no events. That the account is removed by now is no error.
     """
-    row = tx.execute(
-        "SELECT stop_list_state FROM accounts WHERE id = ?", (tx.account_id,)
-    ).fetchone()
-    if row is None:
+    last_reading = stop_list_reading.load(tx)
+    if last_reading is None:
         return True
-    last_reading = row["stop_list_state"]
-    known, unread = _load(tx)
-    storable = {
-        phone: _storable(id_) for phone, id_ in found.items() if phone not in removed
-    }
-    # Nobody misses what no list has shown yet, or what we are taking off it.
-    expected = known.keys() - unread - _leaving(tx)
-    is_believed = last_reading == _TOO_SHORT or 2 * len(storable) >= len(expected)
-    tx.execute(
-        "UPDATE accounts SET stop_list_state = ? WHERE id = ?",
-        (_READ if is_believed else _TOO_SHORT, tx.account_id),
-    )
-    if is_believed:
-        left, joined = _write_changes(tx, known, unread, storable)
-        if last_reading is not None:
-            _tell(tx, left, joined)
-    return is_believed
+    left_out = frozenset(removed)
+    differences = compare(tx, found, left_out)
+    expected = _count_expected(tx)
+    if last_reading != TOO_SHORT and 2 * differences.found_count < expected:
+        stop_list_reading.note_too_short(tx)
+        return False
+    # A list that may show what is off it by now is not the one that is known.
+    stop_list_reading.note_believed(tx, None if left_out else digest)
+    left, joined = _write_changes(tx, differences)
+    if last_reading != NEVER:
+        _tell(tx, left, joined)
+    return True
 
 
 def add_unread(tx: Transaction, phone_numbers: Collection[str]) -> None:
@@ -74,6 +69,7 @@ def add_unread(tx: Transaction, phone_numbers: Collection[str]) -> None:
     if not accounts.is_known(tx.connection, tx.account_id):
         return
     numbers = list(dict.fromkeys(phone_numbers))
+    stop_list_reading.note_other_change(tx)
     known = listed(tx, numbers)
     joined: dict[str, Id] = {phone: None for phone in numbers if phone not in known}
     tx.executemany(
@@ -96,6 +92,7 @@ def remove(tx: Transaction, phone_numbers: Collection[str]) -> frozenset[str]:
     An action of ours has done so at the vendor. Returns which of them were on it.
     """
     known = listed(tx, list(phone_numbers))
+    stop_list_reading.note_other_change(tx)
     rows = tx.execute(
         """
         DELETE FROM stop_list
@@ -156,6 +153,7 @@ def forget(tx: Transaction, phones: Sequence[str]) -> frozenset[str]:
     join it once more.
     """
     found = frozenset(_find(tx, phones))
+    stop_list_reading.note_other_change(tx)
     tx.executemany(
         """
         UPDATE OR REPLACE stop_list
@@ -181,14 +179,22 @@ def _has_pseudonyms(tx: Transaction) -> bool:
     return row is not None
 
 
-def _load(tx: Transaction) -> tuple[dict[str, Id], set[str]]:
-    """Return the known list, ids by number, and what of it no list has shown yet."""
-    rows = tx.execute(
-        "SELECT phone, id, is_unread FROM stop_list WHERE account_id = ?",
-        (tx.account_id,),
-    ).fetchall()
-    known: dict[str, Id] = {row["phone"]: row["id"] for row in rows}
-    return known, {row["phone"] for row in rows if row["is_unread"]}
+def _count_expected(tx: Transaction) -> int:
+    """Count the known numbers that a list has to show.
+
+    Nobody misses what no list has shown yet, or what we are taking off it.
+    """
+    (count,) = tx.execute(
+        """
+        SELECT COUNT(*)
+        FROM stop_list
+        WHERE account_id = ?
+        AND NOT is_unread
+        AND phone NOT IN (SELECT value FROM json_each(?))
+        """,
+        (tx.account_id, as_list(_leaving(tx))),
+    ).fetchone()
+    return int(count)
 
 
 def _leaving(tx: Transaction) -> set[str]:
@@ -211,16 +217,14 @@ def _leaving(tx: Transaction) -> set[str]:
 
 
 def _write_changes(
-    tx: Transaction,
-    known: Mapping[str, Id],
-    unread: Collection[str],
-    found: Mapping[str, Id],
+    tx: Transaction, differences: Differences
 ) -> tuple[Mapping[str, Id], Mapping[str, Id]]:
     """Change the known list into the one that was found; return who left and joined.
 
     A pseudonym stays as long as its number is on the list. So does what is unread,
     until it is found.
     """
+    known, unread, found = differences.known, differences.unread, differences.found
     pseudonyms = _pseudonyms_among(known, found)
     forgotten = set(pseudonyms.values())
     gone = known.keys() - unread - found.keys() - pseudonyms.keys()
@@ -326,9 +330,3 @@ def _texts_of(phones: Iterable[str]) -> dict[str, str]:
 def _pseudonym(phone: str) -> str:
     """Return what stands for a number that is to be forgotten."""
     return _PSEUDONYM + hashlib.sha256(phone.encode()).hexdigest()
-
-
-def _storable(id_: Id) -> Id:
-    """Return an id as the file can hold it: beyond 64 bits as a text."""
-    is_too_large = isinstance(id_, int) and abs(id_) > _LARGEST_INTEGER
-    return str(id_) if is_too_large else id_

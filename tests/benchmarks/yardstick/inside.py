@@ -16,6 +16,7 @@ def async_setup(hass: HomeAssistant, domain: str) -> None:
         "poll_stop_list": stop_list.poll_stop_list,
         "pushes": pushes.read,
         "read_stop_list": stop_list.read_stop_list,
+        "weigh_poll": stop_list.weigh_poll,
         "weigh_stop_list": stop_list.weigh_stop_list,
     }.items():
         hass.services.async_register(

@@ -12,9 +12,11 @@ import orjson
 from aiohttp import ClientSession
 from homeassistant.core import ServiceCall, ServiceResponse
 
+from custom_components.smspartner.api import StopListIds
 from custom_components.smspartner.api.answers import read_answer
 from custom_components.smspartner.api.content import read_content
 from custom_components.smspartner.api.exchange import Reply
+from custom_components.smspartner.api.long_answers import read_in_pieces
 from custom_components.smspartner.data import (
     SmsPartnerConfigEntry,
     SmsPartnerRuntimeData,
@@ -22,6 +24,7 @@ from custom_components.smspartner.data import (
 from custom_components.smspartner.ledger import outbox, stop_list
 
 MIB = 2**20
+LIST = "stop-sms/list"
 
 
 async def poll_stop_list(call: ServiceCall) -> ServiceResponse:
@@ -57,13 +60,16 @@ async def read_stop_list(call: ServiceCall) -> ServiceResponse:
     """
     data, body = _runtime_data(call), await _get(call.data["url"])
     found = await data.client.get_stop_list_ids()
+    assert found
 
     def read() -> object:
-        """Read it our way."""
+        """Read it our way, as a whole where it is short."""
         reply = Reply(status=200, headers={}, packed=body, size=len(body))
+        if in_pieces := read_in_pieces(LIST, reply, StopListIds):
+            return in_pieces
         content = read_content(reply)
-        answer = read_answer("stop-sms/list", reply, content, (), paid=False)
-        return found.from_answer(answer)
+        answer = read_answer(LIST, reply, content, (), paid=False)
+        return StopListIds.from_answer(answer)
 
     async def compare() -> None:
         """Compare it."""
@@ -80,7 +86,7 @@ async def read_stop_list(call: ServiceCall) -> ServiceResponse:
 
 
 async def weigh_stop_list(call: ServiceCall) -> ServiceResponse:
-    """Return how much memory a poll takes and leaves, and how much loading the body."""
+    """Return what polls of a list leave in memory, and how much loading it takes."""
     data = _runtime_data(call)
 
     async def load() -> None:
@@ -90,9 +96,13 @@ async def weigh_stop_list(call: ServiceCall) -> ServiceResponse:
     left = [await _left(data) for _ in range(call.data["times"])]
     return {
         "blocks_left": statistics.median(left),
-        "ours": await _peak(data.stop_list.async_refresh),
         "bare": await _peak(load),
     }
+
+
+async def weigh_poll(call: ServiceCall) -> ServiceResponse:
+    """Poll the list of an entry; return how much memory that takes at its peak."""
+    return {"mib": await _peak(_runtime_data(call).stop_list.async_refresh)}
 
 
 async def _left(data: SmsPartnerRuntimeData) -> int:

@@ -3,9 +3,19 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from ...api import SmsPartnerClient, StopListEntry
-from ...ledger import AccountLedger, stop_list
+from ...ledger import AccountLedger, stop_list, stop_list_reading
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Reading:
+    """What is kept in memory of a list that was read."""
+
+    digest: str | None
+    """What only the same list has."""
+    count: int
 
 
 class StopListReader:
@@ -20,6 +30,7 @@ class StopListReader:
         self._ledger = ledger
         self._lock = asyncio.Lock()
         self._removed: set[str] = set()
+        self._last = _Reading(digest=None, count=0)
         self.count: int | None = None
         """The size of the list when it was last read, None before that."""
 
@@ -33,14 +44,25 @@ class StopListReader:
     async def read(self, client: SmsPartnerClient) -> int:
         """Write the list to the ledger: GET stop-sms/list (S3); return its size.
 
+        The same answer once more is not even read, unless something has changed since.
         Raises errors of the client and sqlite3.Error.
         """
         async with self._lock:
             self._removed.clear()
-            found = await client.get_stop_list_ids()
-            await self._ledger.write(stop_list.replace, found.ids, self._removed)
-            self.count = found.count
-        return found.count
+            found = await client.get_stop_list_ids(self._is_held)
+            if found:
+                await self._ledger.write(
+                    stop_list.replace, found.ids, self._removed, found.digest
+                )
+                self._last = _Reading(digest=found.digest, count=found.count)
+            self.count = self._last.count
+            return self.count
+
+    async def _is_held(self, digest: str) -> bool:
+        """Return whether the ledger holds just the list that has a digest."""
+        return digest == self._last.digest and await self._ledger.read(
+            stop_list_reading.is_held, digest
+        )
 
     async def read_entries(
         self, client: SmsPartnerClient
