@@ -211,6 +211,17 @@ def test_few_imports() -> None:
     assert not too_many, "\n" + "\n".join(too_many)
 
 
+def test_the_page_costs_nothing_until_it_is_used() -> None:
+    """A start loads none of the page's commands, nor what only they need."""
+    loaded, waiting = set[str](), [""]
+    while waiting:
+        if (module := waiting.pop()) not in loaded:
+            loaded.add(module)
+            waiting += _imports(module)
+    assert "panel.first_use" in loaded
+    assert {"panel.commands", "panel.command", "ledger.result_table"}.isdisjoint(loaded)
+
+
 def test_rooms_import_only_what_they_may() -> None:
     """Each room imports only the rooms and the leaves that the table allows it."""
     forbidden = [

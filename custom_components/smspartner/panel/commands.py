@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from homeassistant.core import HomeAssistant, callback
+
 from . import accounts, money
 from .command import Command
 from .history import commands as history
@@ -19,3 +21,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *stop_list.COMMANDS,
     *sms.COMMANDS,
 )
+
+
+@callback
+def async_register_commands(hass: HomeAssistant) -> None:
+    """Register all commands."""
+    for command in COMMANDS:
+        command.async_register(hass)

@@ -9,7 +9,7 @@ from homeassistant.components.http import StaticPathConfig
 from homeassistant.core import HomeAssistant, callback
 
 from ..const import DOMAIN, NAME
-from .commands import COMMANDS
+from .first_use import async_await_first_use
 from .results.exports import async_setup_exports
 
 _FOLDER: Final = Path(__file__).parents[1] / "frontend"
@@ -22,8 +22,7 @@ async def async_setup_panel(hass: HomeAssistant) -> None:
 
     Anybody may get the files, which hold nothing but code.
     """
-    for command in COMMANDS:
-        command.async_register(hass)
+    async_await_first_use(hass)
     async_setup_exports(hass)
     await hass.http.async_register_static_paths(
         [StaticPathConfig(_FILES_URL, str(_FOLDER), cache_headers=True)]

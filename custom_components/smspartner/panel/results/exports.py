@@ -1,12 +1,9 @@
-"""Results as a CSV file that is sent while it is made: nobody holds all of it."""
+"""Sends results as a CSV file while that is made: nobody holds all of it."""
 
-import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 from homeassistant.auth.models import User
@@ -20,40 +17,9 @@ from homeassistant.util.hass_dict import HassKey
 from ...actions.download_links import LINK_LIFETIME, Links, new_download
 from ...const import DOMAIN
 from ...exceptions import UnknownAccountError
-from ...ledger import AccountLedger, result_export
-from ...ledger.result_export import ExportedLookup
-from ...ledger.table_filter import TableFilter
-from ...ledger.table_pieces import walk
-from .csv_lines import CsvLines
 
-_LINES: Final = 5_000
-"""Lookups that are read at once."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ResultExport:
-    """Results that may be downloaded."""
-
-    ledger: AccountLedger
-    wanted: TableFilter
-    lines: CsvLines
-    filename: str
-
-    async def make(self, hass: HomeAssistant) -> AsyncGenerator[bytes]:
-        """Yield the file in pieces. Raise sqlite3.Error or UnknownAccountError.
-
-        While lines are made, the next lookups are read.
-        """
-        read = walk(self.ledger, self.wanted, _LINES, result_export.read)
-        async with aclosing(read) as pieces:
-            lookups: Sequence[ExportedLookup] | None = await anext(pieces)
-            yield self.lines.heading()
-            while lookups is not None:
-                made, lookups = await asyncio.gather(
-                    hass.async_add_executor_job(self.lines.make, lookups),
-                    anext(pieces, None),
-                )
-                yield made
+if TYPE_CHECKING:
+    from .export import ResultExport
 
 
 class ExportView(HomeAssistantView):
