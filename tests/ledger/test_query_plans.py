@@ -80,6 +80,7 @@ MEANT_WALKS = {
     # the last messages to a number that has replied, fifty at most
     "(subquery-2)": "SELECT json_group_array( json_array(j.key, ( SELECT m.id",
     "lookup": "SELECT json_group_array(id) FILTER",  # those of a piece of a table
+    "exported": "SELECT json_group_array(phone)",  # those of a piece of a download
     "requests USING INDEX requests_sending": "",  # on its way at a start
     "r USING INDEX requests_unreported": "SELECT t.hash",  # at a start
     "a USING COVERING INDEX sqlite_autoindex_accounts": "",  # a few

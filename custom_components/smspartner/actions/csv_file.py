@@ -29,7 +29,7 @@ _FORMULA: Final = re.compile(
     rf"|(?:[;,\n]|(?!^)[\t\r])(?={_SIGN})(?!{_PHONE_NUMBER}(?:[;,\t]|\Z))"
 )
 # Most cells are no formula at first sight.
-_HARMLESS: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z -]*")
+_HARMLESS: Final = re.compile(rf"[0-9A-Za-z][0-9A-Za-z -]*|{_PHONE_NUMBER}")
 
 _DISK_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 

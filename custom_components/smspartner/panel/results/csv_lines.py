@@ -9,7 +9,7 @@ from typing import Final
 from ...actions.csv_file import defused
 from ...actions.result_pages import CSV_FIELDS
 from ...api import PERMANENT_RESULTS, VERDICTS, HlrResult
-from ...ledger.result_export import ExportedLookup
+from ...ledger.result_export import ExportedLookups
 from ...ledger.table_filter import status_of
 from ...ledger.units import MICROS, moment
 from ...operators import Operators
@@ -40,29 +40,44 @@ class CsvLines:
         """Return the first line."""
         return _lines([FIELDS])
 
-    def make(self, lookups: Iterable[ExportedLookup]) -> bytes:
-        """Return a line for each lookup."""
-        return _lines(map(self._cells, lookups))
-
-    def _cells(self, lookup: ExportedLookup) -> Sequence[object]:
-        """Return the cells of a line; only what others have written is defused."""
-        received_at = lookup.received_at
-        return (
-            lookup.phone_number,
-            *self._result(lookup.outcome, lookup.error_name, lookup.error_description),
-            *self._network(lookup.mcc_mnc, lookup.ported),
-            defused(lookup.message_id),
-            lookup.date,
-            None if received_at is None else self._moment(received_at),
-            lookup.matched_by,
-            *self._order(lookup.verification_id, lookup.campaign_id, lookup.tag),
-            defused(lookup.input),
-            lookup.is_opted_out == 1,
-            status_of(lookup.outcome),
+    def make(self, found: ExportedLookups) -> bytes:
+        """Return a line for each lookup; only what others have written is defused."""
+        results = map(
+            self._result,
+            found.outcomes,
+            found.error_names,
+            found.error_descriptions,
+            strict=True,
+        )
+        networks = map(self._network, found.networks, found.ported, strict=True)
+        orders = map(
+            self._order,
+            found.verification_ids,
+            found.campaign_ids,
+            found.tags,
+            strict=True,
+        )
+        return _lines(
+            zip(
+                found.phone_numbers,
+                *_columns(results),
+                *_columns(networks),
+                map(defused, found.message_ids),
+                found.dates,
+                map(self._moment, found.received_at),
+                found.matched_by,
+                *_columns(orders),
+                map(defused, found.inputs),
+                map(bool, found.are_opted_out),
+                map(status_of, found.outcomes),
+                strict=True,
+            )
         )
 
-    def _moment(self, microseconds: int) -> str:
+    def _moment(self, microseconds: int | None) -> str | None:
         """Return a time in ISO 8601; many are within one second."""
+        if microseconds is None:
+            return None
         seconds, rest = divmod(microseconds, MICROS)
         fraction = f".{rest:06}" if rest else ""
         return f"{self._second(seconds)}{fraction}+00:00"
@@ -95,6 +110,11 @@ def _order(*cells: str | None) -> Sequence[object]:
 def _second(seconds: int) -> str:
     """Return a time in seconds since 1970 in ISO 8601, without its time zone: UTC."""
     return moment(seconds * MICROS).replace(tzinfo=None).isoformat()
+
+
+def _columns(rows: Iterable[Sequence[object]]) -> Iterable[Sequence[object]]:
+    """Return the columns of rows."""
+    return zip(*rows, strict=True)
 
 
 def _lines(rows: Iterable[Sequence[object]]) -> bytes:

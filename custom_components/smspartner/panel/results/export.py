@@ -1,7 +1,7 @@
 """Results as the pieces of a CSV file."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 from homeassistant.core import HomeAssistant
 
 from ...ledger import AccountLedger, result_export
-from ...ledger.result_export import ExportedLookup
+from ...ledger.result_export import ExportedLookups
 from ...ledger.table_filter import TableFilter
 from ...ledger.table_pieces import walk
 from .csv_lines import CsvLines
@@ -34,7 +34,7 @@ class ResultExport:
         """
         read = walk(self.ledger, self.wanted, _LINES, result_export.read)
         async with aclosing(read) as pieces:
-            lookups: Sequence[ExportedLookup] | None = await anext(pieces)
+            lookups: ExportedLookups | None = await anext(pieces)
             yield self.lines.heading()
             while lookups is not None:
                 made, lookups = await asyncio.gather(
