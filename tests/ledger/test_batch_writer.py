@@ -47,6 +47,25 @@ async def test_what_arrives_during_a_write_shares_the_next() -> None:
     assert disk.batches == [["a"], ["bbbb", "cccc"], ["dddd"], ["e" * 20], ["f"]]
 
 
+async def test_those_that_are_answered_join_those_that_wait() -> None:
+    """See who comes with another word as soon as the first is written wait for none."""
+    disk = Disk()
+
+    async def write_two(first: str, second: str) -> None:
+        """Write a word, and another one as soon as it is there."""
+        await disk.writer.write(first)
+        await disk.writer.write(second)
+
+    async with asyncio.TaskGroup() as callers:
+        callers.create_task(write_two("a", "b"))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        callers.create_task(write_two("c", "d"))
+        await asyncio.sleep(0)
+        disk.may_end.set()
+    assert disk.batches == [["a"], ["c", "b"], ["d"]]
+
+
 async def test_failure_is_that_of_one() -> None:
     """See the neighbours of what cannot be written on the disk all the same."""
     disk = Disk(unwritable="b")

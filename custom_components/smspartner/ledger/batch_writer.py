@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, NamedTuple
 
 MAX_ITEMS_PER_BATCH: Final = 250
+GATHERING_TURNS: Final = 6
+"""Turns of the event loop, for those that were just answered to come with another."""
 
 
 class _Waiting[Item, Answer](NamedTuple):
@@ -18,7 +20,9 @@ class BatchWriter[Item, Answer]:
     """Collects items while a batch is being written, then writes all of them.
 
     Under load, many items share a transaction, and so the wait for the disk. An item
-    that comes alone is written at once.
+    that comes alone is written at once. Behind a batch, the loop gets to hand out the
+    answers and to hand over what came meanwhile: otherwise callers would part into two
+    groups, which keep each other waiting for the interpreter's lock.
     """
 
     def __init__(
@@ -72,6 +76,12 @@ class BatchWriter[Item, Answer]:
             batch = self._waiting[:count]
             del self._waiting[:count]
             await self._write_batch(batch)
+            await self._gather()
+
+    async def _gather(self) -> None:
+        """Let the loop take some turns, in which more may arrive."""
+        for _ in range(GATHERING_TURNS):
+            await asyncio.sleep(0)
 
     def _count_next_batch(self) -> int:
         """Return how many of the waiting items make up the next batch."""
