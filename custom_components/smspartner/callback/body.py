@@ -34,18 +34,26 @@ async def async_read_body(
     # On a cloudhook `content` is a new reader at each access, and a read returns what
     # has arrived, not all there is.
     stream = request.content
-    body = bytearray()
     limit = MAX_AWAITED_BODY_SIZE if is_awaited else MAX_BODY_SIZE
-    # A timer costs as much as all the rest, and most bodies are here already.
-    is_here = isinstance(stream, StreamReader) and stream.is_eof()
-    async with asyncio.timeout(None if is_here else BODY_TIMEOUT):
-        while chunk := await stream.read(limit + 1 - len(body)):
-            body += chunk
-            if len(body) > limit:
-                raise BodyTooLargeError
-            if waiting.is_authentic:
-                waiting.reserve(len(body))
-    return bytes(body)
+    # Most bodies are here already: a timer would cost as much as all the rest.
+    if isinstance(stream, StreamReader) and stream.is_eof():
+        body = stream.read_nowait(limit + 1)
+        _admit(len(body), limit, waiting)
+        return body
+    begun = bytearray()
+    async with asyncio.timeout(BODY_TIMEOUT):
+        while chunk := await stream.read(limit + 1 - len(begun)):
+            begun += chunk
+            _admit(len(begun), limit, waiting)
+    return bytes(begun)
+
+
+def _admit(size: int, limit: int, waiting: WaitingBody) -> None:
+    """Make room for a body of which so much has come; raise where it is too long."""
+    if size > limit:
+        raise BodyTooLargeError
+    if waiting.is_authentic:
+        waiting.reserve(size)
 
 
 async def async_parse_body(

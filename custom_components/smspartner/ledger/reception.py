@@ -123,8 +123,8 @@ class Reception:
             )
         )
         for body, taken in zip(bodies, recorded.taken, strict=True):
-            for arrival in taken.arrivals:
-                self._unmatched[body.account_id] += arrival is Arrival.UNMATCHED
+            unmatched = taken.arrivals.count(Arrival.UNMATCHED)
+            self._unmatched[body.account_id] += unmatched
         self._awaited.remove(recorded.complete)
         self._proven.update(recorded.proven)
         for account_id in {body.account_id for body in bodies}:
