@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+from asyncio import TimerHandle
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -36,6 +37,8 @@ _LOGGER = logging.getLogger(__name__)
 
 BALANCE_INTERVAL: Final = timedelta(hours=1)
 SECONDS_BETWEEN_SUMS: Final = 1
+SECONDS_BEFORE_SUMS: Final = 0.05
+"""After a change: a call makes several, and reads the sums itself when it ends."""
 FIRST_RETRY: Final = timedelta(seconds=30)
 """After how long the API is called again at first, as long as it has told nothing."""
 
@@ -66,18 +69,41 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
             ),
         )
         self._ledger = ledger
+        self._soon: TimerHandle | None = None
+        """Reads the sums, unless they are read before for another reason."""
 
     @callback
     def async_follow(self) -> None:
         """Read the sums after each change of the ledger while the entry is loaded."""
-        end = self._ledger.listen(
-            lambda _: self._debounced_refresh.async_schedule_call()
-        )
+        end = self._ledger.listen(lambda _: self._async_read_soon())
         self.config_entry.async_on_unload(end)
+        self.config_entry.async_on_unload(self._async_forget_change)
+
+    @callback
+    def _async_read_soon(self) -> None:
+        """Read the sums soon, after what changes together with the first change."""
+        if self._soon is None:
+            self._soon = self.hass.loop.call_later(
+                SECONDS_BEFORE_SUMS, self._async_read_now
+            )
+
+    @callback
+    def _async_read_now(self) -> None:
+        """Read the sums, unless they were read within the last second."""
+        self._soon = None
+        self._debounced_refresh.async_schedule_call()
+
+    @callback
+    def _async_forget_change(self) -> None:
+        """Forget a change: the sums are read anyway, or not any more."""
+        if self._soon:
+            self._soon.cancel()
+            self._soon = None
 
     @override
     async def _async_update_data(self) -> Summary:
         """Return the sums."""
+        self._async_forget_change()
         numbers = settings_by_subentry(self.config_entry).values()
         try:
             return await self._ledger.read(
