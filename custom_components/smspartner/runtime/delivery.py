@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -62,7 +62,7 @@ def verification_event(verification: EndedVerification) -> str:
 class _Queue[E]:
     """One kind of events in the outbox, and how they are read, fired and marked."""
 
-    read: Callable[[int], Awaitable[Sequence[E]]]
+    read: Callable[[Transaction, int], Sequence[E]]
     signal: Callable[[E], SignalType[E]]
     id: Callable[[E], int]
     mark: Callable[[Transaction, Sequence[int]], None]
@@ -100,7 +100,7 @@ class EventDelivery:
         limiter = AsyncLimiter(STATES_PER_SECOND, 1)
         return (
             _Queue(
-                read=self._read_monitored,
+                read=outbox.next_monitored_events,
                 signal=self._event_signal,
                 id=lambda event: event.id,
                 mark=outbox.remove_events,
@@ -108,7 +108,7 @@ class EventDelivery:
                 limiter=AsyncLimiter(STATES_PER_SECOND, 1),
             ),
             _Queue(
-                read=self._read_answers,
+                read=outbox.next_answers,
                 signal=self._event_signal,
                 id=lambda event: event.id,
                 mark=outbox.remove_events,
@@ -118,14 +118,14 @@ class EventDelivery:
                 batch=BATCH // STATES_OF_ANSWER,
             ),
             _Queue(
-                read=self._read_results,
+                read=outbox.next_results,
                 signal=lambda _: SIGNAL_RESULT.format(self._entry_id),
                 id=lambda record: record.lookup_id,
                 mark=outbox.mark_results_fired,
                 limiter=limiter,
             ),
             _Queue(
-                read=self._read_verifications,
+                read=outbox.next_verifications,
                 signal=lambda _: SIGNAL_VERIFICATION.format(self._entry_id),
                 id=lambda verification: verification.key,
                 mark=outbox.mark_verifications_fired,
@@ -133,7 +133,7 @@ class EventDelivery:
                 batch=1,
             ),
             _Queue(
-                read=self._read_stop_list,
+                read=outbox.next_stop_list_events,
                 signal=self._event_signal,
                 id=lambda event: event.id,
                 mark=outbox.remove_events,
@@ -175,11 +175,10 @@ class EventDelivery:
 
     async def _fire_next(self) -> bool:
         """Fire a batch of the most important events; return False if there are none."""
-        for index, queue in enumerate(self._queues):
-            if batch := await queue.read(queue.batch):
-                await self._fire(queue, batch, self._queues[:index])
-                return True
-        return False
+        index, batch = await self._ledger.read(_next_batch, self._queues)
+        if batch:
+            await self._fire(self._queues[index], batch, self._queues[:index])
+        return bool(batch)
 
     async def _fire[E](
         self, queue: _Queue[E], batch: Sequence[E], before: Sequence[_Queue[Any]]
@@ -205,10 +204,7 @@ class EventDelivery:
         if not queues or not self._changed.is_set():
             return False
         self._changed.clear()
-        for queue in queues:
-            if await queue.read(1):
-                return True
-        return False
+        return await self._ledger.read(_has_events, queues)
 
     async def _mark[E](self, queue: _Queue[E], fired: dict[int, SignalType[E]]) -> None:
         """Mark events as fired; those that cannot be marked are read again later."""
@@ -216,26 +212,24 @@ class EventDelivery:
             await self._ledger.write_silently(queue.mark, list(fired))
             self._unmarked.difference_update((fired[id_], id_) for id_ in fired)
 
-    async def _read_monitored(self, limit: int) -> Sequence[OutboxEvent]:
-        """Return events of monitored numbers and of SMS, in order."""
-        return await self._ledger.read(outbox.next_monitored_events, limit)
-
-    async def _read_answers(self, limit: int) -> Sequence[OutboxEvent]:
-        """Return events of answers to SMS, in order."""
-        return await self._ledger.read(outbox.next_answers, limit)
-
-    async def _read_results(self, limit: int) -> Sequence[ResultRecord]:
-        """Return results, in order of arrival."""
-        return await self._ledger.read(outbox.next_results, limit)
-
-    async def _read_verifications(self, limit: int) -> Sequence[EndedVerification]:
-        """Return ended verifications of which all results have been fired."""
-        return await self._ledger.read(outbox.next_verifications, limit)
-
-    async def _read_stop_list(self, limit: int) -> Sequence[OutboxEvent]:
-        """Return events of the stop list, in order."""
-        return await self._ledger.read(outbox.next_stop_list_events, limit)
-
     def _event_signal(self, event: OutboxEvent) -> SignalType[OutboxEvent]:
         """Return the signal of an event about a number, an SMS or the stop list."""
         return SIGNAL_EVENT.format(self._entry_id, event.subject)
+
+
+def _next_batch(
+    tx: Transaction, queues: Sequence[_Queue[Any]]
+) -> tuple[int, Sequence[Any]]:
+    """Return the first queue that has events, by its index, and a batch of these.
+
+    The batch is empty where no queue has any.
+    """
+    for index, queue in enumerate(queues):
+        if batch := queue.read(tx, queue.batch):
+            return index, batch
+    return 0, ()
+
+
+def _has_events(tx: Transaction, queues: Sequence[_Queue[Any]]) -> bool:
+    """Return whether some queues have events."""
+    return any(queue.read(tx, 1) for queue in queues)
