@@ -17,7 +17,7 @@ _SCALARS = (str, int, float)
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
 _DIGITS = re.compile(r"[0-9]+")
 _INTERNATIONAL_DIGITS = re.compile(r"[0-9]{1,20}")
-_MSISDN = re.compile(r"\+[0-9]{1,20}")
+_MSISDN = re.compile(r"\+(?!00)[0-9]{1,20}")
 _NETWORK_DIGITS = re.compile(r"[0-9]{5,6}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _UNIX_SECONDS = re.compile(r"[0-9]{9,10}(\.[0-9]+)?")
@@ -41,7 +41,7 @@ def text(value: object) -> str | None:
 
 def integer(value: object) -> int | None:
     """Return a whole number, also from text."""
-    if isinstance(value, int) and not isinstance(value, bool):
+    if type(value) is int:  # and no boolean, which would be an instance of it
         return value
     word = text(value) or ""
     if _DIGITS.fullmatch(word):
@@ -99,7 +99,7 @@ def flag(value: object) -> bool | None:
 
 def msisdn(value: object) -> str | None:
     """Return an international number as "+" and digits, also without its plus."""
-    if isinstance(value, str) and _MSISDN.fullmatch(value) and value[1:3] != "00":
+    if isinstance(value, str) and _MSISDN.fullmatch(value):
         return value
     digits = (text(value) or "").removeprefix("+").removeprefix("00").strip()
     return f"+{digits}" if _INTERNATIONAL_DIGITS.fullmatch(digits) else None
