@@ -123,3 +123,16 @@ def test_what_was_tried_in_vain_only_once(
     state.note_failure("reading", error)
     levels = [record.levelname for record in caplog.records]
     assert levels == ["WARNING", "INFO", "WARNING"]
+
+
+async def test_what_is_compared_stays_in_memory(tmp_path: Path) -> None:
+    """SQLite sorts in no file of its own what is written: it would hold numbers."""
+    file = database.Database(tmp_path / "smspartner.db")
+    await file.open(lambda _connection: None)
+    try:
+        (place,) = await file.maintain(
+            lambda connection: connection.execute("PRAGMA temp_store").fetchone()
+        )
+        assert place == 2
+    finally:
+        await file.close()

@@ -47,6 +47,7 @@ class Database:
         await asyncio.to_thread(_make_private, self._path)
         self._writer = await _ConnectionThread.start("smspartner-writer", self._path)
         try:
+            await self.maintain(_keep_sorting_in_memory)
             await self.write(prepare)
             self._reader = await _ConnectionThread.start(
                 "smspartner-reader", self._path
@@ -201,6 +202,15 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _keep_sorting_in_memory(connection: sqlite3.Connection) -> None:
+    """Have SQLite write nothing that it sorts into files of its own.
+
+    It would leave phone numbers on the disk, outside of this file, and fail where there
+    is no folder for them. What is compared within a write is a stop list at most.
+    """
+    connection.execute("PRAGMA temp_store=MEMORY")
 
 
 def _run_in_transaction[T](
