@@ -3,6 +3,10 @@
 Core's overseerr and monzo are loaded and set up in the same process, each of the three
 as the first, the second and the third in turn. What a usual Home Assistant has loaded
 anyway is loaded before, and so is phonenumbers, which is shown apart.
+
+Of each is imported what a start imports: the package and its platforms, with all that
+those import. What set-up imports besides is in the figures of set-up. The code of the
+page in the sidebar, which is imported when the page is first used, is shown apart.
 """
 
 import compileall
@@ -11,10 +15,13 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from pkgutil import walk_packages
+from pkgutil import iter_modules
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
+
+from homeassistant.const import Platform
+from homeassistant.loader import BASE_PRELOAD_PLATFORMS
 
 from custom_components.smspartner.ledger import Ledger
 from tests.simulator import API_KEY, Simulator
@@ -28,6 +35,10 @@ OURS: Final = "smspartner"
 PEERS: Final = ("overseerr", "monzo")
 ORDER: Final = (OURS, *PEERS)
 LIBRARY: Final = "phonenumbers"
+PAGE: Final = "custom_components.smspartner.panel.commands"
+PLATFORMS: Final = {*BASE_PRELOAD_PLATFORMS, *Platform, "application_credentials"}
+"""What Home Assistant imports at a start of each integration that has it."""
+
 PACKAGES: Final = {
     OURS: "custom_components.smspartner",
     **{peer: f"homeassistant.components.{peer}" for peer in PEERS},
@@ -66,6 +77,7 @@ async def run(options: Options) -> list[Figure]:
     """Start one Home Assistant for each round."""
     _compile()
     libraries: list[dict[str, float]] = []
+    pages: list[dict[str, float]] = []
     costs: defaultdict[str, list[Cost]] = defaultdict(list)
     for number in range(options.rounds):
         shift = number % len(ORDER)
@@ -78,7 +90,12 @@ async def run(options: Options) -> list[Figure]:
                         home_assistant, domain, entries[domain], options.pick(20, 2)
                     )
                 )
-    return [*_of_library(libraries), *_of_integration(costs)]
+            pages.append(await home_assistant.ask("load", modules=[PAGE]))
+    return [
+        *_of_code(f"{LIBRARY} alone", libraries),
+        *_of_integration(costs),
+        *_of_code("the page, at its first use", pages),
+    ]
 
 
 async def _cost(
@@ -101,14 +118,10 @@ async def _cost(
     )
 
 
-def _of_library(libraries: Sequence[dict[str, float]]) -> list[Figure]:
-    """Tell what phonenumbers costs."""
+def _of_code(name: str, loads: Sequence[dict[str, float]]) -> list[Figure]:
+    """Tell what it costs to import something."""
     return [
-        Figure(
-            name=f"{LIBRARY} alone, {what}",
-            unit=unit,
-            ours=[library[key] for library in libraries],
-        )
+        Figure(name=f"{name}, {what}", unit=unit, ours=[load[key] for load in loads])
         for what, unit, key in (
             ("import", "ms", "milliseconds"),
             ("memory", "MiB", "mib"),
@@ -185,11 +198,11 @@ def _entries(simulator: Simulator, peers: Peers) -> dict[str, Entry]:
 
 
 def _modules(package: str) -> list[str]:
-    """Name a package with all its modules."""
+    """Name a package and its platforms."""
     spec = find_spec(package)
     assert spec
-    found = walk_packages(spec.submodule_search_locations, f"{package}.")
-    return [package, *(module.name for module in found)]
+    found = {module.name for module in iter_modules(spec.submodule_search_locations)}
+    return [package, *(f"{package}.{name}" for name in sorted(found & PLATFORMS))]
 
 
 def _compile() -> None:
