@@ -1,5 +1,7 @@
 """SMS Partner: is a phone number alive? HLR lookups in Home Assistant."""
 
+import asyncio
+
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
@@ -28,8 +30,7 @@ PLATFORMS = [
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Set up the actions, and open every account before any call to the API."""
     async_setup_services(hass)
-    await async_setup_panel(hass)
-    await async_open_accounts(hass)
+    await asyncio.gather(async_setup_panel(hass), async_open_accounts(hass))
     return True
 
 
