@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from io import StringIO
+from itertools import chain
 from typing import Final
 
 from ...actions.csv_file import defused
@@ -57,22 +58,27 @@ class CsvLines:
             found.tags,
             strict=True,
         )
-        return _lines(
+        parts = zip(
+            zip(found.phone_numbers, strict=True),
+            results,
+            networks,
             zip(
-                found.phone_numbers,
-                *_columns(results),
-                *_columns(networks),
                 map(defused, found.message_ids),
                 found.dates,
                 map(self._moment, found.received_at),
                 found.matched_by,
-                *_columns(orders),
+                strict=True,
+            ),
+            orders,
+            zip(
                 map(defused, found.inputs),
                 map(bool, found.are_opted_out),
                 map(status_of, found.outcomes),
                 strict=True,
-            )
+            ),
+            strict=True,
         )
+        return _lines(map(chain.from_iterable, parts))
 
     def _moment(self, microseconds: int | None) -> str | None:
         """Return a time in ISO 8601; many are within one second."""
@@ -112,12 +118,7 @@ def _second(seconds: int) -> str:
     return moment(seconds * MICROS).replace(tzinfo=None).isoformat()
 
 
-def _columns(rows: Iterable[Sequence[object]]) -> Iterable[Sequence[object]]:
-    """Return the columns of rows."""
-    return zip(*rows, strict=True)
-
-
-def _lines(rows: Iterable[Sequence[object]]) -> bytes:
+def _lines(rows: Iterable[Iterable[object]]) -> bytes:
     """Return rows as lines."""
     text = StringIO(newline="")
     csv.writer(text).writerows(rows)
