@@ -55,12 +55,16 @@ def turns(count: int) -> Generator[None]:
     left = iter(range(count))
     is_over = asyncio.Event()
 
-    async def slot(_: Pace) -> None:
+    def take_free_slot(_: Pace) -> bool:
+        """Take a turn if there is one."""
+        return next(left, None) is not None
+
+    async def slot(pace: Pace) -> None:
         """Wait for a turn."""
-        if next(left, None) is None:
+        if not take_free_slot(pace):
             await is_over.wait()
 
-    with patch.object(Pace, "slot", slot):
+    with patch.multiple(Pace, slot=slot, take_free_slot=take_free_slot):
         try:
             yield
         finally:
