@@ -50,7 +50,7 @@ class BatchWriter[Item, Answer]:
         Raises what writing it raised. It is written even if the caller is cancelled.
         """
         loop = asyncio.get_running_loop()
-        waiting = _Waiting[Item, Answer](item, loop.create_future())
+        waiting: _Waiting[Item, Answer] = _Waiting(item, loop.create_future())
         self._waiting.append(waiting)
         if self._writing is None:
             self._writing = loop.create_task(self._write_batches())
