@@ -101,7 +101,9 @@ def shortfall(
         tx,
         spent=committed(tx),
         cost=sum(
-            prices.of_message(tx, one.phone_number, order.parts) for one in refused
+            prices.of_messages(
+                tx, (one.phone_number for one in refused), order.parts
+            ).values()
         ),
         uses_reserve=any(map(order.uses_reserve, refused)),
     )

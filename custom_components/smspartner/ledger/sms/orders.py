@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...exceptions import CostExceededError
-from ..units import MICROS, timestamp
+from ..units import MICROS, as_list, timestamp
 from . import budget, guard, plans
 from .events import MAX_MESSAGE_EVENTS, note_events, recount
 from .queued import add_request, as_queued, queued_of
@@ -75,15 +75,22 @@ def place(tx: Transaction, order: SmsOrder) -> Sequence[QueuedRequest]:
         messages |= {
             one.phone_number: (request_id, None, None) for one in planned.recipients
         }
-    tx.executemany(
+    # At once: after each row, this thread would wait for the event loop's once more.
+    tx.execute(
         """
         INSERT INTO messages
             (account_id, sms_key, phone, subentry_id, request_id, joined_to, refusal)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        SELECT ?, ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4
+        FROM json_each(?)
+        ORDER BY key
         """,
         (
-            (tx.account_id, key, phone, subentries[phone], *messages[phone])
-            for phone in subentries
+            tx.account_id,
+            key,
+            as_list(
+                (phone, subentry_id, *messages[phone])
+                for phone, subentry_id in subentries.items()
+            ),
         ),
     )
     recount(tx, [key])

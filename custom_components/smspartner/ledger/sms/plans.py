@@ -84,13 +84,14 @@ def _choose(tx: Transaction, order: SmsOrder, plan: SmsPlan) -> None:
     They are asked for in the order of the call.
     """
     limits = budget.limits(order.budget, order.reserve)
+    costs = prices.of_messages(
+        tx, (one.phone_number for one in order.recipients), order.parts
+    )
     for recipient in order.recipients:
         phone = recipient.phone_number
         if phone in plan.refused or phone in plan.joined:
             continue
-        cost = 0
-        if not order.is_test:
-            cost = prices.of_message(tx, phone, order.parts)
+        cost = 0 if order.is_test else costs[phone]
         left = limits.left(
             plan.committed + plan.cost, uses_reserve=order.uses_reserve(recipient)
         )

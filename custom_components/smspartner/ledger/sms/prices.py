@@ -3,6 +3,8 @@
 Prices are millionths of the currency. A price is never waited for.
 """
 
+from collections.abc import Iterable, Mapping
+from functools import cache, partial
 from typing import Final
 
 from ...phone_numbers.calling_codes import calling_code
@@ -43,9 +45,15 @@ def of_part(tx: Transaction, code: str) -> int:
     return _expected(tx, code) or DEFAULT_PRICE
 
 
-def of_message(tx: Transaction, phone: str, parts: int) -> int:
-    """Return what a text of some parts costs to a number in E.164."""
-    return parts * of_part(tx, calling_code(phone))
+def of_messages(
+    tx: Transaction, phones: Iterable[str], parts: int
+) -> Mapping[str, int]:
+    """Return what a text of some parts costs to each of some numbers in E.164.
+
+    The price of each calling code is read once.
+    """
+    price_of = cache(partial(of_part, tx))
+    return {phone: parts * price_of(calling_code(phone)) for phone in phones}
 
 
 def _expected(tx: Transaction, code: str) -> int | None:
