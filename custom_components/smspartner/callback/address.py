@@ -91,13 +91,19 @@ def async_address_source(
     hass: HomeAssistant, settings: AccountSettings
 ) -> AddressSource:
     """Return where the address comes from; Home Assistant Cloud is not called."""
+    return _async_source(hass, settings, async_local_address(hass, settings))
+
+
+@callback
+def _async_source(
+    hass: HomeAssistant, settings: AccountSettings, local: str | None
+) -> AddressSource:
+    """Return where the address comes from, given that without Home Assistant Cloud."""
     if callback_url(settings):
         return AddressSource.OPTION
     if has_subscription(hass):
         return AddressSource.CLOUDHOOK
-    if async_local_address(hass, settings):
-        return AddressSource.EXTERNAL_URL
-    return AddressSource.NONE
+    return AddressSource.EXTERNAL_URL if local else AddressSource.NONE
 
 
 @callback
@@ -106,9 +112,9 @@ def async_fingerprint(hass: HomeAssistant, settings: AccountSettings) -> str:
 
     It is another one too where the same address comes from another source.
     """
-    source = async_address_source(hass, settings)
-    address = _async_distinct(hass, settings, settings.data[CONF_WEBHOOK_ID])
     local = async_local_address(hass, settings)
+    source = _async_source(hass, settings, local)
+    address = _distinct(source, settings.data[CONF_WEBHOOK_ID], local)
     inside = local is not None and may_be_inside(settings, local)
     return _hash(f"{source} {address} {inside}")
 
@@ -118,21 +124,18 @@ def async_fingerprint_of_webhook(
     hass: HomeAssistant, settings: AccountSettings, webhook_id: str
 ) -> str | None:
     """Return a hash of the address of a webhook alone; None where there is none."""
-    address = _async_distinct(hass, settings, webhook_id)
+    local = _async_local_address_of(hass, settings, webhook_id)
+    address = _distinct(_async_source(hass, settings, local), webhook_id, local)
     return None if address is None else _hash(address)
 
 
-@callback
-def _async_distinct(
-    hass: HomeAssistant, settings: AccountSettings, webhook_id: str
-) -> str | None:
+def _distinct(source: AddressSource, webhook_id: str, local: str | None) -> str | None:
     """Return what tells the address of a webhook from others; None where there is none.
 
     That is the webhook ID where it is a cloudhook: Home Assistant Cloud is not called.
     """
-    if async_address_source(hass, settings) is AddressSource.CLOUDHOOK:
+    if source is AddressSource.CLOUDHOOK:
         return webhook_id
-    local = _async_local_address_of(hass, settings, webhook_id)
     return None if local is None else str(URL(local))
 
 
