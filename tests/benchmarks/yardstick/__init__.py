@@ -31,6 +31,7 @@ from .measurement import Measurement
 from .slow_disk import SlowDisk
 
 DOMAIN = "yardstick"
+PAGE = "custom_components.smspartner.panel.commands"
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
@@ -52,7 +53,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         return measurement.blocks()
 
     async def look_inside(_call: ServiceCall) -> None:
-        """Register the actions that need our code."""
+        """Register the actions that need our code, and load that of the page."""
+        await async_import_module(hass, PAGE)
         inside = await async_import_module(hass, f"{__package__}.inside")
         inside.async_setup(hass, DOMAIN)
 
