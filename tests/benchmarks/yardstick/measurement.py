@@ -96,14 +96,14 @@ class Measurement:
         loop = self._hass.loop
         due = loop.time() + INTERVAL
         self._cpu_at_last_call = time.process_time()
-        self._collections.seconds = 0.0
+        self._collections.take()
         self._timer = loop.call_at(due, self._wake, due)
 
     def _wake(self, due: float) -> None:
         """Write down how late it is."""
         self._late.append(self._hass.loop.time() - due)
         self._used.append(time.process_time() - self._cpu_at_last_call)
-        self._collected.append(self._collections.seconds)
+        self._collected.append(self._collections.take())
         self._sleep()
 
 
@@ -112,18 +112,34 @@ class Collections:
 
     def __init__(self) -> None:
         """Initialize, and begin."""
-        self.seconds = 0.0
-        self._begun = 0.0
+        self._seconds = 0.0
+        self._begun: float | None = None
         gc.callbacks.append(self._note)
+
+    def take(self) -> float:
+        """Return the seconds since this was asked last.
+
+        One in another thread may be over, and nobody told so yet: it counts so far.
+        """
+        now = time.perf_counter()
+        self._add(now)
+        if self._begun is not None:
+            self._begun = now
+        seconds, self._seconds = self._seconds, 0.0
+        return seconds
 
     def _note(self, phase: str, info: dict[str, int]) -> None:
         """Note the beginning and the end of one."""
         if info["generation"] != _OLDEST:
             return
-        if phase == "start":
-            self._begun = time.perf_counter()
-        else:
-            self.seconds += time.perf_counter() - self._begun
+        now = time.perf_counter()
+        self._add(now)
+        self._begun = now if phase == "start" else None
+
+    def _add(self, now: float) -> None:
+        """Add what has passed of one since it began, or was counted last."""
+        if self._begun is not None:
+            self._seconds += now - self._begun
 
 
 def memory(name: str) -> float:
