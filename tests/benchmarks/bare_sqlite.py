@@ -110,7 +110,7 @@ class BareSqlite:
 
     def by_id(self, one: Verification) -> int:
         """Find the results of a verification, and what is pending of it."""
-        return self._find("v.id = ?", one.id)
+        return self._find("v.account_id = 1 AND v.id = ?", one.id)
 
     def by_tag(self, one: Verification) -> int:
         """Find the same by its tag."""
