@@ -79,6 +79,7 @@ MEANT_WALKS = {
     "(subquery-": "UPDATE verifications",  # those that results of one write belong to
     # the last messages to a number that has replied, fifty at most
     "(subquery-2)": "SELECT json_group_array( json_array(j.key, ( SELECT m.id",
+    "found": "SELECT json_group_array(json_array( l.result",  # results of a page
     "lookup": "SELECT json_group_array(id) FILTER",  # those of a piece of a table
     "exported": "SELECT json_group_array(phone)",  # those of a piece of a download
     "requests USING INDEX requests_sending": "",  # on its way at a start

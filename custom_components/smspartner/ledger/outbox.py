@@ -14,7 +14,7 @@ import orjson
 from ..api import ReplyKind
 from . import accounts
 from .counts import LookupCounts, count_lookups
-from .results import SELECT_RESULT, ResultRecord, read_result
+from .results import ResultRecord, read_results
 from .states import Reason
 from .transaction import Transaction
 from .units import MICROS, as_list
@@ -65,16 +65,17 @@ class EndedVerification:
 
 def next_results(tx: Transaction, limit: int) -> Sequence[ResultRecord]:
     """Return results whose event has yet to be fired, in order of arrival."""
-    rows = tx.execute(
+    return read_results(
+        tx,
         f"""
-        {SELECT_RESULT}
-        WHERE l.account_id = ? AND l.to_fire = 1 AND l.arrival IS NOT NULL
-        ORDER BY l.arrival
+        SELECT id
+        FROM lookups
+        WHERE account_id = :account AND to_fire = 1 AND arrival IS NOT NULL
+        ORDER BY arrival
         LIMIT {limit}
         """,
-        (tx.account_id,),
+        {"account": tx.account_id},
     )
-    return [read_result(row) for row in rows]
 
 
 def mark_results_fired(tx: Transaction, lookup_ids: Sequence[int]) -> None:

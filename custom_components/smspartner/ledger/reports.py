@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from . import accounts
 from .counts import LookupCounts, count_lookups
-from .results import ResultRecord, key_of_verification, read_result
+from .results import ResultRecord, key_of_verification, read_results
 from .states import Cause, Reason, RequestState
 from .transaction import Transaction
 from .units import MICROS
@@ -120,25 +120,19 @@ def _pending(tx: Transaction, key: int, limit: int) -> Sequence[str]:
 
 def _results(tx: Transaction, key: int, limit: int) -> Sequence[ResultRecord]:
     """Return results of a verification in order of arrival, spelt as it asked."""
-    rows = tx.execute(
+    return read_results(
+        tx,
         f"""
-        SELECT
-            l.*,
-            v.id AS verification_id,
-            v.tag,
-            r.campaign_id,
-            k.input
+        SELECT l.id
         FROM links k
         JOIN lookups l ON l.id = k.lookup_id
-        LEFT JOIN requests r ON r.id = l.request_id
-        LEFT JOIN verifications v ON v.key = r.verification_key
-        WHERE k.verification_key = ? AND l.state = 'reported'
+        WHERE k.verification_key = :verification AND l.state = 'reported'
         ORDER BY l.arrival
         LIMIT {limit}
         """,
-        (key,),
+        {"verification": key},
+        spelled_by=":verification",
     )
-    return [read_result(row) for row in rows]
 
 
 def _read_request(row: sqlite3.Row) -> RequestRecord:

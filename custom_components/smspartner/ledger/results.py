@@ -1,10 +1,11 @@
 """Finds results by verification, campaign, tag, number or time, page by page."""
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, NamedTuple
+
+import orjson
 
 from ..api import PERMANENT_RESULTS, VERDICTS, HlrResult, Verdict
 from ..exceptions import UnknownVerificationError
@@ -14,10 +15,14 @@ from .transaction import Transaction
 from .units import as_list, moment, timestamp
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ResultRecord:
-    """One result: a lookup that was reported (S0, S1)."""
+class ResultRecord(NamedTuple):
+    """One result: a lookup that was reported (S0, S1); there may be many of these."""
 
+    result: HlrResult
+    ported: bool | None
+    date: datetime | None
+    received_at: datetime
+    matched_by: MatchedBy
     lookup_id: int
     phone_number: str | None
     """In E.164; None where it was forgotten."""
@@ -26,17 +31,12 @@ class ResultRecord:
 
     Else the one that bought it. None where that was not asked for.
     """
-    result: HlrResult
     error_name: str | None
     error_description: str | None
     mcc_mnc: str | None
-    ported: bool | None
     message_id: str | None
-    date: datetime | None
     arrival: int
     """The order of arrival: unique within an account."""
-    received_at: datetime
-    matched_by: MatchedBy
     verification_id: str | None
     """None where it belongs to no lookup that is known."""
     campaign_id: str | None
@@ -80,36 +80,48 @@ class ResultPage:
     """The arrival behind which the next page begins; None when there is no more."""
 
 
-_SELECT: Final = """
-    SELECT
-        l.*,
-        v.id AS verification_id,
-        v.tag,
+# The columns are in the order of the fields.
+_READ: Final = """
+    SELECT json_group_array(json_array(
+        l.result,
+        l.ported,
+        l.date,
+        l.received_at,
+        l.matched_by,
+        l.id,
+        l.phone,
+        k.input,
+        l.error_name,
+        l.error_description,
+        l.mcc_mnc,
+        l.message_id,
+        l.arrival,
+        v.id,
         r.campaign_id,
-        {input} AS input
-    FROM lookups l
+        v.tag
+    ))
+    FROM ({found}) found
+    CROSS JOIN lookups l ON l.id = found.id
     LEFT JOIN requests r ON r.id = l.request_id
     LEFT JOIN verifications v ON v.key = r.verification_key
+    LEFT JOIN links k ON k.verification_key = {spelled_by} AND k.lookup_id = l.id
 """
-SELECT_RESULT: Final = _SELECT.format(input="NULL")
-"""The beginning of a statement whose rows `read_result` reads."""
 
-_SELECT_WITH_INPUT: Final = _SELECT.format(
-    input="""(
-        SELECT k.input
-        FROM links k
-        WHERE k.lookup_id = l.id
-        AND k.verification_key = COALESCE(?, (
-            SELECT MAX(t.verification_key)
-            FROM links t
-            JOIN verifications ON key = t.verification_key
-            WHERE t.lookup_id = l.id
-            AND tag = ?
-        ), r.verification_key)
-    )"""
-)
-"""The same with how a verification spelt the number: that one, else the last with a
-tag, else the one that bought it."""
+_ASKED_FOR: Final = ":verification"
+_LAST_WITH_TAG: Final = """(
+    SELECT verification_key
+    FROM links
+    WHERE lookup_id = l.id
+    AND +verification_key IN (
+        SELECT key FROM verifications WHERE account_id = :account AND tag = :tag
+    )
+    ORDER BY verification_key DESC
+    LIMIT 1
+)"""
+_BUYER: Final = "r.verification_key"
+
+_RESULTS: Final = {one.value: one for one in HlrResult}
+_MATCHES: Final = {one.value: one for one in MatchedBy}
 
 _AWAITED_ANYWHERE: Final = """(
     l.state = 'open'
@@ -128,26 +140,35 @@ def key_of_verification(tx: Transaction, verification_id: str) -> int:
     return int(row["key"])
 
 
-def read_result(row: sqlite3.Row) -> ResultRecord:
-    """Return the result in the row of a reported lookup."""
-    return ResultRecord(
-        lookup_id=row["id"],
-        phone_number=row["phone"],
-        input=row["input"],
-        result=HlrResult(row["result"]),
-        error_name=row["error_name"],
-        error_description=row["error_description"],
-        mcc_mnc=row["mcc_mnc"],
-        ported=None if row["ported"] is None else bool(row["ported"]),
-        message_id=row["message_id"],
-        date=row["date"] and datetime.fromisoformat(row["date"]),
-        arrival=row["arrival"],
-        received_at=moment(row["received_at"]),
-        matched_by=MatchedBy(row["matched_by"]),
-        verification_id=row["verification_id"],
-        campaign_id=row["campaign_id"],
-        tag=row["tag"],
+def read_results(
+    tx: Transaction,
+    found: str,
+    values: dict[str, Any],
+    *,
+    spelled_by: str = "NULL",
+) -> Sequence[ResultRecord]:
+    """Return results: of the lookups whose `id` a statement finds, in that order.
+
+    `spelled_by` is the key of the verification whose spelling is asked for.
+    """
+    # In one text: between two rows, Python's lock would be released and taken again.
+    (rows,) = tx.execute(
+        _READ.format(found=found, spelled_by=spelled_by), values
+    ).fetchone()
+    return [_read_result(row) for row in orjson.loads(rows)]
+
+
+def _read_result(row: list[Any]) -> ResultRecord:
+    """Return the result in a row, which becomes that of its fields."""
+    result, ported, date, received_at, matched_by = row[:5]
+    row[:5] = (
+        _RESULTS[result],
+        None if ported is None else ported != 0,
+        None if date is None else datetime.fromisoformat(date),
+        moment(received_at),
+        _MATCHES[matched_by],
     )
+    return ResultRecord._make(row)
 
 
 def find(
@@ -158,30 +179,29 @@ def find(
     A page holds at most `limit` results, of those that came behind the arrival `after`.
     Raises UnknownVerificationError.
     """
-    key = (
-        None
-        if wanted.verification_id is None
-        else key_of_verification(tx, wanted.verification_id)
-    )
-    conditions, values = _conditions(tx, wanted, key)
+    conditions, values = _conditions(tx, wanted)
     # SQLite would walk the index of arrivals, through all results there are; the plus
     # makes it begin with what the filter names. A bound LIMIT would have it prepare the
     # statement each time, here and elsewhere, which takes longer than the query.
     plus = "+" if conditions else ""
-    condition = " AND ".join([f"{plus}l.account_id = ?", *conditions])
+    condition = " AND ".join([f"{plus}l.account_id = :account", *conditions])
     if wanted.since:
         after = max(after, last_arrival_before(tx, timestamp(wanted.since)))
-    rows = tx.execute(
+    results = read_results(
+        tx,
         f"""
-        {_SELECT_WITH_INPUT}
+        SELECT l.id
+        FROM lookups l
+        LEFT JOIN requests r ON r.id = l.request_id
         WHERE {condition}
         AND l.state = 'reported'
-        AND {plus}l.arrival > ?
+        AND {plus}l.arrival > :after
         ORDER BY {plus}l.arrival
         LIMIT {limit + 1}
         """,
-        (key, wanted.tag, tx.account_id, *values, after),
-    ).fetchall()
+        {**values, "after": after},
+        spelled_by=_spelled_by(wanted),
+    )
     pending = tx.execute(
         f"""
         SELECT l.phone, l.state
@@ -192,7 +212,7 @@ def find(
         ORDER BY l.id
         LIMIT {limit + 1}
         """,
-        (tx.account_id, *values),
+        values,
     ).fetchall()
     return ResultPage(
         complete=not pending,
@@ -200,42 +220,50 @@ def find(
             phone for phone, state in pending[:limit] if phone and state == "open"
         ],
         truncated=len(pending) > limit,
-        results=[read_result(row) for row in rows[:limit]],
-        next=rows[limit - 1]["arrival"] if len(rows) > limit else None,
+        results=results[:limit],
+        next=results[limit - 1].arrival if len(results) > limit else None,
     )
 
 
+def _spelled_by(wanted: ResultFilter) -> str:
+    """Return whose spelling of the numbers is given: see ResultRecord.input."""
+    if wanted.verification_id is not None:
+        return _ASKED_FOR
+    return _BUYER if wanted.tag is None else _LAST_WITH_TAG
+
+
 def _conditions(
-    tx: Transaction, wanted: ResultFilter, key: int | None
-) -> tuple[list[str], list[object]]:
+    tx: Transaction, wanted: ResultFilter
+) -> tuple[list[str], dict[str, Any]]:
     """Return the conditions that a filter means, all of which must be met.
 
-    And the values that are bound in them. `key` is that of the verification, if one is
-    asked for.
+    And the values that are bound in them. Raises UnknownVerificationError.
     """
     conditions: list[str] = []
-    values: list[object] = []
-    if key is not None:
+    values: dict[str, Any] = {"account": tx.account_id}
+    if wanted.verification_id is not None:
         conditions.append(
-            "l.id IN (SELECT lookup_id FROM links WHERE verification_key = ?)"
+            """l.id IN (
+                SELECT lookup_id FROM links WHERE verification_key = :verification
+            )"""
         )
-        values.append(key)
+        values["verification"] = key_of_verification(tx, wanted.verification_id)
     if wanted.tag is not None:
         conditions.append(
             """l.id IN (
                 SELECT lookup_id
                 FROM links
                 JOIN verifications ON key = verification_key
-                WHERE account_id = ? AND tag = ?
+                WHERE account_id = :account AND tag = :tag
             )"""
         )
-        values += [tx.account_id, wanted.tag]
+        values["tag"] = wanted.tag
     if wanted.campaign_id is not None:
-        conditions.append("r.campaign_id = ?")
-        values.append(wanted.campaign_id)
+        conditions.append("r.campaign_id = :campaign")
+        values["campaign"] = wanted.campaign_id
     if wanted.phone_numbers is not None:
-        conditions.append("l.phone IN (SELECT value FROM json_each(?))")
-        values.append(as_list(wanted.phone_numbers))
+        conditions.append("l.phone IN (SELECT value FROM json_each(:phones))")
+        values["phones"] = as_list(wanted.phone_numbers)
     return conditions, values
 
 
@@ -246,16 +274,22 @@ def between(
 
     In that order. Results that belong to no request are left out: nothing proves them.
     """
-    rows = tx.execute(
-        f"""
-        {SELECT_RESULT}
-        WHERE l.account_id = ?
-        AND l.arrival > ?
-        AND l.arrival <= ?
-        AND l.request_id > 0
-        AND l.phone IN (SELECT value FROM json_each(?))
-        ORDER BY l.arrival
+    return read_results(
+        tx,
+        """
+        SELECT id
+        FROM lookups
+        WHERE account_id = :account
+        AND arrival > :after
+        AND arrival <= :to
+        AND request_id > 0
+        AND phone IN (SELECT value FROM json_each(:phones))
+        ORDER BY arrival
         """,
-        (tx.account_id, after, to, as_list(phones)),
+        {
+            "account": tx.account_id,
+            "after": after,
+            "to": to,
+            "phones": as_list(phones),
+        },
     )
-    return [read_result(row) for row in rows]

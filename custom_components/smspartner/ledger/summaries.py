@@ -8,7 +8,7 @@ from typing import Final
 
 from ..api import NO_CREDIT_CODE
 from . import accounts, prices
-from .results import SELECT_RESULT, ResultRecord, read_result
+from .results import ResultRecord, read_results
 from .sms import sums, troubles
 from .sms.sums import SmsSums
 from .sms.troubles import SmsTroubles
@@ -182,13 +182,15 @@ def _is_credit_refused(tx: Transaction) -> bool:
 
 def _last_result(tx: Transaction) -> ResultRecord | None:
     """Return the result that came last."""
-    row = tx.execute(
-        f"""
-        {SELECT_RESULT}
-        WHERE l.account_id = ? AND l.arrival IS NOT NULL
-        ORDER BY l.arrival DESC
+    results = read_results(
+        tx,
+        """
+        SELECT id
+        FROM lookups
+        WHERE account_id = :account AND arrival IS NOT NULL
+        ORDER BY arrival DESC
         LIMIT 1
         """,
-        (tx.account_id,),
-    ).fetchone()
-    return read_result(row) if row else None
+        {"account": tx.account_id},
+    )
+    return results[0] if results else None

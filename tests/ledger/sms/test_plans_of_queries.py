@@ -29,7 +29,13 @@ from ...helpers import later
 from ..helpers import open_ledger
 from .steps import UNCERTAIN, accepted, french, leave, order, place, refused
 
-MEANT_WALKS = ("json_each", "j VIRTUAL TABLE", "m VIRTUAL TABLE", "CONSTANT ROW")
+MEANT_WALKS = (
+    "json_each",
+    "j VIRTUAL TABLE",
+    "m VIRTUAL TABLE",
+    "CONSTANT ROW",
+    "found",
+)
 """The numbers of the call itself, and the like."""
 AT_A_START = (
     "requests USING INDEX requests_sending",
