@@ -50,7 +50,7 @@ def result_fields(record: ResultRecord, operators: Operators) -> dict[str, Any]:
         record.error_name,
         record.error_description,
         record.mcc_mnc,
-        operator_name(record.mcc_mnc, operators),
+        network.name or record.mcc_mnc,
         network.country,
         record.ported,
         record.message_id,
