@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType, ValidationResult
 
 from custom_components.smspartner.phone_numbers.sight import (
+    fixed_dialled_in,
+    fixed_with_code,
     is_of_no_kind,
     mobile_dialled_in,
     mobile_with_code,
@@ -78,6 +80,15 @@ def is_mobile(phone: str, text: str, region: str | None) -> bool:
     return phonenumbers.number_type(number) in MOBILE
 
 
+def is_fixed(phone: str, text: str, region: str | None) -> bool:
+    """Return whether the library reads a text as this number, a fixed line."""
+    number = parse(text, region)
+    assert number is not None
+    assert phonenumbers.format_number(number, PhoneNumberFormat.E164) == phone
+    assert phonenumbers.parse(phone) == number
+    return phonenumbers.number_type(number) == PhoneNumberType.FIXED_LINE
+
+
 def is_unassigned(phone: str, text: str, region: str | None) -> bool:
     """Return whether the library reads a text as this number, of no kind."""
     number = parse(text, region)
@@ -97,6 +108,8 @@ def test_with_calling_code(number: tuple[str, str]) -> None:
     _, digits = number
     if phone := mobile_with_code(digits):
         assert is_mobile(phone, f"+{digits}", None)
+    if phone := fixed_with_code(digits):
+        assert is_fixed(phone, f"+{digits}", None)
     if phone := unassigned_with_code(digits):
         assert is_unassigned(phone, f"+{digits}", None)
 
@@ -115,6 +128,8 @@ def test_dialled_in_a_country(number: tuple[str, str], there: str) -> None:
         region = there
     if phone := mobile_dialled_in(region, digits):
         assert is_mobile(phone, digits, region)
+    if phone := fixed_dialled_in(region, digits):
+        assert is_fixed(phone, digits, region)
     if phone := unassigned_dialled_in(region, digits):
         assert is_unassigned(phone, digits, region)
     if is_of_no_kind(region, digits) and (read := parse(digits, region)):
@@ -131,6 +146,18 @@ def test_french_spellings_are_told(digits: str) -> None:
 def test_calling_code_is_told(digits: str) -> None:
     """See a number with its calling code told at sight, a zero or not."""
     assert mobile_with_code(digits) == "+33612345678"
+
+
+def test_fixed_lines_are_told() -> None:
+    """See the fixed lines of a list told at sight.
+
+    Without a zero, they may be a mobile of another country with its calling code.
+    """
+    assert fixed_dialled_in("FR", "0140123456") == "+33140123456"
+    assert fixed_with_code("33140123456") == "+33140123456"
+    assert fixed_dialled_in("FR", "0612345678") is None
+    assert fixed_dialled_in("FR", "491512345") is None
+    assert fixed_with_code("33612345678") is None
 
 
 def test_unassigned_numbers_are_told() -> None:

@@ -11,6 +11,8 @@ from phonenumbers import PhoneNumberType, ValidationResult
 from .calling_codes import calling_code, code_of_region
 from .characters import Digits, PhoneNumberInput, read_digits
 from .sight import (
+    fixed_dialled_in,
+    fixed_with_code,
     is_of_no_kind,
     mobile_dialled_in,
     mobile_with_code,
@@ -140,15 +142,19 @@ def _at_sight(
     """Return the best fit of digits in E.164 where it can be told at sight."""
     digits = read.national
     if read.international or region is None or is_int:
-        mobile = mobile_with_code(digits)
-        # An int may be a number of the country as well.
-        is_settled = region is None or not is_int
-        other = unassigned_with_code(digits) if not mobile and is_settled else None
+        if mobile := mobile_with_code(digits):
+            return mobile, _Fit.USABLE
+        if is_int and region is not None:  # it may be a number of the country as well
+            return None
+        fixed = fixed_with_code(digits)
+        other = None if fixed else unassigned_with_code(digits)
     else:
-        mobile = mobile_dialled_in(region, digits)
-        other = None if mobile else unassigned_dialled_in(region, digits)
-    if mobile:
-        return mobile, _Fit.USABLE
+        if mobile := mobile_dialled_in(region, digits):
+            return mobile, _Fit.USABLE
+        fixed = fixed_dialled_in(region, digits)
+        other = None if fixed else unassigned_dialled_in(region, digits)
+    if fixed:
+        return fixed, _Fit.NOT_MOBILE
     return (other, _Fit.POSSIBLE) if other else None
 
 

@@ -31,8 +31,8 @@ _TRUNK: Final = "0"
 _NEVER: Final = "(?!)"
 """A pattern that matches nothing."""
 
-# The kinds that the library checks before it checks for a mobile.
-_KINDS_BEFORE_MOBILE: Final = (
+# The kinds that the library checks before it checks for a fixed line or a mobile.
+_EARLIER_KINDS: Final = (
     "premium_rate",
     "toll_free",
     "shared_cost",
@@ -42,7 +42,7 @@ _KINDS_BEFORE_MOBILE: Final = (
     "uan",
     "voicemail",
 )
-_KINDS: Final = (*_KINDS_BEFORE_MOBILE, "fixed_line", "mobile")
+_KINDS: Final = (*_EARLIER_KINDS, "fixed_line", "mobile")
 
 
 class _Plan(NamedTuple):
@@ -52,6 +52,8 @@ class _Plan(NamedTuple):
     any_number: re.Pattern[str]
     surely_mobile: re.Pattern[str]
     """Matches nothing where several countries share the calling code."""
+    surely_fixed: re.Pattern[str]
+    """The same for fixed lines."""
     any_kind: re.Pattern[str]
     """A number of any kind, here or where the calling code is the same."""
     lengths: frozenset[int]
@@ -69,6 +71,12 @@ class _Plan(NamedTuple):
         national = self.without_trunk(digits)
         is_mobile = self.surely_mobile.fullmatch(national)
         return self._in_e164(national) if is_mobile else None
+
+    def fixed(self, digits: str) -> str | None:
+        """Return the fixed line that national digits surely are, in E.164."""
+        national = self.without_trunk(digits)
+        is_fixed = self.surely_fixed.fullmatch(national)
+        return self._in_e164(national) if is_fixed else None
 
     def unassigned(self, digits: str) -> str | None:
         """Return the number that national digits would be, in E.164.
@@ -113,6 +121,15 @@ def is_mobile_at_once(text: str) -> bool:
     return region in _LOADED and _plan(region).mobile(match[2]) == text
 
 
+def fixed_with_code(digits: str) -> str | None:
+    """Return the fixed line, in E.164, that digits with their calling code are.
+
+    None proves nothing, as in `mobile_with_code`.
+    """
+    match = _WITH_CODE.fullmatch(digits)
+    return _plan_of_code(match[1]).fixed(match[2]) if match else None
+
+
 def unassigned_with_code(digits: str) -> str | None:
     """Return the number, in E.164, that digits with their calling code would be.
 
@@ -135,6 +152,18 @@ def mobile_dialled_in(region: str, digits: str) -> str | None:
     if digits.startswith(plan.code) and not plan.any_number.fullmatch(digits):
         return plan.mobile(digits.removeprefix(plan.code))
     return None
+
+
+def fixed_dialled_in(region: str, digits: str) -> str | None:
+    """Return the fixed line that digits with their zero are in a country.
+
+    None proves nothing, as in `mobile_with_code`.
+    """
+    plan = _plan(region)
+    is_national = plan.has_trunk and digits.startswith(_TRUNK)
+    if not is_national or plan.access_code.match(digits):
+        return None
+    return plan.fixed(digits)
 
 
 def unassigned_dialled_in(region: str, digits: str) -> str | None:
@@ -181,10 +210,12 @@ def _plan(region: str) -> _Plan:
     regions = COUNTRY_CODE_TO_REGION_CODE[code]
     found, *alike = (_metadata(one, code) for one in (region, *regions))
     any_number = _pattern(found.general_desc)
+    is_alone = len(regions) == 1
     plan = _Plan(
         code=str(code),
         any_number=re.compile(any_number or _NEVER),
-        surely_mobile=re.compile(_mobile(found) if len(regions) == 1 else _NEVER),
+        surely_mobile=re.compile(_mobile(found) if is_alone else _NEVER),
+        surely_fixed=re.compile(_fixed(found) if is_alone else _NEVER),
         any_kind=re.compile(_any_kind(alike)),
         lengths=_lengths(found.general_desc),
         access_code=re.compile(found.international_prefix or _NEVER),
@@ -205,14 +236,24 @@ def _metadata(region: str, code: int) -> PhoneMetadata:
 
 def _mobile(metadata: PhoneMetadata) -> str:
     """Return the pattern of numbers that are mobiles and of no earlier kind."""
-    if not (mobile := _pattern(metadata.mobile)):
+    return _only(metadata, "mobile", _EARLIER_KINDS)
+
+
+def _fixed(metadata: PhoneMetadata) -> str:
+    """Return the pattern of numbers that are fixed lines and of no other kind."""
+    return _only(metadata, "fixed_line", (*_EARLIER_KINDS, "mobile"))
+
+
+def _only(metadata: PhoneMetadata, kind: str, others: Iterable[str]) -> str:
+    """Return the pattern of numbers of one kind, but of none of some others."""
+    if not (wanted := _pattern(getattr(metadata, kind))):
         return _NEVER
-    others = [_pattern(getattr(metadata, kind)) for kind in _KINDS_BEFORE_MOBILE]
-    ruled_out = [metadata.national_prefix_for_parsing, *others]
+    patterns = [_pattern(getattr(metadata, other)) for other in others]
+    ruled_out = [metadata.national_prefix_for_parsing, *patterns]
     return (
         f"(?={_pattern(metadata.general_desc)})"
         + "".join(f"(?!{pattern})" for pattern in ruled_out if pattern)
-        + mobile
+        + wanted
     )
 
 
