@@ -255,7 +255,7 @@ async def test_a_list_that_cannot_be_read(
     assert state_of(hass, STOP_LIST) == STATE_UNAVAILABLE
     assert state_of(hass, ON_STOP_LIST) == STATE_UNAVAILABLE
     assert state_of(hass, "binary_sensor.gate_reachable") == "on"
-    assert state_of(hass, "sensor.sms_partner_pending_lookups") == "0"
+    await until(lambda: state_of(hass, "sensor.sms_partner_pending_lookups") == "0")
 
     simulator.clear_faults()
     del simulator.settings.stop_list[0]

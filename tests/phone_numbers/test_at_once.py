@@ -44,7 +44,7 @@ def test_mobiles_in_e164_are_read_at_once() -> None:
     assert read.valid == read.duplicates == [(FRENCH, FRENCH)]
     for other in ("0612345678", "+33 6 12 34 56 78", 33612345678, "+33123456789", "33"):
         assert read_at_once([other]) is None
-    assert read_at_once(list(split_entries([FRENCH]))) is None
+    assert read_at_once(list(split_entries([f"{FRENCH}, {FRENCH}"]))) is None
     assert read_at_once([FRENCH] * (MAX_AT_ONCE + 1)) is None
 
 
