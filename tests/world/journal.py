@@ -21,7 +21,10 @@ from custom_components.smspartner.ledger import (
 from custom_components.smspartner.ledger.departures import RequestToSend
 from custom_components.smspartner.ledger.states import Outcome, RequestState
 from custom_components.smspartner.phone_numbers.calling_codes import calling_code
+from custom_components.smspartner.purchase.line import PurchaseLine
+from custom_components.smspartner.purchase.placing import place_and_start
 from custom_components.smspartner.runtime.delivery import EventDelivery
+from custom_components.smspartner.sms.line import SmsLine
 from custom_components.smspartner.verification.line import LookupLine
 from tests.simulator import Simulator
 
@@ -155,6 +158,7 @@ class Journal:
             LookupLine.start: self._start,
             LookupLine.requeue: self._requeue,
             LookupLine.finish: self._finish,
+            place_and_start: self._place_and_start,
         }
         run = partial(call, ledger, operation)
         function = getattr(operation, "__func__", operation)
@@ -197,6 +201,37 @@ class Journal:
         if self._is_today(ledger):
             order.ended = moment()
         return placed
+
+    async def _place_and_start(
+        self,
+        call: Callable[..., Awaitable[Any]],
+        ledger: AccountLedger,
+        place: Callable[..., Any],
+        wanted: Any,
+        line: PurchaseLine[Any],
+        address: str | None,
+    ) -> Any:
+        """Note an order, and the departure that is written down with it."""
+        placed: Any = None
+
+        async def depart(*_: object) -> Any:
+            """Write both down; return what was decided about the departure."""
+            nonlocal placed
+            placed = await call(place, wanted, line, address)
+            return placed.departure
+
+        async def note(_wanted: object) -> Any:
+            """Note the departure alone."""
+            if isinstance(line, LookupLine):
+                await self._start(depart, ledger, 0, address)
+            else:
+                start, is_today = self.sms.noted[SmsLine.start], self._is_today
+                await start(depart, ledger, partial(is_today, ledger), 0, address)
+            return placed
+
+        if isinstance(line, LookupLine):
+            return await self._place(note, ledger, wanted)
+        return await note(wanted)
 
     def _refuse(self, key: tuple[int, str]) -> None:
         """Note that an order was refused: the next call with its id is the first."""

@@ -89,7 +89,7 @@ class SmsJournal:
             code = calling_code(request.phone_numbers[0])
             key = ledger.account_id, code
             price = self._certain_prices().get(key)
-            self._under_way[request_id] = request.vendor_tag
+            self._under_way[request.id] = request.vendor_tag
             self.departures[request.vendor_tag] = Departure(
                 account=ledger.account_id,
                 tag=request.vendor_tag,

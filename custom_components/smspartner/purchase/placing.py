@@ -69,7 +69,7 @@ async def _place_with_turn[O](
     placed = Placed([])
     try:
         placed = await context.ledger.write(
-            _place_and_start, place, order, context.line, address
+            place_and_start, place, order, context.line, address
         )
     finally:
         if placed.departure.request is None:
@@ -77,7 +77,7 @@ async def _place_with_turn[O](
     return placed
 
 
-def _place_and_start[O](
+def place_and_start[O](
     tx: Transaction,
     place: PlaceOrder[O],
     order: O,
