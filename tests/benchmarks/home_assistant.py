@@ -14,6 +14,8 @@ from tests.end_to_end.home_assistant import HomeAssistantProcess
 from tests.simulator import Simulator
 
 YARDSTICK: Final = Path(__file__).parent / "yardstick"
+WEBHOOK_ID_LENGTH: Final = 64
+"""As Home Assistant makes them: it looks at each character of an address."""
 IDLE_BACKLOG: Final = 5
 PATIENCE: Final = 900
 SPEED: Final = 20
@@ -49,7 +51,8 @@ class MeasuredProcess(HomeAssistantProcess):
 
     def webhook(self, shape: str) -> str:
         """Return the address of one of the yardstick's webhooks."""
-        return f"{self.url}/api/webhook/yardstick_{shape}"
+        webhook_id = f"yardstick_{shape}".ljust(WEBHOOK_ID_LENGTH, "_")
+        return f"{self.url}/api/webhook/{webhook_id}"
 
     async def ask(self, action: str, /, **data: Any) -> dict[str, Any]:
         """Call an action of the yardstick and return its response."""

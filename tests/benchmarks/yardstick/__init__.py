@@ -31,6 +31,8 @@ from .measurement import Measurement
 from .slow_disk import SlowDisk
 
 DOMAIN = "yardstick"
+WEBHOOK_ID_LENGTH = 64
+"""As Home Assistant makes them: it looks at each character of an address."""
 PAGE = "custom_components.smspartner.panel.commands"
 
 
@@ -78,7 +80,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
             DOMAIN, name, action, supports_response=SupportsResponse.ONLY
         )
     for shape, handler in (("body", _async_read), ("event", _async_dispatch)):
-        webhook.async_register(hass, DOMAIN, shape, f"{DOMAIN}_{shape}", handler)
+        webhook_id = f"{DOMAIN}_{shape}".ljust(WEBHOOK_ID_LENGTH, "_")
+        webhook.async_register(hass, DOMAIN, shape, webhook_id, handler)
     hass.http.register_view(Download())
     hass.async_create_task(
         async_load_platform(hass, Platform.EVENT, DOMAIN, {}, config)
