@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -107,7 +108,23 @@ _READ: Final = """
     LEFT JOIN links k ON k.verification_key = {spelled_by} AND k.lookup_id = l.id
 """
 
-_ASKED_FOR: Final = ":verification"
+# The conditions that a filter may mean.
+_OF_VERIFICATION: Final = """l.id IN (
+    SELECT lookup_id FROM links WHERE verification_key = :verification
+)"""
+_OF_THE_ONE_WITH_TAG: Final = """l.id IN (
+    SELECT lookup_id FROM links WHERE verification_key = :tagged
+)"""
+_OF_TAG: Final = """l.id IN (
+    SELECT lookup_id
+    FROM links
+    JOIN verifications ON key = verification_key
+    WHERE account_id = :account AND tag = :tag
+)"""
+_OF_CAMPAIGN: Final = "r.campaign_id = :campaign"
+_OF_NUMBER: Final = "l.phone = :phone"
+_OF_NUMBERS: Final = "l.phone IN (SELECT value FROM json_each(:phones))"
+
 _LAST_WITH_TAG: Final = """(
     SELECT verification_key
     FROM links
@@ -118,6 +135,12 @@ _LAST_WITH_TAG: Final = """(
     ORDER BY verification_key DESC
     LIMIT 1
 )"""
+_SPELLED_BY: Final = {
+    _OF_VERIFICATION: ":verification",
+    _OF_THE_ONE_WITH_TAG: ":tagged",
+    _OF_TAG: _LAST_WITH_TAG,
+}
+"""Whose spelling of the numbers is given where a condition is the first of these."""
 _BUYER: Final = "r.verification_key"
 
 _RESULTS: Final = {one.value: one for one in HlrResult}
@@ -152,10 +175,14 @@ def read_results(
     `spelled_by` is the key of the verification whose spelling is asked for.
     """
     # In one text: between two rows, Python's lock would be released and taken again.
-    (rows,) = tx.execute(
-        _READ.format(found=found, spelled_by=spelled_by), values
-    ).fetchone()
+    (rows,) = tx.execute(_reading(found, spelled_by), values).fetchone()
     return [_read_result(row) for row in orjson.loads(rows)]
+
+
+@lru_cache
+def _reading(found: str, spelled_by: str) -> str:
+    """Return the statement that reads what another one finds."""
+    return _READ.format(found=found, spelled_by=spelled_by)
 
 
 def _read_result(row: list[Any]) -> ResultRecord:
@@ -180,40 +207,16 @@ def find(
     Raises UnknownVerificationError.
     """
     conditions, values = _conditions(tx, wanted)
-    # SQLite would walk the index of arrivals, through all results there are; the plus
-    # makes it begin with what the filter names. A bound LIMIT would have it prepare the
-    # statement each time, here and elsewhere, which takes longer than the query.
-    plus = "+" if conditions else ""
-    condition = " AND ".join([f"{plus}l.account_id = :account", *conditions])
+    statements = _statements(conditions, limit + 1)
     if wanted.since:
         after = max(after, last_arrival_before(tx, timestamp(wanted.since)))
     results = read_results(
         tx,
-        f"""
-        SELECT l.id
-        FROM lookups l
-        LEFT JOIN requests r ON r.id = l.request_id
-        WHERE {condition}
-        AND l.state = 'reported'
-        AND {plus}l.arrival > :after
-        ORDER BY {plus}l.arrival
-        LIMIT {limit + 1}
-        """,
+        statements.reported,
         {**values, "after": after},
-        spelled_by=_spelled_by(wanted),
+        spelled_by=statements.spelled_by,
     )
-    pending = tx.execute(
-        f"""
-        SELECT l.phone, l.state
-        FROM lookups l
-        LEFT JOIN requests r ON r.id = l.request_id
-        WHERE {condition}
-        AND {_AWAITED_ANYWHERE if conditions else "l.state = 'open'"}
-        ORDER BY l.id
-        LIMIT {limit + 1}
-        """,
-        values,
-    ).fetchall()
+    pending = tx.execute(statements.pending, values).fetchall()
     return ResultPage(
         complete=not pending,
         pending=[
@@ -225,16 +228,55 @@ def find(
     )
 
 
-def _spelled_by(wanted: ResultFilter) -> str:
-    """Return whose spelling of the numbers is given: see ResultRecord.input."""
-    if wanted.verification_id is not None:
-        return _ASKED_FOR
-    return _BUYER if wanted.tag is None else _LAST_WITH_TAG
+class _Statements(NamedTuple):
+    """How lookups are found that meet some conditions."""
+
+    reported: str
+    """Finds the ids of those that have a result, in order of arrival."""
+    spelled_by: str
+    """Whose spelling of their numbers is given: see ResultRecord.input."""
+    pending: str
+    """Finds those that are awaited."""
+
+
+@lru_cache
+def _statements(conditions: tuple[str, ...], limit: int) -> _Statements:
+    """Return the statements for some conditions, each with a limit."""
+    # SQLite would walk the index of arrivals, through all results there are; the plus
+    # makes it begin with what the filter names. A bound LIMIT would have it prepare the
+    # statement each time, here and elsewhere, which takes longer than the query.
+    plus = "+" if conditions else ""
+    condition = " AND ".join([f"{plus}l.account_id = :account", *conditions])
+    lookups = f"""
+        FROM lookups l
+        LEFT JOIN requests r ON r.id = l.request_id
+        WHERE {condition}
+    """
+    return _Statements(
+        reported=f"""
+        SELECT l.id
+        {lookups}
+        AND l.state = 'reported'
+        AND {plus}l.arrival > :after
+        ORDER BY {plus}l.arrival
+        LIMIT {limit}
+        """,
+        spelled_by=next(
+            (_SPELLED_BY[one] for one in conditions if one in _SPELLED_BY), _BUYER
+        ),
+        pending=f"""
+        SELECT l.phone, l.state
+        {lookups}
+        AND {_AWAITED_ANYWHERE if conditions else "l.state = 'open'"}
+        ORDER BY l.id
+        LIMIT {limit}
+        """,
+    )
 
 
 def _conditions(
     tx: Transaction, wanted: ResultFilter
-) -> tuple[list[str], dict[str, Any]]:
+) -> tuple[tuple[str, ...], dict[str, Any]]:
     """Return the conditions that a filter means, all of which must be met.
 
     And the values that are bound in them. Raises UnknownVerificationError.
@@ -242,29 +284,32 @@ def _conditions(
     conditions: list[str] = []
     values: dict[str, Any] = {"account": tx.account_id}
     if wanted.verification_id is not None:
-        conditions.append(
-            """l.id IN (
-                SELECT lookup_id FROM links WHERE verification_key = :verification
-            )"""
-        )
+        conditions.append(_OF_VERIFICATION)
         values["verification"] = key_of_verification(tx, wanted.verification_id)
     if wanted.tag is not None:
-        conditions.append(
-            """l.id IN (
-                SELECT lookup_id
-                FROM links
-                JOIN verifications ON key = verification_key
-                WHERE account_id = :account AND tag = :tag
-            )"""
-        )
-        values["tag"] = wanted.tag
+        key = _only_key_with(tx, wanted.tag)
+        conditions.append(_OF_TAG if key is None else _OF_THE_ONE_WITH_TAG)
+        values |= {"tag": wanted.tag, "tagged": key}
     if wanted.campaign_id is not None:
-        conditions.append("r.campaign_id = :campaign")
+        conditions.append(_OF_CAMPAIGN)
         values["campaign"] = wanted.campaign_id
     if wanted.phone_numbers is not None:
-        conditions.append("l.phone IN (SELECT value FROM json_each(:phones))")
-        values["phones"] = as_list(wanted.phone_numbers)
-    return conditions, values
+        if len(wanted.phone_numbers) == 1:
+            conditions.append(_OF_NUMBER)
+            values["phone"] = wanted.phone_numbers[0]
+        else:
+            conditions.append(_OF_NUMBERS)
+            values["phones"] = as_list(wanted.phone_numbers)
+    return tuple(conditions), values
+
+
+def _only_key_with(tx: Transaction, tag: str) -> int | None:
+    """Return the key of the verification with a tag; None unless it is the only one."""
+    keys = tx.execute(
+        "SELECT key FROM verifications WHERE account_id = ? AND tag = ? LIMIT 2",
+        (tx.account_id, tag),
+    ).fetchall()
+    return keys[0]["key"] if len(keys) == 1 else None
 
 
 def between(
