@@ -100,6 +100,17 @@ async def test_filters_of_results(call_action: CallAction) -> None:
     assert await found(phone_numbers=[]) == set()
 
 
+async def test_several_verifications_with_one_tag(call_action: CallAction) -> None:
+    """What a tag names is found together, in all that have it."""
+    for phone in (PHONE, SECOND, SILENT):
+        await call_action("verify_numbers", phone_numbers=phone, tag="door", wait=0)
+    await _reported(call_action, 2, tag="door")
+    response = await call_action("get_results", tag="door")
+    found = [result["phone_number"] for result in response["results"]]
+    assert sorted(found) == sorted([PHONE, SECOND])
+    assert response["pending"] == [SILENT]
+
+
 async def test_pending_obeys_the_filters(call_action: CallAction) -> None:
     """What is awaited is told of the same lookups as the results."""
     await call_action(
@@ -256,6 +267,8 @@ async def test_file_has_the_spelling_of_the_call(
     assert await written(verification_id=ids[1], tag="a") == [spellings[1]]
     assert await written(tag="b") == [spellings[1]]
     assert await written(phone_numbers=PHONE) == [spellings[0]]
+    await call_action("verify_numbers", phone_numbers="0612345678", tag="a")
+    assert await written(tag="a") == ["0612345678"]
 
 
 async def test_no_results_in_a_file(call_action: CallAction, folder: Path) -> None:

@@ -130,6 +130,22 @@ async def note_price(account: AccountLedger) -> None:
         await account.write_silently(outbox.mark_verifications_fired, [ended.key])
 
 
+def walks(connection: sqlite3.Connection, query: str) -> list[str]:
+    """Return the steps of a statement that walk through something from end to end.
+
+    Without those through the rows that another statement within it has `found`: how
+    that one finds them is among its steps.
+    """
+    steps = [step for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
+    is_within = steps.count("SCAN found") <= steps.count("CO-ROUTINE found")
+    return [
+        step
+        for step in steps
+        if (step.startswith("SCAN") or "AUTOMATIC" in step)
+        and not (is_within and step == "SCAN found")
+    ]
+
+
 async def record_notifications(
     account: AccountLedger, token: str | None, notifications: Iterable[HlrNotification]
 ) -> Sequence[Arrival]:

@@ -1,6 +1,6 @@
 """Finds results by verification, campaign, tag, number or time, page by page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -174,15 +174,17 @@ def read_results(
 
     `spelled_by` is the key of the verification whose spelling is asked for.
     """
-    # In one text: between two rows, Python's lock would be released and taken again.
-    (rows,) = tx.execute(_reading(found, spelled_by), values).fetchone()
+    statement = _READ.format(found=found, spelled_by=spelled_by)
+    (rows,) = tx.execute(statement, values).fetchone()
+    return _read_rows(rows)
+
+
+def _read_rows(rows: str) -> list[ResultRecord]:
+    """Return the results that SQLite has put into one text.
+
+    Between two rows of its own, Python's lock would be released and taken again.
+    """
     return [_read_result(row) for row in orjson.loads(rows)]
-
-
-@lru_cache
-def _reading(found: str, spelled_by: str) -> str:
-    """Return the statement that reads what another one finds."""
-    return _READ.format(found=found, spelled_by=spelled_by)
 
 
 def _read_result(row: list[Any]) -> ResultRecord:
@@ -207,16 +209,13 @@ def find(
     Raises UnknownVerificationError.
     """
     conditions, values = _conditions(tx, wanted)
-    statements = _statements(conditions, limit + 1)
     if wanted.since:
         after = max(after, last_arrival_before(tx, timestamp(wanted.since)))
-    results = read_results(
-        tx,
-        statements.reported,
-        {**values, "after": after},
-        spelled_by=statements.spelled_by,
-    )
-    pending = tx.execute(statements.pending, values).fetchall()
+    reported, awaited = tx.execute(
+        _page_statement(conditions, limit + 1), {**values, "after": after}
+    ).fetchone()
+    results = _read_rows(reported)
+    pending = orjson.loads(awaited)
     return ResultPage(
         complete=not pending,
         pending=[
@@ -228,20 +227,12 @@ def find(
     )
 
 
-class _Statements(NamedTuple):
-    """How lookups are found that meet some conditions."""
-
-    reported: str
-    """Finds the ids of those that have a result, in order of arrival."""
-    spelled_by: str
-    """Whose spelling of their numbers is given: see ResultRecord.input."""
-    pending: str
-    """Finds those that are awaited."""
-
-
 @lru_cache
-def _statements(conditions: tuple[str, ...], limit: int) -> _Statements:
-    """Return the statements for some conditions, each with a limit."""
+def _page_statement(conditions: tuple[str, ...], limit: int) -> str:
+    """Return the statement that reads what meets some conditions: results and awaited.
+
+    It is one, for each takes as long to begin as a few results take to read.
+    """
     # SQLite would walk the index of arrivals, through all results there are; the plus
     # makes it begin with what the filter names. A bound LIMIT would have it prepare the
     # statement each time, here and elsewhere, which takes longer than the query.
@@ -252,26 +243,32 @@ def _statements(conditions: tuple[str, ...], limit: int) -> _Statements:
         LEFT JOIN requests r ON r.id = l.request_id
         WHERE {condition}
     """
-    return _Statements(
-        reported=f"""
+    reported = f"""
         SELECT l.id
         {lookups}
         AND l.state = 'reported'
         AND {plus}l.arrival > :after
         ORDER BY {plus}l.arrival
         LIMIT {limit}
-        """,
-        spelled_by=next(
-            (_SPELLED_BY[one] for one in conditions if one in _SPELLED_BY), _BUYER
-        ),
-        pending=f"""
+    """
+    awaited = f"""
         SELECT l.phone, l.state
         {lookups}
         AND {_AWAITED_ANYWHERE if conditions else "l.state = 'open'"}
         ORDER BY l.id
         LIMIT {limit}
-        """,
-    )
+    """
+    results = _READ.format(found=reported, spelled_by=_spelled_by(conditions))
+    return f"""
+        SELECT
+            ({results}),
+            (SELECT json_group_array(json_array(phone, state)) FROM ({awaited}) found)
+    """
+
+
+def _spelled_by(conditions: Iterable[str]) -> str:
+    """Return whose spelling of the numbers is given: see ResultRecord.input."""
+    return next((_SPELLED_BY[one] for one in conditions if one in _SPELLED_BY), _BUYER)
 
 
 def _conditions(
