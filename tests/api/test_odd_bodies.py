@@ -3,8 +3,9 @@
 import base64
 import json
 import re
+import tracemalloc
 from datetime import datetime
-from urllib.parse import quote_plus
+from urllib.parse import parse_qsl, quote_plus
 
 import pytest
 from hypothesis import given, settings
@@ -21,10 +22,16 @@ from custom_components.smspartner.api import (
     parse_notifications,
 )
 from custom_components.smspartner.api.fields import MAX_AMOUNT, MAX_TEXT_LENGTH
+from custom_components.smspartner.api.notifications.bodies import (
+    MAX_FORM_FIELDS,
+    read_body,
+)
 
 from .bodies import BOM, REPORT, SAMPLE, as_multipart, multipart, named, part
 
 LARGEST_BODY = 64 * 1024
+NOT_UTF_8 = "smspartner_not_utf_8"
+"""The name under which it is known how bytes are read that are no UTF-8."""
 PHONE_PART = part(b"+33612345678", named("phone"))
 NAME_PART = part(b"NO_ERROR ", named("errorName"))
 
@@ -314,6 +321,45 @@ def test_any_form(values: dict[str, str], escaped: bool) -> None:
     }
     text = "&".join(f"{name}={value}" for name, value in encoded.items())
     survive(text.encode("utf-8", errors="surrogatepass"))
+
+
+FORM_PIECES = st.sampled_from(
+    [
+        *(b"&", b"=", b"+", b";", b"#", b" ", b"\n", b"\0", b"phone", b"a"),
+        *(b"%", b"%4", b"%zz", b"%u00e9", b"%00", b"%0A", b"%2B", b"%26", b"%3D"),
+        *(b"%C3", b"%a9", b"%E2%82", b"%AC", b"%F0%9F", b"%98%80", b"%ED%A0%80"),
+        *(b"\xc3\xa9", b"\xe9", b"\xe2\x82", b"\xf0\x9f\x98\x80", b"\xed\xa0\x80"),
+        *(BOM, b"%EF%BB%BF", b"\x81", b"\xff\xfe", b"&a=1" * 62),
+    ]
+)
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.lists(FORM_PIECES).map(b"".join))
+def test_a_form_is_read_as_the_library_reads_it(body: bytes) -> None:
+    """See the fields that parse_qsl finds, none of its errors, and none of too many."""
+    text = body.decode("utf-8-sig", errors=NOT_UTF_8).strip()
+    try:
+        expected = parse_qsl(
+            text,
+            keep_blank_values=True,
+            errors=NOT_UTF_8,
+            max_num_fields=MAX_FORM_FIELDS,
+        )
+    except ValueError:
+        expected = []
+    (found,) = read_body(body)
+    assert list(found.items()) == list(dict(expected).items())
+
+
+def test_a_form_of_too_many_fields_takes_no_memory() -> None:
+    """See the fields counted before any is held."""
+    body = filled(b"ab&")
+    tracemalloc.start()
+    read_body(body)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 10 * len(body)
 
 
 @settings(deadline=None, max_examples=500)

@@ -94,11 +94,10 @@ def _read_form(text: str) -> Mapping[str, object]:
 
     `parse_qsl` does the same in twice the time, which was half of a notification's.
     """
-    pairs = text.replace("+", " ").split("&")
-    if len(pairs) > MAX_FORM_FIELDS:
+    if text.count("&") >= MAX_FORM_FIELDS:
         return _NOTHING
     found = {}
-    for pair in filter(None, pairs):
+    for pair in filter(None, text.replace("+", " ").split("&")):
         name, _, value = pair.partition("=")
         found[_unescape(name)] = _unescape(value)
     return found
