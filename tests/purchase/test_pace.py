@@ -162,3 +162,32 @@ def test_a_turn_that_is_given_back_is_free_again() -> None:
 
     with asyncio.Runner(loop_factory=TimelessLoop) as runner:
         assert runner.run(take()) == [True] * 12 + [False]
+
+
+def test_turns_that_are_given_back_late_let_no_more_leave() -> None:
+    """See the limit kept where many turns are decided about at the same late moment."""
+
+    async def leave_all() -> list[float]:
+        """Take turn after turn, then let many wait while all of these come back."""
+        pace, left = Pace(), list[float]()
+        taken = list[float]()
+        while loop.time() < 20:
+            if pace.take_free_slot():
+                taken.append(loop.time())
+            await asyncio.sleep(0.05)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(500):
+                group.create_task(leave(pace, left))
+            for moment in taken:
+                await asyncio.sleep(0.01)
+                pace.give_back(loop.time() - moment)
+        return left
+
+    async def leave(pace: Pace, left: list[float]) -> None:
+        """Wait for a slot."""
+        await pace.slot()
+        left.append(loop.time())
+
+    loop = TimelessLoop()
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        assert most_in(60, runner.run(leave_all())) < PER_MINUTE

@@ -64,9 +64,14 @@ class Pace:
         """
         return self.seconds_held() <= 0 and self._limiter.take()
 
-    def give_back(self) -> None:
-        """Give back a turn that was taken with `take_free_slot`."""
-        self._limiter.give_back()
+    def give_back(self, after: float = 0) -> None:
+        """Give back a turn that was taken with `take_free_slot` some seconds ago.
+
+        One that was taken long ago is over. Others have had the turns after it since:
+        this one would be another, and so many of them a burst.
+        """
+        if after <= self._limiter.time_period:
+            self._limiter.give_back()
 
     def hold(self, seconds: float) -> None:
         """Send no request for some seconds from now: the API has answered 429.

@@ -3,6 +3,7 @@
 Both come before the POST, so one wait for the disk does for both.
 """
 
+import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -67,13 +68,15 @@ async def _place_with_turn[O](
     Its turn in the pace is taken; it is given back where nothing leaves.
     """
     placed = Placed([])
+    loop = asyncio.get_running_loop()
+    begin = loop.time()
     try:
         placed = await context.ledger.write(
             place_and_start, place, order, context.line, address
         )
     finally:
         if placed.departure.request is None:
-            context.line.pace.give_back()
+            context.line.pace.give_back(loop.time() - begin)
     return placed
 
 
