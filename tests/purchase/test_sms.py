@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Coroutine, Generator
 from datetime import timedelta
 from typing import Any
@@ -61,8 +62,7 @@ def send(hass: HomeAssistant, sender: Account) -> Send:
 
 async def place(sender: Account, wanted: SmsOrder) -> None:
     """Place an SMS, and begin to send it."""
-    for request in await sender.ledger.write(orders.place, wanted):
-        sender.sms_purchases.add(request)
+    await sender.sms_purchases.place(orders.place, wanted)
 
 
 def states(hass: HomeAssistant) -> list[str]:
@@ -365,6 +365,27 @@ async def test_a_disabled_account_sends_nothing(
     await async_do_housekeeping(hass, sender)
     await until(lambda: states(hass) == ["accepted"])
     assert len(posted(simulator)) == 1
+
+
+async def test_nothing_leaves_late_because_the_disk_is_slow(
+    sender: Account, simulator: Simulator, hass: HomeAssistant
+) -> None:
+    """See an SMS rejected that was in time when it began to be written down."""
+
+    def place_slowly(*values: Any) -> Any:
+        """Write an SMS down, behind what takes longer than it may."""
+        time.sleep(0.5)
+        return orders.place(*values)
+
+    wanted = order([ONE])
+    with (
+        patch.object(plans, "LEAST_VALIDITY", timedelta(seconds=0.4)),
+        sender.sms_purchases.group(wanted.sms_id) as group,
+    ):
+        await sender.sms_purchases.place(place_slowly, wanted)
+        await group.wait_settled()
+    assert states(hass) == ["rejected not_sent"]
+    assert simulator.books.calls["send"] == 0
 
 
 async def test_what_is_late_is_rejected_by_the_housekeeping(

@@ -4,7 +4,7 @@ Types of a single operation stand beside that operation.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum, auto
 from typing import NamedTuple, Self
@@ -113,6 +113,12 @@ class QueuedRequest:
     """Whether other SMS go before it: it is advertising, or one of many of its SMS."""
     seconds_left: float | None = None
     """Until it is rejected where it has not been sent; None where nobody waits."""
+
+    def after(self, seconds: float) -> QueuedRequest:
+        """Return the request with so much less time left."""
+        if self.seconds_left is None:
+            return self
+        return replace(self, seconds_left=self.seconds_left - seconds)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -54,15 +54,21 @@ class PurchaseQueue:
         return await self._context.finish_sending(self._place(place, order))
 
     async def _place[O](self, place: PlaceOrder[O], order: O) -> int:
-        """Write an order down; start with the request that left with it, if any."""
+        """Write an order down; start with the request that left with it, if any.
+
+        The time that a slow disk takes for it is no time left to send it.
+        """
+        loop = asyncio.get_running_loop()
+        begin = loop.time()
         placed = await place_order(self._context, place, order)
+        taken = loop.time() - begin
         if (first := placed.first) is not None:
             self._start(
-                first,
+                first.after(taken),
                 lambda purchase: purchase.go_on(placed.departure, placed.address),
             )
         for request in placed.requests:
-            self.add(request)
+            self.add(request.after(taken))
         return len(placed.requests) + (first is not None)
 
     def add(self, request: QueuedRequest) -> None:
