@@ -19,6 +19,7 @@ from custom_components.smspartner.panel.first_use import NAMES
 from ..helpers import until
 
 FIRST: Final = {"type": "smspartner/accounts/subscribe"}
+IMPORT: Final = "custom_components.smspartner.panel.first_use.async_import_module"
 
 
 class Import:
@@ -43,8 +44,7 @@ class Import:
 def slow_import() -> Generator[Import]:
     """Let the test say how long the page's code takes to load."""
     slow = Import()
-    target = "custom_components.smspartner.panel.first_use.async_import_module"
-    with patch(target, slow):
+    with patch(IMPORT, slow):
         yield slow
 
 
@@ -66,6 +66,36 @@ async def test_messages_that_come_together(
     answers = [await client.receive_json() for _ in range(6)]
     assert [one["id"] for one in answers if one["type"] == "result"] == [1, 2, 3]
     assert sorted(one["id"] for one in answers if one["type"] == "event") == [1, 2, 3]
+
+
+@pytest.mark.usefixtures("account")
+async def test_message_of_somebody_else(
+    hass: HomeAssistant,
+    hass_ws_client: WebSocketGenerator,
+    hass_read_only_access_token: str,
+) -> None:
+    """Who is no administrator is refused, and has nothing loaded."""
+    client = await hass_ws_client(hass, hass_read_only_access_token)
+    with patch(IMPORT, side_effect=AssertionError):
+        await client.send_json_auto_id(FIRST)
+        answer = await client.receive_json()
+    assert answer["error"]["code"] == "unauthorized"
+
+
+@pytest.mark.usefixtures("account")
+async def test_code_that_cannot_be_loaded(
+    hass_ws_client: WebSocketGenerator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each message is answered with an error, which the log tells, until it can be."""
+    client = await hass_ws_client()
+    with patch(IMPORT, side_effect=ImportError("no such thing")):
+        for _ in range(2):
+            await client.send_json_auto_id(FIRST)
+            answer = await client.receive_json()
+            assert answer["error"]["code"] == "unknown_error"
+    assert caplog.text.count("ImportError: no such thing") == 2
+    await client.send_json_auto_id(FIRST)
+    assert (await client.receive_json())["success"]
 
 
 @pytest.mark.parametrize("is_closed", [False, True])

@@ -59,6 +59,7 @@ def async_await_first_use(hass: HomeAssistant) -> None:
         websocket_api.async_register_command(hass, name, _async_load, _ANYTHING)
 
 
+@websocket_api.require_admin
 @websocket_api.async_response
 async def _async_load(
     hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
