@@ -21,7 +21,7 @@ from custom_components.smspartner.data import (
     SmsPartnerConfigEntry,
     SmsPartnerRuntimeData,
 )
-from custom_components.smspartner.ledger import outbox, stop_list
+from custom_components.smspartner.ledger import stop_list, stop_list_reading
 
 MIB = 2**20
 LIST = "stop-sms/list"
@@ -106,9 +106,10 @@ async def weigh_poll(call: ServiceCall) -> ServiceResponse:
 
 
 async def _left(data: SmsPartnerRuntimeData) -> int:
-    """Count the blocks of memory that a poll leaves."""
-    # What the ledger's writer may still hold of the last one would be overlooked.
-    await data.account.ledger.write_silently(outbox.remove_events, [])
+    """Count the blocks of memory that a poll leaves, which reads and compares."""
+    # Without it, the same list would not be read once more; and what the ledger's
+    # writer may still hold of the last one would be overlooked.
+    await data.account.ledger.write_silently(stop_list_reading.note_other_change)
     before = _blocks()
     await data.stop_list.async_refresh()
     return _blocks() - before
