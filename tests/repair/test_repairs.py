@@ -91,8 +91,7 @@ async def test_record_that_cannot_be_written(
 
     assert (await simulator.notify(PHONE)).acknowledged
     assert issues(hass) == {}
-    await hass.async_block_till_done()
-    assert state_of(hass, PENDING) == "1"
+    await until(lambda: state_of(hass, PENDING) == "1")
 
 
 # Results that cannot be read
