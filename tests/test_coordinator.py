@@ -36,11 +36,14 @@ from custom_components.smspartner.const import (
     CONF_STOP_LIST_INTERVAL,
     DOMAIN,
 )
+from custom_components.smspartner.ledger import orders
+from custom_components.smspartner.ledger.plans import Order
 
 from .helpers import (
     BALANCE,
     HOUR,
     PENDING,
+    PHONE,
     STOP_LIST,
     full_state_of,
     rename_table,
@@ -412,3 +415,18 @@ async def test_balance_known_from_before(
     simulator.clear_faults()
     await clock.poll("me")
     await until(lambda: state_of(hass, BALANCE) == "10225.119")
+
+
+async def test_sums_follow_a_change_though_who_reads_them_is_cancelled(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """See a change shown that an automation was about to see when it was stopped."""
+    data = account.runtime_data
+    order = Order(verification_id="V", numbers=[(PHONE, PHONE)])
+    await data.account.ledger.write(orders.place, order)
+    reading = asyncio.create_task(data.summary.async_refresh())
+    await asyncio.sleep(0)
+    reading.cancel()
+    await asyncio.wait([reading])
+    assert reading.cancelled()
+    await until(lambda: state_of(hass, PENDING) == "1")

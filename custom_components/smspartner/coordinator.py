@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from asyncio import TimerHandle
+from asyncio import CancelledError, TimerHandle
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -113,6 +113,11 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
             )
         except sqlite3.Error as err:
             raise update_failed(err) from err
+        except CancelledError:
+            # The change is there, though the action ends that was to read it.
+            if not self.hass.is_stopping:
+                self._async_read_soon()
+            raise
 
 
 class ApiCoordinator[DataT](DataUpdateCoordinator[DataT | None]):
