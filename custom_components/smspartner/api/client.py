@@ -298,8 +298,8 @@ class SmsPartnerClient:
         """Return the numbers and IDs of the stop list: GET stop-sms/list (S3).
 
         `is_known` is asked whether the digest of an answer is that of one which need
-        not be read again; None is returned then. It takes a tenth of the time of
-        `get_stop_list`, and raises the same exceptions.
+        not be read again; None is returned then. A long list takes an eighth of the
+        time that `get_stop_list` takes, which raises the same exceptions.
         """
         answer = await self._api.get_list(
             "stop-sms/list", StopListIds, bounds=_list_bounds(), is_known=is_known
