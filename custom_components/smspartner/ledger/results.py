@@ -188,7 +188,7 @@ def _read_rows(rows: str) -> list[ResultRecord]:
 
 
 def _read_result(row: list[Any]) -> ResultRecord:
-    """Return the result in a row, which becomes that of its fields."""
+    """Return the result in a row, whose values are replaced by those of the fields."""
     result, ported, date, received_at, matched_by = row[:5]
     row[:5] = (
         _RESULTS[result],

@@ -41,7 +41,7 @@ _TABLES: Final = (
         -- the arrival up to which results have been shown to the monitored numbers
         monitoring_cursor INTEGER NOT NULL DEFAULT 0,
         -- whether there was a stop list, and whether the last one read was too short
-        -- to be believed
+        -- to be believed; else its digest, as long as nothing else has changed it
         stop_list_state TEXT
     ) STRICT
     """,
