@@ -4,8 +4,8 @@ from homeassistant.util import dt as dt_util
 
 from ..command import Request, command
 from ..messages import results
+from .csv_export import ResultExport
 from .csv_lines import CsvLines
-from .export import ResultExport
 from .exports import async_add_export
 from .filters import async_read_filter
 

@@ -19,7 +19,7 @@ from ...const import DOMAIN
 from ...exceptions import UnknownAccountError
 
 if TYPE_CHECKING:
-    from .export import ResultExport
+    from .csv_export import ResultExport
 
 
 class ExportView(HomeAssistantView):
