@@ -133,8 +133,8 @@ async def note_price(account: AccountLedger) -> None:
 def walks(connection: sqlite3.Connection, query: str) -> list[str]:
     """Return the steps of a statement that walk through something from end to end.
 
-    Without those through the rows that another statement within it has `found`: how
-    that one finds them is among its steps.
+    Without those through the rows that another statement within it has `found`, for how
+    that one finds them is among its steps, and through those that the call has bound.
     """
     steps = [step for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
     is_within = steps.count("SCAN found") <= steps.count("CO-ROUTINE found")
@@ -143,6 +143,7 @@ def walks(connection: sqlite3.Connection, query: str) -> list[str]:
         for step in steps
         if (step.startswith("SCAN") or "AUTOMATIC" in step)
         and not (is_within and step == "SCAN found")
+        and not step.endswith("-ROW VALUES CLAUSE")
     ]
 
 

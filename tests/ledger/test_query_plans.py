@@ -77,6 +77,7 @@ from .sms.helpers import Sms, hand_over, join, report, status, take
 MEANT_WALKS = {
     "json_each VIRTUAL TABLE": "",  # the numbers of the call itself
     "j VIRTUAL TABLE": "",
+    "bound": "",
     "(subquery-": "UPDATE verifications",  # those that results of one write belong to
     # the last messages to a number that has replied, fifty at most
     "(subquery-2)": "SELECT json_group_array( json_array(j.key, ( SELECT m.id",

@@ -17,13 +17,19 @@ def record_each_kind(
     requests: RequestsByToken,
     next_arrival: Callable[[], int],
 ) -> Mapping[type[Notification], Recorded]:
-    """Record what is in bodies; return what became of it, by its kind.
+    """Record what is in bodies; return what became of it, by the kinds that are there.
 
     `requests` are those of the tokens that the bodies came with, and `next_arrival`
     counts results.
     """
-    return {
-        HlrNotification: record_results(connection, bodies, requests, next_arrival),
-        DeliveryReport: record_reports(connection, bodies, requests),
-        Reply: record_replies(connection, bodies, requests),
-    }
+    kinds = {type(one) for body in bodies for one in body.notifications}
+    recorded: dict[type[Notification], Recorded] = {}
+    if HlrNotification in kinds:
+        recorded[HlrNotification] = record_results(
+            connection, bodies, requests, next_arrival
+        )
+    if DeliveryReport in kinds:
+        recorded[DeliveryReport] = record_reports(connection, bodies, requests)
+    if Reply in kinds:
+        recorded[Reply] = record_replies(connection, bodies, requests)
+    return recorded

@@ -11,7 +11,7 @@ from ...api import HlrNotification
 from ..national_digits import NationalDigits
 from ..states import LookupState
 from ..tokens import ProvenAddress
-from ..units import as_list
+from ..units import bound_rows
 from .received import MatchedLookup, MatchedRequest, Received, ReceivedBody
 
 AWAITED: Final = frozenset(
@@ -84,30 +84,26 @@ def _match_exact_numbers(
     requests: Sequence[MatchedRequest | None],
 ) -> dict[int, MatchedLookup]:
     """Return the lookups of the very numbers that the notifications name."""
-    # As one row: for each row, this thread would wait for the event loop's once more.
-    (rows,) = connection.execute(
-        """
-        SELECT json_group_array(json_array(j.value ->> 0, l.id, l.state))
-        FROM json_each(?) j
-        JOIN lookups l
-            ON l.request_id = j.value ->> 1
-            AND l.phone = j.value ->> 2
-        """,
-        (
-            as_list(
-                (index, request.id, one.notification.phone_number)
-                for index, (one, request) in enumerate(
-                    zip(received, requests, strict=True)
-                )
-                if request
-            ),
-        ),
-    ).fetchone()
-    return {
-        index: MatchedLookup(id_, state, request)
-        for index, id_, state in orjson.loads(rows)
-        if (request := requests[index])
-    }
+    found = {}
+    wanted = (
+        (index, request.id, one.notification.phone_number)
+        for index, (one, request) in enumerate(zip(received, requests, strict=True))
+        if request
+    )
+    for table, values in bound_rows(wanted):
+        # As one row: for each row, this thread would wait for the event loop's again.
+        (rows,) = connection.execute(
+            f"""
+            SELECT json_group_array(json_array(column1, l.id, l.state))
+            FROM {table}
+            CROSS JOIN lookups l ON l.request_id = column2 AND l.phone = column3
+            """,
+            values,
+        ).fetchone()
+        for index, id_, state in orjson.loads(rows):
+            if request := requests[index]:
+                found[index] = MatchedLookup(id_, state, request)
+    return found
 
 
 def _match_other_numbers(

@@ -34,13 +34,10 @@ def record_results(
         for one in received
     ]
     arrivals = [Arrival.UNMATCHED] * len(received)
-    recorded = Recorded(arrivals, settler.finished, settler.complete)
-    if not received:
-        return recorded
     matches = match_by_token(settler.connection, received, requests)
     settler.settle_matches(received, matches, arrivals)
     _record_without_request(settler, received, requests, arrivals)
-    return recorded
+    return Recorded(arrivals, settler.finished, settler.complete)
 
 
 def _record_without_request(

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from ..acceptance import prove
 from ..accounts import note_arrival
 from ..states import Arrival, LookupState, MatchedBy, RequestState
-from ..units import as_list
+from ..units import as_list, bound_rows
 from .matching_by_token import AWAITED
 from .received import MatchedLookup, Received
 
@@ -16,6 +16,8 @@ _NOT_PROVEN: Final = frozenset(
     {RequestState.QUEUED, RequestState.UNCERTAIN, RequestState.REJECTED}
 )
 """States of a request that a result of it shows to have been accepted."""
+_BY_NUMBER: Final = MatchedBy.NUMBER.value
+_BY_TOKEN: Final = MatchedBy.TOKEN.value
 
 
 class Settlement(NamedTuple):
@@ -52,7 +54,8 @@ class Settler:
         What became of each notification is written into `arrivals` at its index.
         """
         settlements: dict[int, Settlement] = {}
-        for index, lookup in sorted(matches.items()):
+        for index in sorted(matches):
+            lookup = matches[index]
             arrivals[index] = (
                 Arrival.DUPLICATE if lookup.id in settlements else _arrival_at(lookup)
             )
@@ -66,11 +69,9 @@ class Settler:
     def _settle(self, settlements: Collection[Settlement]) -> None:
         """Write results: each is the proof that its request was accepted."""
         self._write_results(settlements)
-        reported = Counter(one.lookup.request for one in settlements)
-        self._count_unreported(
-            {request.id: count for request, count in reported.items()}
-        )
-        if not_proven := [one.id for one in reported if one.state in _NOT_PROVEN]:
+        requests = [one.lookup.request for one in settlements]
+        self._count_unreported(Counter([one.id for one in requests]))
+        if not_proven := {one.id for one in requests if one.state in _NOT_PROVEN}:
             last = max(one.received.body.received_at for one in settlements)
             prove(self.connection, not_proven, last)
         self._count_open(
@@ -84,26 +85,28 @@ class Settler:
 
     def _write_results(self, settlements: Iterable[Settlement]) -> None:
         """Write what the notifications say to the lookups."""
-        self.connection.execute(
-            """
-            UPDATE lookups
-            SET
-                state = 'reported',
-                arrival = j.value ->> 1,
-                received_at = j.value ->> 2,
-                result = j.value ->> 3,
-                error_name = j.value ->> 4,
-                error_description = j.value ->> 5,
-                mcc_mnc = j.value ->> 6,
-                ported = j.value ->> 7,
-                message_id = j.value ->> 8,
-                date = j.value ->> 9,
-                matched_by = j.value ->> 10
-            FROM json_each(?) j
-            WHERE lookups.id = j.value ->> 0
-            """,
-            (as_list((one.lookup.id, *result_values(one)) for one in settlements),),
-        )
+        rows = ((one.lookup.id, *result_values(one)) for one in settlements)
+        for table, values in bound_rows(rows):
+            self.connection.execute(
+                f"""
+                UPDATE lookups
+                SET
+                    state = 'reported',
+                    arrival = column2,
+                    received_at = column3,
+                    result = column4,
+                    error_name = column5,
+                    error_description = column6,
+                    mcc_mnc = column7,
+                    ported = column8,
+                    message_id = column9,
+                    date = column10,
+                    matched_by = column11
+                FROM {table}
+                WHERE id = column1
+                """,
+                values,
+            )
 
     def _count_unreported(self, reported: Mapping[int, int]) -> None:
         """Subtract reported lookups from what their requests lack."""
@@ -157,20 +160,20 @@ def result_values(settlement: Settlement) -> tuple[Any, ...]:
     """Return the columns of a lookup that come from its notification, in their order.
 
     These are arrival, received_at, result, error_name, error_description, mcc_mnc,
-    ported, message_id, date and matched_by.
+    ported, message_id, date and matched_by, of types that sqlite3 need not adapt.
     """
     body, notification = settlement.received
     return (
         settlement.arrival,
         body.received_at,
-        notification.result,
+        notification.result.value,
         notification.error_name,
         notification.error_description,
         notification.mcc_mnc,
-        notification.ported,
+        None if notification.ported is None else int(notification.ported),
         notification.message_id,
         notification.date and notification.date.isoformat(),
-        MatchedBy.NUMBER if body.token_hash is None else MatchedBy.TOKEN,
+        _BY_NUMBER if body.token_hash is None else _BY_TOKEN,
     )
 
 
