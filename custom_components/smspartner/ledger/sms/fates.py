@@ -9,7 +9,7 @@ from ...api import Fate
 from ..acceptance import prove
 from ..states import RequestState
 from ..transaction import Transaction
-from ..units import MICROS, as_list, timestamp
+from ..units import MICROS, as_list, bound_rows, timestamp
 from .events import (
     MAX_MESSAGE_EVENTS,
     keys_joined_to,
@@ -21,10 +21,10 @@ from .states import FINAL_FATES, MessageState, rank
 from .texts import erase_texts
 
 STATES: Final = {
-    Fate.WAITING: MessageState.WAITING,
-    Fate.DELIVERED: MessageState.DELIVERED,
-    Fate.NOT_DELIVERED: MessageState.NOT_DELIVERED,
-    Fate.FAILED: MessageState.FAILED,
+    Fate.WAITING: MessageState.WAITING.value,
+    Fate.DELIVERED: MessageState.DELIVERED.value,
+    Fate.NOT_DELIVERED: MessageState.NOT_DELIVERED.value,
+    Fate.FAILED: MessageState.FAILED.value,
 }
 
 
@@ -80,8 +80,8 @@ def settle(tx: Transaction, told: Sequence[Told]) -> Sequence[bool]:
         _count_unreported(tx, final.values())
     proofs = [one for one in told if _is_proof(one, changes)]
     reopened = _prove(tx, proofs)
-    with_text = {one.message.sms_key for one in told if _may_hold_text(one)}
-    erase_texts(tx.connection, with_text)
+    if with_text := {one.message.sms_key for one in told if _may_hold_text(one)}:
+        erase_texts(tx.connection, with_text)
     if final or reopened:
         _count_open(tx, final.values(), reopened)
     _note_events(tx, changes)
@@ -121,33 +121,32 @@ def _note(changes: dict[int, _Change], told: Told) -> bool:
 
 def _write(tx: Transaction, changes: Mapping[int, _Change]) -> None:
     """Write fates down."""
-    tx.execute(
-        """
-        UPDATE messages
-        SET fate = j.value ->> 1,
-            status = j.value ->> 2,
-            fate_at = j.value ->> 3,
-            received_at = ?,
-            cost = COALESCE(j.value ->> 4, cost),
-            currency = COALESCE(j.value ->> 5, currency)
-        FROM json_each(?) j
-        WHERE messages.id = j.value ->> 0
-        """,
+    rows = (
         (
-            tx.now,
-            as_list(
-                (
-                    id_,
-                    change.fate,
-                    change.status,
-                    change.told.date and timestamp(change.told.date),
-                    change.told.cost and round(change.told.cost * MICROS),
-                    change.told.currency,
-                )
-                for id_, change in changes.items()
-            ),
-        ),
+            id_,
+            change.fate,
+            change.status,
+            change.told.date and timestamp(change.told.date),
+            change.told.cost and round(change.told.cost * MICROS),
+            change.told.currency,
+        )
+        for id_, change in changes.items()
     )
+    for table, values in bound_rows(rows):
+        tx.execute(
+            f"""
+            UPDATE messages
+            SET fate = column2,
+                status = column3,
+                fate_at = column4,
+                received_at = ?,
+                cost = COALESCE(column5, cost),
+                currency = COALESCE(column6, currency)
+            FROM {table}
+            WHERE id = column1
+            """,
+            (tx.now, *values),
+        )
 
 
 def _count_unreported(tx: Transaction, final: Collection[_Change]) -> None:

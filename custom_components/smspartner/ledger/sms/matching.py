@@ -8,7 +8,7 @@ from typing import NamedTuple
 import orjson
 
 from ..national_digits import NationalDigits
-from ..units import as_list
+from ..units import bound_rows
 from .fates import KnownMessage
 from .states import FINAL_FATES
 
@@ -35,24 +35,28 @@ def _find_exact(
     connection: sqlite3.Connection, wanted: Sequence[Wanted]
 ) -> list[KnownMessage | None]:
     """Return the messages to the very numbers that are named."""
-    # As one row: for each row, this thread would wait for the event loop's once more.
-    # The index must be that of the numbers: a request has up to 500 of them.
-    (rows,) = connection.execute(
-        """
-        SELECT json_group_array(
-            json_array(j.key, m.id, m.sms_key, m.fate, m.status)
-        )
-        FROM json_each(?) j
-        CROSS JOIN messages m INDEXED BY messages_by_phone
-            ON m.phone = j.value ->> 1
-            AND m.request_id = j.value ->> 0
-        """,
-        (as_list((one.request_id, one.phone_number) for one in wanted),),
-    ).fetchone()
     found: list[KnownMessage | None] = [None] * len(wanted)
-    for index, id_, sms_key, fate, status in orjson.loads(rows):
-        request_id, state, _ = wanted[index]
-        found[index] = KnownMessage(id_, sms_key, fate, status, request_id, state)
+    numbers = (
+        (index, one.request_id, one.phone_number) for index, one in enumerate(wanted)
+    )
+    for table, values in bound_rows(numbers):
+        # As one row: for each row, this thread would wait for the event loop's again.
+        # The index must be that of the numbers: a request has up to 500 of them.
+        (rows,) = connection.execute(
+            f"""
+            SELECT json_group_array(
+                json_array(column1, m.id, m.sms_key, m.fate, m.status)
+            )
+            FROM {table}
+            CROSS JOIN messages m INDEXED BY messages_by_phone
+                ON m.phone = column3
+                AND m.request_id = column2
+            """,
+            values,
+        ).fetchone()
+        for index, id_, sms_key, fate, status in orjson.loads(rows):
+            request_id, state, _ = wanted[index]
+            found[index] = KnownMessage(id_, sms_key, fate, status, request_id, state)
     return found
 
 
