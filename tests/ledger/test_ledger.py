@@ -17,9 +17,11 @@ from custom_components.smspartner.ledger import (
     orders,
     outcomes,
     reports,
+    results,
     uncertain_requests,
 )
 from custom_components.smspartner.ledger.plans import Order
+from custom_components.smspartner.ledger.results import ResultFilter
 from custom_components.smspartner.ledger.states import Arrival, Outcome, RequestState
 
 from .helpers import (
@@ -60,6 +62,22 @@ async def test_what_has_not_expired_is_not_left(tmp_path: Path) -> None:
         await account.write_silently(uncertain_requests.leave, "V")
     assert not await account.read(uncertain_requests.to_decide)
     await ledger.close()
+
+
+async def test_more_results_come_together_than_a_statement_takes(
+    tmp_path: Path,
+) -> None:
+    """See each of them written to its lookup, in the order in which they came."""
+    phones = MANY[:70]
+    async with open_ledger(tmp_path / "ledger.db", lambda _: None) as ledger:
+        account = await ledger.add_account("one")
+        ((_, token),) = await buy(account, phones, verification_id="V")
+        came = [notification(phone) for phone in reversed(phones)]
+        arrivals = await record_notifications(account, token, came)
+        assert arrivals == (Arrival.SETTLED,) * 70
+        wanted = ResultFilter(verification_id="V")
+        page = await account.read(results.find, wanted, limit=100)
+    assert [one.phone_number for one in page.results] == phones[::-1]
 
 
 async def test_outcome_of_a_file_that_was_set_aside(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from custom_components.smspartner.ledger import AccountLedger, Ledger, acceptanc
 from custom_components.smspartner.ledger.sms import records, sums
 from custom_components.smspartner.ledger.states import Arrival, RequestState
 
-from ..helpers import PHONES, STRANGER, notification
+from ..helpers import MANY, PHONES, STRANGER, notification
 from .helpers import (
     MESSAGE_ID,
     REPORTED_AT,
@@ -63,6 +63,17 @@ async def test_the_furthest_report_wins_in_any_order(
     record = await account.read(records.load, "S1")
     assert record.messages[0].vendor_words == furthest
     assert record.is_complete
+
+
+async def test_more_reports_come_together_than_a_statement_takes(
+    account: AccountLedger,
+) -> None:
+    """See each of them settle its message."""
+    phones = MANY[:70]
+    sent = await account.write(hand_over, Sms(phones=phones))
+    arrivals = await take(account, sent.token, *map(report, phones))
+    assert arrivals == (Arrival.SETTLED,) * 70
+    assert await states(account) == ["delivered"] * 70
 
 
 async def test_the_furthest_report_of_one_body_wins(account: AccountLedger) -> None:
