@@ -615,10 +615,11 @@ async def test_verify_list_of_which_a_part_is_refused(
 ) -> None:
     """See how many were, and why."""
     refusal = {"code": 11, "message": "Solde insuffisant"}
+    simulator.fault("hlr/notify", "delay", times=1, seconds=0.1)
     simulator.fault("hlr/notify", "refuse", times=1, **refusal)
-    phone_numbers = [f"+33612{number:04}00" for number in range(501)]
+    phone_numbers = [f"+33612{number:04}00" for number in range(500 + 3)]
     _, message = await verify_list("\n".join(phone_numbers))
-    assert "Not bought: 500 (Solde insuffisant)." in message
+    assert "Not bought: 3 (Solde insuffisant)." in message
 
 
 async def test_verify_list_names_no_download(verify_list: Report) -> None:

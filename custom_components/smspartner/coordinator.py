@@ -2,14 +2,15 @@
 
 import logging
 import sqlite3
-from asyncio import CancelledError, TimerHandle
+from asyncio import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, override
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.debounce import Debouncer
+from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import (
     DataUpdateCoordinator,
     UpdateFailed,
@@ -69,36 +70,44 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
             ),
         )
         self._ledger = ledger
-        self._soon: TimerHandle | None = None
-        """Reads the sums, unless they are read before for another reason."""
+        self._forget_change: CALLBACK_TYPE | None = None
+        """Ends the wait of a change for the sums to be read, where there is one."""
 
     @callback
     def async_follow(self) -> None:
         """Read the sums after each change of the ledger while the entry is loaded."""
         end = self._ledger.listen(lambda _: self._async_read_soon())
         self.config_entry.async_on_unload(end)
-        self.config_entry.async_on_unload(self._async_forget_change)
+
+    @override
+    async def async_shutdown(self) -> None:
+        """Read the sums no more."""
+        await super().async_shutdown()
+        self._async_forget_change()
 
     @callback
     def _async_read_soon(self) -> None:
         """Read the sums soon, after what changes together with the first change."""
-        if self._soon is None:
-            self._soon = self.hass.loop.call_later(
-                SECONDS_BEFORE_SUMS, self._async_read_now
+        is_over = self._shutdown_requested or self.hass.is_stopping
+        if self._forget_change is None and not is_over:
+            self._forget_change = async_call_later(
+                self.hass,
+                SECONDS_BEFORE_SUMS,
+                HassJob(self._async_read_now, cancel_on_shutdown=True),
             )
 
     @callback
-    def _async_read_now(self) -> None:
+    def _async_read_now(self, _now: datetime) -> None:
         """Read the sums, unless they were read within the last second."""
-        self._soon = None
+        self._forget_change = None
         self._debounced_refresh.async_schedule_call()
 
     @callback
     def _async_forget_change(self) -> None:
         """Forget a change: the sums are read anyway, or not any more."""
-        if self._soon:
-            self._soon.cancel()
-            self._soon = None
+        if self._forget_change:
+            self._forget_change()
+            self._forget_change = None
 
     @override
     async def _async_update_data(self) -> Summary:
@@ -115,8 +124,7 @@ class SummaryCoordinator(DataUpdateCoordinator[Summary]):
             raise update_failed(err) from err
         except CancelledError:
             # The change is there, though the action ends that was to read it.
-            if not self.hass.is_stopping:
-                self._async_read_soon()
+            self._async_read_soon()
             raise
 
 
