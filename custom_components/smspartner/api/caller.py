@@ -20,6 +20,10 @@ from .shapes.received import ReceivedAnswer, find_surprises
 _LOGGER = logging.getLogger(__name__)
 
 
+type IsKnown = Callable[[str], Awaitable[bool]]
+"""Returns whether the digest of an answer is that of one which was read before."""
+
+
 class ListAnswer[T](NamedTuple):
     """A list that was answered."""
 
@@ -76,7 +80,7 @@ class Caller:
         reader: ListReader[T],
         *,
         bounds: Bounds,
-        is_known: Callable[[str], Awaitable[bool]],
+        is_known: IsKnown | None = None,
     ) -> ListAnswer[T] | None:
         """Get a list, which may be long; return it as a reader reads it.
 
@@ -85,7 +89,7 @@ class Caller:
         """
         reply = await self._send("GET", path, bounds=bounds)
         digest = await _run(reply, lambda: reply.digest)
-        if await is_known(digest):
+        if is_known and await is_known(digest):
             content = Content(size=len(reply.packed or b""), problem=None)
             self._pass_on_shape(path, reply, content, ())
             return None

@@ -3,7 +3,7 @@
 S0 to S12 are pages of the vendor's documentation; `__init__.py` lists their titles.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import batched
@@ -11,7 +11,7 @@ from typing import Final
 
 import aiohttp
 
-from .caller import Caller
+from .caller import Caller, IsKnown
 from .codes import (
     CANCELLED_CODE,
     LISTED_CODE,
@@ -60,11 +60,6 @@ SEND_TIMEOUT: Final = aiohttp.ClientTimeout(
 MAX_SIZE: Final = 1024 * 1024
 MAX_LIST_SIZE: Final = 64 * 1024 * 1024
 """Bytes of an answer that holds a list of any length."""
-
-
-async def _is_never_known(_digest: str) -> bool:
-    """Return that no answer is known."""
-    return False
 
 
 class SmsPartnerClient:
@@ -293,13 +288,12 @@ class SmsPartnerClient:
         )
 
     async def get_stop_list_ids(
-        self, is_known: Callable[[str], Awaitable[bool]] = _is_never_known
+        self, is_known: IsKnown | None = None
     ) -> StopListIds | None:
         """Return the numbers and IDs of the stop list: GET stop-sms/list (S3).
 
-        `is_known` is asked whether the digest of an answer is that of one which need
-        not be read again; None is returned then. A long list takes an eighth of the
-        time that `get_stop_list` takes, which raises the same exceptions.
+        None if `is_known` knows the digest of the answer. A long list takes an eighth
+        of the time that `get_stop_list` takes, which raises the same exceptions.
         """
         answer = await self._api.get_list(
             "stop-sms/list", StopListIds, bounds=_list_bounds(), is_known=is_known

@@ -79,7 +79,7 @@ class BatchWriter[Item, Answer]:
             await self._gather()
 
     async def _gather(self) -> None:
-        """Let the loop take some turns, in which more may arrive."""
+        """Wait for some turns of the loop, in which more may arrive."""
         for _ in range(GATHERING_TURNS):
             await asyncio.sleep(0)
 

@@ -18,14 +18,14 @@ class _Turns(AsyncLimiter):
     """A limiter whose turns can be taken without waiting, and given back."""
 
     def take(self) -> bool:
-        """Take a turn where there is one that nobody waits for; return whether."""
+        """Use a turn where there is one that nobody waits for; return whether."""
         if self._waiters or not self.has_capacity():
             return False
         self._level += 1
         return True
 
     def give_back(self) -> None:
-        """Let another request have a turn that was not used."""
+        """Release a turn that was not used, for another request."""
         self._level = max(self._level - 1, 0)
         self._wake_next()
 
@@ -58,14 +58,14 @@ class Pace:
             await self._within.slot()
 
     def take_free_slot(self) -> bool:
-        """Take a turn if a request may be sent now, before none that waits.
+        """Reserve a turn if a request may be sent now, before none that waits.
 
         Returns whether it was taken. What does not use it gives it back.
         """
         return self.seconds_held() <= 0 and self._limiter.take()
 
     def give_back(self, after: float = 0) -> None:
-        """Give back a turn that was taken with `take_free_slot` some seconds ago.
+        """Release a turn that was taken with `take_free_slot` some seconds ago.
 
         One that was taken long ago is over. Others have had the turns after it since:
         this one would be another, and so many of them a burst.
